@@ -1,0 +1,101 @@
+package coco.consensus;
+
+import java.time.Duration;
+
+/**
+ * Every limit of the replicated log, with the reason for its number. {@link #standard} is what runs everywhere, tests included: shorter
+ * election timeouts make a loaded machine change leaders for nothing.
+ *
+ * @param payloadBytesMax the largest payload that is taken
+ * @param entryBytesMax the largest log entry, and what one append message to a follower carries at most
+ * @param electionTimeoutMin a follower that hears nothing for this long (up to the maximum, at random) asks for votes
+ * @param electionTimeoutMax a leader that reaches no majority for this long steps down
+ * @param requestTimeout how long an append to a follower may take before it is sent again; above {@code electionTimeoutMax}
+ * @param segmentBytes preallocated size of one log file
+ * @param cachedSegments closed log files kept in memory for slow followers
+ * @param cachedBytesMax memory for those
+ * @param checkpointEntries how many entries apart the log asks for {@link StateMachine#durable} in order to purge
+ * @param preservedEntries entries kept below that position, so that a member that is a little behind needs no snapshot
+ * @param retryMemory how long replies are remembered
+ * @param connectionAgeMax after which a connection is made anew, and the certificates are looked at again
+ * @param closeThreshold a pause of the whole process longer than this closes the server for good
+ * @param readTimeout how long {@link ReplicatedLog#readIndex} waits for a majority and for apply
+ * @param transferTimeout how long a transfer of leadership may take
+ * @param nudgesMax how often the commit index is sent in a row while followers lag
+ * @param nudgeInterval the time between those
+ */
+public record ConsensusLimits(
+        int payloadBytesMax,
+        int entryBytesMax,
+        Duration electionTimeoutMin,
+        Duration electionTimeoutMax,
+        Duration requestTimeout,
+        int segmentBytes,
+        int cachedSegments,
+        int cachedBytesMax,
+        int checkpointEntries,
+        int preservedEntries,
+        Duration retryMemory,
+        Duration connectionAgeMax,
+        Duration closeThreshold,
+        Duration readTimeout,
+        Duration transferTimeout,
+        int nudgesMax,
+        Duration nudgeInterval) {
+
+    /** What an entry adds to its payload: term, index, client and call ids, lengths, checksum; measured at 60 to 90 bytes. */
+    public static final int ENTRY_OVERHEAD_BYTES = 200;
+
+    private static final int MEBIBYTE = 1 << 20;
+
+    public ConsensusLimits {
+        if (payloadBytesMax < 1 || payloadBytesMax > entryBytesMax - ENTRY_OVERHEAD_BYTES) {
+            throw new IllegalArgumentException("A payload must fit into an entry with its overhead");
+        }
+        if (entryBytesMax > segmentBytes) {
+            throw new IllegalArgumentException("An entry must fit into a segment");
+        }
+        if (electionTimeoutMin.compareTo(electionTimeoutMax) >= 0
+                || requestTimeout.compareTo(electionTimeoutMax) <= 0) {
+            throw new IllegalArgumentException("Election timeout minimum < maximum < request timeout must hold");
+        }
+        if (nudgesMax < 1 || checkpointEntries < 1 || preservedEntries < 0 || cachedSegments < 1) {
+            throw new IllegalArgumentException("A count is out of range");
+        }
+    }
+
+    /**
+     * The numbers of production:
+     *
+     * <ul>
+     *   <li>8 MiB entries: thirty times the block of the performance budget; a whole one crosses a 1 Gbit/s link in 70 ms.
+     *   <li>Elections 1 to 2 s: Ratis' own 150 to 300 ms flaps on a loaded machine, 600 to 1,200 ms did during start-up; requests 3 s.
+     *   <li>32 MiB segments, two cached: Ratis' own six and 200 MB doubled the memory of a node.
+     *   <li>Checkpoint each 1,000 entries (it costs one method call), 500 preserved: some seconds under load.
+     *   <li>Replies remembered 5 s: proposals are never retried, so this memory serves nobody; zero is not allowed.
+     *   <li>Connections live 10 minutes: bounds how long an un-admitted peer may keep an idle connection.
+     *   <li>Close threshold 1 h: Ratis' own 60 s would end a node whose virtual machine was suspended.
+     *   <li>Three nudges 5 ms apart: measured to bring followers up to date in 5 to 7 ms; a follower that needs more is ill.
+     * </ul>
+     */
+    public static ConsensusLimits standard() {
+        return new ConsensusLimits(
+                8 * MEBIBYTE - 4_096,
+                8 * MEBIBYTE,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                32 * MEBIBYTE,
+                2,
+                64 * MEBIBYTE,
+                1_000,
+                500,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(10),
+                Duration.ofHours(1),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                3,
+                Duration.ofMillis(5));
+    }
+}
