@@ -1,0 +1,52 @@
+package coco.client;
+
+import java.net.URI;
+import java.net.http.HttpResponse;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The pages a node publishes about itself: {@code /node/health}, {@code /node/state}. Safe for any number of threads. */
+public final class NodeClient implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpEndpoint endpoint;
+
+    /**
+     * @param url the node's listener, for example {@code http://127.0.0.1:8545}
+     * @param tls from {@link ServiceTrust}; needed for an https URL only
+     */
+    public NodeClient(URI url, @Nullable SSLContext tls, ClientLimits limits) {
+        this.endpoint = new HttpEndpoint(url, tls, limits);
+    }
+
+    /**
+     * A page with its status.
+     *
+     * @throws ClientException no reply, or one that is no JSON
+     */
+    public Page get(String path) {
+        HttpResponse<byte[]> reply = endpoint.get(path);
+        try {
+            return new Page(reply.statusCode(), JSON.readTree(reply.body()));
+        } catch (JacksonException e) {
+            throw new ClientException(
+                    endpoint.base().resolve(path) + " answered status " + reply.statusCode() + " and no JSON", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
+    }
+
+    /**
+     * One reply.
+     *
+     * @param status the HTTP status
+     * @param body the JSON sent with it
+     */
+    public record Page(int status, JsonNode body) {}
+}
