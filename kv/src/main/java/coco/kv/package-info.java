@@ -1,0 +1,5 @@
+/** Ordered, versioned, persistent maps. */
+@NullMarked
+package coco.kv;
+
+import org.jspecify.annotations.NullMarked;
