@@ -1,0 +1,10 @@
+package coco.ledgers.api;
+
+/** Too much is waiting for a processor; the client should come back in a second. */
+public final class BusyException extends LedgerException {
+    private static final long serialVersionUID = 1L;
+
+    public BusyException() {
+        super("busy");
+    }
+}

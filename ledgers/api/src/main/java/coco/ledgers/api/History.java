@@ -1,0 +1,28 @@
+package coco.ledgers.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Committed blocks of one ledger, read back from the journal. */
+public interface History {
+    /**
+     * This ledger's block at a journal height.
+     *
+     * @return null if the block at that height holds none of this ledger, or the height is not applied yet
+     * @throws LedgerException if the journal lacks the block; the text names the missing range
+     */
+    @Nullable
+    LedgerBlock block(long height);
+
+    /**
+     * Where blocks and transactions with this index key are, newest first. The index keeps fingerprints: a position may
+     * be a false hit, which the caller tells by reading the block.
+     */
+    List<Position> find(int kind, byte[] key);
+
+    /**
+     * @param height journal height
+     * @param ordinal as the ledger gave it in {@link IndexKey}
+     */
+    record Position(long height, int ordinal) {}
+}

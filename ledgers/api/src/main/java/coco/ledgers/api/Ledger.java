@@ -1,0 +1,79 @@
+package coco.ledgers.api;
+
+import coco.kv.DigestReader;
+import coco.kv.Draft;
+import coco.kv.MapSpec;
+import coco.kv.Reader;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One ledger on one node. See the package for the life of a transaction and for which thread calls what. */
+public interface Ledger {
+    /** The name by which offers, blocks and settings are routed here: lower case, stable for ever. */
+    String id();
+
+    /** The maps this ledger keeps its state in. The same instances are used in every call to a {@link Reader} or {@link Draft}. */
+    List<MapSpec> maps();
+
+    /**
+     * Writes the state of the genesis document into {@code state}. Called once in the life of a network, when it is made; the
+     * block it gives becomes part of the network's first block.
+     *
+     * @throws LedgerException if the document is not valid for this ledger
+     */
+    LedgerBlock genesis(Draft state, byte[] document);
+
+    /**
+     * Judges a transaction against the newest speculative state. Leader only.
+     *
+     * @param again whether the offer is made anew after a change of leader: a transaction that is already pooled is then
+     *     accepted, not refused as known
+     */
+    Verdict offer(Offer offer, boolean again);
+
+    /** Whether {@link #build} would find a transaction to execute. Must be cheap. */
+    boolean hasWork();
+
+    /**
+     * Executes pooled transactions on {@link BuildContext#state} until the budget is used up or the pool has nothing more.
+     * A transaction that no longer is valid is reported to the context and dropped. On return the draft holds all the
+     * writes that the block records: those of its transactions, in order, then those of the block.
+     *
+     * @return the block, or null if nothing was executed, in which case the draft is untouched
+     */
+    @Nullable
+    LedgerBlock build(BuildContext context);
+
+    /**
+     * Takes notice of a committed block, on every node; {@code state} already contains its writes.
+     *
+     * @return the keys under which the history index shall find this block and its transactions
+     */
+    List<IndexKey> apply(LedgerBlock block, long height, Reader state);
+
+    /**
+     * Compares what a block says of the state with the state itself, such as a state root with the digest of a map. Runs
+     * on a thread of its own, some time after the block was applied, and may take long.
+     *
+     * @param state the state right after {@code block}
+     * @return null if they agree, else what differs: the node then stops, because its state is not the network's
+     */
+    @Nullable
+    String audit(LedgerBlock block, DigestReader state);
+
+    /**
+     * Starts afresh from this state: leadership was gained or lost, or speculation was thrown away. Transactions that
+     * were executed in lost blocks are to be executed again.
+     */
+    void rebase(Reader state);
+
+    /**
+     * Answers a question that another node put by {@link LedgerContext#askLeader}, from pool and speculative state.
+     *
+     * @param state the newest speculative state
+     */
+    byte[] answer(byte[] question, Reader state);
+
+    /** Where clients reach this ledger. */
+    List<Endpoint> endpoints();
+}

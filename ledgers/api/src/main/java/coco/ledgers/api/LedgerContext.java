@@ -1,0 +1,41 @@
+package coco.ledgers.api;
+
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+/** What Coco offers to a ledger. All methods may be called by any thread. */
+public interface LedgerContext {
+    /** This ledger's part of the genesis document, as it was given when the network was made. */
+    byte[] genesisDocument();
+
+    /** What the operator and the constitution set for requests. */
+    RpcSettings settings();
+
+    InstantSource clock();
+
+    /** The committed state as this caller may see it. Close it: an open view keeps old state in memory. */
+    View view(Caller caller);
+
+    /**
+     * The same, of a state at least as new as everything that was acknowledged anywhere before this call. Costs a round
+     * trip to a majority, shared by all that wait for one.
+     */
+    CompletableFuture<View> linearizableView(Caller caller);
+
+    /** Hands a transaction to the leader, wherever that is. */
+    Ticket submit(Offer offer);
+
+    /**
+     * Puts a question to this ledger on the leader; see {@link Ledger#answer}. Fails with a {@link LedgerException} when no leader
+     * answers in time.
+     */
+    CompletableFuture<byte[]> askLeader(byte[] question);
+
+    /**
+     * Runs work that needs a processor rather than patience on a small pool of platform threads, and waits for it.
+     *
+     * @throws BusyException if too much is waiting already
+     */
+    <T> T compute(Callable<T> work) throws Exception;
+}

@@ -1,0 +1,24 @@
+package coco.ledgers.api;
+
+import coco.kv.DigestReader;
+
+/**
+ * What one caller may see of one ledger: the committed state of this node at one height, and the history before it.
+ * Handlers have no other way to state, so that what a caller may not see does not exist for the handler either.
+ *
+ * <p>A view holds memory until it is closed. It may be used by one thread at a time.
+ */
+public interface View extends AutoCloseable {
+    Caller caller();
+
+    /** Journal height of the last applied block. */
+    long height();
+
+    /** The state after that block. */
+    DigestReader state();
+
+    History history();
+
+    @Override
+    void close();
+}
