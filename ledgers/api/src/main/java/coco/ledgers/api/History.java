@@ -21,6 +21,8 @@ public interface History {
     List<Position> find(int kind, byte[] key);
 
     /**
+     * A place in the journal.
+     *
      * @param height journal height
      * @param ordinal as the ledger gave it in {@link IndexKey}
      */
