@@ -1,0 +1,181 @@
+package coco.journal;
+
+import coco.crypto.P256;
+import coco.journal.OpenResult.Kind;
+import coco.journal.OpenResult.Opened;
+import coco.journal.OpenResult.Refusal;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.util.Arrays;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens sealed blocks and believes nothing in them: signature, hashes, place in the chain, evidence, authenticity and leaf
+ * root are all recomputed. Safe for use by many threads.
+ */
+public final class BlockOpener {
+    private final byte[] serviceId;
+    private final OpenerKeys keys;
+    private final SealerDirectory sealers;
+    private final JournalLimits limits;
+
+    /**
+     * @param serviceId of the only service whose blocks are opened, 32 bytes
+     * @param keys the secrets at hand
+     * @param sealers who may seal
+     * @param limits of blocks
+     */
+    public BlockOpener(byte[] serviceId, OpenerKeys keys, SealerDirectory sealers, JournalLimits limits) {
+        Bytes.requireLength(serviceId, 32, "service id");
+        this.serviceId = serviceId.clone();
+        this.keys = keys;
+        this.sealers = sealers;
+        this.limits = limits;
+    }
+
+    /** Opens a block that must be the next one after {@code parent}: what apply and replay use. */
+    public OpenResult open(SealedBlock block, ChainHead parent) {
+        Refusal refusal = refuseInChain(block, parent);
+        return refusal != null ? refusal : open(block);
+    }
+
+    /** Opens a block wherever it stands in the chain: for reading history that was checked in order before. */
+    public OpenResult open(SealedBlock block) {
+        Refusal refusal = refuseOutside(block);
+        return refusal != null ? refusal : decrypt(block);
+    }
+
+    /** The nonce that proves this block's commitment: what the journal keeps beside it. Null without the evidence key. */
+    public byte @Nullable [] evidenceNonce(SealedBlock block) {
+        EvidenceKey key = keys.evidenceKey(block.header().generation());
+        return key == null ? null : key.nonce(EvidenceKey.seed(block.bytes(), 0));
+    }
+
+    /** Checks only the place in the chain. */
+    static @Nullable Refusal refuseInChain(SealedBlock block, ChainHead parent) {
+        BlockHeader header = block.header();
+        if (header.height() != parent.height() + 1) {
+            return new Refusal(Kind.WRONG_HEIGHT, "height " + header.height() + " after " + parent.height());
+        }
+        if (!Arrays.equals(header.parent(), parent.hash())) {
+            return refuse(Kind.WRONG_PARENT, header, "does not name the header before it");
+        }
+        if (!Arrays.equals(header.logRoot(), parent.log().root())) {
+            return refuse(Kind.WRONG_LOG_ROOT, header, "log root is not that of the headers before it");
+        }
+        if (header.timestampSeconds() < parent.timestampSeconds()
+                || header.term() < parent.term()
+                || header.generation() < parent.generation()) {
+            return refuse(Kind.GOES_BACK, header, "time, term or generation lies before its parent's");
+        }
+        return null;
+    }
+
+    /** Checks the hashes in the header that need no key: public write set and private part. */
+    static @Nullable Refusal refuseHashes(SealedBlock block) {
+        BlockHeader header = block.header();
+        MessageDigest digest = Digests.sha256();
+        digest.update(block.bytes(), SealedBlock.publicWritesOffset(), block.publicWritesLength());
+        if (!Arrays.equals(digest.digest(), header.publicWritesHash())) {
+            return refuse(Kind.WRONG_PUBLIC_WRITES, header, "public write set does not hash to the header's value");
+        }
+        digest.update(block.bytes(), block.privateOffset(), block.privateLength());
+        if (!Arrays.equals(digest.digest(), header.privateHash())) {
+            return refuse(Kind.WRONG_PRIVATE_PART, header, "private part does not hash to the header's value");
+        }
+        return null;
+    }
+
+    /** Checks the signature. */
+    static @Nullable Refusal refuseSignature(SealedBlock block, SealerDirectory sealers) {
+        BlockHeader header = block.header();
+        PublicKey key = sealers.publicKey(header.sealer(), header.height());
+        if (key == null) {
+            return refuse(Kind.UNKNOWN_SEALER, header, "its sealer is not allowed to seal at this height");
+        }
+        if (!verifies(key, block)) {
+            return refuse(Kind.BAD_SIGNATURE, header, "signature is not the sealer's over this header");
+        }
+        return null;
+    }
+
+    private static boolean verifies(PublicKey key, SealedBlock block) {
+        try {
+            return P256.verify(key, block.rawHeaderHash(), block.signature());
+        } catch (IllegalArgumentException e) {
+            return false; // the certificate, which came from a block, has a key on another curve
+        }
+    }
+
+    private @Nullable Refusal refuseOutside(SealedBlock block) {
+        BlockHeader header = block.header();
+        if (!Arrays.equals(header.serviceId(), serviceId)) {
+            return refuse(Kind.WRONG_SERVICE, header, "made for another service");
+        }
+        if (block.bytes().length > limits.blockBytes()) {
+            return refuse(Kind.MALFORMED, header, "larger than " + limits.blockBytes() + " bytes");
+        }
+        Refusal refusal = refuseHashes(block);
+        if (refusal == null) {
+            refusal = refuseSignature(block, sealers);
+        }
+        if (refusal == null) {
+            byte[] nonce = evidenceNonce(block);
+            if (nonce != null && !Arrays.equals(EvidenceKey.digest(nonce), header.evidenceDigest())) {
+                refusal = refuse(Kind.WRONG_EVIDENCE, header, "commit evidence is not the network's");
+            }
+        }
+        return refusal;
+    }
+
+    private OpenResult decrypt(SealedBlock block) {
+        BlockHeader header = block.header();
+        SealRoot root = keys.sealRoot(header.epoch());
+        if (root == null) {
+            return refuse(Kind.UNKNOWN_EPOCH, header, "the secret of epoch " + header.epoch() + " is not here");
+        }
+        return decrypt(block, root, limits);
+    }
+
+    /** Decrypts and checks the content; the hashes outside must have been checked. */
+    static OpenResult decrypt(SealedBlock block, SealRoot root, JournalLimits limits) {
+        BlockHeader header = block.header();
+        if (!MessageDigest.isEqual(root.commitment(), header.epochCommitment())) {
+            return refuse(Kind.WRONG_EPOCH_COMMITMENT, header, "sealed under another secret of this epoch");
+        }
+        SecretKeySpec key = Gcm.key(root.sealerKey(header.sealer(), header.incarnation(), header.term()));
+        byte[] bytes = block.bytes();
+        int ciphertext = block.privateOffset() + SealedBlock.IV_LENGTH;
+        byte[] plaintext = new Gcm()
+                .open(
+                        key,
+                        block.iv(),
+                        bytes,
+                        BlockHeader.P_LENGTH,
+                        bytes,
+                        ciphertext,
+                        block.privateLength() - SealedBlock.IV_LENGTH);
+        if (plaintext == null) {
+            return refuse(Kind.NOT_AUTHENTIC, header, "private part does not decrypt");
+        }
+        BlockContent content;
+        try {
+            content = ContentCodec.decode(plaintext, limits);
+        } catch (MalformedException e) {
+            return refuse(Kind.BAD_CONTENT, header, String.valueOf(e.getMessage()));
+        }
+        if (Math.floorDiv(content.timestampMillis(), 1000) != header.timestampSeconds()) {
+            return refuse(Kind.WRONG_TIMESTAMP, header, "time inside differs from the header's");
+        }
+        LeafTree leaves = LeafTree.of(root, header.height(), content);
+        if (!Arrays.equals(leaves.root(), header.leafRoot())) {
+            return refuse(Kind.WRONG_LEAF_ROOT, header, "leaves do not give the header's leaf root");
+        }
+        return new Opened(block, content, leaves);
+    }
+
+    private static Refusal refuse(Kind kind, BlockHeader header, String words) {
+        return new Refusal(kind, "block " + header.height() + ": " + words);
+    }
+}

@@ -1,0 +1,41 @@
+package coco.journal;
+
+import coco.crypto.Hkdf;
+
+/**
+ * The key that only nodes have, and from which the nonce that proves a block's commitment is made. A signed block that
+ * never committed has no nonce that anyone outside could show.
+ */
+public final class EvidenceKey {
+    private final byte[] serviceId;
+    private final byte[] key;
+
+    /**
+     * @param serviceId 32 bytes
+     * @param key 32 bytes
+     */
+    public EvidenceKey(byte[] serviceId, byte[] key) {
+        Bytes.requireLength(serviceId, 32, "service id");
+        Bytes.requireLength(key, 32, "evidence key");
+        this.serviceId = serviceId.clone();
+        this.key = key.clone();
+    }
+
+    /** HKDF(evidence key, E0), 32 bytes. */
+    byte[] nonce(byte[] seed) {
+        return Hkdf.derive(serviceId, key, Bytes.concat(Labels.EVIDENCE_NONCE, seed), 32);
+    }
+
+    /** E0 = SHA-256(label ‖ P ‖ C ‖ 32 zero bytes): the header with D not yet filled in. */
+    static byte[] seed(byte[] header, int offset) {
+        return Digests.hash(
+                Labels.EVIDENCE_SEED,
+                Bytes.slice(header, offset, BlockHeader.EVIDENCE_DIGEST_OFFSET),
+                new byte[Digests.LENGTH]);
+    }
+
+    /** D = SHA-256(label ‖ nonce). */
+    static byte[] digest(byte[] nonce) {
+        return Digests.hash(Labels.EVIDENCE_DIGEST, nonce);
+    }
+}

@@ -1,0 +1,36 @@
+package coco.journal;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what the journal needs to know out of a block's clear public write set. The bytes are a kv write set, which this
+ * module does not know: the composition root passes the reader in.
+ */
+@FunctionalInterface
+public interface PublicWritesReader {
+    /**
+     * What one block says in public.
+     *
+     * @param height of the block
+     * @param publicWrites the clear public write set, as sealed
+     * @throws MalformedException if the bytes are no write set, or a certificate in them does not parse
+     */
+    PublicFacts read(long height, byte[] publicWrites) throws MalformedException;
+
+    /**
+     * The facts of one public write set.
+     *
+     * @param genesisDocument the genesis document, if this block (height 0) carries it; the service id is then recomputed
+     * @param sealers node certificates admitted and removed, in order
+     */
+    record PublicFacts(byte @Nullable [] genesisDocument, List<SealerChange> sealers) {
+        /** Nothing of interest. */
+        public static final PublicFacts NONE = new PublicFacts(null, List.of());
+
+        /** Copies the list. */
+        public PublicFacts {
+            sealers = List.copyOf(sealers);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package coco.journal;
+
+import java.security.PrivateKey;
+
+/**
+ * Who seals.
+ *
+ * @param serviceId 32 bytes
+ * @param generation of the service identity
+ * @param certificateDigest SHA-256 of the node certificate's DER, 32 bytes
+ * @param signingKey the node's P-256 key
+ * @param evidenceKey of this generation
+ */
+public record SealerIdentity(
+        byte[] serviceId, int generation, byte[] certificateDigest, PrivateKey signingKey, EvidenceKey evidenceKey) {
+    /** Checks the lengths. */
+    public SealerIdentity {
+        Bytes.requireLength(serviceId, 32, "service id");
+        Bytes.requireLength(certificateDigest, 32, "certificate digest");
+    }
+}
