@@ -1,0 +1,5 @@
+/** Tests of this package. */
+@NullMarked
+package coco.evm.trie;
+
+import org.jspecify.annotations.NullMarked;
