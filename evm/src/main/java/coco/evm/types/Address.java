@@ -99,6 +99,11 @@ public final class Address implements Comparable<Address> {
         LONGS.set(out, offset + 12, low);
     }
 
+    /** Whether this is the address with these bits. */
+    public boolean is(int otherHigh, long otherMiddle, long otherLow) {
+        return low == otherLow && middle == otherMiddle && high == otherHigh;
+    }
+
     /** Whether all bytes are zero. */
     public boolean isZero() {
         return (high | middle | low) == 0;
@@ -116,7 +121,7 @@ public final class Address implements Comparable<Address> {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Address that && low == that.low && middle == that.middle && high == that.high;
+        return other instanceof Address that && is(that.high, that.middle, that.low);
     }
 
     /** Mixed by multiplication: vanity and precompile addresses differ in few bits, and our maps probe linearly. */

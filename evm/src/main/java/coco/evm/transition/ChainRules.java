@@ -1,0 +1,20 @@
+package coco.evm.transition;
+
+import coco.evm.types.Fork;
+
+/**
+ * What is agreed between all nodes of a chain about executing transactions.
+ *
+ * @param chainId EIP-155
+ * @param fork the rules of execution
+ * @param transactionGasCap the most gas one transaction may ask for, since Osaka
+ */
+public record ChainRules(long chainId, Fork fork, long transactionGasCap) {
+    /** 2^24 (EIP-7825). */
+    public static final long DEFAULT_TRANSACTION_GAS_CAP = 1L << 24;
+
+    /** The rules of Ethereum's main network under this chain id and fork. */
+    public static ChainRules of(long chainId, Fork fork) {
+        return new ChainRules(chainId, fork, DEFAULT_TRANSACTION_GAS_CAP);
+    }
+}
