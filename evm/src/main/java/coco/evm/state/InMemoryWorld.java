@@ -82,7 +82,7 @@ public final class InMemoryWorld implements WorldState, StateChanges {
 
     @Override
     public void slotChanged(Address address, Word key, Word value) {
-        Map<Word, Word> slots = storage.computeIfAbsent(address, unused -> new HashMap<>());
+        Map<Word, Word> slots = storage.computeIfAbsent(address, _ -> new HashMap<>());
         if (value.isZero()) {
             slots.remove(key);
         } else {
