@@ -28,8 +28,9 @@ public interface Ledger {
      *
      * @param again whether the offer is made anew after a change of leader: a transaction that is already pooled is then
      *     accepted, not refused as known
+     * @param state the newest speculative state: what {@link #build} left, or else what {@link #rebase} got
      */
-    Verdict offer(Offer offer, boolean again);
+    Verdict offer(Offer offer, boolean again, Reader state);
 
     /** Whether {@link #build} would find a transaction to execute. Must be cheap. */
     boolean hasWork();
