@@ -1,0 +1,30 @@
+package coco.governance;
+
+/**
+ * Ceilings on what a leader builds. A node's own configuration chooses within them; a node configured beyond them does not
+ * start, so that no host can make blocks that the consortium did not agree to carry.
+ *
+ * @param batchMaxTransactions most transactions of one block
+ * @param batchMinIntervalMillis shortest time between blocks under load
+ * @param blockMaxBytes most bytes of one sealed block; below what consensus carries as one entry (8 MiB)
+ * @param pipelineWindow most blocks proposed and not yet committed
+ */
+public record GenesisLimits(
+        int batchMaxTransactions, int batchMinIntervalMillis, int blockMaxBytes, int pipelineWindow) {
+    /** One sealed block plus framing has to fit one consensus entry of 8 MiB. */
+    public static final int BLOCK_BYTES_MAX = 8 * 1024 * 1024 - 1024;
+
+    /** Beyond this the index of a transaction within its block would outgrow its field. */
+    public static final int BATCH_TRANSACTIONS_MAX = 65_535;
+
+    /** A slower network than one block a minute is a typing error. */
+    public static final int INTERVAL_MILLIS_MAX = 60_000;
+
+    /** Speculation deeper than this only lengthens what is thrown away when leadership is lost. */
+    public static final int WINDOW_MAX = 64;
+
+    /** Roomy ceilings: blocks of any sensible size, no pause forced between them. */
+    public static GenesisLimits defaults() {
+        return new GenesisLimits(10_000, 0, 7 * 1024 * 1024, 16);
+    }
+}
