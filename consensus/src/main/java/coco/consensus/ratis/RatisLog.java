@@ -1,0 +1,402 @@
+package coco.consensus.ratis;
+
+import coco.consensus.ConsensusException;
+import coco.consensus.ConsensusException.Code;
+import coco.consensus.Invariant;
+import coco.consensus.Membership;
+import coco.consensus.Peer;
+import coco.consensus.PeerId;
+import coco.consensus.ProposeReply;
+import coco.consensus.ReadReply;
+import coco.consensus.ReplicatedLog;
+import coco.consensus.Role;
+import coco.consensus.SerialFilter;
+import coco.consensus.StateMachine;
+import coco.consensus.ratis.Proposals.Proposal;
+import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
+import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage.StartupOption;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.ExitUtils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The replicated log on Apache Ratis 3.3.
+ *
+ * <p>All requests go to the local server object; nothing but Raft's own messages crosses the network. {@code docs/design/consensus.md} has
+ * the reasons for what looks roundabout here.
+ */
+public final class RatisLog implements ReplicatedLog {
+    private static final Logger LOG = LoggerFactory.getLogger(RatisLog.class);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
+
+    private enum State {
+        NEW,
+        RUNNING,
+        CLOSED
+    }
+
+    /** What exists while the server runs. */
+    private record Running(
+            RaftServer server, RaftServer.Division division, RatisStateMachine adapter, CommitNudge nudge) {}
+
+    private final RatisSettings settings;
+    private final Membership membership;
+    private final X509ExtendedKeyManager keys;
+    private final AdmittingTrustManager admission;
+    private final LinkGate gate;
+    private final RaftPeerId self;
+    private final RaftGroupId group;
+    private final Proposals proposals = new Proposals();
+    /** For everything that is no proposal: call ids must never meet those of proposals. */
+    private final ClientId service = ClientId.randomId();
+
+    private final AtomicLong serviceCalls = new AtomicLong();
+    private final AtomicBoolean proposing = new AtomicBoolean();
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private volatile @Nullable Running running;
+    private volatile @Nullable Events events;
+    /** Known before {@link #running}: callbacks may come while the server is starting. */
+    private volatile RaftServer.@Nullable Division division;
+
+    public RatisLog(RatisSettings settings, Membership membership, X509ExtendedKeyManager keys, InstantSource clock) {
+        this(settings, membership, keys, clock, new LinkGate());
+    }
+
+    RatisLog(
+            RatisSettings settings,
+            Membership membership,
+            X509ExtendedKeyManager keys,
+            InstantSource clock,
+            LinkGate gate) {
+        this.settings = settings;
+        this.membership = membership;
+        this.keys = keys;
+        this.admission = new AdmittingTrustManager(membership, clock);
+        this.gate = gate;
+        this.self = RaftPeerId.valueOf(settings.self().value());
+        this.group = RaftGroupId.valueOf(settings.group());
+    }
+
+    // ---- lifecycle
+
+    @Override
+    public void start(StateMachine machine) {
+        if (!state.compareAndSet(State.NEW, State.RUNNING)) {
+            throw new ConsensusException(Code.USAGE, "A log starts once");
+        }
+        if (ObjectInputFilter.Config.getSerialFilter() == null) {
+            LOG.warn(
+                    "this JVM runs without -D{}: an admitted peer could have any class instantiated",
+                    SerialFilter.PROPERTY);
+        }
+        // Ratis would end the process when its port is taken; we report it.
+        ExitUtils.disableSystemExit();
+        RaftFolder folder = new RaftFolder(settings);
+        boolean resumes = folder.resumes(machine.durable());
+        if (resumes) {
+            TornLogCheck.repair(folder.log(), settings.limits().entryBytesMax())
+                    .forEach(finding -> LOG.info("log check: {}", finding));
+        }
+        checkPortIsFree();
+        Events made = new Events("consensus-" + settings.self(), machine::failed);
+        events = made;
+        RatisStateMachine adapter = new RatisStateMachine(machine, proposals, made, settings.limits(), this::term);
+        try {
+            RaftServer server = build(folder, adapter, resumes);
+            RaftServer.Division member = server.getDivision(group);
+            division = member;
+            running = new Running(
+                    server,
+                    member,
+                    adapter,
+                    new CommitNudge(settings.limits(), made, () -> read(server), () -> aLiveFollowerLags(member)));
+            server.start();
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw new ConsensusException(Code.CHANNEL, "The Raft server of " + settings.self() + " did not start", e);
+        }
+        folder.mark();
+    }
+
+    private RaftServer build(RaftFolder folder, RatisStateMachine adapter, boolean resumes) throws IOException {
+        InboundGuard guard = new InboundGuard(settings.self(), membership, admission, gate);
+        return RaftServer.newBuilder()
+                .setServerId(self)
+                .setGroup(RaftGroup.valueOf(group, raftPeers()))
+                .setStateMachine(adapter)
+                .setProperties(RatisConfiguration.properties(settings, folder))
+                .setParameters(RatisConfiguration.parameters(keys, admission, guard, settings.limits()))
+                .setOption(resumes ? StartupOption.RECOVER : StartupOption.FORMAT)
+                .build();
+    }
+
+    private List<RaftPeer> raftPeers() {
+        return membership.peers().stream().map(RatisLog::raftPeer).toList();
+    }
+
+    private static RaftPeer raftPeer(Peer peer) {
+        // All priorities equal: a transfer to a peer of lower priority is refused.
+        return RaftPeer.newBuilder()
+                .setId(peer.id().value())
+                .setAddress(peer.address())
+                .build();
+    }
+
+    private void checkPortIsFree() {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(settings.listen());
+        } catch (IOException e) {
+            throw new ConsensusException(
+                    Code.CHANNEL, "Cannot listen on " + settings.listen() + ": is the port taken?", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (state.getAndSet(State.CLOSED) == State.CLOSED) {
+            return;
+        }
+        Running ended = running;
+        Events used = events;
+        try {
+            if (ended != null) {
+                ended.adapter().stopping();
+                ended.server().close();
+                if (!ended.adapter().awaitClosed(CLOSE_PATIENCE.toMillis())) {
+                    LOG.warn("{}: apply did not end within {}", settings.self(), CLOSE_PATIENCE);
+                }
+            }
+            proposals.abandon("the log was closed");
+            if (used != null) {
+                used.close(CLOSE_PATIENCE);
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: closing the Raft server failed", settings.self(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private @Nullable Running live() {
+        Events used = events;
+        return state.get() == State.RUNNING && used != null && !used.hasFailed() ? running : null;
+    }
+
+    // ---- proposals
+
+    @Override
+    public CompletableFuture<ProposeReply> propose(long callId, byte[] payload) {
+        Invariant.check(proposing.compareAndSet(false, true), "propose was called by two threads at once");
+        try {
+            return proposeAlone(callId, payload);
+        } finally {
+            proposing.set(false);
+        }
+    }
+
+    private CompletableFuture<ProposeReply> proposeAlone(long callId, byte[] payload) {
+        // Ratis finds an entry too large only after the fence has let it pass, and steps down.
+        if (payload.length > settings.limits().payloadBytesMax()) {
+            return refused("a payload of " + payload.length + " bytes is above the limit of "
+                    + settings.limits().payloadBytesMax());
+        }
+        Running now = live();
+        if (now == null) {
+            return refused("the log is not running");
+        }
+        Proposal proposal = proposals.begin(callId, payload);
+        var _ = request(now.server(), proposal.clientId(), callId, payload)
+                .whenComplete((reply, failure) -> conclude(proposal, reply, failure));
+        return proposal.reply();
+    }
+
+    private CompletableFuture<RaftClientReply> request(
+            RaftServer server, ByteString clientId, long callId, byte[] payload) {
+        try {
+            return server.submitClientRequestAsync(RaftClientRequest.newBuilder()
+                    .setClientId(ClientId.valueOf(clientId))
+                    .setServerId(self)
+                    .setGroupId(group)
+                    .setCallId(callId)
+                    .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(payload)))
+                    .setType(RaftClientRequest.writeRequestType())
+                    .build());
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void conclude(Proposal proposal, @Nullable RaftClientReply reply, @Nullable Throwable failure) {
+        if (reply != null && reply.isSuccess()) {
+            try {
+                proposals.succeeded(proposal, reply.getLogIndex());
+            } catch (Invariant.Broken e) {
+                proposals.failed(proposal, "a broken invariant");
+                Events used = events;
+                if (used != null) {
+                    used.failed(e);
+                }
+            }
+            return;
+        }
+        Throwable why = failure != null || reply == null ? failure : reply.getException();
+        proposals.failed(proposal, why == null ? "no reason given" : String.valueOf(why.getMessage()));
+    }
+
+    private static CompletableFuture<ProposeReply> refused(String why) {
+        return CompletableFuture.completedFuture(new ProposeReply.Refused(why));
+    }
+
+    // ---- reads and nudges
+
+    @Override
+    public CompletableFuture<ReadReply> readIndex() {
+        Running now = live();
+        if (now == null) {
+            return CompletableFuture.completedFuture(new ReadReply.Unavailable("the log is not running"));
+        }
+        return read(now.server())
+                .thenCompose(reply -> {
+                    if (!reply.isSuccess()) {
+                        Exception cause = reply.getException();
+                        return CompletableFuture.completedFuture(
+                                new ReadReply.Unavailable(String.valueOf(cause == null ? null : cause.getMessage())));
+                    }
+                    // Ratis waits until the entries were handed over, we until they have taken effect.
+                    return now.adapter().appliedSoFar().<ReadReply>thenApply(ignored -> new ReadReply.Current());
+                })
+                .orTimeout(settings.limits().readTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> new ReadReply.Unavailable(String.valueOf(failure)));
+    }
+
+    private CompletableFuture<RaftClientReply> read(RaftServer server) {
+        try {
+            return server.submitClientRequestAsync(RaftClientRequest.newBuilder()
+                    .setClientId(service)
+                    .setServerId(self)
+                    .setGroupId(group)
+                    .setCallId(serviceCalls.incrementAndGet())
+                    .setMessage(Message.EMPTY)
+                    .setType(RaftClientRequest.readRequestType())
+                    .build());
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public void nudge() {
+        Running now = live();
+        if (now != null && now.division().getInfo().isLeader()) {
+            now.nudge().nudge();
+        }
+    }
+
+    /** Whether some follower that answers does not know the newest commit index, as far as this leader knows. */
+    private boolean aLiveFollowerLags(RaftServer.Division member) {
+        if (!member.getInfo().isLeader()) {
+            return false;
+        }
+        List<String> answering = member.getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+                .filter(follower -> follower.getLastRpcElapsedTimeMs()
+                        < settings.limits().electionTimeoutMax().toMillis())
+                .map(ServerRpcProto::getId)
+                .map(peer -> peer.getId().toStringUtf8())
+                .toList();
+        long committed = member.getRaftLog().getLastCommittedIndex();
+        for (CommitInfoProto info : member.getCommitInfos()) {
+            if (info.getCommitIndex() < committed
+                    && answering.contains(info.getServer().getId().toStringUtf8())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- leadership
+
+    @Override
+    public void stepDown() {
+        var _ = transfer(null).whenComplete((done, failure) -> LOG.info("{}: stepped down: {}", settings.self(), done));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> transferLeadership(PeerId successor) {
+        return transfer(RaftPeerId.valueOf(successor.value()));
+    }
+
+    private CompletableFuture<Boolean> transfer(@Nullable RaftPeerId successor) {
+        Running now = live();
+        if (now == null || !now.division().getInfo().isLeader()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        long timeoutMillis = settings.limits().transferTimeout().toMillis();
+        try {
+            return now.server()
+                    .transferLeadershipAsync(new TransferLeadershipRequest(
+                            service, self, group, serviceCalls.incrementAndGet(), successor, timeoutMillis))
+                    .handle((reply, failure) -> reply != null && reply.isSuccess());
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{}: transfer of leadership failed", settings.self(), e);
+            return CompletableFuture.completedFuture(false);
+        }
+    }
+
+    // ---- queries
+
+    @Override
+    public Role role() {
+        Running now = live();
+        if (now == null || !now.division().getInfo().isAlive()) {
+            return Role.STOPPED;
+        }
+        return switch (now.division().getInfo().getCurrentRole()) {
+            case LEADER -> Role.LEADER;
+            case CANDIDATE -> Role.CANDIDATE;
+            case LISTENER -> Role.LEARNER;
+            case FOLLOWER, UNRECOGNIZED -> Role.FOLLOWER;
+        };
+    }
+
+    @Override
+    public @Nullable PeerId leader() {
+        Running now = live();
+        RaftPeerId leader = now == null ? null : now.division().getInfo().getLeaderId();
+        return leader == null ? null : new PeerId(leader.toString());
+    }
+
+    @Override
+    public long term() {
+        RaftServer.Division member = division;
+        return member == null || state.get() == State.CLOSED
+                ? 0
+                : member.getInfo().getCurrentTerm();
+    }
+}
