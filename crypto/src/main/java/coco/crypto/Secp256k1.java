@@ -50,6 +50,7 @@ public interface Secp256k1 {
      *
      * @param signature64 r ‖ s
      * @param publicKey64 x ‖ y; false if that is no point of the curve
+     * @return false also for a signature or key of another length
      */
     boolean verify(byte[] hash32, byte[] signature64, byte[] publicKey64);
 
@@ -58,7 +59,7 @@ public interface Secp256k1 {
      *
      * @param signature64 r ‖ s, where either value of s is accepted
      * @param recoveryId bit 0: the nonce point has an odd y; bit 1: its x is r + n. Any value but 0 to 3 gives null
-     * @return 64 bytes x ‖ y, or null if no key can have made this signature
+     * @return 64 bytes x ‖ y, or null if no key can have made this signature, another length than 64 included
      */
     byte @Nullable [] recover(byte[] hash32, byte[] signature64, int recoveryId);
 

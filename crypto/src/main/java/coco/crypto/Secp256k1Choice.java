@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds out once per process whether the native library works here. */
 final class Secp256k1Choice {
     static final Attempt NATIVE = attempt(NativeSecp256k1::load);
-    static final Secp256k1 FASTEST =
-            NATIVE.implementation() == null ? Secp256k1.bouncyCastle() : NATIVE.implementation();
+    static final Secp256k1 FASTEST = choose(NATIVE);
 
     private Secp256k1Choice() {}
 
@@ -17,6 +16,11 @@ final class Secp256k1Choice {
     @FunctionalInterface
     interface Loader {
         Secp256k1 load() throws NativeSecp256k1.UnusableException;
+    }
+
+    static Secp256k1 choose(Attempt attempt) {
+        Secp256k1 implementation = attempt.implementation();
+        return implementation == null ? Secp256k1.bouncyCastle() : implementation;
     }
 
     static Attempt attempt(Loader loader) {

@@ -27,14 +27,13 @@ final class Secp256k1Inputs {
         }
     }
 
-    static void checkPublicKeyLength(byte[] publicKey64) {
-        Checks.length("public key", publicKey64, PUBLIC_KEY_BYTES);
+    /** Whether the length is right and both r and s are in 1 to n - 1. */
+    static boolean isSignature(byte[] signature64) {
+        return signature64.length == SIGNATURE_BYTES && isScalar(signature64, 0) && isScalar(signature64, SCALAR_BYTES);
     }
 
-    /** Whether both r and s are in 1 to n - 1. */
-    static boolean isSignature(byte[] signature64) {
-        Checks.length("signature", signature64, SIGNATURE_BYTES);
-        return isScalar(signature64, 0) && isScalar(signature64, SCALAR_BYTES);
+    static boolean hasPublicKeyLength(byte[] publicKey64) {
+        return publicKey64.length == PUBLIC_KEY_BYTES;
     }
 
     static boolean isRecoveryId(int recoveryId) {
