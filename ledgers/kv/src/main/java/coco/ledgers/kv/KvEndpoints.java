@@ -1,0 +1,220 @@
+package coco.ledgers.kv;
+
+import coco.kv.Cursor;
+import coco.ledgers.api.Caller;
+import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.Offer;
+import coco.ledgers.api.Outcome;
+import coco.ledgers.api.Rejection;
+import coco.ledgers.api.RpcSettings;
+import coco.ledgers.api.Ticket;
+import coco.ledgers.api.Verdict;
+import coco.ledgers.api.View;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The ledger's HTTP routes. Keys are UTF-8 text in the path, values are the body's bytes.
+ *
+ * <pre>
+ * GET    /kv/KEY             the value, or 404
+ * PUT    /kv/KEY[?id=ID]     puts the body under the key
+ * DELETE /kv/KEY[?id=ID]     removes the key
+ * GET    /kv?prefix=P        {"entries": [{"key", "value" (hex)}], "more": bool}
+ * POST   /kv                 [{"id"?, "key", "value"?: text}]: many at once
+ * </pre>
+ *
+ * Writes answer 200 once committed ({@code "status": "committed"}), 202 while that is not known.
+ */
+final class KvEndpoints {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final Map<String, String> COMMITTED = Map.of("Coco-Transaction-Status", "committed");
+    private static final Map<String, String> PENDING = Map.of("Coco-Transaction-Status", "pending");
+
+    private final LedgerContext context;
+
+    KvEndpoints(LedgerContext context) {
+        this.context = context;
+    }
+
+    List<Endpoint> all() {
+        return List.of(
+                new Endpoint("GET", "/kv/*", this::get),
+                new Endpoint("PUT", "/kv/*", request -> write(request, request.body())),
+                new Endpoint("DELETE", "/kv/*", request -> write(request, null)),
+                new Endpoint("GET", "/kv", this::list),
+                new Endpoint("POST", "/kv", this::writeMany));
+    }
+
+    private View view(Endpoint.Request request) throws Exception {
+        Caller caller = request.caller();
+        return request.linearizable()
+                ? context.linearizableView(caller).get(context.settings().callTimeoutMillis(), TimeUnit.MILLISECONDS)
+                : context.view(caller);
+    }
+
+    private Endpoint.Reply get(Endpoint.Request request) throws Exception {
+        byte[] key = request.rest().getBytes(StandardCharsets.UTF_8);
+        if (key.length == 0 || key.length > KvLimits.KEY_BYTES) {
+            return error(400, "a key has 1 to " + KvLimits.KEY_BYTES + " bytes");
+        }
+        try (View view = view(request)) {
+            byte[] value = view.state().get(KvLedger.DATA, key);
+            return value == null
+                    ? error(404, "no such key")
+                    : new Endpoint.Reply(200, "application/octet-stream", value, Map.of());
+        }
+    }
+
+    private Endpoint.Reply list(Endpoint.Request request) throws Exception {
+        byte[] prefix = request.query().getOrDefault("prefix", "").getBytes(StandardCharsets.UTF_8);
+        if (prefix.length > KvLimits.KEY_BYTES) {
+            return error(400, "a prefix has at most " + KvLimits.KEY_BYTES + " bytes");
+        }
+        ObjectNode reply = JSON.createObjectNode();
+        ArrayNode entries = reply.putArray("entries");
+        try (View view = view(request)) {
+            Cursor cursor = view.state().scanPrefix(KvLedger.DATA, prefix);
+            boolean more = cursor.next();
+            while (more && entries.size() < KvLimits.LISTED) {
+                entries.addObject()
+                        .put("key", new String(cursor.key(), StandardCharsets.UTF_8))
+                        .put("value", HexFormat.of().formatHex(cursor.value()));
+                more = cursor.next();
+            }
+            reply.put("more", more);
+        }
+        return Endpoint.Reply.json(JSON.writeValueAsBytes(reply));
+    }
+
+    private Endpoint.Reply write(Endpoint.Request request, byte @Nullable [] value) throws Exception {
+        KvTransaction transaction;
+        try {
+            transaction = new KvTransaction(
+                    request.query().getOrDefault("id", UUID.randomUUID().toString()),
+                    request.rest().getBytes(StandardCharsets.UTF_8),
+                    value);
+        } catch (IllegalArgumentException e) {
+            return error(400, String.valueOf(e.getMessage()));
+        }
+        Result result = await(List.of(submit(transaction))).getFirst();
+        return new Endpoint.Reply(
+                result.status(),
+                "application/json",
+                JSON.writeValueAsBytes(result.describe(transaction)),
+                result.status() == 202 ? PENDING : COMMITTED);
+    }
+
+    private Endpoint.Reply writeMany(Endpoint.Request request) throws Exception {
+        List<KvTransaction> transactions = new ArrayList<>();
+        try {
+            JsonNode body = JSON.readTree(request.body());
+            if (!body.isArray() || body.size() > context.settings().maxBatch()) {
+                return error(400, "expected an array of at most " + context.settings().maxBatch() + " puts");
+            }
+            for (JsonNode put : body) {
+                transactions.add(parse(put));
+            }
+        } catch (JacksonException e) {
+            return error(400, "the body is not JSON");
+        } catch (IllegalArgumentException e) {
+            return error(400, String.valueOf(e.getMessage()));
+        }
+        List<Result> results = await(transactions.stream().map(this::submit).toList());
+        ArrayNode reply = JSON.createArrayNode();
+        boolean pending = false;
+        for (int i = 0; i < results.size(); i++) {
+            reply.add(results.get(i).describe(transactions.get(i)));
+            pending |= results.get(i).status() == 202;
+        }
+        return new Endpoint.Reply(200, "application/json", JSON.writeValueAsBytes(reply), pending ? PENDING : COMMITTED);
+    }
+
+    private static KvTransaction parse(JsonNode put) {
+        JsonNode key = put.get("key");
+        JsonNode value = put.get("value");
+        JsonNode id = put.get("id");
+        if (key == null || !key.isString() || (value != null && !value.isString()) || (id != null && !id.isString())) {
+            throw new IllegalArgumentException("each put has a text \"key\", and may have a text \"value\" and \"id\"");
+        }
+        return new KvTransaction(
+                id == null ? UUID.randomUUID().toString() : id.stringValue(),
+                key.stringValue().getBytes(StandardCharsets.UTF_8),
+                value == null ? null : value.stringValue().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Ticket submit(KvTransaction transaction) {
+        return context.submit(new Offer(KvLedger.ID, transaction.id(), transaction.encode()));
+    }
+
+    /** Waits for all of them together, no longer than for one. */
+    private List<Result> await(List<Ticket> tickets) throws InterruptedException {
+        boolean committed = context.settings().sendReply() == RpcSettings.SendReply.COMMITTED;
+        CompletableFuture<?>[] awaited = tickets.stream()
+                .map(ticket -> committed ? ticket.outcome() : ticket.verdict())
+                .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(awaited).get(context.settings().replyTimeoutMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // Those that are not settled answer "pending".
+            return tickets.stream().map(Result::of).toList();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("tickets do not fail", e);
+        }
+        return tickets.stream().map(Result::of).toList();
+    }
+
+    /** What a client hears of one write. */
+    private record Result(int status, String word, long height) {
+        static Result of(Ticket ticket) {
+            if (ticket.outcome().isDone()) {
+                return switch (ticket.outcome().join()) {
+                    case Outcome.Applied applied -> new Result(200, "committed", applied.height());
+                    case Outcome.Rejected(Rejection reason) -> rejected(reason);
+                    case Outcome.Expired expired -> new Result(202, "unknown", -1);
+                };
+            }
+            if (ticket.verdict().isDone() && ticket.verdict().join() instanceof Verdict.Rejected(Rejection reason)) {
+                return rejected(reason);
+            }
+            return new Result(202, "pending", -1);
+        }
+
+        private static Result rejected(Rejection reason) {
+            return reason.code() == KvLedger.ALREADY_EXECUTED
+                    ? new Result(200, "committed before", -1)
+                    : new Result(reason.code() >= 400 && reason.code() < 600 ? reason.code() : 503, reason.message(), -1);
+        }
+
+        ObjectNode describe(KvTransaction transaction) {
+            ObjectNode node = JSON.createObjectNode();
+            node.put("status", word).put("transaction", HexFormat.of().formatHex(transaction.id()));
+            if (height >= 0) {
+                node.put("height", height);
+            }
+            return node;
+        }
+    }
+
+    private static Endpoint.Reply error(int status, String message) {
+        ObjectNode body = JSON.createObjectNode();
+        body.put("error", message);
+        return new Endpoint.Reply(status, "application/json", JSON.writeValueAsBytes(body), Map.of());
+    }
+}

@@ -1,0 +1,78 @@
+package coco.ledgers.kv;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to change the store.
+ *
+ * @param requestId the client's name for it, 1 to 64 bytes of UTF-8
+ * @param key 1 to 250 bytes
+ * @param value null to remove the key
+ */
+public record KvTransaction(String requestId, byte[] key, byte @Nullable [] value) {
+    /** Checks the bounds. */
+    public KvTransaction {
+        int idBytes = requestId.getBytes(StandardCharsets.UTF_8).length;
+        if (idBytes == 0 || idBytes > KvLimits.REQUEST_ID_BYTES) {
+            throw new IllegalArgumentException("a request id has 1 to " + KvLimits.REQUEST_ID_BYTES + " bytes");
+        }
+        if (key.length == 0 || key.length > KvLimits.KEY_BYTES) {
+            throw new IllegalArgumentException("a key has 1 to " + KvLimits.KEY_BYTES + " bytes");
+        }
+        if (value != null && value.length > KvLimits.VALUE_BYTES) {
+            throw new IllegalArgumentException("a value has at most " + KvLimits.VALUE_BYTES + " bytes");
+        }
+    }
+
+    /** Canonical bytes: id length (1), id, key length (1), key, then 0 to remove or 1 and the value to the end. */
+    public byte[] encode() {
+        byte[] id = requestId.getBytes(StandardCharsets.UTF_8);
+        int valueLength = value == null ? 0 : value.length;
+        ByteBuffer out = ByteBuffer.allocate(3 + id.length + key.length + valueLength);
+        out.put((byte) id.length).put(id).put((byte) key.length).put(key).put((byte) (value == null ? 0 : 1));
+        if (value != null) {
+            out.put(value);
+        }
+        return out.array();
+    }
+
+    /** Reads {@link #encode}'s bytes; empty if they are not that. */
+    public static Optional<KvTransaction> decode(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        try {
+            byte[] id = new byte[in.get() & 0xff];
+            in.get(id);
+            byte[] key = new byte[in.get() & 0xff];
+            in.get(key);
+            int kind = in.get();
+            if (kind < 0 || kind > 1 || (kind == 0 && in.hasRemaining())) {
+                return Optional.empty();
+            }
+            byte[] value = new byte[in.remaining()];
+            in.get(value);
+            return Optional.of(
+                    new KvTransaction(new String(id, StandardCharsets.UTF_8), key, kind == 0 ? null : value));
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Names the transaction: SHA-256 over its canonical bytes. */
+    public byte[] id() {
+        return sha256(encode());
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
