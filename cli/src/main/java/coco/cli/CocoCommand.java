@@ -1,0 +1,45 @@
+package coco.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code coco} itself: only a list of commands. */
+@Command(
+        name = "coco",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Coco: the layer under a consortium's ledger.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DownCommand.class,
+            StatusCommand.class,
+            LogsCommand.class,
+            AccountsCommand.class,
+            DoctorCommand.class,
+        },
+        footer = {
+            "",
+            "Start here: coco up",
+            "Exit codes: 0 done, 1 failed, 2 usage, 3 incomplete. NO_COLOR and COCO_DEBUG are respected."
+        })
+final class CocoCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    /** {@code coco completion}. */
+    @Command(
+            name = "completion",
+            mixinStandardHelpOptions = true,
+            description = "Prints a completion script: source <(coco completion)")
+    void completion() {
+        System.out.println(AutoComplete.bash("coco", spec.commandLine()));
+    }
+}

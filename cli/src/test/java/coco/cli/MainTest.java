@@ -1,0 +1,84 @@
+package coco.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coco.cli.console.Console;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class MainTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    @Test
+    void shouldEndWithUsageWhenCommandLineMakesNoSense() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("fly")).isEqualTo(2);
+        assertThat(run("status", "--colour")).isEqualTo(2);
+        assertThat(run("logs", "-n", "many")).isEqualTo(2);
+        assertThat(errors()).contains("See: coco status --help").doesNotContain("Exception").doesNotContain("\tat ");
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenThereIsNoNetwork() {
+        for (String command : new String[] {"down", "status", "logs"}) {
+            assertThat(run(command, "--dir", directory.toString())).isEqualTo(1);
+        }
+        assertThat(errors()).contains("there is no network in " + directory).contains("coco up");
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenDescriptionIsDamaged() throws IOException {
+        Files.writeString(directory.resolve("network.json"), "{\"format\": 1, \"nodes\": ");
+        assertThat(run("status", "--dir", directory.toString())).isEqualTo(1);
+        Files.writeString(directory.resolve("network.json"), "{\"format\":9,\"nodes\":3,\"basePort\":8545,\"chainId\":1}");
+        assertThat(run("status", "--dir", directory.toString())).isEqualTo(1);
+        assertThat(errors()).contains("coco up --reset").contains("another version").doesNotContain("\tat ");
+    }
+
+    @Test
+    void shouldReportEveryNodeAsStoppedWhenNoneRuns() throws IOException {
+        Files.writeString(
+                directory.resolve("network.json"), "{\"format\":1,\"nodes\":2,\"basePort\":8545,\"chainId\":1337}");
+
+        assertThat(run("status", "--dir", directory.toString())).isEqualTo(1);
+        assertThat(results()).contains("stopped").contains("http://127.0.0.1:8546");
+        assertThat(run("status", "--json", "--dir", directory.toString())).isEqualTo(1);
+        assertThat(results()).contains("\"chainId\" : 1337");
+        assertThat(run("down", "--dir", directory.toString())).isZero();
+    }
+
+    @Test
+    void shouldPrintKeysToOutputAndWarningElsewhere() {
+        assertThat(run("accounts")).isZero();
+        assertThat(results().lines()).hasSize(10).allMatch(line -> line.matches("0x[0-9a-fA-F]{40}  0x[0-9a-f]{64}"));
+        assertThat(errors()).contains("public knowledge");
+    }
+
+    private int run(String... arguments) {
+        Console console = new Console(printer(out), printer(err), false, false);
+        return Main.run(console, Map.of(), arguments);
+    }
+
+    private static PrintStream printer(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private String results() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String errors() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}

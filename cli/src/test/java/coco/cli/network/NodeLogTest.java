@@ -1,0 +1,43 @@
+package coco.cli.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NodeLogTest {
+    @TempDir
+    private Path directory = Path.of("");
+
+    @Test
+    void shouldGiveTheLastLinesWhenFileIsLarge() throws IOException {
+        Path file = directory.resolve("node.log");
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 50_000; i++) {
+            text.append("line ").append(i).append('\n');
+        }
+        Files.writeString(file, text);
+
+        assertThat(NodeLog.lastLines(file, 2)).isEqualTo("line 49998\nline 49999");
+        assertThat(new NodeLog(file).tail()).startsWith("line ");
+    }
+
+    @Test
+    void shouldGiveWhatWasAppendedWhenAskedForMore() throws IOException {
+        Path file = directory.resolve("node.log");
+        NodeLog log = new NodeLog(file);
+        assertThat(log.tail()).isEmpty();
+
+        Files.writeString(file, "one\n");
+        assertThat(log.more()).isEqualTo("one\n");
+        Files.writeString(file, "two\n", StandardOpenOption.APPEND);
+        assertThat(log.more()).isEqualTo("two\n");
+        assertThat(log.more()).isEmpty();
+        Files.writeString(file, "3\n");
+        assertThat(log.more()).as("replaced by a shorter one").isEqualTo("3\n");
+    }
+}
