@@ -1,0 +1,32 @@
+package coco.node.config;
+
+import coco.node.config.ConfigurationException.Problem;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Rules between keys, checked once every key has a value. */
+final class ConfigurationRules {
+    private static final List<Key<Integer>> PORTS =
+            List.of(Keys.HTTP_PORT, Keys.HTTPS_PORT, Keys.ADMINISTRATIVE_PORT, Keys.RAFT_PORT);
+
+    private ConfigurationRules() {}
+
+    static void check(Map<String, Object> values, Map<String, Integer> lines, List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            return;
+        }
+        Map<Object, Key<Integer>> taken = new HashMap<>();
+        for (Key<Integer> port : PORTS) {
+            boolean unused = port.equals(Keys.HTTP_PORT) && Boolean.FALSE.equals(values.get(Keys.HTTP_ENABLED.name()));
+            Object number = values.get(port.name());
+            @Nullable Key<Integer> other = unused || number == null ? null : taken.putIfAbsent(number, port);
+            if (other != null) {
+                problems.add(new Problem(
+                        lines.getOrDefault(port.name(), lines.getOrDefault(other.name(), 0)),
+                        port.name() + " and " + other.name() + " are both " + number));
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package coco.node.config;
+
+import coco.ledgers.api.RpcSettings.SendReply;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The table: every key of the node's configuration, once. Order is that of the reference page. */
+public final class Keys {
+    private static final List<Key<?>> TABLE = new ArrayList<>();
+
+    private static final long KIB = 1L << 10;
+    private static final long MIB = 1L << 20;
+    private static final long GIB = 1L << 30;
+    private static final ValueType<Integer> PORT = ValueType.integer(1, 65_535);
+    private static final ValueType<String> ADDRESS =
+            ValueType.text(Pattern.compile("[0-9A-Za-z.:-]{1,253}"), "address or host name to listen on");
+    private static final Pattern ORIGIN = Pattern.compile("\\*|[a-z-]{4,20}://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?");
+    private static final Pattern HOST_NAME = Pattern.compile("\\*|[A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:]{2,45}]");
+
+    public static final Key<String> NODE_ID = host(
+            "node.id",
+            ValueType.text(Pattern.compile("[a-z][a-z0-9-]{0,31}"), "id of this node in the constitution"),
+            null,
+            "Which node of the constitution this is.");
+    public static final Key<Path> NODE_DATA_DIRECTORY = host(
+            "node.dataDirectory",
+            ValueType.path(),
+            null,
+            "Folder of journal, Raft log, index and snapshots. One running node holds its lock.");
+    public static final Key<Path> NODE_KEYS_DIRECTORY = host(
+            "node.keysDirectory",
+            ValueType.path(),
+            null,
+            "Folder of this node's certificate and of its private keys, which are sealed.");
+    public static final Key<Path> NODE_SEALING_KEY_FILE = host(
+            "node.sealingKeyFile",
+            ValueType.path(),
+            null,
+            "Key of the simulated platform's sealing, mode 0600, outside the data folder. Stands in for what hardware keeps.");
+    public static final Key<Path> NODE_GENESIS_FILE =
+            host("node.genesisFile", ValueType.path(), null, "The constitution that the network was born with, JSON.");
+    public static final Key<Path> NODE_SERVICE_CERTIFICATE_FILE = host(
+            "node.serviceCertificateFile",
+            ValueType.path(),
+            null,
+            "Certificate of the service identity, PEM: what clients trust.");
+    public static final Key<Duration> NODE_CERTIFICATE_WARNING = host(
+            "node.certificateWarning",
+            ValueType.duration(Duration.ZERO, Duration.ofDays(365)),
+            Duration.ofDays(30),
+            "How long before its certificate ends the node warns at start and in its health.");
+
+    public static final Key<Boolean> HTTP_ENABLED = measured(
+            "http.enabled",
+            ValueType.bool(),
+            false,
+            "Plain HTTP for applications. Only under the development preset and only on a loopback address: wallets cannot be told to trust a private authority.");
+    public static final Key<String> HTTP_ADDRESS =
+            host("http.address", ADDRESS, "127.0.0.1", "Where plain HTTP listens; a loopback address.");
+    public static final Key<Integer> HTTP_PORT = host("http.port", PORT, 8545, "Port of plain HTTP.");
+    public static final Key<Integer> HTTP_MAX_CONNECTIONS = host(
+            "http.maxConnections",
+            ValueType.integer(1, 100_000),
+            1024,
+            "Open connections of each listener; one more is closed at once.");
+    public static final Key<Integer> HTTP_MAX_CONCURRENT_REQUESTS = host(
+            "http.maxConcurrentRequests",
+            ValueType.integer(1, 100_000),
+            2048,
+            "Requests in work of each listener; one more is answered 503.");
+    public static final Key<Duration> HTTP_HANDSHAKE_TIMEOUT = host(
+            "http.handshakeTimeout",
+            ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
+            Duration.ofSeconds(5),
+            "From accept to a finished TLS handshake.");
+    public static final Key<Duration> HTTP_HEAD_TIMEOUT = host(
+            "http.headTimeout",
+            ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
+            Duration.ofSeconds(10),
+            "From the first byte of a request to the end of its headers.");
+    public static final Key<Duration> HTTP_BODY_TIMEOUT = host(
+            "http.bodyTimeout",
+            ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
+            Duration.ofSeconds(30),
+            "For the whole body of a request.");
+    public static final Key<Duration> HTTP_READ_TIMEOUT = host(
+            "http.readTimeout",
+            ValueType.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+            Duration.ofSeconds(60),
+            "Silence on a connection after which it is closed.");
+    public static final Key<Long> HTTP_MAX_HEADER_BYTES = host(
+            "http.maxHeaderBytes",
+            ValueType.bytes(KIB, MIB),
+            16 * KIB,
+            "Names and values of a request's headers together.");
+    public static final Key<Boolean> HTTP_GZIP =
+            host("http.gzip", ValueType.bool(), true, "Compress answers for clients that ask for it.");
+    public static final Key<List<String>> HTTP_HOSTS = host(
+            "http.hosts",
+            ValueType.texts(HOST_NAME, "host names without port, or '*'", 64),
+            List.of("localhost", "127.0.0.1", "[::1]"),
+            "Names under which clients may address this node, beside its own in the constitution. Keeps a web page from reaching a local node under a name of its own (DNS rebinding).");
+    public static final Key<List<String>> HTTP_ORIGINS = measured(
+            "http.origins",
+            ValueType.texts(ORIGIN, "origins such as https://app.example, or '*'", 64),
+            List.of(),
+            "Web origins whose pages may call the applications' listeners.");
+    public static final Key<Duration> HTTP_SHUTDOWN_GRACE = host(
+            "http.shutdownGrace",
+            ValueType.duration(Duration.ZERO, Duration.ofMinutes(5)),
+            Duration.ofSeconds(5),
+            "How long requests in work may take once the node is told to stop.");
+
+    public static final Key<String> HTTPS_ADDRESS =
+            host("https.address", ADDRESS, "0.0.0.0", "Where HTTPS for applications listens.");
+    public static final Key<Integer> HTTPS_PORT = host("https.port", PORT, 8555, "Port of HTTPS for applications.");
+    public static final Key<String> ADMINISTRATIVE_ADDRESS = host(
+            "administrative.address",
+            ADDRESS,
+            "0.0.0.0",
+            "Where the node channel, metrics and administration listen, by mutual TLS.");
+    public static final Key<Integer> ADMINISTRATIVE_PORT =
+            host("administrative.port", PORT, 8565, "Port of the node channel, metrics and administration.");
+    public static final Key<String> RAFT_ADDRESS =
+            host("raft.address", ADDRESS, "0.0.0.0", "Where replication listens, by mutual TLS.");
+    public static final Key<Integer> RAFT_PORT = host("raft.port", PORT, 8575, "Port of replication.");
+
+    public static final Key<SendReply> RPC_SEND_REPLY = measured(
+            "rpc.sendReply",
+            ValueType.choice(SendReply.class),
+            SendReply.COMMITTED,
+            "When a sent transaction is answered. 'accepted' answers at once and acknowledges nothing.");
+    public static final Key<Duration> RPC_REPLY_TIMEOUT = host(
+            "rpc.replyTimeout",
+            ValueType.duration(Duration.ofMillis(10), Duration.ofMinutes(1)),
+            Duration.ofSeconds(2),
+            "Longest wait for a commit before a sent transaction is answered with its hash alone.");
+    public static final Key<Long> RPC_MAX_BODY_BYTES = host(
+            "rpc.maxBodyBytes", ValueType.bytes(KIB, 64 * MIB), 5 * MIB, "Body of one request; a larger one gets 413.");
+    public static final Key<Integer> RPC_MAX_BATCH =
+            host("rpc.maxBatch", ValueType.integer(1, 10_000), 1000, "Calls in one JSON-RPC batch, as geth has it.");
+    public static final Key<Integer> RPC_MAX_NESTING =
+            host("rpc.maxNesting", ValueType.integer(8, 1000), 32, "Nesting of a request's JSON.");
+    public static final Key<Integer> RPC_MAX_SCANNED_BLOCKS =
+            host("rpc.maxScannedBlocks", ValueType.integer(1, 10_000_000), 10_000, "Blocks that one query may read.");
+    public static final Key<Integer> RPC_MAX_RESULTS =
+            host("rpc.maxResults", ValueType.integer(1, 1_000_000), 10_000, "Results that one query may return.");
+    public static final Key<Integer> RPC_CALL_GAS_LIMIT = host(
+            "rpc.callGasLimit",
+            ValueType.integer(21_000, 999_999_999),
+            50_000_000,
+            "Gas, or a ledger's own measure of work, that one simulated call may use.");
+    public static final Key<Duration> RPC_CALL_TIMEOUT = host(
+            "rpc.callTimeout",
+            ValueType.duration(Duration.ofMillis(10), Duration.ofMinutes(5)),
+            Duration.ofSeconds(5),
+            "Longest time that one simulated call may run.");
+    public static final Key<Integer> RPC_ADMISSION_THREADS = host(
+            "rpc.admissionThreads",
+            ValueType.integer(0, 256),
+            0,
+            "Platform threads for admission and execution of requests; 0: one for each processor.");
+    public static final Key<Integer> RPC_ADMISSION_QUEUE = host(
+            "rpc.admissionQueue",
+            ValueType.integer(1, 1_000_000),
+            1024,
+            "Requests waiting for an admission thread; one more is answered 503.");
+
+    public static final Key<Duration> BATCH_MIN_INTERVAL = host(
+            "batch.minInterval",
+            ValueType.duration(Duration.ZERO, Duration.ofMinutes(1)),
+            Duration.ofMillis(40),
+            "Time between blocks while one is in flight. An idle pipeline closes a block at once.");
+    public static final Key<Integer> BATCH_MAX_TRANSACTIONS =
+            host("batch.maxTransactions", ValueType.integer(1, 65_535), 1000, "Transactions of one block.");
+    public static final Key<Duration> BATCH_MAX_EXECUTION = host(
+            "batch.maxExecution",
+            ValueType.duration(Duration.ofMillis(1), Duration.ofSeconds(10)),
+            Duration.ofMillis(20),
+            "Execution time after which a block closes.");
+    public static final Key<Long> BLOCK_MAX_BYTES = host(
+            "block.maxBytes",
+            ValueType.bytes(64 * KIB, 8 * MIB - KIB),
+            4 * MIB,
+            "Size of one sealed block; below the 8 MiB of one consensus entry.");
+    public static final Key<Duration> BLOCKS_HEARTBEAT = host(
+            "blocks.heartbeat",
+            ValueType.duration(Duration.ZERO, Duration.ofHours(1)),
+            Duration.ZERO,
+            "Empty blocks at this distance for clients that wait for confirmations; 0ms: off.");
+    public static final Key<Integer> PIPELINE_WINDOW =
+            host("pipeline.window", ValueType.integer(1, 64), 4, "Blocks proposed and not yet committed.");
+
+    public static final Key<Long> JOURNAL_CHUNK_BYTES = host(
+            "journal.chunkBytes",
+            ValueType.bytes(MIB, 4 * GIB),
+            64 * MIB,
+            "Size at which a journal file is closed for good.");
+
+    public static final Key<LogLevel> LOG_LEVEL = host(
+            "log.level", ValueType.choice(LogLevel.class), LogLevel.INFO, "The least severe line that is written.");
+    public static final Key<LogFormat> LOG_FORMAT = host(
+            "log.format", ValueType.choice(LogFormat.class), LogFormat.TEXT, "Lines for people or for collectors.");
+
+    public static final Key<Boolean> METRICS_ENABLED =
+            host("metrics.enabled", ValueType.bool(), true, "Serve /metrics on the administrative listener.");
+
+    private Keys() {}
+
+    /** Every key, in the order of the reference page. */
+    public static List<Key<?>> all() {
+        return List.copyOf(TABLE);
+    }
+
+    /** The key of that name, or null. */
+    static @Nullable Key<?> named(String name) {
+        for (Key<?> key : TABLE) {
+            if (key.name().equals(name)) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    private static <T> Key<T> host(String name, ValueType<T> type, @Nullable T defaultValue, String meaning) {
+        return add(new Key<>(name, type, defaultValue, Scope.HOST, meaning));
+    }
+
+    private static <T> Key<T> measured(String name, ValueType<T> type, @Nullable T defaultValue, String meaning) {
+        return add(new Key<>(name, type, defaultValue, Scope.MEASURED, meaning));
+    }
+
+    private static <T> Key<T> add(Key<T> key) {
+        TABLE.add(key);
+        return key;
+    }
+}

@@ -1,0 +1,238 @@
+package coco.node.http;
+
+import coco.ledgers.api.BusyException;
+import coco.ledgers.api.Endpoint.Reply;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one Helidon handler of a listener: rules of size, host and origin, then the route, then the answer. What a handler
+ * throws is told to the observer and answered with a bare status.
+ */
+final class Dispatcher implements Handler {
+    private static final HeaderName CONSISTENCY = HeaderNames.create("Coco-Consistency");
+    private static final String LINEARIZABLE = "linearizable";
+    private static final String NO_ROUTE = "none";
+    private static final String PREFLIGHT_SECONDS = "600";
+
+    private final String listener;
+    private final HttpLimits limits;
+    private final RouteTable routes;
+    private final BrowserRules browsers;
+    private final BodyReader bodies;
+    private final boolean gzip;
+    private final HttpObserver observer;
+
+    Dispatcher(ListenerSettings settings, HttpLimits limits, Deadlines deadlines, HttpObserver observer) {
+        this.listener = settings.name();
+        this.limits = limits;
+        this.routes = new RouteTable(settings.routes());
+        this.browsers = settings.browsers();
+        this.gzip = settings.gzip();
+        this.bodies = new BodyReader(limits, deadlines);
+        this.observer = observer;
+    }
+
+    /** An answer on its way out, with what the observer is told. */
+    private record Answer(String route, int requestBytes, Reply reply) {}
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        long start = System.nanoTime();
+        Answer answer = answer(request);
+        Reply reply = answer.reply();
+        try {
+            send(request, response, reply);
+        } finally {
+            observer.answered(
+                    listener,
+                    answer.route(),
+                    reply.status(),
+                    System.nanoTime() - start,
+                    answer.requestBytes(),
+                    reply.body().length);
+        }
+    }
+
+    private Answer answer(ServerRequest request) {
+        @Nullable Reply refused = refusal(request);
+        if (refused != null) {
+            return new Answer(NO_ROUTE, 0, refused);
+        }
+        HttpPrologue prologue = request.prologue();
+        String method = prologue.method().text();
+        RouteTable.Match match = routes.find(method, prologue.uriPath().path());
+        return switch (match) {
+            case RouteTable.Match.Found(Route route, String rest) -> routed(request, route, rest);
+            case RouteTable.Match.Missing() -> new Answer(NO_ROUTE, 0, plain(404, "not found"));
+            case RouteTable.Match.WrongMethod(String allowed) ->
+                method.equals("OPTIONS")
+                        ? new Answer(NO_ROUTE, 0, preflight(request, allowed))
+                        : new Answer(NO_ROUTE, 0, plain(405, "method not allowed", Map.of("Allow", allowed)));
+        };
+    }
+
+    /** The answer to a request that no route may see; null if there is nothing against it. */
+    private @Nullable Reply refusal(ServerRequest request) {
+        HttpPrologue prologue = request.prologue();
+        int targetLength = prologue.uriPath().rawPath().length()
+                + prologue.query().rawValue().length();
+        if (targetLength > HttpLimits.TARGET_BYTES_MAX) {
+            return plain(414, "request target too long");
+        }
+        long headerBytes = 0;
+        for (Header header : request.headers()) {
+            for (String value : header.allValues()) {
+                headerBytes += header.name().length() + value.length();
+            }
+        }
+        if (headerBytes > limits.maxHeaderBytes()) {
+            return plain(431, "headers too large");
+        }
+        if (!browsers.allowsHost(Optional.ofNullable(request.authority()).orElse(""))) {
+            return plain(403, "this host name is not served here; see http.hosts");
+        }
+        Optional<String> origin = request.headers().first(HeaderNames.ORIGIN);
+        if (origin.isPresent() && !browsers.allowsOrigin(origin.get())) {
+            return plain(403, "this origin is not listed; see http.origins");
+        }
+        Optional<String> encoding = request.headers().first(HeaderNames.CONTENT_ENCODING);
+        if (encoding.isPresent() && !encoding.get().equalsIgnoreCase("identity")) {
+            return plain(415, "bodies are taken uncompressed");
+        }
+        return null;
+    }
+
+    private Answer routed(ServerRequest request, Route route, String rest) {
+        return switch (bodies.read(request)) {
+            case BodyReader.Result.Whole(byte[] body) ->
+                new Answer(route.path(), body.length, call(request, route, rest, body));
+            case BodyReader.Result.TooLarge() -> new Answer(route.path(), 0, plain(413, "body too large"));
+            case BodyReader.Result.TooSlow() -> {
+                observer.closed(listener, "body");
+                yield new Answer(route.path(), 0, plain(408, "body too slow"));
+            }
+            case BodyReader.Result.Broken() -> new Answer(route.path(), 0, plain(400, "body incomplete"));
+        };
+    }
+
+    private Reply call(ServerRequest request, Route route, String rest, byte[] body) {
+        try {
+            return route.handler()
+                    .handle(new HttpRequest(rest, query(request), body, linearizable(request), peer(request)));
+        } catch (BusyException busy) {
+            return plain(503, "busy", Map.of("Retry-After", "1"));
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return plain(503, "stopping");
+        } catch (Exception | StackOverflowError failure) {
+            observer.failed(listener, route.path(), failure);
+            return plain(500, "internal error");
+        }
+    }
+
+    private void send(ServerRequest request, ServerResponse response, Reply reply) {
+        response.status(Status.create(reply.status()));
+        reply.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        String contentType = reply.contentType();
+        if (contentType != null) {
+            response.header(HeaderNames.CONTENT_TYPE, contentType);
+        }
+        // Answers may hold what only this caller may see.
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        response.header("X-Content-Type-Options", "nosniff");
+        Optional<String> origin = request.headers().first(HeaderNames.ORIGIN);
+        if (origin.isPresent() && browsers.allowsOrigin(origin.get())) {
+            response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin.get());
+            response.header(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "Coco-Transaction-Status");
+            response.header(HeaderNames.VARY, "Origin");
+        }
+        byte[] body = reply.body();
+        if (gzip && body.length >= HttpLimits.GZIP_BYTES_MIN && wantsGzip(request)) {
+            body = gzipped(body);
+            response.header(HeaderNames.CONTENT_ENCODING, "gzip");
+            response.headers().add(HeaderNames.VARY, "Accept-Encoding");
+        }
+        response.send(body);
+    }
+
+    private static Reply preflight(ServerRequest request, String allowed) {
+        String headers = request.headers()
+                .first(HeaderNames.ACCESS_CONTROL_REQUEST_HEADERS)
+                .orElse("content-type");
+        return new Reply(
+                204,
+                null,
+                new byte[0],
+                Map.of(
+                        "Access-Control-Allow-Methods", allowed,
+                        "Access-Control-Allow-Headers", headers,
+                        "Access-Control-Max-Age", PREFLIGHT_SECONDS));
+    }
+
+    private static boolean linearizable(ServerRequest request) {
+        return request.headers()
+                .first(CONSISTENCY)
+                .filter(LINEARIZABLE::equalsIgnoreCase)
+                .isPresent();
+    }
+
+    private static Map<String, String> query(ServerRequest request) {
+        Map<String, String> query = new HashMap<>();
+        for (String name : request.query().names()) {
+            query.put(
+                    name,
+                    request.query().all(name, java.util.List::of).stream()
+                            .findFirst()
+                            .orElse(""));
+        }
+        return query;
+    }
+
+    private static @Nullable X509Certificate peer(ServerRequest request) {
+        Certificate[] chain = request.remotePeer().tlsCertificates().orElse(new Certificate[0]);
+        return chain.length > 0 && chain[0] instanceof X509Certificate certificate ? certificate : null;
+    }
+
+    private static boolean wantsGzip(ServerRequest request) {
+        return request.headers()
+                .first(HeaderNames.ACCEPT_ENCODING)
+                .filter(accepted -> accepted.contains("gzip") && !accepted.contains("gzip;q=0"))
+                .isPresent();
+    }
+
+    private static byte[] gzipped(byte[] body) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(body.length / 2);
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out, 4096)) {
+            gzip.write(body);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("writing to memory", impossible);
+        }
+        return out.toByteArray();
+    }
+
+    private static Reply plain(int status, String text) {
+        return plain(status, text, Map.of());
+    }
+
+    private static Reply plain(int status, String text, Map<String, String> headers) {
+        return new Reply(status, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8), headers);
+    }
+}

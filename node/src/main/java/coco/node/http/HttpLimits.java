@@ -1,0 +1,50 @@
+package coco.node.http;
+
+import java.time.Duration;
+
+/**
+ * What one listener bears. The reasons for the defaults stand with the keys of the configuration.
+ *
+ * @param maxConnections open connections
+ * @param maxConcurrentRequests requests in work; one more gets 503 at once
+ * @param handshakeTimeout from accept to the end of the TLS handshake
+ * @param headTimeout from the request line to the end of the headers (HTTP/1)
+ * @param bodyTimeout for a whole body
+ * @param readTimeout silence on a connection
+ * @param maxHeaderBytes names and values together
+ * @param maxBodyBytes one body
+ * @param shutdownGrace how long requests in work may take after {@link HttpListener#stop}
+ */
+public record HttpLimits(
+        int maxConnections,
+        int maxConcurrentRequests,
+        Duration handshakeTimeout,
+        Duration headTimeout,
+        Duration bodyTimeout,
+        Duration readTimeout,
+        int maxHeaderBytes,
+        int maxBodyBytes,
+        Duration shutdownGrace) {
+    /** Paths and queries are short; geth and every proxy agree on something near this. */
+    static final int TARGET_BYTES_MAX = 4096;
+
+    /** Streams of one HTTP/2 connection; each may hold a body, so this bounds what one connection buffers. */
+    static final int STREAMS_MAX = 100;
+
+    /** Below this compressing costs more than it saves, and below some hundred bytes it adds. */
+    static final int GZIP_BYTES_MIN = 1024;
+
+    /** What the configuration's defaults amount to. */
+    public static HttpLimits defaults() {
+        return new HttpLimits(
+                1024,
+                2048,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                16 * 1024,
+                5 * 1024 * 1024,
+                Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,159 @@
+package coco.node.http;
+
+import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http2.Http2Config;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+
+/**
+ * One listening port and all that guards it. {@link #start} opens it, {@link #stop} closes it gracefully: no new
+ * connections at once, requests in work finish within the grace, what is left is interrupted.
+ */
+public final class HttpListener {
+    private final ListenerSettings settings;
+    private final Deadlines deadlines;
+    private final ConnectionGuard guard;
+    private final WebServer server;
+
+    /**
+     * Prepares a listener.
+     *
+     * @throws HttpException if plain HTTP is asked for on an address that is not loopback
+     */
+    public HttpListener(ListenerSettings settings, HttpLimits limits, HttpObserver observer) {
+        this.settings = settings;
+        InetAddress address = resolve(settings);
+        if (settings.tls() == null && !address.isLoopbackAddress()) {
+            throw new HttpException("plain HTTP is for loopback addresses only, not for " + settings.address());
+        }
+        this.deadlines = new Deadlines(System::nanoTime);
+        this.guard = new ConnectionGuard(settings.name(), limits, deadlines, observer);
+        this.server = server(settings, address, limits, observer);
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @throws HttpException if it is taken or not allowed
+     */
+    public void start() {
+        // Helidon reports a taken port from another thread; asking first gives an answer that names the setting.
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new java.net.InetSocketAddress(resolve(settings), settings.port()));
+        } catch (IOException taken) {
+            throw new HttpException(
+                    settings.name() + ".port: cannot listen on " + settings.address() + ":" + settings.port()
+                            + "; is it taken by another process?",
+                    taken);
+        }
+        server.start();
+    }
+
+    /** The port that is really open. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Connections open now. */
+    public int connections() {
+        return guard.connections();
+    }
+
+    /** Stops listening and waits for requests in work, at most the grace. Idempotent. */
+    public void stop() {
+        if (server.isRunning()) {
+            server.stop();
+        }
+        deadlines.close();
+    }
+
+    private WebServer server(ListenerSettings settings, InetAddress address, HttpLimits limits, HttpObserver observer) {
+        Dispatcher dispatcher = new Dispatcher(settings, limits, deadlines, observer);
+        WebServerConfig.Builder builder = WebServer.builder()
+                .shutdownHook(false)
+                .featuresDiscoverServices(false)
+                .name(settings.name())
+                .address(address)
+                .port(settings.port())
+                .connectionOptions(guard)
+                .idleConnectionTimeout(limits.readTimeout())
+                .maxConcurrentRequests(limits.maxConcurrentRequests())
+                .maxPayloadSize(limits.maxBodyBytes())
+                .shutdownGracePeriod(limits.shutdownGrace())
+                .contentEncoding(ContentEncodingContext.builder()
+                        .contentEncodingsDiscoverServices(false)
+                        .build())
+                .directHandlers(directHandlers())
+                .protocolsDiscoverServices(false)
+                .addProtocol(Http1Config.builder()
+                        .maxPrologueLength(HttpLimits.TARGET_BYTES_MAX)
+                        .maxHeadersSize(limits.maxHeaderBytes())
+                        .receiveLog(false)
+                        .sendLog(false)
+                        .addReceiveListener(new HeadDeadline(settings.name(), limits, deadlines, observer))
+                        .build())
+                .addProtocol(Http2Config.builder()
+                        .maxConcurrentStreams(HttpLimits.STREAMS_MAX)
+                        .maxHeaderListSize(limits.maxHeaderBytes())
+                        .sendErrorDetails(false)
+                        .build())
+                .routing(routing -> routing.any(dispatcher).error(Throwable.class, (request, response, failure) -> {
+                    observer.failed(settings.name(), "none", failure);
+                    response.status(500).send();
+                }));
+        SSLContext context = settings.tls();
+        if (context != null) {
+            builder.tls(tls(context, settings.clientCertificates()));
+        }
+        return builder.build();
+    }
+
+    private static Tls tls(SSLContext context, ListenerSettings.ClientCertificates clientCertificates) {
+        TlsClientAuth auth = switch (clientCertificates) {
+            case NONE -> TlsClientAuth.NONE;
+            case OPTIONAL -> TlsClientAuth.OPTIONAL;
+            case REQUIRED -> TlsClientAuth.REQUIRED;
+        };
+        return Tls.builder()
+                .sslContext(context)
+                .clientAuth(auth)
+                .addEnabledProtocol("TLSv1.3")
+                .build();
+    }
+
+    /** What Helidon answers before a handler sees the request: its status and nothing of its text. */
+    private static DirectHandlers directHandlers() {
+        DirectHandler bare = (request, type, status, headers, message) -> DirectHandler.TransportResponse.builder()
+                .status(status)
+                .header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .keepAlive(false)
+                .entity((status.reasonPhrase() + "\n").getBytes(StandardCharsets.UTF_8))
+                .build();
+        DirectHandlers.Builder builder = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            builder.addHandler(type, bare);
+        }
+        return builder.build();
+    }
+
+    private static InetAddress resolve(ListenerSettings settings) {
+        try {
+            return InetAddress.getByName(settings.address());
+        } catch (UnknownHostException unknown) {
+            throw new HttpException(settings.name() + ".address: unknown host " + settings.address(), unknown);
+        }
+    }
+}

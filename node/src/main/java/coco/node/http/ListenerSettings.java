@@ -1,0 +1,39 @@
+package coco.node.http;
+
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One listening port.
+ *
+ * @param name short word for metrics and logs
+ * @param address what to listen on
+ * @param port 0 for any free one
+ * @param tls null for plain HTTP, which is accepted on loopback addresses only
+ * @param clientCertificates whether clients are asked for a certificate; what one is worth is for handlers to say
+ * @param gzip whether large answers are compressed for clients that ask for it
+ */
+public record ListenerSettings(
+        String name,
+        String address,
+        int port,
+        @Nullable SSLContext tls,
+        ClientCertificates clientCertificates,
+        List<Route> routes,
+        BrowserRules browsers,
+        boolean gzip) {
+    /** What a listener does about client certificates. */
+    public enum ClientCertificates {
+        /** Does not ask. */
+        NONE,
+        /** Asks, and takes clients without. */
+        OPTIONAL,
+        /** Ends the handshake of clients without. */
+        REQUIRED
+    }
+
+    public ListenerSettings {
+        routes = List.copyOf(routes);
+    }
+}
