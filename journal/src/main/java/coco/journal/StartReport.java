@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What the check at start found, and what it did about it.
  *
- * @param chunks number of closed chunks that are in order
+ * @param chunks number of chunk files that are in order, the open one included
  * @param firstHeight lowest height kept, -1 if there is none
  * @param lastHeight highest height kept, -1 if there is none
  * @param notes everything out of the ordinary, in order of height; empty after an orderly stop
@@ -37,11 +37,17 @@ public record StartReport(int chunks, long firstHeight, long lastHeight, List<No
         }
     }
 
-    /** The crash came while a chunk was being closed; closing was completed. */
-    public record ClosingCompleted(String file) implements Note {
+    /**
+     * The footer of the last chunk was cut off or wrong, as after a crash while closing it; all its entries are in order,
+     * and the footer is written again when the chunk is closed again.
+     *
+     * @param file in which it was
+     * @param offset of the footer
+     */
+    public record FooterCut(String file, long offset) implements Note {
         @Override
         public String words() {
-            return file + ": closing was completed";
+            return file + ": a wrong footer at offset " + offset + " was cut off; the entries are in order";
         }
     }
 
@@ -67,7 +73,7 @@ public record StartReport(int chunks, long firstHeight, long lastHeight, List<No
             String range = firstHeight < 0
                     ? ""
                     : " (heights " + firstHeight + " to " + (lastHeight < 0 ? "?" : Long.toString(lastHeight)) + ")";
-            return file + range + ": " + why + "; renamed to " + file + Chunks.QUARANTINED_SUFFIX
+            return file + range + ": " + why + "; renamed to " + file + ChunkFormat.QUARANTINED_SUFFIX
                     + ", to be fetched from a peer";
         }
     }

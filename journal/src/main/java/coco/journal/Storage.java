@@ -26,7 +26,7 @@ public interface Storage {
     /** Makes the creation, renaming and deletion of files durable. */
     void forceFolder();
 
-    /** An open file. One thread writes; any thread may read, also while it is renamed. */
+    /** An open file. One from {@link #open} is for one thread; one from {@link #openForReading} for any number. */
     interface File extends AutoCloseable {
         /** Length in bytes. */
         long size();
