@@ -60,8 +60,10 @@ class MerklePatriciaTest {
                 test.getValue().get("in").forEach(key -> draft.put(MAP, utf8(key.asString()), new byte[] {1}));
                 for (JsonNode expected : test.getValue().get("tests")) {
                     byte[] key = utf8(expected.get(0).asString());
-                    assertThat(neighbour(draft, key, false)).isEqualTo(expected.get(1).asString());
-                    assertThat(neighbour(draft, key, true)).isEqualTo(expected.get(2).asString());
+                    assertThat(neighbour(draft, key, false))
+                            .isEqualTo(expected.get(1).asString());
+                    assertThat(neighbour(draft, key, true))
+                            .isEqualTo(expected.get(2).asString());
                 }
                 draft.discard();
             }
@@ -189,7 +191,7 @@ class MerklePatriciaTest {
 
     /** Short keys of few different nibbles, so that keys end inside other keys and branches carry values. */
     private static byte[] randomKey(Random random) {
-        byte[] key = new byte[random.nextInt(4)];
+        byte[] key = new byte[1 + random.nextInt(3)];
         for (int i = 0; i < key.length; i++) {
             key[i] = (byte) (random.nextInt(3) << 4 | random.nextInt(3));
         }

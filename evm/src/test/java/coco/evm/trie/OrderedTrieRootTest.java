@@ -23,8 +23,7 @@ class OrderedTrieRootTest {
             byte[] item = new byte[1 + random.nextInt(random.nextInt(5) == 0 ? 200 : 20)];
             random.nextBytes(item);
             items.add(item);
-            entries.put(
-                    HexFormat.of().formatHex(new RlpWriter().unsigned(count).toBytes()), item);
+            entries.put(HexFormat.of().formatHex(new RlpWriter().unsigned(count).toBytes()), item);
         }
     }
 }
