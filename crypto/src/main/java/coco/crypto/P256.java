@@ -13,6 +13,7 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.digests.SHA256Digest;
@@ -41,6 +42,8 @@ public final class P256 {
     static final ECDomainParameters DOMAIN = domain();
 
     private static final int SCALAR_BYTES = 32;
+    // 64 bits more than the order has, so that the reduction shows no bias (FIPS 186-5, appendix A.2.1).
+    private static final int DERIVATION_BYTES = 40;
     private static final String CURVE = "secp256r1";
     private static final byte UNCOMPRESSED = 4;
     private static final ECParameterSpec PARAMETERS = jdkParameters();
@@ -53,6 +56,26 @@ public final class P256 {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec(CURVE), random);
             return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw CryptoException.unavailable(CURVE);
+        }
+    }
+
+    /**
+     * Derives a key pair from a secret: always the same one (HKDF, then FIPS 186-5, appendix A.2.1).
+     *
+     * @param secret at least 32 bytes that no one can guess
+     * @param info what the key is for; another purpose gives an unrelated key
+     */
+    public static KeyPair derive(byte[] secret, byte[] info) {
+        byte[] wide = Hkdf.derive(new byte[0], secret, info, DERIVATION_BYTES);
+        BigInteger scalar = new BigInteger(1, wide)
+                .mod(DOMAIN.getN().subtract(BigInteger.ONE))
+                .add(BigInteger.ONE);
+        ECPoint point = DOMAIN.getG().multiply(scalar).normalize();
+        try {
+            PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new ECPrivateKeySpec(scalar, PARAMETERS));
+            return new KeyPair(decode(point.getEncoded(false)), key);
         } catch (GeneralSecurityException e) {
             throw CryptoException.unavailable(CURVE);
         }

@@ -21,6 +21,13 @@ final class HashesTest {
     }
 
     @Test
+    void shouldGiveFips180WhenHashIsSha512() {
+        assertThat(Hex.encode(Sha512.hash(new byte[] {'a'}, new byte[] {'b', 'c'})))
+                .isEqualTo("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+                        + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+    }
+
+    @Test
     void shouldHashARangeInPlace() {
         byte[] data = new byte[40];
         data[5] = 'a';

@@ -82,6 +82,16 @@ final class P256Test {
     }
 
     @Test
+    void shouldDeriveTheSameWorkingKeyWhenSecretAndPurposeAreTheSame() {
+        byte[] secret = Sha256.hash(new byte[] {7});
+        KeyPair keys = P256.derive(secret, new byte[] {1});
+        assertThat(P256.derive(secret, new byte[] {1}).getPrivate()).isEqualTo(keys.getPrivate());
+        assertThat(P256.derive(secret, new byte[] {2}).getPrivate()).isNotEqualTo(keys.getPrivate());
+        assertThat(P256.verify(keys.getPublic(), HASH, P256.sign(keys.getPrivate(), HASH)))
+                .isTrue();
+    }
+
+    @Test
     void shouldDecodeWhatItEncoded() {
         KeyPair keys = TestKeys.pair(5);
         byte[] encoded = P256.encode(keys.getPublic());
