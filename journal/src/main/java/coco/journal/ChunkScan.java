@@ -43,7 +43,7 @@ final class ChunkScan {
     private final long size;
     private final JournalLimits limits;
     private final MessageDigest digest = Digests.sha256();
-    private byte[] window = new byte[WINDOW];
+    private byte[] window;
     private long windowStart;
     private int windowLength;
 
@@ -64,6 +64,7 @@ final class ChunkScan {
         this.size = size;
         this.firstHeight = firstHeight;
         this.limits = limits;
+        this.window = new byte[Math.clamp(size, ChunkFormat.HEADER_LENGTH, WINDOW)];
     }
 
     /** Number of entries that are in order. */
@@ -186,7 +187,7 @@ final class ChunkScan {
     private boolean restIsZero() {
         long at = position;
         while (at < size) {
-            int length = (int) Math.min(WINDOW, size - at);
+            int length = (int) Math.min(window.length, size - at);
             int from = load(at, length);
             if (!Bytes.isZero(window, from, from + length)) {
                 return false;

@@ -32,7 +32,7 @@ final class TornTail {
         int intact = firstIntact(rest, length, serviceId, limits);
         int bodyLength = length >= 4 ? Bytes.getInt(rest, 0) : 0;
         int extent = ChunkFormat.isPlausible(bodyLength, limits) ? ChunkFormat.frameLength(bodyLength) : length;
-        boolean endIsMissing = extent > length;
+        boolean endIsMissing = extent > length || length < Integer.BYTES;
         int end = intact > 0 ? Math.min(intact, extent) : extent;
         boolean torn = (intact < 0 && endIsMissing) || hasLostSector(rest, position, Math.min(end, length));
         return new Finding(torn, intact > 0, length);

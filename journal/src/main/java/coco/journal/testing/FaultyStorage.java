@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A disk in memory with the worst manners that a real one may have: after {@link #crash} each 512-byte sector written since
@@ -167,10 +166,9 @@ public final class FaultyStorage implements Storage {
         return forces;
     }
 
-    /** The bytes of a file as a reader sees them, or null if there is none. */
-    public synchronized byte @Nullable [] bytes(String name) {
-        Content content = files.get(name);
-        return content == null ? null : content.current.copy();
+    /** The bytes of a file as a reader sees them. */
+    public synchronized byte[] bytes(String name) {
+        return content(name).current.copy();
     }
 
     /** Puts a file there, durably: what tests of damage use. */
