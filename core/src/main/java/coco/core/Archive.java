@@ -1,0 +1,158 @@
+package coco.core;
+
+import coco.consensus.LogPosition;
+import coco.journal.BlockOpener;
+import coco.journal.HistoryIndex;
+import coco.journal.Journal;
+import coco.journal.JournalEntry;
+import coco.journal.OpenResult;
+import coco.journal.ReadResult;
+import coco.journal.SealedBlock;
+import coco.ledgers.api.History;
+import coco.ledgers.api.IndexKey;
+import coco.ledgers.api.LedgerBlock;
+import coco.ledgers.api.LedgerException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Committed blocks, to be read again: the newest from memory, which also covers what is still on its way to the journal;
+ * the rest from the journal. The core thread records, any thread reads.
+ */
+public final class Archive {
+    /** Index kinds per ledger; see {@link IndexKey#kind}. */
+    private static final int KINDS = 64;
+
+    private record Remembered(byte[] hash, Map<String, LedgerBlock> blocks, long bytes) {}
+
+    private final Journal journal;
+    private final JournalWriter writer;
+    private final BlockOpener opener;
+    private final HistoryIndex index;
+    private final ConcurrentMap<Long, Remembered> recent = new ConcurrentHashMap<>();
+    private final Map<Long, Map<String, LedgerBlock>> read = new ReadCache();
+    private long oldestRecent;
+    private long recentBytes;
+
+    /** Reads through these; see {@link Recovery} for how they are opened. */
+    public Archive(Journal journal, JournalWriter writer, BlockOpener opener, HistoryIndex index) {
+        this.journal = journal;
+        this.writer = writer;
+        this.opener = opener;
+        this.index = index;
+    }
+
+    void append(SealedBlock block, byte @Nullable [] evidenceNonce, LogPosition position) {
+        byte[] nonce = Invariant.present(evidenceNonce, "a node has its generation's evidence key");
+        writer.append(new JournalEntry(position.term(), position.index(), nonce, block));
+    }
+
+    void remember(long height, byte[] hash, Map<String, LedgerBlock> blocks) {
+        if (recent.isEmpty()) {
+            oldestRecent = height;
+        }
+        long bytes = size(blocks);
+        recent.put(height, new Remembered(hash, blocks, bytes));
+        recentBytes += bytes;
+        while (oldestRecent < height
+                && oldestRecent <= writer.durableHeight()
+                && (recent.size() > CoreLimits.RECENT_BLOCKS || recentBytes > CoreLimits.RECENT_BYTES)) {
+            Remembered dropped = recent.remove(oldestRecent++);
+            recentBytes -= dropped == null ? 0 : dropped.bytes();
+        }
+    }
+
+    private static long size(Map<String, LedgerBlock> blocks) {
+        long bytes = 0;
+        for (LedgerBlock block : blocks.values()) {
+            bytes += block.payload().length + block.writes().length;
+            for (LedgerBlock.Executed transaction : block.transactions()) {
+                bytes += 64 + transaction.payload().length + transaction.writes().length;
+            }
+        }
+        return bytes;
+    }
+
+    void index(int ledger, List<IndexKey> keys, long height) {
+        for (IndexKey key : keys) {
+            index.add(ledger * KINDS + key.kind(), key.key(), height, key.ordinal());
+        }
+    }
+
+    List<History.Position> find(int ledger, int kind, byte[] key, long maxHeight) {
+        List<History.Position> positions = new ArrayList<>();
+        for (HistoryIndex.Position position : index.find(ledger * KINDS + kind, key)) {
+            if (position.height() <= maxHeight) {
+                positions.add(new History.Position(position.height(), position.ordinal()));
+            }
+        }
+        return positions;
+    }
+
+    /** Hash of the header at this height; null if it is not applied yet. */
+    public byte @Nullable [] headerHash(long height) {
+        Remembered remembered = recent.get(height);
+        if (remembered != null) {
+            return remembered.hash().clone();
+        }
+        return switch (journal.read(height)) {
+            case ReadResult.Found(JournalEntry entry) -> entry.block().headerHash();
+            default -> null;
+        };
+    }
+
+    @Nullable LedgerBlock block(String ledger, long height) {
+        Remembered remembered = recent.get(height);
+        if (remembered != null) {
+            return remembered.blocks().get(ledger);
+        }
+        synchronized (read) {
+            Map<String, LedgerBlock> cached = read.get(height);
+            if (cached != null) {
+                return cached.get(ledger);
+            }
+        }
+        Map<String, LedgerBlock> blocks = readBack(height);
+        if (!blocks.isEmpty()) {
+            synchronized (read) {
+                read.put(height, blocks);
+            }
+        }
+        return blocks.get(ledger);
+    }
+
+    private Map<String, LedgerBlock> readBack(long height) {
+        return switch (journal.read(height)) {
+            case ReadResult.Found(JournalEntry entry) ->
+                switch (opener.open(entry.block())) {
+                    case OpenResult.Opened opened -> Chain.ledgerBlocks(opened.content());
+                    case OpenResult.Refusal(OpenResult.Kind kind, String words) ->
+                        throw new LedgerException("block " + height + " of the journal is damaged: " + kind);
+                };
+            case ReadResult.Missing missing ->
+                throw new LedgerException("the journal of this node lacks blocks " + missing.firstHeight() + " to "
+                        + missing.lastHeight());
+            case ReadResult.OutOfRange outOfRange -> Map.of();
+        };
+    }
+
+    /** Blocks read back, least recently used first out. */
+    private static final class ReadCache extends LinkedHashMap<Long, Map<String, LedgerBlock>> {
+        private static final long serialVersionUID = 1L;
+        private static final int BLOCKS = 64;
+
+        ReadCache() {
+            super(BLOCKS * 2, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Map<String, LedgerBlock>> eldest) {
+            return size() > BLOCKS;
+        }
+    }
+}

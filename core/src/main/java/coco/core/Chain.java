@@ -1,0 +1,234 @@
+package coco.core;
+
+import coco.consensus.LogPosition;
+import coco.journal.BlockContent;
+import coco.journal.BlockOpener;
+import coco.journal.ChainHead;
+import coco.journal.Entry;
+import coco.journal.MalformedException;
+import coco.journal.OpenResult;
+import coco.journal.SealedBlock;
+import coco.journal.Section;
+import coco.kv.Draft;
+import coco.kv.MalformedWriteSetException;
+import coco.kv.MapSpec;
+import coco.kv.Store;
+import coco.kv.Version;
+import coco.kv.WriteSet;
+import coco.ledgers.api.IndexKey;
+import coco.ledgers.api.Ledger;
+import coco.ledgers.api.LedgerBlock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Committed state of one node and the one way it moves: a block on its parent, from the bytes that were committed.
+ *
+ * <p>The node that built a block holds its result already; if the committed block is that very one (same header hash),
+ * {@link #promote} makes the speculative version the committed one, which cannot fail. Every other block is opened,
+ * checked and its writes applied. Core thread only, but for what {@link Heads} publishes.
+ */
+public final class Chain {
+    private final Store store;
+    private final List<MapSpec> maps;
+    private final Map<String, Ledger> ledgers = new LinkedHashMap<>();
+    private final BlockOpener opener;
+    private final Archive archive;
+    private final Heads heads;
+    private ChainHead head = ChainHead.NONE;
+    private Version version;
+    private Map<String, LedgerBlock> lastBlocks = Map.of();
+
+    Chain(Store store, List<MapSpec> maps, List<Ledger> ledgers, BlockOpener opener, Archive archive, Heads heads) {
+        this.store = store;
+        this.maps = List.copyOf(maps);
+        ledgers.forEach(ledger -> this.ledgers.put(ledger.id(), ledger));
+        this.opener = opener;
+        this.archive = archive;
+        this.heads = heads;
+        this.version = store.leaseHead();
+    }
+
+    /** A committed entry's block, parsed but not yet believed. */
+    record Block(SealedBlock sealed) {
+        long height() {
+            return sealed.header().height();
+        }
+
+        byte[] hash() {
+            return sealed.headerHash();
+        }
+    }
+
+    long height() {
+        return head.height();
+    }
+
+    byte[] hash() {
+        return head.hash();
+    }
+
+    ChainHead head() {
+        return head;
+    }
+
+    /** The committed version, held for as long as it is the newest. */
+    Version version() {
+        return version;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    Map<String, Ledger> ledgersById() {
+        return ledgers;
+    }
+
+    /** The last block of each ledger that had one in the last applied block. */
+    Map<String, LedgerBlock> lastBlocks() {
+        return lastBlocks;
+    }
+
+    Block parse(byte[] payload) {
+        Invariant.check(Payload.isBlock(payload), "a committed payload is neither block nor no-op");
+        try {
+            return new Block(SealedBlock.parse(Payload.body(payload)));
+        } catch (MalformedException e) {
+            throw new BrokenInvariantException("a committed block does not parse", e);
+        }
+    }
+
+    /** Makes the result of executing this block, known on the node that built it, the committed state. */
+    void promote(Block block, LogPosition position, Pipeline.InFlight own) {
+        checkFollows(block);
+        advance(block, own.version(), own.blocks());
+        archive.append(block.sealed(), opener.evidenceNonce(block.sealed()), position);
+        publish(own.blocks());
+    }
+
+    /** Opens the block and applies its writes. */
+    void apply(Block block, LogPosition position) {
+        checkFollows(block);
+        Map<String, LedgerBlock> blocks = replay(block);
+        archive.append(block.sealed(), opener.evidenceNonce(block.sealed()), position);
+        publish(blocks);
+    }
+
+    /** Opens the block and applies its writes, without recording it: it comes from the journal. */
+    void recover(Block block) {
+        checkFollows(block);
+        publish(replay(block));
+    }
+
+    private void checkFollows(Block block) {
+        Invariant.check(block.height() == head.height() + 1, "a committed block skips a height", block.height());
+        Invariant.check(
+                Arrays.equals(block.sealed().header().parent(), head.hash()),
+                "a committed block does not chain",
+                block.height());
+    }
+
+    private Map<String, LedgerBlock> replay(Block block) {
+        BlockContent content =
+                switch (opener.open(block.sealed(), head)) {
+                    case OpenResult.Opened opened -> opened.content();
+                    case OpenResult.Refusal(OpenResult.Kind kind, String words) ->
+                        throw new BrokenInvariantException(
+                                "committed block " + block.height() + " is not to be believed: " + kind + ", " + words);
+                };
+        Map<String, LedgerBlock> blocks = ledgerBlocks(content);
+        Draft draft = store.draft(version);
+        try {
+            draft.apply(WriteSet.parse(block.sealed().publicWrites(), maps));
+            for (LedgerBlock ledgerBlock : blocks.values()) {
+                for (LedgerBlock.Executed transaction : ledgerBlock.transactions()) {
+                    draft.apply(WriteSet.parse(transaction.writes(), maps));
+                }
+                draft.apply(WriteSet.parse(ledgerBlock.writes(), maps));
+            }
+        } catch (MalformedWriteSetException e) {
+            throw new BrokenInvariantException("the writes of committed block " + block.height() + " do not parse", e);
+        }
+        advance(block, draft.seal(), blocks);
+        return blocks;
+    }
+
+    private void advance(Block block, Version next, Map<String, LedgerBlock> blocks) {
+        Version before = version;
+        version = next;
+        head = head.next(block.sealed());
+        lastBlocks = blocks;
+        heads.publish(head.height(), head.hash(), version);
+        before.close();
+    }
+
+    private void publish(Map<String, LedgerBlock> blocks) {
+        archive.remember(head.height(), head.hash(), blocks);
+        int ordinal = 0;
+        for (Ledger ledger : ledgers.values()) {
+            LedgerBlock block = blocks.get(ledger.id());
+            if (block != null) {
+                List<IndexKey> keys = ledger.apply(block, head.height(), version);
+                archive.index(ordinal, keys, head.height());
+            }
+            ordinal++;
+        }
+    }
+
+    /** What a block's content holds for each ledger, in the block's order. */
+    static Map<String, LedgerBlock> ledgerBlocks(BlockContent content) {
+        Map<String, LedgerBlock> blocks = new LinkedHashMap<>();
+        for (Section section : content.sections()) {
+            List<LedgerBlock.Executed> transactions =
+                    new ArrayList<>(section.entries().size());
+            for (Entry entry : section.entries()) {
+                transactions.add(
+                        new LedgerBlock.Executed(entry.id(), entry.claims(), entry.payload(), entry.writes()));
+            }
+            LedgerBlock earlier =
+                    blocks.put(section.ledger(), new LedgerBlock(transactions, section.payload(), section.writes()));
+            Invariant.check(earlier == null, "a block holds two sections of one ledger");
+        }
+        return blocks;
+    }
+
+    /** The content that a block with these ledger blocks has. */
+    static BlockContent content(long timestampMillis, Map<String, LedgerBlock> blocks) {
+        List<Section> sections = new ArrayList<>(blocks.size());
+        blocks.forEach((ledger, block) -> {
+            List<Entry> entries = new ArrayList<>(block.transactions().size());
+            for (LedgerBlock.Executed transaction : block.transactions()) {
+                entries.add(new Entry(
+                        transaction.id(), transaction.claims(), transaction.payload(), transaction.writes()));
+            }
+            sections.add(new Section(ledger, entries, block.payload(), block.writes()));
+        });
+        return new BlockContent(timestampMillis, sections);
+    }
+
+    /** Sees one transaction of the last applied block. */
+    interface TransactionVisitor {
+        void visit(TransactionKey key, int ordinal);
+    }
+
+    void forEachTransaction(TransactionVisitor visitor) {
+        lastBlocks.forEach((ledger, block) -> {
+            int ordinal = 0;
+            for (LedgerBlock.Executed transaction : block.transactions()) {
+                visitor.visit(new TransactionKey(ledger, transaction.id()), ordinal++);
+            }
+        });
+    }
+
+    int transactionCount() {
+        int count = 0;
+        for (LedgerBlock block : lastBlocks.values()) {
+            count += block.transactions().size();
+        }
+        return count;
+    }
+}

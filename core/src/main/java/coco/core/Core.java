@@ -1,0 +1,170 @@
+package coco.core;
+
+import coco.consensus.PeerId;
+import coco.journal.BlockOpener;
+import coco.journal.BlockSealer;
+import coco.journal.HistoryIndex;
+import coco.journal.Journal;
+import coco.journal.JournalEntry;
+import coco.journal.JournalLimits;
+import coco.journal.ReadResult;
+import coco.journal.SealerDirectory;
+import coco.kv.MapSpec;
+import coco.kv.Store;
+import coco.kv.StoreLimits;
+import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.Ledger;
+import coco.ledgers.api.LedgerFactory;
+import coco.ledgers.api.RpcSettings;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.LongConsumer;
+
+/** A node's core, put together from its parts and brought to where its journal ends. */
+public final class Core {
+    private final Replica replica;
+    private final Archive archive;
+    private final Heads heads;
+    private final JournalWriter writer;
+    private final List<Ledger> ledgers;
+
+    private Core(Replica replica, Archive archive, Heads heads, JournalWriter writer, List<Ledger> ledgers) {
+        this.replica = replica;
+        this.archive = archive;
+        this.heads = heads;
+        this.writer = writer;
+        this.ledgers = List.copyOf(ledgers);
+    }
+
+    /**
+     * Everything a core is made from.
+     *
+     * @param self this node's name in the Raft group
+     * @param serviceId of the network
+     * @param factories the network's ledgers, in the order of the genesis document
+     * @param ledgerDocuments each ledger's part of the genesis document
+     * @param rpc settings of requests
+     * @param sealers who may seal
+     * @param keys the epochs' secrets
+     * @param sealer this life's sealer
+     * @param journal opened and checked; holds at least genesis
+     * @param index opened; rebuilt here where it lacks heights
+     * @param scheduler the core thread
+     * @param channel to the leader
+     * @param compute bounded pool for handlers' work
+     * @param background for low-priority work
+     * @param observer hears of progress and failure
+     * @param clock for handlers
+     * @param limits of batches and blocks
+     * @param journalLimits of the journal
+     * @param storeLimits of the kv store
+     */
+    public record Parts(
+            PeerId self,
+            byte[] serviceId,
+            List<LedgerFactory> factories,
+            Map<String, byte[]> ledgerDocuments,
+            RpcSettings rpc,
+            SealerDirectory sealers,
+            Keyring keys,
+            BlockSealer sealer,
+            Journal journal,
+            HistoryIndex index,
+            Scheduler scheduler,
+            NodeChannel channel,
+            ExecutorService compute,
+            Executor background,
+            ReplicaParts.Observer observer,
+            InstantSource clock,
+            CoreLimits limits,
+            JournalLimits journalLimits,
+            StoreLimits storeLimits) {
+        public Parts {
+            factories = List.copyOf(factories);
+            ledgerDocuments = Map.copyOf(ledgerDocuments);
+        }
+    }
+
+    /**
+     * Replays the journal and makes the replica, which is not started yet.
+     *
+     * @param progress hears each replayed height
+     */
+    public static Core open(Parts parts, LongConsumer progress) {
+        Heads heads = new Heads();
+        List<LedgerPort> ports = new ArrayList<>();
+        List<Ledger> ledgers = new ArrayList<>();
+        for (LedgerFactory factory : parts.factories()) {
+            byte[] document = parts.ledgerDocuments().getOrDefault(factory.id(), new byte[0]);
+            LedgerPort port = new LedgerPort(
+                    factory.id(), ports.size(), document, parts.rpc(), parts.clock(), parts.compute(), heads);
+            ports.add(port);
+            ledgers.add(factory.create(port));
+        }
+        List<MapSpec> maps = GenesisBlock.allMaps(ledgers);
+        BlockOpener opener = new BlockOpener(parts.serviceId(), parts.keys(), parts.sealers(), GenesisBlock.LIMITS);
+        JournalWriter writer = new JournalWriter(parts.journal(), parts.journalLimits());
+        Archive archive = new Archive(parts.journal(), writer, opener, parts.index());
+        Chain chain = new Chain(new Store(maps, parts.storeLimits()), maps, ledgers, opener, archive, heads);
+        replay(parts.journal(), chain, writer.durableHeight(), progress);
+        ReplicaParts replicaParts = new ReplicaParts(
+                parts.self(),
+                parts.scheduler(),
+                parts.sealer(),
+                parts.keys(),
+                writer,
+                parts.channel(),
+                parts.background(),
+                parts.observer(),
+                parts.limits());
+        Replica replica = new Replica(replicaParts, chain);
+        ports.forEach(port -> port.connect(replica, archive));
+        ledgers.forEach(ledger -> ledger.rebase(chain.version()));
+        return new Core(replica, archive, heads, writer, ledgers);
+    }
+
+    private static void replay(Journal journal, Chain chain, long durableHeight, LongConsumer progress) {
+        for (long height = 0; height <= durableHeight; height++) {
+            switch (journal.read(height)) {
+                case ReadResult.Found(JournalEntry entry) -> chain.recover(new Chain.Block(entry.block()));
+                case ReadResult.Missing missing ->
+                    throw new CoreException("the journal lacks blocks " + missing.firstHeight() + " to "
+                            + missing.lastHeight() + ": " + missing.words());
+                case ReadResult.OutOfRange outOfRange ->
+                    throw new CoreException("the journal lacks block " + height);
+            }
+            progress.accept(height);
+        }
+    }
+
+    /** The state machine to drive. */
+    public Replica replica() {
+        return replica;
+    }
+
+    /** Committed blocks. */
+    public Archive archive() {
+        return archive;
+    }
+
+    /** The committed head. */
+    public Heads heads() {
+        return heads;
+    }
+
+    /** To be driven by a thread of its own. */
+    public JournalWriter writer() {
+        return writer;
+    }
+
+    /** Where clients reach the ledgers. */
+    public List<Endpoint> endpoints() {
+        List<Endpoint> endpoints = new ArrayList<>();
+        ledgers.forEach(ledger -> endpoints.addAll(ledger.endpoints()));
+        return endpoints;
+    }
+}

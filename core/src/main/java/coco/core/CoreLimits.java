@@ -1,0 +1,70 @@
+package coco.core;
+
+/**
+ * Every bound of the core, each with its reason. Those that an operator or the constitution may change are parameters;
+ * the rest are constants here.
+ *
+ * @param batchMinIntervalMillis least time between two blocks while one is in flight. Ratis costs 6 to 20 ms of CPU a
+ *     block over three nodes whatever its size, so blocks under load are worth waiting for
+ * @param batchMaxTransactions most transactions a block: bounds what a lost block loses and how long one is executed
+ * @param batchMaxExecutionMillis longest time one block is executed: the core thread answers nobody meanwhile
+ * @param blockMaxBytes a block closes at this size. The transaction that crosses the mark is still in: it adds at
+ *     most what its gas buys, 2 MiB of log data at a cap of 16.7 million and 8 gas a byte, and Raft takes entries up to 8 MB
+ * @param window most blocks in flight. Four hide the round trip at any rate seen; more only adds latency and lost work
+ */
+public record CoreLimits(
+        long batchMinIntervalMillis,
+        int batchMaxTransactions,
+        long batchMaxExecutionMillis,
+        int blockMaxBytes,
+        int window) {
+    public static final CoreLimits DEFAULTS = new CoreLimits(40, 1_000, 20, 4 << 20, 4);
+
+    /** Most transactions this node holds for its own clients: at 10,000 a second, five seconds without a leader. */
+    static final int ORIGIN_TRANSACTIONS = 50_000;
+
+    /** Most bytes of them. A transaction may be 128 KiB. */
+    static final long ORIGIN_BYTES = 256L << 20;
+
+    /** How long a transaction is kept and offered to each new leader before its client is told that it expired. */
+    static final long ORIGIN_EXPIRY_MILLIS = 60_000;
+
+    /** Most offers in one message to the leader: about a block's worth, so that one slow message holds up no more. */
+    static final int FORWARD_OFFERS = 1_000;
+
+    /** Most bytes of offers in one message to the leader. */
+    static final int FORWARD_BYTES = 4 << 20;
+
+    /**
+     * How long a leader waits for its oldest block in flight before it steps down: the longest election timeout, after
+     * which the others have a leader of their own if they can.
+     */
+    static final long STALL_MILLIS = 2_000;
+
+    /** How often time-driven work is looked at: expiry, stalls, repair of a missed notification. */
+    static final long TICK_MILLIS = 100;
+
+    /** Committed blocks kept opened in memory, for answers that follow a commit at once. */
+    static final int RECENT_BLOCKS = 64;
+
+    /** Most bytes of them. */
+    static final long RECENT_BYTES = 64L << 20;
+
+    /** A follower compares its state with the leader's claims after this many transactions, */
+    static final int AUDIT_TRANSACTIONS = 10_000;
+
+    /** or after this time, so that a new leader owes at most about 0.2 s of hashing. */
+    static final long AUDIT_MILLIS = 1_000;
+
+    /** What a sealed block adds to its content besides padding: header, signature, ledger names, lengths. */
+    static final int SEAL_OVERHEAD_BYTES = 4_096;
+
+    public CoreLimits {
+        if (batchMinIntervalMillis < 0 || batchMaxTransactions < 1 || batchMaxExecutionMillis < 1 || window < 1) {
+            throw new IllegalArgumentException("batch limits must be positive");
+        }
+        if (blockMaxBytes < 64 << 10 || blockMaxBytes > 5 << 20) {
+            throw new IllegalArgumentException("block.maxBytes must lie between 64 KiB and 5 MiB");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package coco.core;
+
+import coco.kv.DigestReader;
+import coco.ledgers.api.BusyException;
+import coco.ledgers.api.Caller;
+import coco.ledgers.api.History;
+import coco.ledgers.api.LedgerBlock;
+import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.LedgerException;
+import coco.ledgers.api.Offer;
+import coco.ledgers.api.RpcSettings;
+import coco.ledgers.api.Ticket;
+import coco.ledgers.api.View;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** What one ledger sees of the core. Made before the core is, and {@link #connect connected} to it. */
+final class LedgerPort implements LedgerContext {
+    private final String ledger;
+    private final int ordinal;
+    private final byte[] document;
+    private final RpcSettings settings;
+    private final InstantSource clock;
+    private final ExecutorService compute;
+    private final Heads heads;
+    private volatile @Nullable Connection connection;
+
+    private record Connection(Replica replica, Archive archive) {}
+
+    /** @param ordinal the ledger's place in the list of ledgers, which separates its index keys from others' */
+    LedgerPort(
+            String ledger,
+            int ordinal,
+            byte[] document,
+            RpcSettings settings,
+            InstantSource clock,
+            ExecutorService compute,
+            Heads heads) {
+        this.ledger = ledger;
+        this.ordinal = ordinal;
+        this.document = document.clone();
+        this.settings = settings;
+        this.clock = clock;
+        this.compute = compute;
+        this.heads = heads;
+    }
+
+    void connect(Replica replica, Archive archive) {
+        connection = new Connection(replica, archive);
+    }
+
+    private Connection connected() {
+        Connection current = connection;
+        if (current == null) {
+            throw new LedgerException("the node is starting");
+        }
+        return current;
+    }
+
+    @Override
+    public byte[] genesisDocument() {
+        return document.clone();
+    }
+
+    @Override
+    public RpcSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public View view(Caller caller) {
+        return new CommittedView(caller, heads.lease(), connected().archive());
+    }
+
+    @Override
+    public CompletableFuture<View> linearizableView(Caller caller) {
+        return connected().replica().linearizable().thenApply(ready -> view(caller));
+    }
+
+    @Override
+    public Ticket submit(Offer offer) {
+        return connected().replica().submit(offer);
+    }
+
+    @Override
+    public CompletableFuture<byte[]> askLeader(byte[] question) {
+        return connected().replica().ask(ledger, question);
+    }
+
+    @Override
+    public <T> T compute(Callable<T> work) throws Exception {
+        Future<T> result;
+        try {
+            result = compute.submit(work);
+        } catch (RejectedExecutionException e) {
+            throw new BusyException();
+        }
+        try {
+            return result.get();
+        } catch (InterruptedException e) {
+            result.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** Committed state and history as every caller may see them: access rules narrow this. */
+    private final class CommittedView implements View, History {
+        private final Caller caller;
+        private final Heads.Head head;
+        private final Archive archive;
+        private boolean closed;
+
+        CommittedView(Caller caller, Heads.Head head, Archive archive) {
+            this.caller = caller;
+            this.head = head;
+            this.archive = archive;
+        }
+
+        @Override
+        public Caller caller() {
+            return caller;
+        }
+
+        @Override
+        public long height() {
+            return head.height();
+        }
+
+        @Override
+        public DigestReader state() {
+            return head.version();
+        }
+
+        @Override
+        public History history() {
+            return this;
+        }
+
+        @Override
+        public @Nullable LedgerBlock block(long height) {
+            return height < 0 || height > head.height() ? null : archive.block(ledger, height);
+        }
+
+        @Override
+        public List<Position> find(int kind, byte[] key) {
+            return archive.find(ordinal, kind, key, head.height());
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                head.version().close();
+            }
+        }
+    }
+}

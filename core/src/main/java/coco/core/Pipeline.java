@@ -1,0 +1,303 @@
+package coco.core;
+
+import coco.consensus.ProposeReply;
+import coco.consensus.ReplicatedLog;
+import coco.journal.BlockContent;
+import coco.journal.BlockSealer;
+import coco.journal.ChainHead;
+import coco.journal.SealedBlock;
+import coco.kv.Draft;
+import coco.kv.Version;
+import coco.kv.WriteSet;
+import coco.ledgers.api.BuildContext;
+import coco.ledgers.api.Ledger;
+import coco.ledgers.api.LedgerBlock;
+import coco.ledgers.api.Rejection;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leader's blocks between execution and commit. Each is executed on the state that the one before it left, before that
+ * one is committed; {@link #drop} takes all of it back. Core thread only, but for {@link #size}.
+ *
+ * <p>When a block closes (a block costs replication much the same whatever its size, so under load few large ones are
+ * better, and when idle nothing is gained by waiting): at once if nothing is in flight; else after the minimum interval,
+ * or at once if the last one was full; never with a full window.
+ */
+final class Pipeline {
+    /** A transaction that was accepted and will not execute. */
+    record Drop(TransactionKey key, Rejection reason) {}
+
+    /** One block proposed and not applied. */
+    record InFlight(
+            ChainHead head,
+            Version version,
+            Map<String, LedgerBlock> blocks,
+            List<Drop> drops,
+            long proposedNanos) {
+        long height() {
+            return head.height();
+        }
+
+        boolean is(Chain.Block block) {
+            return Arrays.equals(head.hash(), block.hash());
+        }
+    }
+
+    /** Hears what the log says of a proposal: null if it is committed, else what is the matter. Any thread. */
+    interface ReplyListener {
+        void replied(InFlight block, @Nullable String trouble);
+    }
+
+    /** Id, claims and lengths of one transaction in the content. */
+    private static final int ENTRY_OVERHEAD_BYTES = 80;
+
+    private static final byte[] NO_PUBLIC_WRITES = WriteSet.empty().serialise();
+
+    private final ReplicaParts parts;
+    private final Chain chain;
+    private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
+    private final List<Drop> settled = new ArrayList<>();
+    private @Nullable ReplicatedLog log;
+    private long term;
+    private long lastBuiltNanos;
+    private boolean lastWasFull;
+    private volatile int size;
+
+    Pipeline(ReplicaParts parts, Chain chain) {
+        this.parts = parts;
+        this.chain = chain;
+    }
+
+    void connect(ReplicatedLog replicatedLog) {
+        log = replicatedLog;
+    }
+
+    /** Blocks are made for this term from now on. */
+    void lead(long readyTerm) {
+        term = readyTerm;
+        lastWasFull = false;
+        lastBuiltNanos = parts.scheduler().nanoTime() - TimeUnit.SECONDS.toNanos(1);
+    }
+
+    boolean isEmpty() {
+        return inFlight.isEmpty();
+    }
+
+    int size() {
+        return size;
+    }
+
+    @Nullable InFlight first() {
+        return inFlight.peekFirst();
+    }
+
+    void removeFirst() {
+        inFlight.removeFirst();
+        size = inFlight.size();
+    }
+
+    boolean contains(InFlight block) {
+        return inFlight.contains(block);
+    }
+
+    long tipHeight() {
+        return tipHead().height();
+    }
+
+    /** The newest speculative state. */
+    Version tipVersion() {
+        InFlight last = inFlight.peekLast();
+        return last == null ? chain.version() : last.version();
+    }
+
+    private ChainHead tipHead() {
+        InFlight last = inFlight.peekLast();
+        return last == null ? chain.head() : last.head();
+    }
+
+    /** Takes all speculation back. */
+    void drop() {
+        if (inFlight.isEmpty()) {
+            return;
+        }
+        for (InFlight block : inFlight) {
+            block.version().close();
+        }
+        inFlight.clear();
+        size = 0;
+        chain.store().rollBackTo(chain.version());
+    }
+
+    /** Whether the oldest block has been in flight for this long. */
+    boolean stalled(long nowNanos, long millis) {
+        InFlight first = inFlight.peekFirst();
+        return first != null && nowNanos - first.proposedNanos() >= TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    /** How long until the next block is due: 0 is now, -1 means that something else must happen first. */
+    long nanosUntilDue(long nowNanos) {
+        if (inFlight.size() >= parts.limits().window() || !hasWork()) {
+            return -1;
+        }
+        if (inFlight.isEmpty() || lastWasFull) {
+            return 0;
+        }
+        long since = nowNanos - lastBuiltNanos;
+        return Math.max(0, TimeUnit.MILLISECONDS.toNanos(parts.limits().batchMinIntervalMillis()) - since);
+    }
+
+    private boolean hasWork() {
+        for (Ledger ledger : chain.ledgersById().values()) {
+            if (ledger.hasWork()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Executes, seals and proposes one block.
+     *
+     * @return false if no transaction was executed
+     */
+    boolean buildOne(ReplyListener listener) {
+        Scheduler scheduler = parts.scheduler();
+        long started = scheduler.nanoTime();
+        ChainHead parent = tipHead();
+        long millis = Math.max(scheduler.serviceTimeMillis(), parent.timestampSeconds() * 1_000);
+        Draft draft = chain.store().draft(tipVersion());
+        Budget budget = new Budget(draft, parent, millis / 1_000, started);
+        Map<String, LedgerBlock> blocks = new LinkedHashMap<>();
+        for (Map.Entry<String, Ledger> ledger : chain.ledgersById().entrySet()) {
+            budget.ledger = ledger.getKey();
+            if (ledger.getValue().hasWork() && !budget.full()) {
+                LedgerBlock block = ledger.getValue().build(budget);
+                if (block != null) {
+                    blocks.put(ledger.getKey(), block);
+                }
+            }
+        }
+        lastBuiltNanos = started;
+        lastWasFull = budget.full();
+        if (blocks.isEmpty()) {
+            draft.discard();
+            keepDrops(budget.drops);
+            return false;
+        }
+        propose(parent, millis, blocks, draft, budget, listener);
+        return true;
+    }
+
+    private void propose(
+            ChainHead parent,
+            long millis,
+            Map<String, LedgerBlock> blocks,
+            Draft draft,
+            Budget budget,
+            ReplyListener listener) {
+        Scheduler scheduler = parts.scheduler();
+        long executed = scheduler.nanoTime();
+        BlockContent content = Chain.content(millis, blocks);
+        SealedBlock sealed = parts.sealer().seal(parent, term, parts.keys().current(), content, NO_PUBLIC_WRITES);
+        InFlight block = new InFlight(
+                parent.next(sealed), draft.seal(), blocks, new ArrayList<>(budget.drops), scheduler.nanoTime());
+        inFlight.addLast(block);
+        size = inFlight.size();
+        byte[] payload = Payload.block(sealed.bytes());
+        parts.observer()
+                .built(budget.count, payload.length, executed - lastBuiltNanos, block.proposedNanos() - executed);
+        Futures.whenDone(
+                Invariant.present(log, "a pipeline has a log").propose(block.height(), payload),
+                (reply, failure) -> listener.replied(block, trouble(reply, failure)));
+    }
+
+    private static @Nullable String trouble(@Nullable ProposeReply reply, @Nullable Throwable failure) {
+        if (failure != null || reply == null) {
+            return "the log failed";
+        }
+        return switch (reply) {
+            case ProposeReply.Committed committed -> null;
+            case ProposeReply.Unknown(String why) -> why;
+            case ProposeReply.Refused(String why) -> why;
+        };
+    }
+
+    /** Drops are answered when the state on which they were judged is committed: with the last block before them. */
+    private void keepDrops(List<Drop> drops) {
+        InFlight last = inFlight.peekLast();
+        if (last != null) {
+            last.drops().addAll(drops);
+        } else {
+            settled.addAll(drops);
+        }
+    }
+
+    /** Drops that can be answered now, because nothing they depended on is in flight. */
+    List<Drop> takeSettledDrops() {
+        List<Drop> taken = List.copyOf(settled);
+        settled.clear();
+        return taken;
+    }
+
+    /** What a ledger may still put into the block being built. */
+    private final class Budget implements BuildContext {
+        private final Draft draft;
+        private final ChainHead parent;
+        private final long timestampSeconds;
+        private final long deadlineNanos;
+        private final List<Drop> drops = new ArrayList<>();
+        private String ledger = "";
+        private int count;
+        private long bytes = CoreLimits.SEAL_OVERHEAD_BYTES;
+
+        Budget(Draft draft, ChainHead parent, long timestampSeconds, long startedNanos) {
+            this.draft = draft;
+            this.parent = parent;
+            this.timestampSeconds = timestampSeconds;
+            this.deadlineNanos =
+                    startedNanos + TimeUnit.MILLISECONDS.toNanos(parts.limits().batchMaxExecutionMillis());
+        }
+
+        @Override
+        public Draft state() {
+            return draft;
+        }
+
+        @Override
+        public long timestampSeconds() {
+            return timestampSeconds;
+        }
+
+        @Override
+        public byte[] randomness() {
+            return parts.keys().randomness(parent.hash(), parent.height() + 1);
+        }
+
+        @Override
+        public void executed(int sizeBytes) {
+            count++;
+            bytes += sizeBytes + ENTRY_OVERHEAD_BYTES;
+        }
+
+        @Override
+        public boolean full() {
+            // Padmé adds at most 12 %. The last transaction may go past the mark; see CoreLimits.
+            return count >= parts.limits().batchMaxTransactions()
+                    || bytes + bytes / 8 >= parts.limits().blockMaxBytes()
+                    || (count > 0 && parts.scheduler().nanoTime() - deadlineNanos >= 0);
+        }
+
+        @Override
+        public void dropped(byte[] id, Rejection reason) {
+            drops.add(new Drop(new TransactionKey(ledger, id), reason));
+        }
+    }
+
+}

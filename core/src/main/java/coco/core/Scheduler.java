@@ -1,0 +1,19 @@
+package coco.core;
+
+import java.util.concurrent.Executor;
+
+/** The core thread and its clock, as the core sees them: a real thread in a node, an event queue in a simulation. */
+public interface Scheduler extends Executor {
+    /** Runs a task on the core thread after everything that was handed over before it. May be called by any thread. */
+    @Override
+    void execute(Runnable task);
+
+    /** Runs a task on the core thread after at least this time. */
+    void schedule(long delayMillis, Runnable task);
+
+    /** A clock that only goes forward. */
+    long nanoTime();
+
+    /** Service time in milliseconds since 1970. */
+    long serviceTimeMillis();
+}

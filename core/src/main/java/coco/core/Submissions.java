@@ -1,0 +1,224 @@
+package coco.core;
+
+import coco.ledgers.api.Offer;
+import coco.ledgers.api.Outcome;
+import coco.ledgers.api.Rejection;
+import coco.ledgers.api.Ticket;
+import coco.ledgers.api.Verdict;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node took from its own clients and has not seen applied, refused or expired. It is offered again to each new
+ * leader, in the order of arrival, so that a client need not care who leads. Core thread only.
+ *
+ * <p>Answers are keyed by transaction, never by block: only apply settles a transaction, whatever replication said of the
+ * block that carried it. A refusal counts only once this node has applied what the leader had executed when it refused,
+ * since the transaction may be in that very part of the log.
+ */
+final class Submissions {
+    private static final class Waiting {
+        final Offer offer;
+        final Ticket ticket;
+        final long deadlineNanos;
+        boolean accepted;
+
+        @Nullable
+        Rejection refused;
+
+        long refusedAtHeight;
+
+        Waiting(Offer offer, Ticket ticket, long deadlineNanos) {
+            this.offer = offer;
+            this.ticket = ticket;
+            this.deadlineNanos = deadlineNanos;
+        }
+
+        /** Whether this very ticket, not just an equal one, is the one that waits. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isFor(Ticket other) {
+            return ticket == other;
+        }
+    }
+
+    private final Map<TransactionKey, Waiting> waiting = new LinkedHashMap<>();
+    private final Map<TransactionKey, List<Ticket>> also = new HashMap<>();
+    private final List<TransactionKey> refused = new ArrayList<>();
+    private long bytes;
+
+    int size() {
+        return waiting.size();
+    }
+
+    static Ticket newTicket() {
+        return new Ticket(new CompletableFuture<>(), new CompletableFuture<>());
+    }
+
+    static void reject(Ticket ticket, Rejection reason) {
+        ticket.verdict().complete(new Verdict.Rejected(reason));
+        ticket.outcome().complete(new Outcome.Rejected(reason));
+    }
+
+    /**
+     * Takes a transaction in.
+     *
+     * @return whether it is to be offered to the leader; if not, its ticket is settled or follows the first one's
+     */
+    boolean add(Offer offer, Ticket ticket, long nowNanos) {
+        TransactionKey key = TransactionKey.of(offer);
+        if (waiting.size() >= CoreLimits.ORIGIN_TRANSACTIONS
+                || bytes + offer.payload().length > CoreLimits.ORIGIN_BYTES) {
+            reject(ticket, new Rejection(Rejection.UNAVAILABLE, "too many transactions are waiting at this node"));
+            return false;
+        }
+        Waiting first = waiting.get(key);
+        if (first != null) {
+            if (first.accepted) {
+                return true; // The leader answers "already known" in the ledger's words, to this ticket alone.
+            }
+            also.computeIfAbsent(key, ignored -> new ArrayList<>()).add(ticket);
+            return false;
+        }
+        waiting.put(key, new Waiting(offer, ticket, nowNanos + CoreLimits.ORIGIN_EXPIRY_MILLIS * 1_000_000));
+        bytes += offer.payload().length;
+        return true;
+    }
+
+    /**
+     * Takes the leader's verdict on an offer.
+     *
+     * @param executedHeight as in {@link NodeChannel.Verdicts}
+     */
+    void judged(Offer offer, Ticket ticket, Verdict verdict, long executedHeight, long appliedHeight) {
+        TransactionKey key = TransactionKey.of(offer);
+        Waiting entry = waiting.get(key);
+        if (entry == null || !entry.isFor(ticket)) {
+            if (verdict instanceof Verdict.Rejected(Rejection reason)) {
+                reject(ticket, reason);
+            } else {
+                ticket.verdict().complete(verdict);
+                if (entry != null) {
+                    also.computeIfAbsent(key, ignored -> new ArrayList<>()).add(ticket);
+                }
+            }
+            return;
+        }
+        if (verdict instanceof Verdict.Rejected(Rejection reason)) {
+            entry.refused = reason;
+            entry.refusedAtHeight = executedHeight;
+            refused.add(key);
+            settleRefusals(appliedHeight);
+        } else {
+            entry.refused = null;
+            entry.accepted = true;
+            ticket.verdict().complete(verdict);
+            for (Ticket other : also.getOrDefault(key, List.of())) {
+                other.verdict().complete(verdict);
+            }
+        }
+    }
+
+    /** A block was applied that holds this transaction. */
+    void applied(TransactionKey key, long height, int ordinal) {
+        Outcome outcome = new Outcome.Applied(height, ordinal);
+        Waiting entry = remove(key);
+        if (entry != null) {
+            settle(entry.ticket, Verdict.ACCEPTED, outcome);
+        }
+        List<Ticket> others = also.remove(key);
+        if (others != null) {
+            others.forEach(ticket -> settle(ticket, Verdict.ACCEPTED, outcome));
+        }
+    }
+
+    /** Makes refusals final that were waiting for this node to get as far as the leader was. */
+    void settleRefusals(long appliedHeight) {
+        Iterator<TransactionKey> keys = refused.iterator();
+        while (keys.hasNext()) {
+            TransactionKey key = keys.next();
+            Waiting entry = waiting.get(key);
+            if (entry == null || entry.refused == null) {
+                keys.remove();
+            } else if (entry.refusedAtHeight <= appliedHeight) {
+                keys.remove();
+                remove(key);
+                refuse(key, entry, entry.refused);
+            }
+        }
+    }
+
+    /** The leader, this node, found that a transaction it had accepted will never execute. */
+    void dropped(TransactionKey key, Rejection reason) {
+        Waiting entry = remove(key);
+        if (entry != null) {
+            refuse(key, entry, reason);
+        }
+    }
+
+    private void refuse(TransactionKey key, Waiting entry, Rejection reason) {
+        reject(entry.ticket, reason);
+        List<Ticket> others = also.remove(key);
+        if (others != null) {
+            others.forEach(ticket -> reject(ticket, reason));
+        }
+    }
+
+    /** Forgets what has waited too long. */
+    void expire(long nowNanos) {
+        Iterator<Waiting> entries = waiting.values().iterator();
+        while (entries.hasNext()) {
+            Waiting entry = entries.next();
+            if (nowNanos - entry.deadlineNanos < 0) {
+                return; // Insertion order is deadline order.
+            }
+            entries.remove();
+            bytes -= entry.offer.payload().length;
+            Verdict verdict = Verdict.rejected(Rejection.UNAVAILABLE, "no leader took the transaction in time");
+            settle(entry.ticket, verdict, new Outcome.Expired());
+            List<Ticket> others = also.remove(TransactionKey.of(entry.offer));
+            if (others != null) {
+                others.forEach(ticket -> settle(ticket, verdict, new Outcome.Expired()));
+            }
+        }
+    }
+
+    /** Whether this submission still waits for its first verdict or its end. */
+    boolean isOpen(Pending pending) {
+        Waiting entry = waiting.get(TransactionKey.of(pending.offer()));
+        return (entry != null && entry.isFor(pending.ticket()))
+                || !pending.ticket().verdict().isDone();
+    }
+
+    /** All offers, oldest first, with their tickets: what a new leader is to hear of. */
+    List<Pending> all() {
+        List<Pending> all = new ArrayList<>(waiting.size());
+        waiting.values().forEach(entry -> all.add(new Pending(entry.offer, entry.ticket, true)));
+        return all;
+    }
+
+    private @Nullable Waiting remove(TransactionKey key) {
+        Waiting entry = waiting.remove(key);
+        if (entry != null) {
+            bytes -= entry.offer.payload().length;
+        }
+        return entry;
+    }
+
+    private static void settle(Ticket ticket, Verdict verdict, Outcome outcome) {
+        ticket.verdict().complete(verdict);
+        ticket.outcome().complete(outcome);
+    }
+
+    /**
+     * An offer on its way to the leader.
+     *
+     * @param again whether some leader may have heard of it before
+     */
+    record Pending(Offer offer, Ticket ticket, boolean again) {}
+}
