@@ -2,7 +2,6 @@ package coco.core;
 
 import coco.consensus.LogPosition;
 import coco.journal.BlockOpener;
-import coco.journal.HistoryIndex;
 import coco.journal.Journal;
 import coco.journal.JournalEntry;
 import coco.journal.OpenResult;
@@ -33,14 +32,14 @@ public final class Archive {
     private final Journal journal;
     private final JournalWriter writer;
     private final BlockOpener opener;
-    private final HistoryIndex index;
+    private final Lookup index;
     private final ConcurrentMap<Long, Remembered> recent = new ConcurrentHashMap<>();
     private final Map<Long, Map<String, LedgerBlock>> read = new ReadCache();
     private long oldestRecent;
     private long recentBytes;
 
-    /** Reads through these; see {@link Recovery} for how they are opened. */
-    public Archive(Journal journal, JournalWriter writer, BlockOpener opener, HistoryIndex index) {
+    /** Opened by {@link Core#open}. */
+    public Archive(Journal journal, JournalWriter writer, BlockOpener opener, Lookup index) {
         this.journal = journal;
         this.writer = writer;
         this.opener = opener;
@@ -79,6 +78,9 @@ public final class Archive {
     }
 
     void index(int ledger, List<IndexKey> keys, long height) {
+        if (height <= index.coveredHeight()) {
+            return; // Replayed from the journal, indexed in an earlier life.
+        }
         for (IndexKey key : keys) {
             index.add(ledger * KINDS + key.kind(), key.key(), height, key.ordinal());
         }
@@ -86,9 +88,9 @@ public final class Archive {
 
     List<History.Position> find(int ledger, int kind, byte[] key, long maxHeight) {
         List<History.Position> positions = new ArrayList<>();
-        for (HistoryIndex.Position position : index.find(ledger * KINDS + kind, key)) {
+        for (History.Position position : index.find(ledger * KINDS + kind, key)) {
             if (position.height() <= maxHeight) {
-                positions.add(new History.Position(position.height(), position.ordinal()));
+                positions.add(position);
             }
         }
         return positions;
@@ -106,7 +108,8 @@ public final class Archive {
         };
     }
 
-    @Nullable LedgerBlock block(String ledger, long height) {
+    @Nullable
+    LedgerBlock block(String ledger, long height) {
         Remembered remembered = recent.get(height);
         if (remembered != null) {
             return remembered.blocks().get(ledger);

@@ -133,13 +133,12 @@ public final class Chain {
     }
 
     private Map<String, LedgerBlock> replay(Block block) {
-        BlockContent content =
-                switch (opener.open(block.sealed(), head)) {
-                    case OpenResult.Opened opened -> opened.content();
-                    case OpenResult.Refusal(OpenResult.Kind kind, String words) ->
-                        throw new BrokenInvariantException(
-                                "committed block " + block.height() + " is not to be believed: " + kind + ", " + words);
-                };
+        BlockContent content = switch (opener.open(block.sealed(), head)) {
+            case OpenResult.Opened opened -> opened.content();
+            case OpenResult.Refusal(OpenResult.Kind kind, String words) ->
+                throw new BrokenInvariantException(
+                        "committed block " + block.height() + " is not to be believed: " + kind + ", " + words);
+        };
         Map<String, LedgerBlock> blocks = ledgerBlocks(content);
         Draft draft = store.draft(version);
         try {
@@ -186,8 +185,7 @@ public final class Chain {
             List<LedgerBlock.Executed> transactions =
                     new ArrayList<>(section.entries().size());
             for (Entry entry : section.entries()) {
-                transactions.add(
-                        new LedgerBlock.Executed(entry.id(), entry.claims(), entry.payload(), entry.writes()));
+                transactions.add(new LedgerBlock.Executed(entry.id(), entry.claims(), entry.payload(), entry.writes()));
             }
             LedgerBlock earlier =
                     blocks.put(section.ledger(), new LedgerBlock(transactions, section.payload(), section.writes()));
@@ -202,8 +200,8 @@ public final class Chain {
         blocks.forEach((ledger, block) -> {
             List<Entry> entries = new ArrayList<>(block.transactions().size());
             for (LedgerBlock.Executed transaction : block.transactions()) {
-                entries.add(new Entry(
-                        transaction.id(), transaction.claims(), transaction.payload(), transaction.writes()));
+                entries.add(
+                        new Entry(transaction.id(), transaction.claims(), transaction.payload(), transaction.writes()));
             }
             sections.add(new Section(ledger, entries, block.payload(), block.writes()));
         });

@@ -3,7 +3,6 @@ package coco.core;
 import coco.consensus.PeerId;
 import coco.journal.BlockOpener;
 import coco.journal.BlockSealer;
-import coco.journal.HistoryIndex;
 import coco.journal.Journal;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
@@ -52,7 +51,7 @@ public final class Core {
      * @param keys the epochs' secrets
      * @param sealer this life's sealer
      * @param journal opened and checked; holds at least genesis
-     * @param index opened; rebuilt here where it lacks heights
+     * @param index opened; replay adds the heights that it lacks
      * @param scheduler the core thread
      * @param channel to the leader
      * @param compute bounded pool for handlers' work
@@ -73,7 +72,7 @@ public final class Core {
             Keyring keys,
             BlockSealer sealer,
             Journal journal,
-            HistoryIndex index,
+            Lookup index,
             Scheduler scheduler,
             NodeChannel channel,
             ExecutorService compute,
@@ -134,8 +133,7 @@ public final class Core {
                 case ReadResult.Missing missing ->
                     throw new CoreException("the journal lacks blocks " + missing.firstHeight() + " to "
                             + missing.lastHeight() + ": " + missing.words());
-                case ReadResult.OutOfRange outOfRange ->
-                    throw new CoreException("the journal lacks block " + height);
+                case ReadResult.OutOfRange outOfRange -> throw new CoreException("the journal lacks block " + height);
             }
             progress.accept(height);
         }

@@ -53,8 +53,7 @@ public final class CoreThread implements Scheduler, AutoCloseable {
 
     /** An unbounded queue: what fills it is bounded where it comes from. */
     private static final class TaskQueue implements Runnable {
-        private final LinkedBlockingQueue<Runnable> tasks =
-                new LinkedBlockingQueue<>();
+        private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
         private final Thread thread = new Thread(this, "core");
         private volatile boolean closed;
 

@@ -87,8 +87,7 @@ public final class GenesisBlock {
 
     /** Makes the block, drawing the first epoch's secrets, which nobody keeps but the nodes. */
     public static JournalEntry make(Ingredients from, SecureRandom random) {
-        byte[] serviceId =
-                ServiceId.of(from.document(), from.serviceKey().getPublic());
+        byte[] serviceId = ServiceId.of(from.document(), from.serviceKey().getPublic());
         byte[] epochSecret = draw(random);
         byte[] evidenceSecret = draw(random);
         Map<String, LedgerBlock> blocks = new LinkedHashMap<>();
@@ -99,9 +98,8 @@ public final class GenesisBlock {
             byte[] document = from.ledgerDocuments().get(ledger.id());
             blocks.put(ledger.id(), ledger.genesis(draft, document == null ? new byte[0] : document));
         }
-        byte[] publicWrites =
-                publicWrites(from, draft, serviceId, concat(epochSecret, evidenceSecret), random)
-                        .serialise();
+        byte[] publicWrites = publicWrites(from, draft, serviceId, concat(epochSecret, evidenceSecret), random)
+                .serialise();
         draft.discard();
         EvidenceKey evidence = new EvidenceKey(serviceId, evidenceSecret);
         SealerIdentity identity = new SealerIdentity(
@@ -139,9 +137,11 @@ public final class GenesisBlock {
                 der(from.serviceCertificate()));
         for (Node node : from.nodes()) {
             byte[] id = node.id().getBytes(StandardCharsets.UTF_8);
-            writes.put(ServiceMaps.SEALERS, concat("node.".getBytes(StandardCharsets.UTF_8), id), der(node.certificate()));
+            writes.put(
+                    ServiceMaps.SEALERS, concat("node.".getBytes(StandardCharsets.UTF_8), id), der(node.certificate()));
             byte[] key = epochKey(0, node.id());
-            writes.put(ServiceMaps.EPOCHS, key, Hpke.seal(node.wrappingKey(), wrapInfo(serviceId), key, secrets, random));
+            writes.put(
+                    ServiceMaps.EPOCHS, key, Hpke.seal(node.wrappingKey(), wrapInfo(serviceId), key, secrets, random));
         }
         return writes.writes();
     }
@@ -178,7 +178,10 @@ public final class GenesisBlock {
 
     private static byte[] epochKey(long epoch, String nodeId) {
         byte[] id = nodeId.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(Long.BYTES + id.length).putLong(epoch).put(id).array();
+        return ByteBuffer.allocate(Long.BYTES + id.length)
+                .putLong(epoch)
+                .put(id)
+                .array();
     }
 
     private static byte[] wrapInfo(byte[] serviceId) {

@@ -3,7 +3,6 @@ package coco.core;
 import coco.consensus.ProposeReply;
 import coco.consensus.ReplicatedLog;
 import coco.journal.BlockContent;
-import coco.journal.BlockSealer;
 import coco.journal.ChainHead;
 import coco.journal.SealedBlock;
 import coco.kv.Draft;
@@ -36,11 +35,7 @@ final class Pipeline {
 
     /** One block proposed and not applied. */
     record InFlight(
-            ChainHead head,
-            Version version,
-            Map<String, LedgerBlock> blocks,
-            List<Drop> drops,
-            long proposedNanos) {
+            ChainHead head, Version version, Map<String, LedgerBlock> blocks, List<Drop> drops, long proposedNanos) {
         long height() {
             return head.height();
         }
@@ -94,7 +89,8 @@ final class Pipeline {
         return size;
     }
 
-    @Nullable InFlight first() {
+    @Nullable
+    InFlight first() {
         return inFlight.peekFirst();
     }
 
@@ -299,5 +295,4 @@ final class Pipeline {
             drops.add(new Drop(new TransactionKey(ledger, id), reason));
         }
     }
-
 }

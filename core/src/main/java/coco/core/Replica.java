@@ -62,7 +62,7 @@ public final class Replica implements StateMachine {
     private boolean readInProgress;
     private long resumeNotBeforeNanos;
 
-    /** Takes over a recovered chain; see {@link Recovery}. */
+    /** Takes over a chain that stands where the journal ends; see {@link Core#open}. */
     public Replica(ReplicaParts parts, Chain chain) {
         this.parts = parts;
         this.scheduler = parts.scheduler();
@@ -199,17 +199,19 @@ public final class Replica implements StateMachine {
         readInProgress = true;
         List<CompletableFuture<Void>> sharing = readers;
         readers = new ArrayList<>();
-        Futures.whenDone(log.readIndex(), (reply, failure) -> scheduler.execute(guarded(() -> {
-            readInProgress = false;
-            // Everything up to the read index was handed to apply, hence to the core thread, before this.
-            if (failure == null && reply instanceof ReadReply.Current) {
-                sharing.forEach(waiting -> waiting.complete(null));
-            } else {
-                sharing.forEach(
-                        waiting -> waiting.completeExceptionally(new LedgerException("no majority confirms the read")));
-            }
-            readIfIdle();
-        })));
+        Futures.whenDone(
+                log.readIndex(),
+                (reply, failure) -> scheduler.execute(guarded(() -> {
+                    readInProgress = false;
+                    // Everything up to the read index was handed to apply, hence to the core thread, before this.
+                    if (failure == null && reply instanceof ReadReply.Current) {
+                        sharing.forEach(waiting -> waiting.complete(null));
+                    } else {
+                        sharing.forEach(waiting ->
+                                waiting.completeExceptionally(new LedgerException("no majority confirms the read")));
+                    }
+                    readIfIdle();
+                })));
     }
 
     // ---------------------------------------------------------------- to the leader
@@ -464,12 +466,10 @@ public final class Replica implements StateMachine {
     private void setTimer(long nanos) {
         if (!timerSet) {
             timerSet = true;
-            scheduler.schedule(
-                    Math.max(1, (nanos + 999_999) / 1_000_000),
-                    guarded(() -> {
-                        timerSet = false;
-                        postBuild();
-                    }));
+            scheduler.schedule(Math.max(1, (nanos + 999_999) / 1_000_000), guarded(() -> {
+                timerSet = false;
+                postBuild();
+            }));
         }
     }
 
@@ -547,7 +547,8 @@ public final class Replica implements StateMachine {
 
     /** A snapshot of where this node stands, for status pages. Any thread; the parts may be from different moments. */
     public Status status() {
-        return new Status(chain.height(), chain.hash(), leading, leader, readyTerm, submissions.size(), pipeline.size());
+        return new Status(
+                chain.height(), chain.hash(), leading, leader, readyTerm, submissions.size(), pipeline.size());
     }
 
     /**
@@ -562,5 +563,11 @@ public final class Replica implements StateMachine {
      * @param inFlight blocks proposed and not applied
      */
     public record Status(
-            long height, byte[] hash, boolean leading, @Nullable PeerId leader, long term, int waiting, int inFlight) {}
+            long height,
+            byte[] hash,
+            boolean leading,
+            @Nullable PeerId leader,
+            long term,
+            int waiting,
+            int inFlight) {}
 }

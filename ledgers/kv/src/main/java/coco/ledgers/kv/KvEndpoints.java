@@ -126,7 +126,9 @@ final class KvEndpoints {
         try {
             JsonNode body = JSON.readTree(request.body());
             if (!body.isArray() || body.size() > context.settings().maxBatch()) {
-                return error(400, "expected an array of at most " + context.settings().maxBatch() + " puts");
+                return error(
+                        400,
+                        "expected an array of at most " + context.settings().maxBatch() + " puts");
             }
             for (JsonNode put : body) {
                 transactions.add(parse(put));
@@ -143,7 +145,8 @@ final class KvEndpoints {
             reply.add(results.get(i).describe(transactions.get(i)));
             pending |= results.get(i).status() == 202;
         }
-        return new Endpoint.Reply(200, "application/json", JSON.writeValueAsBytes(reply), pending ? PENDING : COMMITTED);
+        return new Endpoint.Reply(
+                200, "application/json", JSON.writeValueAsBytes(reply), pending ? PENDING : COMMITTED);
     }
 
     private static KvTransaction parse(JsonNode put) {
@@ -199,7 +202,8 @@ final class KvEndpoints {
         private static Result rejected(Rejection reason) {
             return reason.code() == KvLedger.ALREADY_EXECUTED
                     ? new Result(200, "committed before", -1)
-                    : new Result(reason.code() >= 400 && reason.code() < 600 ? reason.code() : 503, reason.message(), -1);
+                    : new Result(
+                            reason.code() >= 400 && reason.code() < 600 ? reason.code() : 503, reason.message(), -1);
         }
 
         ObjectNode describe(KvTransaction transaction) {

@@ -1,0 +1,91 @@
+package coco.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coco.ledgers.api.Offer;
+import coco.ledgers.api.Outcome;
+import coco.ledgers.api.Rejection;
+import coco.ledgers.api.Ticket;
+import coco.ledgers.api.Verdict;
+import org.junit.jupiter.api.Test;
+
+class SubmissionsTest {
+    private static final Verdict REFUSED = Verdict.rejected(-32000, "nonce too low");
+
+    private final Submissions submissions = new Submissions();
+
+    private static Offer offer(int n) {
+        byte[] id = new byte[32];
+        id[0] = (byte) n;
+        return new Offer("kv", id, new byte[] {1});
+    }
+
+    private Ticket add(Offer offer) {
+        Ticket ticket = Submissions.newTicket();
+        submissions.add(offer, ticket, 0);
+        return ticket;
+    }
+
+    @Test
+    void shouldSettleByApplyWhenAccepted() {
+        Ticket ticket = add(offer(1));
+        submissions.judged(offer(1), ticket, Verdict.ACCEPTED, 5, 4);
+        assertThat(ticket.verdict()).isCompletedWithValue(Verdict.ACCEPTED);
+        assertThat(ticket.outcome()).isNotDone();
+        submissions.applied(TransactionKey.of(offer(1)), 6, 2);
+        assertThat(ticket.outcome()).isCompletedWithValue(new Outcome.Applied(6, 2));
+        assertThat(submissions.size()).isZero();
+    }
+
+    @Test
+    void shouldNotRefuseBeforeTheLeadersHeightIsApplied() {
+        Ticket ticket = add(offer(1));
+        submissions.judged(offer(1), ticket, REFUSED, 5, 4);
+        assertThat(ticket.verdict()).isNotDone();
+        submissions.settleRefusals(5);
+        assertThat(ticket.verdict()).isCompletedWithValue(REFUSED);
+        assertThat(ticket.outcome()).isDone();
+    }
+
+    @Test
+    void shouldCommitWhenTheTransactionItselfWasWhyItWasRefused() {
+        Ticket ticket = add(offer(1));
+        submissions.judged(offer(1), ticket, REFUSED, 5, 4);
+        submissions.applied(TransactionKey.of(offer(1)), 5, 0);
+        submissions.settleRefusals(5);
+        assertThat(ticket.outcome()).isCompletedWithValue(new Outcome.Applied(5, 0));
+    }
+
+    @Test
+    void shouldAnswerBothWhenSubmittedTwice() {
+        Ticket first = add(offer(1));
+        Ticket second = add(offer(1));
+        submissions.judged(offer(1), first, Verdict.ACCEPTED, 0, 0);
+        assertThat(second.verdict()).isDone();
+        submissions.applied(TransactionKey.of(offer(1)), 1, 0);
+        assertThat(second.outcome()).isCompletedWithValue(new Outcome.Applied(1, 0));
+    }
+
+    @Test
+    void shouldExpireOldestFirstWhenNobodyTakesThem() {
+        Ticket ticket = add(offer(1));
+        submissions.expire(CoreLimits.ORIGIN_EXPIRY_MILLIS * 1_000_000);
+        assertThat(ticket.outcome()).isCompletedWithValue(new Outcome.Expired());
+        assertThat(ticket.verdict().join()).isInstanceOf(Verdict.Rejected.class);
+    }
+
+    @Test
+    void shouldRefuseWhenTooManyWait() {
+        Ticket last = Submissions.newTicket();
+        for (int i = 0; i <= CoreLimits.ORIGIN_TRANSACTIONS; i++) {
+            byte[] id = new byte[32];
+            id[0] = (byte) i;
+            id[1] = (byte) (i >> 8);
+            id[2] = (byte) (i >> 16);
+            last = Submissions.newTicket();
+            submissions.add(new Offer("kv", id, new byte[0]), last, 0);
+        }
+        assertThat(last.verdict().join())
+                .isEqualTo(Verdict.rejected(Rejection.UNAVAILABLE, "too many transactions are waiting at this node"));
+    }
+}
