@@ -1,0 +1,108 @@
+package coco.evm;
+
+import coco.evm.precompiles.Precompiles;
+import coco.evm.state.JournaledState;
+import coco.evm.types.Word;
+import org.jspecify.annotations.Nullable;
+
+/** What all frames of one execution share. */
+final class Execution {
+    final ForkRules rules;
+    final Precompiles precompiles;
+    final JournaledState state;
+    final BlockEnvironment block;
+    final TransactionContext transaction;
+    final Word chainId;
+    final @Nullable FrameGuard guard;
+    final FramePool frames;
+    final HashCache hashes;
+    private final @Nullable Cancellation cancellation;
+    private boolean cancelled;
+
+    Execution(
+            Evm evm,
+            JournaledState state,
+            BlockEnvironment block,
+            TransactionContext transaction,
+            @Nullable Cancellation cancellation,
+            FramePool frames) {
+        this.rules = evm.rules;
+        this.precompiles = evm.precompiles;
+        this.chainId = evm.chainId;
+        this.guard = evm.guard;
+        this.state = state;
+        this.block = block;
+        this.transaction = transaction;
+        this.cancellation = cancellation;
+        this.frames = frames;
+        this.hashes = frames.hashes;
+    }
+
+    boolean isCancelled() {
+        Cancellation asked = cancellation;
+        if (asked != null && !cancelled) {
+            cancelled = asked.isCancelled();
+        }
+        return cancelled;
+    }
+
+    /** Runs the outermost frame, which is ready, and all that it enters. */
+    int run(Frame outermost) {
+        Frame frame = outermost;
+        while (true) {
+            int exit = Interpreter.run(this, frame);
+            if (exit == Exit.ENTER) {
+                frame = frames.at(frame.depth + 1);
+                continue;
+            }
+            exit = conclude(frame, exit);
+            if (frame == outermost || exit == Exit.CANCELLED) {
+                return exit;
+            }
+            Frame parent = frames.at(frame.depth - 1);
+            resume(parent, frame, exit);
+            frame = parent;
+        }
+    }
+
+    /** Keeps or takes back what the frame did; a creation that succeeded may still fail for its code. */
+    private int conclude(Frame frame, int exit) {
+        int end = exit == Exit.SUCCESS && frame.isCreate ? Creations.deposit(this, frame) : exit;
+        if (end != Exit.SUCCESS) {
+            state.revertTo(frame.mark);
+            if (end != Exit.REVERT) {
+                frame.gas = 0;
+                frame.outputOffset = 0;
+                frame.outputLength = 0;
+            }
+        }
+        return end;
+    }
+
+    private static void resume(Frame parent, Frame child, int exit) {
+        parent.gas += child.gas;
+        long[] s = parent.stack;
+        boolean success = exit == Exit.SUCCESS;
+        if (child.isCreate) {
+            if (success) {
+                Words.set(s, parent.sp - 4, child.self().address());
+                parent.clearReturnData();
+            } else {
+                Words.set(s, parent.sp - 4, 0);
+                parent.setReturnData(child.memory, child.outputOffset, child.outputLength);
+            }
+            return;
+        }
+        Words.set(s, parent.sp - 4, success ? 1 : 0);
+        parent.setReturnData(child.memory, child.outputOffset, child.outputLength);
+        copyResult(parent, child.memory, child.outputOffset, child.outputLength);
+    }
+
+    /** Writes as much of a call's output into the caller's memory as it made room for. */
+    static void copyResult(Frame parent, byte[] output, int offset, int length) {
+        int copied = Math.min(length, parent.resultLength);
+        if (copied > 0) {
+            System.arraycopy(output, offset, parent.memory, parent.resultOffset, copied);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package coco.evm.precompiles;
+
+import coco.evm.types.Address;
+import coco.evm.types.Fork;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which precompiled contracts a fork has, by address. */
+public final class Precompiles {
+    /** P256VERIFY lies at 0x100; all others below. */
+    private static final int ADDRESS_MAX = 0x100;
+
+    private static final Map<Fork, Precompiles> BY_FORK = new EnumMap<>(Fork.class);
+
+    static {
+        for (Fork fork : Fork.values()) {
+            BY_FORK.put(fork, new Precompiles(fork));
+        }
+    }
+
+    private final @Nullable Precompile[] table = new Precompile[ADDRESS_MAX + 1];
+    private final List<Address> addresses;
+
+    private Precompiles(Fork fork) {
+        table[0x01] = new EcRecover();
+        table[0x02] = Hashes.SHA256;
+        table[0x03] = Hashes.RIPEMD160;
+        table[0x04] = Hashes.IDENTITY;
+        if (fork.has(Fork.BYZANTIUM)) {
+            table[0x05] = new ModExp(fork);
+        }
+        if (fork.has(Fork.ISTANBUL)) {
+            table[0x09] = new Blake2F();
+        }
+        if (fork.has(Fork.OSAKA)) {
+            table[0x100] = new P256Verify();
+        }
+        List<Address> present = new ArrayList<>();
+        for (int i = 0; i <= ADDRESS_MAX; i++) {
+            if (table[i] != null) {
+                present.add(Address.of(i));
+            }
+        }
+        addresses = List.copyOf(present);
+    }
+
+    /** The table of a fork. */
+    public static Precompiles of(Fork fork) {
+        Precompiles precompiles = BY_FORK.get(fork);
+        if (precompiles == null) {
+            throw new IllegalStateException("no precompiled contracts for " + fork);
+        }
+        return precompiles;
+    }
+
+    /** The contract at this address, if there is one. */
+    public @Nullable Precompile at(Address address) {
+        long low = address.low();
+        boolean inTable = (address.high() | address.middle()) == 0 && low >= 0 && low <= ADDRESS_MAX;
+        return inTable ? table[(int) low] : null;
+    }
+
+    /** All addresses of the table: they are warm from the start (EIP-2929). */
+    public List<Address> addresses() {
+        return addresses;
+    }
+}
