@@ -24,6 +24,13 @@ public final class RecordingMachine implements StateMachine {
             this.lock = lock;
         }
 
+        /** A new disk. */
+        public void clear() {
+            synchronized (lock) {
+                entries.clear();
+            }
+        }
+
         LogPosition last() {
             synchronized (lock) {
                 return entries.isEmpty() ? LogPosition.NONE : entries.getLast().position();

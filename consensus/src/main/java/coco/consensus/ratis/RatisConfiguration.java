@@ -79,6 +79,7 @@ final class RatisConfiguration {
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, 2);
         // Otherwise one dead member keeps every log for ever.
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
+        RaftServerConfigKeys.Log.setPurgeGap(properties, limits.checkpointEntries());
         RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, limits.preservedEntries());
     }
 

@@ -96,7 +96,12 @@ final class TornLogCheck {
         } catch (IOException e) {
             throw new ConsensusException(Code.STORAGE_IO, "Cannot read " + file, e);
         }
-        return new Scan(file, bytes, entryBytesMax).run(firstIndex(file));
+        return inspect(file, bytes, entryBytesMax);
+    }
+
+    /** The same for a file that has been read. */
+    static Finding inspect(Path file, byte[] content, int entryBytesMax) {
+        return new Scan(file, content, entryBytesMax).run(firstIndex(file));
     }
 
     private static boolean isOpenLog(Path path) {

@@ -150,6 +150,10 @@ final class RatisGroup implements LogGroup {
                 ConsensusLimits.standard());
     }
 
+    Journal journal(PeerId peer) {
+        return node(peer).journal;
+    }
+
     Path folder(PeerId peer) {
         return directory.resolve(peer.value());
     }
