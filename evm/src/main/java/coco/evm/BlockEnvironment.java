@@ -21,4 +21,9 @@ public record BlockEnvironment(
         Word baseFee,
         Word randomness,
         Address coinbase,
-        Word blobBaseFee) {}
+        Word blobBaseFee) {
+    /** The same block with another base fee. */
+    public BlockEnvironment withBaseFee(Word other) {
+        return new BlockEnvironment(number, timestampSeconds, gasLimit, other, randomness, coinbase, blobBaseFee);
+    }
+}

@@ -40,8 +40,8 @@ final class Calls {
         Address delegate = x.rules.followsDelegation ? code.delegate() : null;
         if (delegate != null && gas >= 0) {
             JournaledAccount followed = x.state.account(delegate);
-            gas -= x.rules.warmAccount + (x.state.warm(followed) ? 0 : x.rules.coldAccountSurcharge);
-            code = x.precompiles.at(delegate) != null ? CodeInfo.EMPTY : x.state.code(followed);
+            gas -= x.rules.warmAccount + (x.wasCold(followed) ? x.rules.coldAccountSurcharge : 0);
+            code = x.precompiles.isReserved(delegate) ? CodeInfo.EMPTY : x.state.code(followed);
             codeAddress = delegate;
         }
         long given = gas < 0 ? -1 : gasGiven(x, f.stack, sp - 4, gas);
@@ -65,7 +65,7 @@ final class Calls {
 
     private static long price(Execution x, JournaledAccount target, int op, boolean paying) {
         ForkRules rules = x.rules;
-        long price = rules.hasAccessSets && !x.state.warm(target) ? rules.coldAccountSurcharge : 0;
+        long price = x.wasCold(target) ? rules.coldAccountSurcharge : 0;
         if (paying) {
             price += VALUE;
         }

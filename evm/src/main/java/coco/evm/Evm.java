@@ -71,7 +71,7 @@ public final class Evm {
         if (delegate != null) {
             JournaledAccount followed = state.account(delegate);
             state.warm(followed);
-            code = precompiles.at(delegate) != null ? CodeInfo.EMPTY : state.code(followed);
+            code = precompiles.isReserved(delegate) ? CodeInfo.EMPTY : state.code(followed);
             codeAddress = delegate;
         }
         Precompile precompile = precompiles.at(call.target());

@@ -1,6 +1,7 @@
 package coco.evm;
 
 import coco.evm.precompiles.Precompiles;
+import coco.evm.state.JournaledAccount;
 import coco.evm.state.JournaledState;
 import coco.evm.types.Word;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,11 @@ final class Execution {
             cancelled = asked.isCancelled();
         }
         return cancelled;
+    }
+
+    /** Makes the account warm; true if it was cold, which only accounts without a precompiled contract can be. */
+    boolean wasCold(JournaledAccount account) {
+        return rules.hasAccessSets && !state.warm(account) && !precompiles.isReserved(account.address());
     }
 
     /** Runs the outermost frame, which is ready, and all that it enters. */

@@ -20,7 +20,7 @@ final class StateOps {
 
     /** What accessing the account costs beyond the fixed price (EIP-2929). */
     private static long surcharge(Execution x, JournaledAccount account) {
-        return x.rules.hasAccessSets && !x.state.warm(account) ? x.rules.coldAccountSurcharge : 0;
+        return x.wasCold(account) ? x.rules.coldAccountSurcharge : 0;
     }
 
     static long balance(Execution x, long[] s, int sp, long gas) {
@@ -205,7 +205,7 @@ final class StateOps {
         JournaledAccount self = f.self();
         JournaledAccount heir = state.account(s, sp - 4);
         long left = gas;
-        if (rules.hasAccessSets && !state.warm(heir)) {
+        if (x.wasCold(heir)) {
             left -= rules.coldHeirSurcharge;
         }
         boolean newAccount = rules.clearsEmpty ? heir.isEmpty() && !self.balance().isZero() : !heir.exists();

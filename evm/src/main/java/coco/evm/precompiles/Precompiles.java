@@ -24,7 +24,12 @@ public final class Precompiles {
     private final @Nullable Precompile[] table = new Precompile[ADDRESS_MAX + 1];
     private final List<Address> addresses;
 
+    private final int lastReserved;
+    private final boolean hasP256;
+
     private Precompiles(Fork fork) {
+        lastReserved = lastReserved(fork);
+        hasP256 = fork.has(Fork.OSAKA);
         table[0x01] = new EcRecover();
         table[0x02] = Hashes.SHA256;
         table[0x03] = Hashes.RIPEMD160;
@@ -47,6 +52,20 @@ public final class Precompiles {
         addresses = List.copyOf(present);
     }
 
+    /** The highest address of the row that begins at 1. */
+    private static int lastReserved(Fork fork) {
+        if (fork.has(Fork.PRAGUE)) {
+            return 0x11;
+        }
+        if (fork.has(Fork.CANCUN)) {
+            return 0x0A;
+        }
+        if (fork.has(Fork.ISTANBUL)) {
+            return 0x09;
+        }
+        return fork.has(Fork.BYZANTIUM) ? 0x08 : 0x04;
+    }
+
     /** The table of a fork. */
     public static Precompiles of(Fork fork) {
         Precompiles precompiles = BY_FORK.get(fork);
@@ -63,7 +82,14 @@ public final class Precompiles {
         return inTable ? table[(int) low] : null;
     }
 
-    /** All addresses of the table: they are warm from the start (EIP-2929). */
+    /** Whether the fork has a precompiled contract here, in the table or not: such addresses are never cold (EIP-2929). */
+    public boolean isReserved(Address address) {
+        long low = address.low();
+        boolean inRow = (low > 0 && low <= lastReserved) || (hasP256 && low == ADDRESS_MAX);
+        return inRow && (address.high() | address.middle()) == 0;
+    }
+
+    /** All addresses of the table, in order. */
     public List<Address> addresses() {
         return addresses;
     }

@@ -3,6 +3,7 @@ package coco.evm.transition;
 import coco.evm.types.AccessListEntry;
 import coco.evm.types.Address;
 import coco.evm.types.Authorization;
+import coco.evm.types.Transaction;
 import coco.evm.types.Word;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A transaction as the state transition sees it: decoded, and its sender known.
  *
- * @param type EIP-2718: 0 legacy, 1 access list, 2 dynamic fee, 3 blobs, 4 set code
+ * @param type EIP-2718
  * @param sender whoever signed it
  * @param nonce an unsigned 64-bit number
- * @param gasLimit in gas
+ * @param gasLimit in gas, an unsigned 64-bit number
  * @param maxFeePerGas in wei per gas; types 0 and 1 have their gas price here
  * @param maxPriorityFeePerGas in wei per gas; types 0 and 1 have their gas price here too
  * @param to null to create a contract
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // A message is executed, never compared.
 public record TransactionMessage(
-        int type,
+        Transaction.Type type,
         Address sender,
         long nonce,
         long gasLimit,
@@ -39,17 +40,29 @@ public record TransactionMessage(
         List<Authorization> authorizations,
         List<byte[]> blobHashes,
         Word maxFeePerBlobGas) {
-    public static final int LEGACY = 0;
-    public static final int ACCESS_LIST = 1;
-    public static final int DYNAMIC_FEE = 2;
-    public static final int BLOB = 3;
-    public static final int SET_CODE = 4;
+    /** The message of a decoded transaction, whose sender was recovered. */
+    public static TransactionMessage of(Transaction transaction, Address sender) {
+        return new TransactionMessage(
+                transaction.type(),
+                sender,
+                transaction.nonce(),
+                transaction.gasLimit(),
+                transaction.maxFeePerGas(),
+                transaction.maxPriorityFeePerGas(),
+                transaction.to(),
+                transaction.value(),
+                transaction.data(),
+                transaction.accessList(),
+                transaction.authorizations(),
+                transaction.blobHashes(),
+                transaction.maxFeePerBlobGas());
+    }
 
     /** A call without fees, as eth_call makes it. */
     public static TransactionMessage call(
             Address sender, @Nullable Address to, Word value, byte[] data, long gasLimit) {
         return new TransactionMessage(
-                LEGACY, sender, 0, gasLimit, Word.ZERO, Word.ZERO, to, value, data, List.of(), List.of(), List.of(),
+                Transaction.Type.LEGACY, sender, 0, gasLimit, Word.ZERO, Word.ZERO, to, value, data, List.of(), List.of(), List.of(),
                 Word.ZERO);
     }
 }

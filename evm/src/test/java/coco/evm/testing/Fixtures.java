@@ -36,7 +36,11 @@ public final class Fixtures {
                 ZipEntry entry = entries.nextElement();
                 if (entry.getName().endsWith(".json") && wanted.test(entry.getName())) {
                     try (InputStream in = zip.getInputStream(entry)) {
-                        each.accept(entry.getName(), MAPPER.readTree(in.readAllBytes()));
+                        byte[] content = in.readAllBytes();
+                        // Files that were too large for the archive are a pointer to where they lie.
+                        if (content.length > 0 && content[0] == '{') {
+                            each.accept(entry.getName(), MAPPER.readTree(content));
+                        }
                     }
                 }
             }
