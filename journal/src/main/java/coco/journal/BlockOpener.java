@@ -54,15 +54,22 @@ public final class BlockOpener {
 
     /** Checks only the place in the chain. */
     static @Nullable Refusal refuseInChain(SealedBlock block, ChainHead parent) {
+        Refusal refusal = refuseLink(block, parent);
+        if (refusal == null
+                && !Arrays.equals(block.header().logRoot(), parent.log().root())) {
+            return refuse(Kind.WRONG_LOG_ROOT, block.header(), "log root is not that of the headers before it");
+        }
+        return refusal;
+    }
+
+    /** Checks the place in the chain but for the log root, which only somebody who saw all headers knows. */
+    static @Nullable Refusal refuseLink(SealedBlock block, ChainHead parent) {
         BlockHeader header = block.header();
         if (header.height() != parent.height() + 1) {
-            return new Refusal(Kind.WRONG_HEIGHT, "height " + header.height() + " after " + parent.height());
+            return refuse(Kind.WRONG_HEIGHT, header, "comes after height " + parent.height());
         }
         if (!Arrays.equals(header.parent(), parent.hash())) {
             return refuse(Kind.WRONG_PARENT, header, "does not name the header before it");
-        }
-        if (!Arrays.equals(header.logRoot(), parent.log().root())) {
-            return refuse(Kind.WRONG_LOG_ROOT, header, "log root is not that of the headers before it");
         }
         if (header.timestampSeconds() < parent.timestampSeconds()
                 || header.term() < parent.term()
@@ -176,6 +183,11 @@ public final class BlockOpener {
     }
 
     private static Refusal refuse(Kind kind, BlockHeader header, String words) {
-        return new Refusal(kind, "block " + header.height() + ": " + words);
+        return new Refusal(kind, prefix(header.height()) + words);
+    }
+
+    /** What the words of a refusal begin with. */
+    static String prefix(long height) {
+        return "block " + height + ": ";
     }
 }

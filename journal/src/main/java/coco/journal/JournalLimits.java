@@ -14,6 +14,9 @@ package coco.journal;
  * @param findings how many findings a verifier report lists; the rest are counted. 1,000: what a person can act on.
  * @param forceBytes the owner forces when so many bytes are unforced. 4 MB.
  * @param forceMillis the owner forces after so many milliseconds at the latest. 100.
+ * @param indexMemoryEntries the history index writes a run when it holds so many entries in memory. 2,000,000: some 50 MB,
+ *     about twice what the keys of one chunk come to.
+ * @param indexCachePages how many decrypted index pages of 4 kB are kept. 512: 2 MB, the upper levels of many searches.
  * @param openChunks how many closed chunks are kept open for reading. 16: a scan touches one, a busy node a few.
  */
 public record JournalLimits(
@@ -25,11 +28,13 @@ public record JournalLimits(
         int findings,
         int forceBytes,
         int forceMillis,
+        int indexMemoryEntries,
+        int indexCachePages,
         int openChunks) {
 
     /** What a node runs with. */
     public static final JournalLimits DEFAULT =
-            new JournalLimits(64 << 20, 4 << 20, 8 << 20, 64, 65_536, 1_000, 4 << 20, 100, 16);
+            new JournalLimits(64 << 20, 4 << 20, 8 << 20, 64, 65_536, 1_000, 4 << 20, 100, 2_000_000, 512, 16);
 
     /** Checks that the limits fit each other. */
     public JournalLimits {
@@ -40,6 +45,22 @@ public record JournalLimits(
             throw new IllegalArgumentException(
                     "offsets in a chunk are 32 bits: blocks and chunks must stay far below 2 GB");
         }
+    }
+
+    /** The same limits with another size of the index in memory, which tests use to write runs often. */
+    public JournalLimits withIndexMemoryEntries(int entries) {
+        return new JournalLimits(
+                chunkBytes,
+                allocateBytes,
+                blockBytes,
+                sections,
+                this.entries,
+                findings,
+                forceBytes,
+                forceMillis,
+                entries,
+                indexCachePages,
+                openChunks);
     }
 
     /** The same limits with another chunk size, which tests use to close chunks often. */
@@ -53,6 +74,8 @@ public record JournalLimits(
                 findings,
                 forceBytes,
                 forceMillis,
+                indexMemoryEntries,
+                indexCachePages,
                 openChunks);
     }
 }

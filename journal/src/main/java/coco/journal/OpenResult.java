@@ -20,7 +20,7 @@ public sealed interface OpenResult {
      * The block is not to be believed.
      *
      * @param kind what failed
-     * @param words for people
+     * @param words for people; they begin with the height that the block claims
      */
     record Refusal(Kind kind, String words) implements OpenResult {}
 

@@ -59,6 +59,14 @@ final class ReadFiles implements AutoCloseable {
         }
     }
 
+    /** A file that is about to be deleted is not kept open any longer than it is used. */
+    synchronized void retire(String name) {
+        Lease lease = leases.remove(name);
+        if (lease != null) {
+            evict(lease);
+        }
+    }
+
     @Override
     public synchronized void close() {
         leases.values().forEach(ReadFiles::evict);

@@ -372,7 +372,7 @@ class JournalTest {
 
     @Test
     void shouldAnswerReadersWhileItIsWritten(@TempDir Path folder) throws InterruptedException {
-        JournalLimits limits = new JournalLimits(8 << 10, 4 << 10, 8 << 20, 64, 65_536, 10, 1, 1, 2);
+        JournalLimits limits = new JournalLimits(8 << 10, 4 << 10, 8 << 20, 64, 65_536, 10, 1, 1, 10, 10, 2);
         AtomicBoolean failed = new AtomicBoolean();
         try (Journal journal = open(new FileStorage(folder), limits).journal()) {
             Thread reader = Thread.ofPlatform().start(() -> {

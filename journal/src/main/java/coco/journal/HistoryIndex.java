@@ -1,0 +1,488 @@
+package coco.journal;
+
+import coco.journal.IndexLookup.Candidates;
+import coco.journal.IndexLookup.Position;
+import coco.journal.IndexLookup.Unavailable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds heights by key: transaction hash to its block, address or topic to the blocks that mention it. New entries are held
+ * in memory; {@link #flush} writes them as one sorted run for each kind, and {@link #maintain} merges runs of like size, so
+ * that a look-up asks few. Disk holds keyed fingerprints only, in encrypted pages.
+ *
+ * <p>Threads: one thread adds, ends blocks and flushes; one, which may be another, maintains; any thread looks up.
+ *
+ * <p>The index is a cache of the journal. What was in memory is gone after a restart: {@link #nextHeight} says from where
+ * the owner is to add again. If {@link #damage} says something, it is to be rebuilt.
+ */
+public final class HistoryIndex implements AutoCloseable {
+    private static final int ORDINAL_BITS = 24;
+    private static final long MOST_HEIGHTS = 1L << 39;
+    private static final int MERGED_AT_ONCE = 4;
+
+    /**
+     * One key of one block.
+     *
+     * @param kind from 0
+     * @param key any bytes
+     * @param ordinal within the block
+     */
+    public record IndexedKey(int kind, byte[] key, int ordinal) {}
+
+    /**
+     * All keys of one block, for {@link #rebuild}.
+     *
+     * @param height of the block
+     * @param keys in order of ordinal
+     */
+    public record BlockKeys(long height, List<IndexedKey> keys) {
+        /** Copies the list. */
+        public BlockKeys {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    private final Storage storage;
+    private final byte[] indexKey;
+    private final int kinds;
+    private final RandomGenerator random;
+    private final JournalLimits limits;
+    private final ReadFiles files;
+    private final PageCache cache;
+
+    private final Object lock = new Object();
+    private final Fingerprints fingerprints;
+    /** By kind; each in order of height, without gaps. Replaced as a whole under the lock. */
+    private List<List<IndexRun>> runs;
+
+    private List<IndexMemory> memory;
+    private long firstHeight = -1;
+    private long nextHeight = -1;
+    /** Counts the changes of {@link #runs}. */
+    private long changes;
+
+    private @Nullable String damage;
+
+    private HistoryIndex(Storage storage, byte[] indexKey, int kinds, RandomGenerator random, JournalLimits limits) {
+        this.storage = storage;
+        this.indexKey = indexKey.clone();
+        this.kinds = kinds;
+        this.random = random;
+        this.limits = limits;
+        this.files = new ReadFiles(storage, limits.openChunks());
+        this.cache = new PageCache(limits.indexCachePages());
+        this.fingerprints = new Fingerprints(indexKey);
+        this.memory = emptyMemory(kinds);
+        this.runs = noRuns(kinds);
+    }
+
+    /**
+     * Opens the index in this folder. What is not whole, or not encrypted under this key, is deleted; the heights that it
+     * covered are then not covered.
+     *
+     * @param storage a folder of its own
+     * @param indexKey {@link EpochSecrets#indexKey}, 32 bytes
+     * @param kinds how many kinds of keys there are, at most 256
+     * @param random a cryptographic source, for the ids of runs
+     */
+    public static HistoryIndex open(
+            Storage storage, byte[] indexKey, int kinds, RandomGenerator random, JournalLimits limits) {
+        Bytes.requireLength(indexKey, 32, "index key");
+        if (kinds < 1 || kinds > 256) {
+            throw new IllegalArgumentException("1 to 256 kinds, not " + kinds);
+        }
+        HistoryIndex index = new HistoryIndex(storage, indexKey, kinds, random, limits);
+        index.load();
+        return index;
+    }
+
+    private static List<IndexMemory> emptyMemory(int kinds) {
+        List<IndexMemory> out = new ArrayList<>();
+        for (int i = 0; i < kinds; i++) {
+            out.add(new IndexMemory());
+        }
+        return out;
+    }
+
+    private static List<List<IndexRun>> noRuns(int kinds) {
+        return Collections.nCopies(kinds, List.of());
+    }
+
+    private void load() {
+        List<List<IndexRun>> found = new ArrayList<>();
+        for (int i = 0; i < kinds; i++) {
+            found.add(new ArrayList<>());
+        }
+        for (String name : storage.list()) {
+            IndexRun run = name.endsWith(IndexRun.SUFFIX) ? IndexRun.open(storage, name, indexKey, files, cache) : null;
+            if (run != null && run.header().kind() >= 0 && run.header().kind() < kinds) {
+                found.get(run.header().kind()).add(run);
+            } else if (name.endsWith(IndexRun.SUFFIX) || name.endsWith(IndexRunWriter.TEMPORARY_SUFFIX)) {
+                storage.delete(name);
+            }
+        }
+        found.replaceAll(this::withoutMerged);
+        long first = found.getFirst().isEmpty()
+                ? -1
+                : found.getFirst().getFirst().header().firstHeight();
+        long last = Long.MAX_VALUE;
+        for (List<IndexRun> ofKind : found) {
+            last = Math.min(last, lastOfSequence(ofKind, first));
+        }
+        long covered = last;
+        if (first < 0 || covered < first || found.stream().anyMatch(ofKind -> straddles(ofKind, covered))) {
+            found.forEach(ofKind -> ofKind.forEach(run -> storage.delete(run.fileName())));
+            storage.forceFolder();
+            return;
+        }
+        found.replaceAll(ofKind -> dropAbove(ofKind, covered));
+        storage.forceFolder();
+        runs = found;
+        firstHeight = first;
+        nextHeight = covered + 1;
+    }
+
+    /** Runs in order of height, without those that a merge made superfluous just before a crash. */
+    private List<IndexRun> withoutMerged(List<IndexRun> ofKind) {
+        List<IndexRun> ordered = new ArrayList<>(ofKind);
+        ordered.sort(Comparator.comparingLong((IndexRun run) -> run.header().firstHeight())
+                .thenComparingLong(run -> -run.header().lastHeight()));
+        List<IndexRun> out = new ArrayList<>();
+        for (IndexRun run : ordered) {
+            if (!out.isEmpty()
+                    && run.header().lastHeight() <= out.getLast().header().lastHeight()) {
+                storage.delete(run.fileName());
+            } else {
+                out.add(run);
+            }
+        }
+        return out;
+    }
+
+    private static long lastOfSequence(List<IndexRun> ofKind, long first) {
+        long next = first;
+        for (IndexRun run : ofKind) {
+            if (run.header().firstHeight() != next) {
+                break;
+            }
+            next = run.header().lastHeight() + 1;
+        }
+        return next - 1;
+    }
+
+    private static boolean straddles(List<IndexRun> ofKind, long last) {
+        return ofKind.stream()
+                .anyMatch(run ->
+                        run.header().firstHeight() <= last && run.header().lastHeight() > last);
+    }
+
+    private List<IndexRun> dropAbove(List<IndexRun> ofKind, long last) {
+        List<IndexRun> kept = new ArrayList<>();
+        for (IndexRun run : ofKind) {
+            if (run.header().lastHeight() <= last) {
+                kept.add(run);
+            } else {
+                storage.delete(run.fileName());
+            }
+        }
+        return List.copyOf(kept);
+    }
+
+    /**
+     * Adds a key of a block that is not ended yet.
+     *
+     * @param kind of the key, from 0
+     * @param height of the block: {@link #nextHeight}, or any if the index is empty
+     * @param ordinal within the block, below 2^24; not below the last one added for this block and kind
+     */
+    public void add(int kind, byte[] key, long height, int ordinal) {
+        Invariant.check(ordinal >= 0 && ordinal < 1 << ORDINAL_BITS, "ordinal " + ordinal);
+        Invariant.check(height >= 0 && height < MOST_HEIGHTS, "height " + height);
+        synchronized (lock) {
+            Invariant.check(nextHeight < 0 || height == nextHeight, "added " + height + " instead of " + nextHeight);
+            memory.get(kind).add(fingerprints.of(kind, key), position(height, ordinal));
+        }
+    }
+
+    /** All keys of this block are in: it is covered. Writes a run if memory is full. */
+    public void endBlock(long height) {
+        boolean isFull;
+        synchronized (lock) {
+            Invariant.check(nextHeight < 0 || height == nextHeight, "ended " + height + " instead of " + nextHeight);
+            if (firstHeight < 0) {
+                firstHeight = height;
+            }
+            nextHeight = height + 1;
+            isFull = memory.stream().mapToLong(IndexMemory::size).sum() >= limits.indexMemoryEntries();
+        }
+        if (isFull) {
+            flush();
+        }
+    }
+
+    private static long position(long height, int ordinal) {
+        return height << ORDINAL_BITS | ordinal;
+    }
+
+    private static Position position(long packed) {
+        return new Position(packed >>> ORDINAL_BITS, (int) packed & ((1 << ORDINAL_BITS) - 1));
+    }
+
+    /** Whether every key of the block at this height can be found. */
+    public boolean covers(long height) {
+        synchronized (lock) {
+            return damage == null && firstHeight >= 0 && height >= firstHeight && height < nextHeight;
+        }
+    }
+
+    /** The height to be added next; -1 if the index is empty and may begin anywhere. */
+    public long nextHeight() {
+        synchronized (lock) {
+            return nextHeight;
+        }
+    }
+
+    /** What is wrong with the files, or null. */
+    public @Nullable String damage() {
+        synchronized (lock) {
+            return damage;
+        }
+    }
+
+    /** Number of runs of this kind. */
+    public int runs(int kind) {
+        synchronized (lock) {
+            return runs.get(kind).size();
+        }
+    }
+
+    /** Writes what is in memory as one run for each kind: to be called when a chunk of the journal is closed. */
+    public void flush() {
+        List<IndexMemory> full;
+        long first;
+        long last;
+        synchronized (lock) {
+            full = memory;
+            first = runs.getFirst().isEmpty()
+                    ? firstHeight
+                    : runs.getFirst().getLast().header().lastHeight() + 1;
+            last = nextHeight - 1;
+        }
+        if (first < 0 || last < first) {
+            return;
+        }
+        List<IndexRun> made = new ArrayList<>();
+        for (int kind = 0; kind < kinds; kind++) {
+            made.add(write(kind, full.get(kind).sorted(), first, last));
+        }
+        storage.forceFolder();
+        synchronized (lock) {
+            List<List<IndexRun>> now = new ArrayList<>();
+            for (int kind = 0; kind < kinds; kind++) {
+                List<IndexRun> ofKind = new ArrayList<>(runs.get(kind));
+                ofKind.add(made.get(kind));
+                now.add(List.copyOf(ofKind));
+            }
+            runs = now;
+            changes++;
+            memory = emptyMemory(kinds);
+        }
+    }
+
+    private IndexRun write(int kind, long[][] sorted, long first, long last) {
+        IndexRun.Header header = header(kind, first, last, sorted[0].length);
+        IndexRunWriter writer = new IndexRunWriter(storage, header, indexKey);
+        for (int i = 0; i < sorted[0].length; i++) {
+            writer.add(sorted[0][i], sorted[1][i]);
+        }
+        writer.finish();
+        return new IndexRun(header, indexKey, files, cache);
+    }
+
+    private IndexRun.Header header(int kind, long first, long last, long count) {
+        byte[] runId = new byte[IndexRun.RUN_ID_LENGTH];
+        synchronized (random) {
+            random.nextBytes(runId);
+        }
+        return new IndexRun.Header(kind, runId, first, last, count);
+    }
+
+    /**
+     * Merges the newest runs of one kind if enough of them are of like size. To be called from a background thread until
+     * it returns false; look-ups go on meanwhile.
+     *
+     * @return whether anything was merged
+     */
+    public boolean maintain() {
+        for (int kind = 0; kind < kinds; kind++) {
+            List<IndexRun> ofKind;
+            synchronized (lock) {
+                ofKind = runs.get(kind);
+            }
+            int from = mergeFrom(ofKind);
+            if (ofKind.size() - from >= MERGED_AT_ONCE) {
+                return merge(kind, ofKind.subList(from, ofKind.size()));
+            }
+        }
+        return false;
+    }
+
+    /** The newest runs, as long as the next older one is no larger than all newer ones together. */
+    private static int mergeFrom(List<IndexRun> ofKind) {
+        int from = ofKind.size();
+        long sum = 0;
+        while (from > 0 && (sum == 0 || ofKind.get(from - 1).header().count() <= sum)) {
+            from--;
+            sum += Math.max(1, ofKind.get(from).header().count());
+        }
+        return from;
+    }
+
+    private boolean merge(int kind, List<IndexRun> sources) {
+        long count = 0;
+        for (IndexRun source : sources) {
+            count += source.header().count();
+        }
+        IndexRun.Header header = header(
+                kind,
+                sources.getFirst().header().firstHeight(),
+                sources.getLast().header().lastHeight(),
+                count);
+        IndexRunWriter writer = new IndexRunWriter(storage, header, indexKey);
+        try {
+            new IndexMerge(sources).into(writer);
+        } catch (IndexRun.DamagedPage e) {
+            writer.abandon();
+            markDamaged(e);
+            return false;
+        }
+        storage.forceFolder();
+        IndexRun merged = new IndexRun(header, indexKey, files, cache);
+        synchronized (lock) {
+            List<IndexRun> ofKind = new ArrayList<>(runs.get(kind));
+            int at = ofKind.indexOf(sources.getFirst());
+            ofKind.subList(at, at + sources.size()).clear();
+            ofKind.add(at, merged);
+            List<List<IndexRun>> now = new ArrayList<>(runs);
+            now.set(kind, List.copyOf(ofKind));
+            runs = now;
+            changes++;
+        }
+        for (IndexRun source : sources) {
+            files.retire(source.fileName());
+            storage.delete(source.fileName());
+        }
+        return true;
+    }
+
+    /**
+     * Looks for a key.
+     *
+     * @param fromHeight lowest height of interest
+     * @param toHeight highest height of interest
+     * @param limit most candidates to return
+     */
+    public IndexLookup find(int kind, byte[] key, long fromHeight, long toHeight, int limit) {
+        while (true) {
+            long seen;
+            synchronized (lock) {
+                seen = changes;
+            }
+            try {
+                return findOnce(kind, key, fromHeight, toHeight, limit);
+            } catch (IndexRun.DamagedPage e) {
+                return markDamaged(e);
+            } catch (JournalException e) {
+                // A merge may have deleted a file between the lock and the read.
+                synchronized (lock) {
+                    if (changes == seen) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    private Candidates findOnce(int kind, byte[] key, long fromHeight, long toHeight, int limit)
+            throws IndexRun.DamagedPage {
+        List<IndexRun> ofKind;
+        long fingerprint;
+        List<Position> fresh = new ArrayList<>();
+        long from = position(Math.clamp(fromHeight, 0, MOST_HEIGHTS - 1), 0);
+        long to = position(Math.clamp(toHeight, -1, MOST_HEIGHTS - 1), (1 << ORDINAL_BITS) - 1);
+        synchronized (lock) {
+            if (damage != null) {
+                throw new IndexRun.DamagedPage(damage);
+            }
+            fingerprint = fingerprints.of(kind, key);
+            ofKind = runs.get(kind);
+            memory.get(kind).find(fingerprint, position -> {
+                if (position >= from && position <= to) {
+                    fresh.add(position(position));
+                }
+                return position >= from;
+            });
+        }
+        List<Position> out = new ArrayList<>();
+        for (IndexRun run : ofKind) {
+            if (run.header().lastHeight() >= fromHeight && run.header().firstHeight() <= toHeight) {
+                run.find(fingerprint, from, position -> {
+                    if (position <= to) {
+                        out.add(position(position));
+                    }
+                    return position <= to && out.size() <= limit;
+                });
+            }
+        }
+        out.addAll(fresh.reversed());
+        return out.size() <= limit ? new Candidates(out, true) : new Candidates(out.subList(0, limit), false);
+    }
+
+    private Unavailable markDamaged(IndexRun.DamagedPage cause) {
+        String words = String.valueOf(cause.getMessage());
+        synchronized (lock) {
+            damage = words;
+        }
+        return new Unavailable(words);
+    }
+
+    /**
+     * Throws everything away and takes the keys of these blocks instead, in order of height. Memory stays flat, as runs are
+     * written whenever it is full. Not while {@link #maintain} runs.
+     */
+    public void rebuild(Iterator<BlockKeys> blocks) {
+        synchronized (lock) {
+            for (List<IndexRun> ofKind : runs) {
+                ofKind.forEach(run -> files.retire(run.fileName()));
+            }
+            runs = noRuns(kinds);
+            changes++;
+            memory = emptyMemory(kinds);
+            firstHeight = -1;
+            nextHeight = -1;
+            damage = null;
+            cache.clear();
+        }
+        storage.list().stream().filter(name -> name.endsWith(IndexRun.SUFFIX)).forEach(storage::delete);
+        storage.forceFolder();
+        while (blocks.hasNext()) {
+            BlockKeys block = blocks.next();
+            for (IndexedKey key : block.keys()) {
+                add(key.kind(), key.key(), block.height(), key.ordinal());
+            }
+            endBlock(block.height());
+        }
+    }
+
+    /** Closes the files. What is in memory is added again after the next start. */
+    @Override
+    public void close() {
+        files.close();
+    }
+}

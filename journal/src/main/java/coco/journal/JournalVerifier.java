@@ -1,0 +1,394 @@
+package coco.journal;
+
+import coco.crypto.Certificates;
+import coco.journal.PublicWritesReader.PublicFacts;
+import coco.journal.Report.Finding;
+import coco.journal.Report.Level;
+import coco.journal.Report.LevelResult;
+import coco.journal.Report.Verdict;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks a journal from its files and the service certificate, and nothing else. It trusts no node and shares with the
+ * writing side only the formats: an entry that a node would never write must not pass here either.
+ *
+ * <p>What it proves: the chain from genesis to the last header is the one that nodes of this service signed, node
+ * certificates come from the service key and were admitted in public, and every block in it committed. What it cannot
+ * prove: that there is no longer journal elsewhere; for that, compare the head with others'. Contents are checked for those
+ * epochs whose seal root it is given.
+ *
+ * <p>It reads only. One instance may be used again, by one thread at a time.
+ */
+public final class JournalVerifier {
+    /** Seal roots of the epochs that were opened to the auditor. */
+    @FunctionalInterface
+    public interface SealRoots {
+        /** The seal root of this epoch, or null if it was not opened. */
+        @Nullable
+        SealRoot of(long epoch);
+
+        /** No epoch is opened. */
+        SealRoots NONE = epoch -> null;
+    }
+
+    private final PublicWritesReader publicWrites;
+    private final SealRoots sealRoots;
+    private final JournalLimits limits;
+
+    /**
+     * @param publicWrites reads node certificates out of public write sets
+     * @param sealRoots of the epochs that were opened
+     * @param limits of blocks and of the report
+     */
+    public JournalVerifier(PublicWritesReader publicWrites, SealRoots sealRoots, JournalLimits limits) {
+        this.publicWrites = publicWrites;
+        this.sealRoots = sealRoots;
+        this.limits = limits;
+    }
+
+    /**
+     * Verifies the journal in this folder.
+     *
+     * @param folder with the chunk files
+     * @param serviceCertificate of the service's first generation
+     */
+    public Report verify(Path folder, X509Certificate serviceCertificate) {
+        return verify(new FileStorage(folder), serviceCertificate);
+    }
+
+    /** The same for any storage. */
+    public Report verify(Storage storage, X509Certificate serviceCertificate) {
+        Run run = new Run(serviceCertificate);
+        List<String> names = storage.list().stream()
+                .filter(name -> ChunkFormat.firstHeight(name) >= 0)
+                .toList();
+        for (int i = 0; i < names.size(); i++) {
+            run.chunk(storage, names.get(i), i + 1 == names.size());
+        }
+        for (String name : storage.list()) {
+            if (name.endsWith(ChunkFormat.SUFFIX + ChunkFormat.QUARANTINED_SUFFIX)) {
+                run.incomplete(-1, name, "was put aside as damaged by the node");
+            }
+        }
+        return run.report(names.size());
+    }
+
+    /** The state of one verification. */
+    private final class Run {
+        private final X509Certificate serviceCertificate;
+        private final SealerDirectory.Tracked sealers = new SealerDirectory.Tracked();
+        private final Set<String> foreign = new HashSet<>();
+        private final Map<Level, long[]> counts = new EnumMap<>(Level.class);
+        private final List<Finding> findings = new ArrayList<>();
+        private long findingCount;
+        private long firstBadHeight = -1;
+        private boolean isInvalid;
+        private boolean isIncomplete;
+
+        /** Null until a header was seen, and after a gap: then links are taken up again from the next header. */
+        private @Nullable ChainHead head;
+
+        private boolean logIsWhole = true;
+        private boolean sealersAreKnown;
+        private byte @Nullable [] serviceId;
+        private String file = "";
+        private long firstHeight = -1;
+        private long lastHeight = -1;
+        private long blocks;
+        private long transactions;
+        private byte[] headHash = new byte[0];
+
+        Run(X509Certificate serviceCertificate) {
+            this.serviceCertificate = serviceCertificate;
+            for (Level level : Level.values()) {
+                counts.put(level, new long[3]);
+            }
+        }
+
+        void chunk(Storage storage, String name, boolean isLast) {
+            file = name;
+            try (Storage.File open = storage.openForReading(name)) {
+                byte[] header = new byte[ChunkFormat.HEADER_LENGTH];
+                ByteBuffer target = ByteBuffer.wrap(header);
+                open.read(target, 0);
+                count(Level.CHUNKS, 0);
+                switch (ChunkFormat.readHeader(header, target.position(), null)) {
+                    case ChunkFormat.Header.Bad(String words) -> failChunk(-1, words);
+                    case ChunkFormat.Header.Foreign(String words) -> failChunk(-1, words);
+                    case ChunkFormat.Header.Good(long first) -> {
+                        if (first != ChunkFormat.firstHeight(name)) {
+                            failChunk(-1, "its header says that it begins at height " + first);
+                        } else {
+                            entries(open, header, first, isLast);
+                        }
+                    }
+                }
+            }
+        }
+
+        private void entries(Storage.File open, byte[] header, long first, boolean isLast) {
+            followOn(first);
+            byte[] claimed = ChunkFormat.serviceId(header);
+            ChunkScan scan = new ChunkScan(open, open.size(), first, limits);
+            ChunkScan.End end = scan.run((buffer, offset, length) -> {
+                try {
+                    JournalEntry entry = ChunkFormat.entry(buffer, offset, length);
+                    if (!Arrays.equals(entry.block().header().serviceId(), claimed)) {
+                        fail(Level.HEADERS, entry.height(), "block of another service than its chunk");
+                    }
+                    entry(entry);
+                    return null;
+                } catch (MalformedException e) {
+                    return String.valueOf(e.getMessage());
+                }
+            });
+            long next = first + scan.count();
+            switch (end) {
+                case CLOSED -> {}
+                case OPEN -> {
+                    if (!isLast) {
+                        failChunk(next, "the chunk was never closed, but another follows it");
+                    }
+                }
+                case BAD_FOOTER -> failChunk(-1, scan.words());
+                case BAD_ENTRY -> failChunk(next, scan.words());
+            }
+        }
+
+        /** Notes a gap between what was read and a chunk that begins at this height. */
+        private void followOn(long first) {
+            long expected = lastHeight + 1;
+            if (first != expected) {
+                String words = first > expected
+                        ? "heights " + expected + " to " + (first - 1) + " are not there"
+                        : "begins at height " + first + ", which an earlier chunk holds already";
+                if (first > expected) {
+                    incomplete(expected, file, words);
+                } else {
+                    failChunk(first, words);
+                }
+                head = null;
+                logIsWhole = false;
+                sealersAreKnown = false;
+            }
+        }
+
+        private void entry(JournalEntry entry) {
+            SealedBlock block = entry.block();
+            long height = entry.height();
+            blocks++;
+            firstHeight = firstHeight < 0 ? height : firstHeight;
+            headers(block);
+            publicFacts(block);
+            signature(block);
+            count(Level.EVIDENCE, 0);
+            if (!Arrays.equals(
+                    EvidenceKey.digest(entry.evidenceNonce()), block.header().evidenceDigest())) {
+                fail(Level.EVIDENCE, height, "the nonce is not the one that the header commits to: not committed");
+            }
+            content(block);
+            ChainHead before = head;
+            head = before != null ? before.next(block) : restart(block);
+            lastHeight = height;
+            headHash = block.headerHash();
+        }
+
+        /** A chain taken up in the middle: everything but the log is known from the header. */
+        private ChainHead restart(SealedBlock block) {
+            BlockHeader header = block.header();
+            if (header.height() == 0) {
+                return ChainHead.NONE.next(block);
+            }
+            return new ChainHead(
+                    header.height(),
+                    block.headerHash(),
+                    header.timestampSeconds(),
+                    header.term(),
+                    header.generation(),
+                    LogFrontier.EMPTY);
+        }
+
+        private void headers(SealedBlock block) {
+            BlockHeader header = block.header();
+            count(Level.HEADERS, 0);
+            if (serviceId == null) {
+                serviceId = header.serviceId();
+            } else if (!Arrays.equals(serviceId, header.serviceId())) {
+                fail(Level.HEADERS, header.height(), "made for another service than the blocks before it");
+            }
+            ChainHead parent = header.height() == 0 ? ChainHead.NONE : head;
+            if (parent != null) {
+                OpenResult.Refusal refusal =
+                        logIsWhole ? BlockOpener.refuseInChain(block, parent) : BlockOpener.refuseLink(block, parent);
+                if (refusal != null) {
+                    fail(Level.HEADERS, header.height(), refusal);
+                }
+            }
+            OpenResult.Refusal refusal = BlockOpener.refuseHashes(block);
+            if (refusal != null) {
+                fail(Level.HEADERS, header.height(), refusal);
+            }
+        }
+
+        private void publicFacts(SealedBlock block) {
+            long height = block.header().height();
+            PublicFacts facts;
+            try {
+                facts = publicWrites.read(height, block.publicWrites());
+            } catch (MalformedException e) {
+                fail(Level.SIGNATURES, height, "public write set: " + e.getMessage());
+                return;
+            }
+            if (height == 0) {
+                sealersAreKnown = true;
+                genesis(block, facts);
+            }
+            List<SealerChange> trusted = new ArrayList<>();
+            for (SealerChange change : facts.sealers()) {
+                if (change instanceof SealerChange.Admitted(X509Certificate certificate)
+                        && !Certificates.issuedBy(certificate, serviceCertificate)) {
+                    foreign.add(HexFormat.of().formatHex(SealerChange.digest(certificate)));
+                    fail(
+                            Level.SIGNATURES,
+                            height,
+                            "admits the certificate of "
+                                    + certificate.getSubjectX500Principal().getName()
+                                    + ", which the service did not issue");
+                } else {
+                    trusted.add(change);
+                }
+            }
+            sealers.apply(height, trusted);
+        }
+
+        private void genesis(SealedBlock block, PublicFacts facts) {
+            byte[] document = facts.genesisDocument();
+            if (document != null
+                    && !Arrays.equals(
+                            ServiceId.of(document, serviceCertificate.getPublicKey()),
+                            block.header().serviceId())) {
+                fail(
+                        Level.SIGNATURES,
+                        0,
+                        "the service id is not that of this genesis document and this service certificate");
+            }
+        }
+
+        private void signature(SealedBlock block) {
+            BlockHeader header = block.header();
+            if (!sealersAreKnown) {
+                count(Level.SIGNATURES, 1);
+                return;
+            }
+            count(Level.SIGNATURES, 0);
+            OpenResult.Refusal refusal = BlockOpener.refuseSignature(block, sealers);
+            if (refusal != null) {
+                if (foreign.contains(HexFormat.of().formatHex(header.sealer()))) {
+                    fail(
+                            Level.SIGNATURES,
+                            header.height(),
+                            "sealed by a node whose certificate the service did not issue");
+                } else {
+                    fail(Level.SIGNATURES, header.height(), refusal);
+                }
+            }
+        }
+
+        private void content(SealedBlock block) {
+            BlockHeader header = block.header();
+            SealRoot root = sealRoots.of(header.epoch());
+            if (root == null) {
+                count(Level.CONTENT, 1);
+                return;
+            }
+            count(Level.CONTENT, 0);
+            switch (BlockOpener.decrypt(block, root, limits)) {
+                case OpenResult.Opened opened ->
+                    transactions += opened.content().entryCount();
+                case OpenResult.Refusal refusal -> fail(Level.CONTENT, header.height(), refusal);
+            }
+        }
+
+        private void count(Level level, int column) {
+            levels(level)[column]++;
+        }
+
+        private long[] levels(Level level) {
+            long[] row = counts.get(level);
+            Invariant.check(row != null, "a level without a count");
+            return row == null ? new long[3] : row;
+        }
+
+        private void failChunk(long height, String words) {
+            fail(Level.CHUNKS, height, words);
+            // Whatever follows in this file was not read: links cannot be followed beyond it.
+            head = null;
+            logIsWhole = false;
+        }
+
+        private void fail(Level level, long height, OpenResult.Refusal refusal) {
+            fail(
+                    level,
+                    height,
+                    refusal.words().substring(BlockOpener.prefix(height).length()));
+        }
+
+        private void fail(Level level, long height, String words) {
+            isInvalid = true;
+            levels(level)[2]++;
+            note(level, height, file, words);
+        }
+
+        void incomplete(long height, String name, String words) {
+            isIncomplete = true;
+            note(Level.CHUNKS, height, name, words);
+        }
+
+        private void note(Level level, long height, String name, String words) {
+            findingCount++;
+            if (height >= 0 && firstBadHeight < 0) {
+                firstBadHeight = height;
+            }
+            if (findings.size() < limits.findings()) {
+                findings.add(new Finding(level, height, name, words));
+            }
+        }
+
+        Report report(int chunks) {
+            if (blocks == 0 && !isInvalid) {
+                incomplete(-1, "journal", "there is no block in this folder");
+            }
+            List<LevelResult> levels = new ArrayList<>();
+            for (Level level : Level.values()) {
+                long[] row = levels(level);
+                levels.add(new LevelResult(level, row[0], row[1], row[2]));
+            }
+            Verdict verdict = isInvalid ? Verdict.INVALID : isIncomplete ? Verdict.INCOMPLETE : Verdict.VALID;
+            byte[] id = serviceId;
+            return new Report(
+                    verdict,
+                    id == null ? "" : HexFormat.of().formatHex(id),
+                    firstHeight,
+                    lastHeight,
+                    blocks,
+                    transactions,
+                    chunks,
+                    HexFormat.of().formatHex(headHash),
+                    levels,
+                    firstBadHeight,
+                    findings,
+                    findingCount);
+        }
+    }
+}
