@@ -42,13 +42,19 @@ public interface StateMachine {
      */
     void leaderReady(long term);
 
-    /** This node's leadership of {@code term}, and of every earlier one, is over. Says nothing of later terms. */
+    /**
+     * This node's leadership of {@code term}, and of every earlier one, is over. Says nothing of later terms. May come before
+     * {@link #leaderReady} of the same term, which is then void.
+     */
     void notLeader(long term);
 
-    /** Who leads now, as far as this node knows. */
+    /** Who leads now, as far as this node knows. That nobody does is not always told; ask {@link ReplicatedLog#leader}. */
     void leaderChanged(@Nullable PeerId leader);
 
-    /** The log has stopped for good (disk failure, broken invariant); nothing will be applied any more. */
+    /**
+     * The log has stopped for good (disk failure, broken invariant): nothing will be applied any more, proposals under way become unknown,
+     * and the node no longer takes part. Comes once; closing the log remains the owner's.
+     */
     void failed(Throwable cause);
 
     /**

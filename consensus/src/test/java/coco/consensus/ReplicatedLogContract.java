@@ -203,6 +203,15 @@ public abstract class ReplicatedLogContract {
     }
 
     @Test
+    void shouldApplyTheLastPayloadOnFollowersWhenTheLeaderNudges() {
+        commit("the last one");
+        PeerId leader = awaitLeader();
+        group.log(leader).nudge();
+        group.log(otherThan(leader)).nudge();
+        awaitAppliedEverywhere("the last one");
+    }
+
+    @Test
     void shouldReallyAppendWhenARestartedNodeProposesTheSameCallIds() {
         PeerId leader = awaitLeader();
         for (long callId = 1; callId <= 3; callId++) {

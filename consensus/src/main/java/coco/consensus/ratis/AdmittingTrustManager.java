@@ -7,11 +7,15 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Date;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Trusts whom the consortium has admitted, now, and whose certificate is within its dates; no authority besides. The extended class is
  * needed: with the plain interface JSSE adds host name checks, but a node's identity is its certificate and not its address.
+ *
+ * <p>A resumed TLS session asks no trust manager, so that a removed peer could be connected to for as long as its session ticket lives, a day.
+ * Every session is therefore made unfit for resumption while it is being established.
  */
 final class AdmittingTrustManager extends X509ExtendedTrustManager {
     private final Membership membership;
@@ -28,6 +32,13 @@ final class AdmittingTrustManager extends X509ExtendedTrustManager {
         if (!membership.admits(certificate)) {
             throw new CertificateException(
                     "Not admitted to the node channel: " + certificate.getSubjectX500Principal());
+        }
+    }
+
+    private static void forgetSession(SSLEngine engine) {
+        SSLSession session = engine.getHandshakeSession();
+        if (session != null) {
+            session.invalidate();
         }
     }
 
@@ -53,12 +64,14 @@ final class AdmittingTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
+        forgetSession(engine);
         checkChain(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
+        forgetSession(engine);
         checkChain(chain);
     }
 

@@ -97,11 +97,15 @@ final class RatisConfiguration {
                 .setSslProvider(SslProvider.JDK)
                 .build();
         GrpcConfigKeys.TLS.setConf(parameters, tls);
-        long connectionMillisMax = limits.connectionAgeMax().toMillis();
+        long ageMillis = limits.connectionAgeMax().toMillis();
+        // Append streams never end by themselves: without an end to its grace an old connection would live as long as
+        // they.
+        long graceMillis = limits.requestTimeout().toMillis();
         GrpcConfigKeys.Server.setServicesCustomizer(
                 parameters,
-                (builder, types) ->
-                        builder.intercept(guard).maxConnectionAge(connectionMillisMax, TimeUnit.MILLISECONDS));
+                (builder, types) -> builder.intercept(guard)
+                        .maxConnectionAge(ageMillis, TimeUnit.MILLISECONDS)
+                        .maxConnectionAgeGrace(graceMillis, TimeUnit.MILLISECONDS));
         return parameters;
     }
 

@@ -13,6 +13,7 @@ import coco.consensus.Role;
 import coco.consensus.SerialFilter;
 import coco.consensus.StateMachine;
 import coco.consensus.ratis.Proposals.Proposal;
+import coco.consensus.ratis.RatisSettings.Recovery;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.net.ServerSocket;
@@ -63,7 +64,11 @@ public final class RatisLog implements ReplicatedLog {
 
     /** What exists while the server runs. */
     private record Running(
-            RaftServer server, RaftServer.Division division, RatisStateMachine adapter, CommitNudge nudge) {}
+            RaftServer server,
+            RaftServer.Division division,
+            RatisStateMachine adapter,
+            SharedReads reads,
+            CommitNudge nudge) {}
 
     private final RatisSettings settings;
     private final Membership membership;
@@ -119,12 +124,15 @@ public final class RatisLog implements ReplicatedLog {
         ExitUtils.disableSystemExit();
         RaftFolder folder = new RaftFolder(settings);
         boolean resumes = folder.resumes(machine.durable());
+        if (!resumes && settings.recovery() == Recovery.RESUME) {
+            checkMember();
+        }
         if (resumes) {
             TornLogCheck.repair(folder.log(), settings.limits().entryBytesMax())
                     .forEach(finding -> LOG.info("log check: {}", finding));
         }
         checkPortIsFree();
-        Events made = new Events("consensus-" + settings.self(), machine::failed);
+        Events made = new Events("consensus-" + settings.self(), cause -> stopAfter(cause, machine));
         events = made;
         RatisStateMachine adapter = new RatisStateMachine(machine, proposals, made, settings.limits(), this::term);
         try {
@@ -135,6 +143,7 @@ public final class RatisLog implements ReplicatedLog {
                     server,
                     member,
                     adapter,
+                    new SharedReads(() -> confirm(server, adapter)),
                     new CommitNudge(settings.limits(), made, () -> read(server), () -> aLiveFollowerLags(member)));
             server.start();
         } catch (IOException | RuntimeException e) {
@@ -142,6 +151,25 @@ public final class RatisLog implements ReplicatedLog {
             throw new ConsensusException(Code.CHANNEL, "The Raft server of " + settings.self() + " did not start", e);
         }
         folder.mark();
+    }
+
+    /** A failed member must not go on voting or leading. */
+    private void stopAfter(Throwable cause, StateMachine machine) {
+        machine.failed(cause);
+        proposals.abandon("the log has failed");
+        Running ended = running;
+        if (ended != null) {
+            closeServer(ended);
+        }
+    }
+
+    private void closeServer(Running ended) {
+        ended.adapter().stopping();
+        try {
+            ended.server().close();
+        } catch (IOException e) {
+            LOG.warn("{}: closing the Raft server failed", settings.self(), e);
+        }
     }
 
     private RaftServer build(RaftFolder folder, RatisStateMachine adapter, boolean resumes) throws IOException {
@@ -168,6 +196,12 @@ public final class RatisLog implements ReplicatedLog {
                 .build();
     }
 
+    private void checkMember() {
+        if (membership.peers().stream().noneMatch(peer -> peer.id().equals(settings.self()))) {
+            throw new ConsensusException(Code.USAGE, settings.self() + " is none of the peers of its new group");
+        }
+    }
+
     private void checkPortIsFree() {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
@@ -187,8 +221,7 @@ public final class RatisLog implements ReplicatedLog {
         Events used = events;
         try {
             if (ended != null) {
-                ended.adapter().stopping();
-                ended.server().close();
+                closeServer(ended);
                 if (!ended.adapter().awaitClosed(CLOSE_PATIENCE.toMillis())) {
                     LOG.warn("{}: apply did not end within {}", settings.self(), CLOSE_PATIENCE);
                 }
@@ -197,8 +230,6 @@ public final class RatisLog implements ReplicatedLog {
             if (used != null) {
                 used.close(CLOSE_PATIENCE);
             }
-        } catch (IOException e) {
-            LOG.warn("{}: closing the Raft server failed", settings.self(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -279,10 +310,14 @@ public final class RatisLog implements ReplicatedLog {
     @Override
     public CompletableFuture<ReadReply> readIndex() {
         Running now = live();
-        if (now == null) {
-            return CompletableFuture.completedFuture(new ReadReply.Unavailable("the log is not running"));
-        }
-        return read(now.server())
+        return now == null
+                ? CompletableFuture.completedFuture(new ReadReply.Unavailable("the log is not running"))
+                : now.reads().ask();
+    }
+
+    /** One question to the majority. */
+    private CompletableFuture<ReadReply> confirm(RaftServer server, RatisStateMachine adapter) {
+        return read(server)
                 .thenCompose(reply -> {
                     if (!reply.isSuccess()) {
                         Exception cause = reply.getException();
@@ -290,7 +325,7 @@ public final class RatisLog implements ReplicatedLog {
                                 new ReadReply.Unavailable(String.valueOf(cause == null ? null : cause.getMessage())));
                     }
                     // Ratis waits until the entries were handed over, we until they have taken effect.
-                    return now.adapter().appliedSoFar().<ReadReply>thenApply(ignored -> new ReadReply.Current());
+                    return adapter.appliedSoFar().<ReadReply>thenApply(ignored -> new ReadReply.Current());
                 })
                 .orTimeout(settings.limits().readTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> new ReadReply.Unavailable(String.valueOf(failure)));

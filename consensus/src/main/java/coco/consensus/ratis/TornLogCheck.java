@@ -39,6 +39,9 @@ final class TornLogCheck {
     private static final byte[] MAGIC = "RaftLog1".getBytes(StandardCharsets.US_ASCII);
     private static final String OPEN_PREFIX = "log_inprogress_";
     private static final int CHECKSUM_BYTES = 4;
+    /** Segments are 32 MiB; whoever changes that need not change this. */
+    private static final long FILE_BYTES_MAX = 256L << 20;
+
     private static final int VARINT_BYTES_MAX = 10;
     private static final int TAG_TERM = 1 << 3;
     private static final int TAG_INDEX = 2 << 3;
@@ -92,6 +95,10 @@ final class TornLogCheck {
     static Finding inspect(Path file, int entryBytesMax) {
         byte[] bytes;
         try {
+            long size = Files.size(file);
+            if (size > FILE_BYTES_MAX) {
+                return new Finding.Damaged(file, FILE_BYTES_MAX, "no log file is " + size + " bytes long");
+            }
             bytes = Files.readAllBytes(file);
         } catch (IOException e) {
             throw new ConsensusException(Code.STORAGE_IO, "Cannot read " + file, e);

@@ -3,17 +3,20 @@ package coco.consensus.ratis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import coco.consensus.ConsensusLimits;
 import coco.consensus.PeerId;
 import coco.consensus.ProposeReply;
 import coco.consensus.Role;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.apache.ratis.proto.RaftProtos.RaftClientRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
@@ -29,6 +32,7 @@ import org.apache.ratis.thirdparty.io.grpc.StatusRuntimeException;
 import org.apache.ratis.thirdparty.io.grpc.netty.GrpcSslContexts;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContextBuilder;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslProvider;
 import org.junit.jupiter.api.AfterAll;
@@ -48,8 +52,31 @@ final class RatisChannelTest {
 
     @BeforeAll
     void startGroup() {
-        group = new RatisGroup(directory, 3);
+        group = new RatisGroup(directory, 3, shortConnections());
         group.peers().forEach(group::start);
+    }
+
+    /** Connections live for two seconds, so that every test runs while they are being made anew. */
+    private static ConsensusLimits shortConnections() {
+        ConsensusLimits it = ConsensusLimits.standard();
+        return new ConsensusLimits(
+                it.payloadBytesMax(),
+                it.entryBytesMax(),
+                it.electionTimeoutMin(),
+                it.electionTimeoutMax(),
+                it.requestTimeout(),
+                it.segmentBytes(),
+                it.cachedSegments(),
+                it.cachedBytesMax(),
+                it.checkpointEntries(),
+                it.preservedEntries(),
+                it.retryMemory(),
+                Duration.ofSeconds(2),
+                it.closeThreshold(),
+                it.readTimeout(),
+                it.transferTimeout(),
+                it.nudgesMax(),
+                it.nudgeInterval());
     }
 
     @AfterAll
@@ -143,17 +170,47 @@ final class RatisChannelTest {
                 .build();
     }
 
-    private ManagedChannel channel(TestIdentity identity, PeerId to) {
+    private SslContext tls(TestIdentity identity, AdmittingTrustManager admission) {
         try {
-            return NettyChannelBuilder.forAddress("127.0.0.1", group.address(to).port())
-                    .sslContext(GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
-                            .keyManager(identity.keyManager())
-                            .trustManager(new AdmittingTrustManager(group.membership(), InstantSource.system()))
-                            .protocols("TLSv1.3")
-                            .build())
+            return GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
+                    .keyManager(identity.keyManager())
+                    .trustManager(admission)
+                    .protocols("TLSv1.3")
                     .build();
         } catch (SSLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private ManagedChannel channel(SslContext tls, PeerId to) {
+        return NettyChannelBuilder.forAddress("127.0.0.1", group.address(to).port())
+                .sslContext(tls)
+                .build();
+    }
+
+    private ManagedChannel channel(TestIdentity identity, PeerId to) {
+        return channel(tls(identity, new AdmittingTrustManager(group.membership(), InstantSource.system())), to);
+    }
+
+    @Test
+    void shouldAskForAdmissionAtEveryHandshakeAndResumeNoSession() {
+        AtomicInteger asked = new AtomicInteger();
+        AdmittingTrustManager counting = new AdmittingTrustManager(group.membership(), () -> {
+            asked.incrementAndGet();
+            return Instant.now();
+        });
+        SslContext tls = tls(group.identity(new PeerId("node-2")), counting);
+        for (int handshake = 1; handshake <= 3; handshake++) {
+            ManagedChannel channel = channel(tls, new PeerId("node-1"));
+            try {
+                assertThatExceptionOfType(StatusRuntimeException.class)
+                        .isThrownBy(() -> RaftServerProtocolServiceGrpc.newBlockingStub(channel)
+                                .withDeadlineAfter(30, TimeUnit.SECONDS)
+                                .requestVote(vote("node-2", "node-3")));
+            } finally {
+                channel.shutdownNow();
+            }
+            assertThat(asked).as("handshake %d", handshake).hasValue(handshake);
         }
     }
 

@@ -43,6 +43,7 @@ final class RatisGroup implements LogGroup {
     private final Object lock = new Object();
 
     private final Path directory;
+    private final ConsensusLimits limits;
     private final LinkGate gate = new LinkGate();
     private final Map<PeerId, Node> nodes = new LinkedHashMap<>();
     private final Set<PeerId> admitted = ConcurrentHashMap.newKeySet();
@@ -64,7 +65,12 @@ final class RatisGroup implements LogGroup {
     }
 
     RatisGroup(Path directory, int size) {
+        this(directory, size, ConsensusLimits.standard());
+    }
+
+    RatisGroup(Path directory, int size, ConsensusLimits limits) {
         this.directory = directory;
+        this.limits = limits;
         List<Integer> ports = freePorts(size);
         Instant now = Instant.now();
         for (int i = 0; i < size; i++) {
@@ -147,7 +153,7 @@ final class RatisGroup implements LogGroup {
                 new InetSocketAddress(
                         InetAddress.getLoopbackAddress(), node(peer).address.port()),
                 Recovery.RESUME,
-                ConsensusLimits.standard());
+                limits);
     }
 
     Journal journal(PeerId peer) {
