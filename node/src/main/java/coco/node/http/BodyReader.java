@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class BodyReader {
     private static final int BUFFER_BYTES = 16 * 1024;
 
+    /** What Go's server, and so geth, reads on after a body that is too large. */
+    private static final int DISCARD_BYTES = 256 * 1024;
+
     private final HttpLimits limits;
     private final Deadlines deadlines;
 
@@ -41,9 +44,6 @@ final class BodyReader {
 
     Result read(ServerRequest request) {
         OptionalLong announced = request.headers().contentLength();
-        if (announced.isPresent() && announced.getAsLong() > limits.maxBodyBytes()) {
-            return new Result.TooLarge();
-        }
         if (!request.content().hasEntity()) {
             return new Result.Whole(new byte[0]);
         }
@@ -54,8 +54,10 @@ final class BodyReader {
             reader.interrupt();
         });
         try {
-            int expected = (int) Math.min(announced.orElse(BUFFER_BYTES), limits.maxBodyBytes());
-            return copy(request.content().inputStream(), expected);
+            InputStream in = request.content().inputStream();
+            Result result = announced.orElse(0) > limits.maxBodyBytes() ? discard(in) : copy(in);
+            // Helidon ends the stream of an interrupted HTTP/2 reader as if the body were whole.
+            return late.get() ? new Result.TooSlow() : result;
         } catch (IOException | RuntimeException broken) {
             return late.get() ? new Result.TooSlow() : new Result.Broken();
         } finally {
@@ -67,16 +69,26 @@ final class BodyReader {
         }
     }
 
-    private Result copy(InputStream in, int expected) throws IOException {
+    private Result copy(InputStream in) throws IOException {
         // The announced length is the client's word: grow towards it instead of allocating it.
-        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.min(expected, BUFFER_BYTES));
+        ByteArrayOutputStream out = new ByteArrayOutputStream(BUFFER_BYTES);
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             if (out.size() + n > limits.maxBodyBytes()) {
-                return new Result.TooLarge();
+                return discard(in);
             }
             out.write(buffer, 0, n);
         }
         return new Result.Whole(out.toByteArray());
+    }
+
+    /** Reads a little further, so that a client that is still sending gets to read the answer and not a reset. */
+    private static Result discard(InputStream in) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        int left = DISCARD_BYTES;
+        for (int n = in.read(buffer); n >= 0 && left > 0; n = in.read(buffer)) {
+            left -= n;
+        }
+        return new Result.TooLarge();
     }
 }

@@ -7,6 +7,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -51,7 +52,15 @@ final class Dispatcher implements Handler {
     }
 
     /** An answer on its way out, with what the observer is told. */
-    private record Answer(String route, int requestBytes, Reply reply) {}
+    private record Answer(String route, int requestBytes, Reply reply, boolean bodyRead) {
+        Answer(String route, int requestBytes, Reply reply) {
+            this(route, requestBytes, reply, true);
+        }
+
+        static Answer unread(Route route, Reply reply) {
+            return new Answer(route.path(), 0, reply, false);
+        }
+    }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
@@ -68,6 +77,10 @@ final class Dispatcher implements Handler {
                     System.nanoTime() - start,
                     answer.requestBytes(),
                     reply.body().length);
+        }
+        if (!answer.bodyRead() && request.prologue().protocolVersion().startsWith("1")) {
+            // What is left of the body would be taken for the next request, or waited for.
+            throw new CloseConnectionException("body not read");
         }
     }
 
@@ -124,12 +137,12 @@ final class Dispatcher implements Handler {
         return switch (bodies.read(request)) {
             case BodyReader.Result.Whole(byte[] body) ->
                 new Answer(route.path(), body.length, call(request, route, rest, body));
-            case BodyReader.Result.TooLarge() -> new Answer(route.path(), 0, plain(413, "body too large"));
+            case BodyReader.Result.TooLarge() -> Answer.unread(route, plain(413, "body too large"));
             case BodyReader.Result.TooSlow() -> {
                 observer.closed(listener, "body");
-                yield new Answer(route.path(), 0, plain(408, "body too slow"));
+                yield Answer.unread(route, plain(408, "body too slow"));
             }
-            case BodyReader.Result.Broken() -> new Answer(route.path(), 0, plain(400, "body incomplete"));
+            case BodyReader.Result.Broken() -> Answer.unread(route, plain(400, "body incomplete"));
         };
     }
 

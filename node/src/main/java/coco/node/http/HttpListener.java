@@ -12,9 +12,12 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -22,6 +25,16 @@ import javax.net.ssl.SSLContext;
  * connections at once, requests in work finish within the grace, what is left is interrupted.
  */
 public final class HttpListener {
+    /**
+     * Helidon's own log quotes what clients sent and traces every broken connection; what an operator needs to know comes
+     * through {@link HttpObserver}. Held here because the JDK keeps loggers, and so their levels, by weak reference.
+     */
+    private static final Logger HELIDON_LOG = Logger.getLogger("io.helidon");
+
+    static {
+        HELIDON_LOG.setLevel(Level.OFF);
+    }
+
     private final ListenerSettings settings;
     private final Deadlines deadlines;
     private final ConnectionGuard guard;
@@ -52,7 +65,7 @@ public final class HttpListener {
         // Helidon reports a taken port from another thread; asking first gives an answer that names the setting.
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
-            probe.bind(new java.net.InetSocketAddress(resolve(settings), settings.port()));
+            probe.bind(new InetSocketAddress(resolve(settings), settings.port()));
         } catch (IOException taken) {
             throw new HttpException(
                     settings.name() + ".port: cannot listen on " + settings.address() + ":" + settings.port()
@@ -91,7 +104,6 @@ public final class HttpListener {
                 .connectionOptions(guard)
                 .idleConnectionTimeout(limits.readTimeout())
                 .maxConcurrentRequests(limits.maxConcurrentRequests())
-                .maxPayloadSize(limits.maxBodyBytes())
                 .shutdownGracePeriod(limits.shutdownGrace())
                 .contentEncoding(ContentEncodingContext.builder()
                         .contentEncodingsDiscoverServices(false)
@@ -105,15 +117,17 @@ public final class HttpListener {
                         .sendLog(false)
                         .addReceiveListener(new HeadDeadline(settings.name(), limits, deadlines, observer))
                         .build())
-                .addProtocol(Http2Config.builder()
-                        .maxConcurrentStreams(HttpLimits.STREAMS_MAX)
-                        .maxHeaderListSize(limits.maxHeaderBytes())
-                        .sendErrorDetails(false)
-                        .build())
                 .routing(routing -> routing.any(dispatcher).error(Throwable.class, (request, response, failure) -> {
                     observer.failed(settings.name(), "none", failure);
                     response.status(500).send();
                 }));
+        if (settings.http2()) {
+            builder.addProtocol(Http2Config.builder()
+                    .maxConcurrentStreams(HttpLimits.STREAMS_MAX)
+                    .maxHeaderListSize(limits.maxHeaderBytes())
+                    .sendErrorDetails(false)
+                    .build());
+        }
         SSLContext context = settings.tls();
         if (context != null) {
             builder.tls(tls(context, settings.clientCertificates()));
