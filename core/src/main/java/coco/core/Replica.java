@@ -407,8 +407,8 @@ public final class Replica implements StateMachine {
                 submissions.dropped(drop.key(), drop.reason());
             }
         } else {
-            if (own != null) {
-                // Somebody else's block at our height: this leadership is over, whether or not we were told.
+            if (leading) {
+                // Somebody else's block while we lead: this leadership is over, whether or not we were told.
                 stopLeading();
             }
             chain.apply(block, position);
