@@ -15,6 +15,9 @@ public final class MapSpec {
     private final Visibility visibility;
     private final @Nullable NodeDigest digest;
 
+    /** Where the map stood in the store that asked last: a guess that a store checks. Races do no harm. */
+    private int indexHint;
+
     /** A map without digests. */
     public MapSpec(String name, Visibility visibility) {
         this(name, visibility, null);
@@ -46,6 +49,14 @@ public final class MapSpec {
     /** Null for a map that has no digests. */
     public @Nullable NodeDigest digest() {
         return digest;
+    }
+
+    int indexHint() {
+        return indexHint;
+    }
+
+    void indexHint(int index) {
+        indexHint = index;
     }
 
     @Override

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The maps of a store by their index, and idle digesters for reuse. */
 final class Maps {
-    private final List<MapSpec> specs;
+    private final MapSpec[] specs;
     private final Map<MapSpec, Integer> indexes = new HashMap<>();
     private final AtomicReferenceArray<@Nullable Digester> idleDigesters;
 
     Maps(List<MapSpec> specs) {
-        this.specs = List.copyOf(specs);
+        this.specs = specs.toArray(new MapSpec[0]);
         this.idleDigesters = new AtomicReferenceArray<>(specs.size());
         Set<String> names = new HashSet<>();
         for (MapSpec spec : specs) {
@@ -27,19 +27,25 @@ final class Maps {
     }
 
     int count() {
-        return specs.size();
+        return specs.length;
     }
 
     int index(MapSpec map) {
+        int hint = map.indexHint();
+        return hint < specs.length && specs[hint] == map ? hint : findIndex(map);
+    }
+
+    private int findIndex(MapSpec map) {
         Integer index = indexes.get(map);
         if (index == null) {
             throw new IllegalArgumentException("the store has no map " + map.name());
         }
+        map.indexHint(index);
         return index;
     }
 
     boolean hasDigest(int index) {
-        return specs.get(index).digest() != null;
+        return specs[index].digest() != null;
     }
 
     int indexWithDigest(MapSpec map) {
@@ -53,12 +59,12 @@ final class Maps {
     /** The idle one, or a new one if another thread has it. */
     Digester borrowDigester(int index) {
         Digester idle = idleDigesters.getAndSet(index, null);
-        NodeDigest digest = specs.get(index).digest();
+        NodeDigest digest = specs[index].digest();
         if (idle != null) {
             return idle;
         }
         if (digest == null) {
-            throw new IllegalArgumentException("the map " + specs.get(index).name() + " has no digest");
+            throw new IllegalArgumentException("the map " + specs[index].name() + " has no digest");
         }
         return new Digester(digest);
     }

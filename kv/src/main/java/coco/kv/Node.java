@@ -75,7 +75,8 @@ final class Node {
     /** The child at {@code index} among those there are. */
     static int childAt(long[] slab, int offset, int index) {
         long pair = slab[offset + HEADER_WORDS + (index >>> 1)];
-        return (int) ((index & 1) == 0 ? pair >>> 32 : pair);
+        // No branch: which half it is cannot be predicted.
+        return (int) (pair >>> ((~index & 1) << 5));
     }
 
     static void setChild(long[] slab, int offset, int nibble, int handle) {
@@ -119,18 +120,39 @@ final class Node {
             long[] slab = slabs[handle >>> Arena.SLAB_SHIFT];
             int offset = handle & Arena.OFFSET_MASK;
             long word1 = slab[offset + 1];
+            int mask = mask(slab, offset);
             int pathLength = pathLength(word1);
-            if (pathLength > 0 && commonPath(slab, offset, key, keyLength, position) < pathLength) {
-                return Arena.NONE;
+            if (pathLength > 0) {
+                int path = offset + HEADER_WORDS + childWords(mask);
+                if (!pathAgrees(slab, path, pathLength, key, keyLength, position)) {
+                    return Arena.NONE;
+                }
+                position += pathLength;
             }
-            position += pathLength;
             if (position == total) {
                 return hasValue(word1) ? handle : Arena.NONE;
             }
-            handle = child(slab, offset, Nibbles.at(key, position));
-            position++;
+            int bit = 1 << Nibbles.at(key, position++);
+            if ((mask & bit) == 0) {
+                return Arena.NONE;
+            }
+            handle = childAt(slab, offset, Integer.bitCount(mask & (bit - 1)));
         }
         return Arena.NONE;
+    }
+
+    private static boolean pathAgrees(long[] slab, int path, int pathLength, byte[] key, int keyLength, int position) {
+        if (pathLength > (keyLength << 1) - position) {
+            return false;
+        }
+        int last = (pathLength - 1) >>> 4;
+        for (int i = 0; i < last; i++) {
+            if (slab[path + i] != Nibbles.word(key, keyLength, position + (i << 4))) {
+                return false;
+            }
+        }
+        long rest = Nibbles.word(key, keyLength, position + (last << 4));
+        return (slab[path + last] ^ rest) >>> ((-pathLength & 15) << 2) == 0;
     }
 
     static byte[] value(long[][] slabs, int handle) {
