@@ -161,16 +161,20 @@ final class Calls {
             int inputOffset,
             int inputLength) {
         FrameGuard guard = x.guard;
-        CallKind kind =
-                switch (op) {
-                    case Op.CALL -> CallKind.CALL;
-                    case Op.CALLCODE -> CallKind.CALLCODE;
-                    case Op.DELEGATECALL -> CallKind.DELEGATECALL;
-                    default -> CallKind.STATICCALL;
-                };
+        CallKind kind = switch (op) {
+            case Op.CALL -> CallKind.CALL;
+            case Op.CALLCODE -> CallKind.CALLCODE;
+            case Op.DELEGATECALL -> CallKind.DELEGATECALL;
+            default -> CallKind.STATICCALL;
+        };
         return guard == null
                 || guard.mayEnter(
-                        x.transaction.origin(), caller, callee, code, selector(f.memory, inputOffset, inputLength), kind);
+                        x.transaction.origin(),
+                        caller,
+                        callee,
+                        code,
+                        selector(f.memory, inputOffset, inputLength),
+                        kind);
     }
 
     /** The first four bytes as a number, filled with zeros. */

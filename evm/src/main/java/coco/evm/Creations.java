@@ -54,9 +54,7 @@ final class Creations {
     private static boolean create(Execution x, Frame f, int op, int sp, long given) {
         JournaledAccount creator = f.self();
         Word value = Words.get(f.stack, sp - 4);
-        if (f.depth >= FramePool.DEPTH_MAX
-                || creator.balance().compareTo(value) < 0
-                || creator.nonce() == -1) {
+        if (f.depth >= FramePool.DEPTH_MAX || creator.balance().compareTo(value) < 0 || creator.nonce() == -1) {
             return refuse(f, given);
         }
         if (x.isCancelled()) {
@@ -66,9 +64,7 @@ final class Creations {
         Address address = op == Op.CREATE
                 ? ContractAddresses.of(creator.address(), creator.nonce())
                 : ContractAddresses.of(
-                        creator.address(),
-                        Words.get(f.stack, sp - 16).toBytes32(),
-                        Keccak256.hash(initCode));
+                        creator.address(), Words.get(f.stack, sp - 16).toBytes32(), Keccak256.hash(initCode));
         x.state.setNonce(creator, creator.nonce() + 1);
         JournaledAccount account = x.state.account(address);
         if (x.rules.hasAccessSets) {
@@ -131,8 +127,7 @@ final class Creations {
         }
         f.gas -= price;
         if (f.outputLength > 0) {
-            x.state.setCode(
-                    f.self(), Arrays.copyOfRange(f.memory, f.outputOffset, f.outputOffset + f.outputLength));
+            x.state.setCode(f.self(), Arrays.copyOfRange(f.memory, f.outputOffset, f.outputOffset + f.outputLength));
         }
         return Exit.SUCCESS;
     }

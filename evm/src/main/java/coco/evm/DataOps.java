@@ -38,8 +38,7 @@ final class DataOps {
             Words.load(s, sp - 4, f.input, f.inputOffset + (int) offset);
         } else {
             byte[] padded = new byte[32];
-            System.arraycopy(
-                    f.input, f.inputOffset + (int) offset, padded, 0, f.inputLength - (int) offset);
+            System.arraycopy(f.input, f.inputOffset + (int) offset, padded, 0, f.inputLength - (int) offset);
             Words.load(s, sp - 4, padded, 0);
         }
     }

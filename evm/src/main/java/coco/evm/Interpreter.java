@@ -331,8 +331,29 @@ final class Interpreter {
                     pc += op - 0x5F;
                     sp += 4;
                 }
-                case 0x68, 0x69, 0x6A, 0x6B, 0x6C, 0x6D, 0x6E, 0x6F, 0x70, 0x71, 0x72, 0x73, 0x74, 0x75, 0x76, 0x77, 0x78,
-                        0x79, 0x7A, 0x7B, 0x7C, 0x7D, 0x7E -> {
+                case 0x68,
+                        0x69,
+                        0x6A,
+                        0x6B,
+                        0x6C,
+                        0x6D,
+                        0x6E,
+                        0x6F,
+                        0x70,
+                        0x71,
+                        0x72,
+                        0x73,
+                        0x74,
+                        0x75,
+                        0x76,
+                        0x77,
+                        0x78,
+                        0x79,
+                        0x7A,
+                        0x7B,
+                        0x7C,
+                        0x7D,
+                        0x7E -> {
                     Words.push(s, sp, code, pc, op - 0x5F);
                     pc += op - 0x5F;
                     sp += 4;

@@ -208,7 +208,8 @@ final class StateOps {
         if (x.wasCold(heir)) {
             left -= rules.coldHeirSurcharge;
         }
-        boolean newAccount = rules.clearsEmpty ? heir.isEmpty() && !self.balance().isZero() : !heir.exists();
+        boolean newAccount =
+                rules.clearsEmpty ? heir.isEmpty() && !self.balance().isZero() : !heir.exists();
         if (newAccount) {
             left -= rules.selfDestructNewAccount;
         }

@@ -218,7 +218,8 @@ class WordsTest {
             Words.push(s, 0, code, 7, count);
             assertThat(Words.get(s, 0)).isEqualTo(Word.ofBytes(slice));
             if (count <= 8) {
-                assertThat(Words.shortPush(code, 7, count)).isEqualTo(Word.ofBytes(slice).l0());
+                assertThat(Words.shortPush(code, 7, count))
+                        .isEqualTo(Word.ofBytes(slice).l0());
             }
         }
     }

@@ -112,6 +112,8 @@ final class ModExp implements Precompile {
             return BigInteger.ZERO;
         }
         BigInteger present = new BigInteger(1, in, offset + (int) from, (int) there);
-        return present.signum() == 0 ? present : present.shiftLeft((int) Math.min(Integer.MAX_VALUE, 8 * (count - there)));
+        return present.signum() == 0
+                ? present
+                : present.shiftLeft((int) Math.min(Integer.MAX_VALUE, 8 * (count - there)));
     }
 }

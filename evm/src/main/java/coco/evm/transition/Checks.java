@@ -25,7 +25,11 @@ final class Checks {
 
     /** Everything but the nonce and the kind of account, which do not matter to a simulation. */
     static @Nullable Rejected message(
-            ChainRules chain, JournaledState state, BlockEnvironment block, TransactionMessage tx, long gasLeftInBlock) {
+            ChainRules chain,
+            JournaledState state,
+            BlockEnvironment block,
+            TransactionMessage tx,
+            long gasLeftInBlock) {
         Rejected rejected = type(chain.fork(), tx);
         if (rejected == null) {
             rejected = fees(chain.fork(), block, tx);
@@ -43,14 +47,13 @@ final class Checks {
     }
 
     private static @Nullable Rejected type(Fork fork, TransactionMessage tx) {
-        Fork since =
-                switch (tx.type()) {
-                    case LEGACY -> Fork.FRONTIER;
-                    case ACCESS_LIST -> Fork.BERLIN;
-                    case DYNAMIC_FEE -> Fork.LONDON;
-                    case BLOB -> Fork.CANCUN;
-                    case SET_CODE -> Fork.PRAGUE;
-                };
+        Fork since = switch (tx.type()) {
+            case LEGACY -> Fork.FRONTIER;
+            case ACCESS_LIST -> Fork.BERLIN;
+            case DYNAMIC_FEE -> Fork.LONDON;
+            case BLOB -> Fork.CANCUN;
+            case SET_CODE -> Fork.PRAGUE;
+        };
         return fork.has(since) ? null : new Rejected(Reason.TYPE_NOT_SUPPORTED, "transaction type not supported");
     }
 
@@ -76,8 +79,7 @@ final class Checks {
     }
 
     static @Nullable Rejected gasCap(ChainRules chain, TransactionMessage tx) {
-        if (!chain.fork().has(Fork.OSAKA)
-                || Long.compareUnsigned(tx.gasLimit(), chain.transactionGasCap()) <= 0) {
+        if (!chain.fork().has(Fork.OSAKA) || Long.compareUnsigned(tx.gasLimit(), chain.transactionGasCap()) <= 0) {
             return null;
         }
         return new Rejected(
@@ -164,11 +166,12 @@ final class Checks {
 
     private static @Nullable Rejected funds(TransactionMessage tx, JournaledAccount sender) {
         long blobGas = GAS_PER_BLOB * tx.blobHashes().size();
-        int bits = 2 + Math.max(
-                tx.value().bitLength(),
-                Math.max(
-                        tx.maxFeePerGas().bitLength() + 64 - Long.numberOfLeadingZeros(tx.gasLimit()),
-                        tx.maxFeePerBlobGas().bitLength() + 64 - Long.numberOfLeadingZeros(blobGas)));
+        int bits = 2
+                + Math.max(
+                        tx.value().bitLength(),
+                        Math.max(
+                                tx.maxFeePerGas().bitLength() + 64 - Long.numberOfLeadingZeros(tx.gasLimit()),
+                                tx.maxFeePerBlobGas().bitLength() + 64 - Long.numberOfLeadingZeros(blobGas)));
         if (bits <= 256) {
             Word wanted = tx.maxFeePerGas()
                     .times(tx.gasLimit())
@@ -209,8 +212,7 @@ final class Checks {
         if (fork.has(Fork.SHANGHAI) && tx.to() == null && tx.data().length > INIT_CODE_LIMIT) {
             return new Rejected(
                     Reason.INIT_CODE_TOO_LONG,
-                    "max initcode size exceeded: code size %d limit %d"
-                            .formatted(tx.data().length, INIT_CODE_LIMIT));
+                    "max initcode size exceeded: code size %d limit %d".formatted(tx.data().length, INIT_CODE_LIMIT));
         }
         return null;
     }

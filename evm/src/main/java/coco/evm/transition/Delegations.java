@@ -40,7 +40,8 @@ final class Delegations {
     }
 
     private @Nullable Address signer(Authorization authorization) {
-        boolean here = authorization.chainId().isZero() || authorization.chainId().equals(chainId);
+        boolean here =
+                authorization.chainId().isZero() || authorization.chainId().equals(chainId);
         if (!here || authorization.nonce() == -1) {
             return null;
         }

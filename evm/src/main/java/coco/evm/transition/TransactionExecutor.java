@@ -59,8 +59,7 @@ public final class TransactionExecutor {
      * @return {@code Executed}, after which the owner of the state commits it by {@link #commit} or rolls it back; or
      *     {@code Rejected}, and the state is as it was
      */
-    public Outcome execute(
-            JournaledState state, BlockEnvironment block, TransactionMessage tx, long gasLeftInBlock) {
+    public Outcome execute(JournaledState state, BlockEnvironment block, TransactionMessage tx, long gasLeftInBlock) {
         state.beginTransaction();
         Rejected rejected = check(state, block, tx, gasLeftInBlock);
         if (rejected != null) {
@@ -97,10 +96,7 @@ public final class TransactionExecutor {
      * @param cancellation asked now and then whether to give up; null never to
      */
     public Outcome simulate(
-            JournaledState state,
-            BlockEnvironment block,
-            TransactionMessage tx,
-            @Nullable Cancellation cancellation) {
+            JournaledState state, BlockEnvironment block, TransactionMessage tx, @Nullable Cancellation cancellation) {
         state.beginTransaction();
         try {
             BlockEnvironment seen = tx.maxFeePerGas().isZero() ? block.withBaseFee(Word.ZERO) : block;
@@ -112,15 +108,14 @@ public final class TransactionExecutor {
     }
 
     private Executed run(
-            JournaledState state,
-            BlockEnvironment block,
-            TransactionMessage tx,
-            @Nullable Cancellation cancellation) {
+            JournaledState state, BlockEnvironment block, TransactionMessage tx, @Nullable Cancellation cancellation) {
         Word gasPrice = effectiveGasPrice(block, tx);
         JournaledAccount sender = state.account(tx.sender());
         long nonce = sender.nonce();
-        Word blobFee = block.blobBaseFee().times(Checks.GAS_PER_BLOB * tx.blobHashes().size());
-        state.setBalance(sender, sender.balance().minus(gasPrice.times(tx.gasLimit())).minus(blobFee));
+        Word blobFee =
+                block.blobBaseFee().times(Checks.GAS_PER_BLOB * tx.blobHashes().size());
+        state.setBalance(
+                sender, sender.balance().minus(gasPrice.times(tx.gasLimit())).minus(blobFee));
         state.setNonce(sender, nonce + 1);
         Address recipient = tx.to();
         Address target = recipient == null ? ContractAddresses.of(tx.sender(), nonce) : recipient;

@@ -62,7 +62,18 @@ public record TransactionMessage(
     public static TransactionMessage call(
             Address sender, @Nullable Address to, Word value, byte[] data, long gasLimit) {
         return new TransactionMessage(
-                Transaction.Type.LEGACY, sender, 0, gasLimit, Word.ZERO, Word.ZERO, to, value, data, List.of(), List.of(), List.of(),
+                Transaction.Type.LEGACY,
+                sender,
+                0,
+                gasLimit,
+                Word.ZERO,
+                Word.ZERO,
+                to,
+                value,
+                data,
+                List.of(),
+                List.of(),
+                List.of(),
                 Word.ZERO);
     }
 }

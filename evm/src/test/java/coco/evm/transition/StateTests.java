@@ -81,21 +81,23 @@ final class StateTests {
     private static String run(JsonNode test, Fork fork, JsonNode expected) {
         InMemoryWorld world = Fixtures.world(test.get("pre"));
         for (long number = 0; number < 256; number++) {
-            world.putBlockHash(number, Keccak256.hash(Long.toString(number).getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+            world.putBlockHash(
+                    number, Keccak256.hash(Long.toString(number).getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
         }
         JournaledState state = new JournaledState(world, CODES, 7);
         TransactionMessage tx = message(test.get("transaction"), expected.get("indexes"));
         BlockEnvironment block = block(test, fork);
         JsonNode chainId = test.path("config").path("chainid");
-        TransactionExecutor executor =
-                new TransactionExecutor(ChainRules.of(chainId.isMissingNode() ? 1 : Fixtures.number(chainId), fork), null);
+        TransactionExecutor executor = new TransactionExecutor(
+                ChainRules.of(chainId.isMissingNode() ? 1 : Fixtures.number(chainId), fork), null);
         Outcome outcome = executor.execute(state, block, tx, block.gasLimit());
         boolean refused = expected.has("expectException");
         return switch (outcome) {
             case Outcome.Rejected rejected -> refused ? "" : "rejected: " + rejected.message();
             case Outcome.Executed executed -> {
                 if (refused) {
-                    yield "should be rejected: " + expected.get("expectException").asString();
+                    yield "should be rejected: "
+                            + expected.get("expectException").asString();
                 }
                 byte[] logs = Keccak256.hash(Fixtures.encodeLogs(executed.logs()));
                 executor.commit(state, world);
@@ -117,7 +119,9 @@ final class StateTests {
                 Fixtures.number(env.get("currentNumber")),
                 Fixtures.number(env.get("currentTimestamp")),
                 Fixtures.number(env.get("currentGasLimit")),
-                fork.has(Fork.LONDON) && env.has("currentBaseFee") ? Fixtures.word(env.get("currentBaseFee")) : Word.ZERO,
+                fork.has(Fork.LONDON) && env.has("currentBaseFee")
+                        ? Fixtures.word(env.get("currentBaseFee"))
+                        : Word.ZERO,
                 Fixtures.word(env.get(paris ? "currentRandom" : "currentDifficulty")),
                 Fixtures.address(env.get("currentCoinbase")),
                 blobBaseFee(test, fork));
@@ -131,8 +135,7 @@ final class StateTests {
         }
         String name = fork == Fork.CANCUN ? "Cancun" : fork == Fork.PRAGUE ? "Prague" : "Osaka";
         JsonNode fraction = test.path("config").path("blobSchedule").path(name).path("baseFeeUpdateFraction");
-        BigInteger denominator =
-                BigInteger.valueOf(fraction.isMissingNode() ? 3_338_477 : Fixtures.number(fraction));
+        BigInteger denominator = BigInteger.valueOf(fraction.isMissingNode() ? 3_338_477 : Fixtures.number(fraction));
         BigInteger numerator = Fixtures.word(excess).toBigInteger();
         BigInteger sum = BigInteger.ZERO;
         BigInteger term = denominator;

@@ -1,0 +1,147 @@
+package coco.ledgers.ethereum;
+
+import coco.crypto.Secp256k1;
+import coco.evm.code.CodeCache;
+import coco.evm.state.WorldAccount;
+import coco.evm.types.Address;
+import coco.evm.types.Header;
+import coco.evm.types.Transaction;
+import coco.kv.DigestReader;
+import coco.kv.Draft;
+import coco.kv.MapSpec;
+import coco.kv.Reader;
+import coco.ledgers.api.BuildContext;
+import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.IndexKey;
+import coco.ledgers.api.Ledger;
+import coco.ledgers.api.LedgerBlock;
+import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.LedgerException;
+import coco.ledgers.api.Offer;
+import coco.ledgers.api.Verdict;
+import coco.ledgers.ethereum.chain.BlockBuilder;
+import coco.ledgers.ethereum.chain.BlockIndex;
+import coco.ledgers.ethereum.chain.EthereumMaps;
+import coco.ledgers.ethereum.chain.ExecutedTransaction;
+import coco.ledgers.ethereum.chain.Executors;
+import coco.ledgers.ethereum.chain.Genesis;
+import coco.ledgers.ethereum.chain.StateReader;
+import coco.ledgers.ethereum.pool.Admission;
+import coco.ledgers.ethereum.pool.Pool;
+import coco.ledgers.ethereum.pool.PoolLimits;
+import coco.ledgers.ethereum.rpc.JsonRpc;
+import coco.ledgers.ethereum.rpc.PendingNonce;
+import coco.ledgers.ethereum.rpc.Simulator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** See the package. */
+final class EthereumLedger implements Ledger {
+    static final String ID = "ethereum";
+
+    private static final int REFUSED = -32_000;
+
+    private final Genesis genesis;
+    private final Pool pool;
+    private final BlockBuilder builder;
+    private final JsonRpc rpc;
+
+    /**
+     * A ledger.
+     *
+     * @param hashSeed a number that nobody outside knows
+     */
+    EthereumLedger(LedgerContext context, String version, long hashSeed) {
+        this.genesis = Genesis.parse(context.genesisDocument());
+        this.pool = new Pool(PoolLimits.DEFAULT, genesis.baseFee(), context.clock());
+        Executors executors = new Executors(genesis);
+        CodeCache codes = new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES);
+        this.builder = new BlockBuilder(genesis, executors, codes, hashSeed);
+        Admission admission = new Admission(genesis, PoolLimits.DEFAULT, Secp256k1.fastest(), ID);
+        Simulator simulator = new Simulator(genesis, executors, codes, hashSeed, context);
+        this.rpc = new JsonRpc(context, genesis, admission, simulator, "Coco/" + version);
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public List<MapSpec> maps() {
+        return EthereumMaps.ALL;
+    }
+
+    @Override
+    public LedgerBlock genesis(Draft state, byte[] document) {
+        return Genesis.parse(document).write(state);
+    }
+
+    @Override
+    public Verdict offer(Offer offer, boolean again, Reader state) {
+        Admission.Recovered recovered = Admission.open(offer);
+        if (recovered == null) {
+            return Verdict.rejected(REFUSED, "not an offer of this ledger");
+        }
+        return pool.offer(recovered.transaction(), recovered.sender(), again, new StateReader(state));
+    }
+
+    @Override
+    public boolean hasWork() {
+        return pool.next() != null;
+    }
+
+    @Override
+    public @Nullable LedgerBlock build(BuildContext context) {
+        pool.onDrop((transaction, reason) -> context.dropped(transaction.hash(), reason));
+        return builder.build(context, pool);
+    }
+
+    @Override
+    public List<IndexKey> apply(LedgerBlock block, long height, Reader state) {
+        if (pool.size() > 0) {
+            List<Transaction> transactions =
+                    new ArrayList<>(block.transactions().size());
+            List<Address> senders = new ArrayList<>(block.transactions().size());
+            for (LedgerBlock.Executed entry : block.transactions()) {
+                ExecutedTransaction executed = ExecutedTransaction.decode(entry.payload());
+                transactions.add(executed.transaction());
+                senders.add(executed.sender());
+            }
+            pool.applied(transactions, senders, new StateReader(state));
+        }
+        return BlockIndex.keys(block, BlockIndex.header(block));
+    }
+
+    @Override
+    public @Nullable String audit(LedgerBlock block, DigestReader state) {
+        Header header = BlockIndex.header(block);
+        byte[] root = state.digest(EthereumMaps.ACCOUNTS);
+        return Arrays.equals(root, header.stateRoot())
+                ? null
+                : "the state root of block " + Long.toUnsignedString(header.number()) + " is not the accounts' digest";
+    }
+
+    @Override
+    public void rebase(Reader state) {
+        builder.forget();
+        pool.rebase(new StateReader(state));
+    }
+
+    @Override
+    public byte[] answer(byte[] question, Reader state) {
+        Address address = PendingNonce.address(question);
+        if (address == null) {
+            throw new LedgerException("not a question of this ledger");
+        }
+        WorldAccount account = new StateReader(state).account(address);
+        return PendingNonce.answer(pool.nextNonce(address, account == null ? 0 : account.nonce()));
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(new Endpoint("POST", "/", rpc::handle));
+    }
+}

@@ -1,0 +1,216 @@
+package coco.ledgers.ethereum.chain;
+
+import coco.evm.BlockEnvironment;
+import coco.evm.code.CodeCache;
+import coco.evm.state.JournaledState;
+import coco.evm.transition.Outcome;
+import coco.evm.transition.TransactionExecutor;
+import coco.evm.transition.TransactionMessage;
+import coco.evm.trie.MerklePatricia;
+import coco.evm.trie.OrderedTrieRoot;
+import coco.evm.types.Bloom;
+import coco.evm.types.Fork;
+import coco.evm.types.Header;
+import coco.evm.types.Receipt;
+import coco.evm.types.Transaction;
+import coco.evm.types.Word;
+import coco.kv.Draft;
+import coco.kv.WriteSet;
+import coco.ledgers.api.BuildContext;
+import coco.ledgers.api.LedgerBlock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes blocks on the leader. Keeps accounts and slots it has read from block to block, up to a limit: the next block is
+ * likely to need them again. One thread.
+ */
+public final class BlockBuilder {
+    /** Accounts and slots kept from block to block, of about 300 bytes each. */
+    private static final int KEPT_STATE = 200_000;
+    /** What an entry carries beyond payload and writes: id, claims, lengths. */
+    private static final int ENTRY_OVERHEAD_BYTES = 80;
+
+    private static final byte[] NO_EXTRA_DATA = {};
+    private static final byte[] ZERO_NONCE = new byte[8];
+    private static final byte[] ZERO_HASH = new byte[32];
+
+    private final Genesis genesis;
+    private final Executors executors;
+    private final BlockState world = new BlockState();
+    private final JournaledState state;
+
+    /**
+     * Builds blocks for one chain.
+     *
+     * @param hashSeed a number that nobody outside knows: see {@link JournaledState}
+     */
+    public BlockBuilder(Genesis genesis, Executors executors, CodeCache codes, long hashSeed) {
+        this.genesis = genesis;
+        this.executors = executors;
+        this.state = new JournaledState(world, codes, hashSeed);
+    }
+
+    /** Drops what was read: the state below is another one now. */
+    public void forget() {
+        state.forget();
+        world.forget();
+    }
+
+    /**
+     * Executes candidates until there are none or the context says that the block is full.
+     *
+     * @return the block; null, and an untouched draft, if none could be executed
+     */
+    public @Nullable LedgerBlock build(BuildContext context, Candidates candidates) {
+        if (state.size() > KEPT_STATE) {
+            forget();
+        }
+        world.open(context.state());
+        Building block = new Building(context);
+        try {
+            block.fill(candidates);
+        } catch (RuntimeException e) {
+            // What was read may be half changed.
+            forget();
+            throw e;
+        }
+        if (block.entries.isEmpty()) {
+            forget();
+            return null;
+        }
+        return block.finish();
+    }
+
+    /** One block while it is built. */
+    private final class Building {
+        private final BuildContext context;
+        private final Draft draft;
+        private final Head parent;
+        private final BlockEnvironment environment;
+        private final Fork fork;
+        private final TransactionExecutor executor;
+        private final WriteSet startWrites;
+        private final List<LedgerBlock.Executed> entries = new ArrayList<>();
+        private final List<byte[]> transactions = new ArrayList<>();
+        private final List<byte[]> receipts = new ArrayList<>();
+        private final Bloom bloom = new Bloom();
+        private long gasUsed;
+
+        Building(BuildContext context) {
+            this.context = context;
+            this.draft = context.state();
+            this.parent = Head.of(draft);
+            long timestamp = Math.max(context.timestampSeconds(), parent.timestampSeconds());
+            this.environment = new BlockEnvironment(
+                    parent.number() + 1,
+                    timestamp,
+                    genesis.gasLimit(),
+                    genesis.baseFee(),
+                    Word.ofBytes32(context.randomness(), 0),
+                    genesis.beneficiary(),
+                    Word.ONE);
+            this.fork = genesis.config().fork(environment.number(), timestamp);
+            this.executor = executors.of(fork);
+            world.begin();
+            executors
+                    .systemCalls(fork)
+                    .beginBlock(state, environment, parent.hash(), fork.has(Fork.CANCUN) ? ZERO_HASH : null, world);
+            // Not yet in the draft, which must stay untouched if nothing is executed.
+            this.startWrites = world.take();
+        }
+
+        void fill(Candidates candidates) {
+            while (!context.full()) {
+                Candidates.Candidate candidate = candidates.next();
+                if (candidate == null) {
+                    return;
+                }
+                long gasLeft = genesis.gasLimit() - gasUsed;
+                TransactionMessage message = TransactionMessage.of(candidate.transaction(), candidate.sender());
+                Outcome outcome = executor.execute(state, environment, message, gasLeft);
+                switch (outcome) {
+                    case Outcome.Executed executed -> {
+                        add(candidate, executed);
+                        candidates.executed(candidate);
+                    }
+                    case Outcome.Rejected rejected -> {
+                        if (rejected.reason() == Outcome.Reason.BLOCK_GAS_EXCEEDED && !entries.isEmpty()) {
+                            return;
+                        }
+                        candidates.invalid(candidate, rejected);
+                    }
+                }
+            }
+        }
+
+        private void add(Candidates.Candidate candidate, Outcome.Executed executed) {
+            if (entries.isEmpty()) {
+                draft.apply(startWrites);
+            }
+            world.begin();
+            executor.commit(state, world);
+            WriteSet set = world.take();
+            draft.apply(set);
+            Transaction transaction = candidate.transaction();
+            gasUsed += executed.gasUsed();
+            Receipt receipt = Receipt.of(transaction.type(), executed.isSuccess(), gasUsed, executed.logs());
+            bloom.addAll(receipt.bloom());
+            byte[] encodedReceipt = receipt.encode();
+            transactions.add(transaction.encoded());
+            receipts.add(encodedReceipt);
+            byte[] payload = new ExecutedTransaction(
+                            transaction, candidate.sender(), executed.isSuccess(), executed.gasUsed(), executed.logs())
+                    .encode();
+            byte[] writes = set.serialise();
+            entries.add(new LedgerBlock.Executed(
+                    transaction.hash(),
+                    ExecutedTransaction.claims(transaction.hash(), encodedReceipt),
+                    payload,
+                    writes));
+            context.executed(payload.length + writes.length + ENTRY_OVERHEAD_BYTES);
+        }
+
+        LedgerBlock finish() {
+            world.begin();
+            world.writeStorageRoots();
+            WriteSet rootWrites = world.take();
+            draft.apply(rootWrites);
+            Header header = header(draft.digest(EthereumMaps.ACCOUNTS));
+            world.begin();
+            world.writeHead(new Head(header.number(), header.hash(), header.timestamp(), header.mixHash()));
+            WriteSet headWrites = world.take();
+            draft.apply(headWrites);
+            byte[] writes =
+                    WriteSet.merge(List.of(startWrites, rootWrites, headWrites)).serialise();
+            return new LedgerBlock(entries, header.encode(), writes);
+        }
+
+        private Header header(byte[] stateRoot) {
+            boolean cancun = fork.has(Fork.CANCUN);
+            return new Header(
+                    parent.hash(),
+                    Header.NO_OMMERS,
+                    environment.coinbase(),
+                    stateRoot,
+                    OrderedTrieRoot.of(transactions),
+                    OrderedTrieRoot.of(receipts),
+                    bloom,
+                    Word.ZERO,
+                    environment.number(),
+                    environment.gasLimit(),
+                    gasUsed,
+                    environment.timestampSeconds(),
+                    NO_EXTRA_DATA,
+                    environment.randomness().toBytes32(),
+                    ZERO_NONCE,
+                    fork.has(Fork.LONDON) ? environment.baseFee() : null,
+                    fork.has(Fork.SHANGHAI) ? MerklePatricia.emptyRoot() : null,
+                    cancun ? (Long) 0L : null,
+                    cancun ? (Long) 0L : null,
+                    cancun ? ZERO_HASH : null,
+                    fork.has(Fork.PRAGUE) ? Header.NO_REQUESTS : null);
+        }
+    }
+}

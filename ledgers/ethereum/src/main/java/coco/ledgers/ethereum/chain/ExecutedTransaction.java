@@ -1,0 +1,161 @@
+package coco.ledgers.ethereum.chain;
+
+import coco.crypto.Keccak256;
+import coco.evm.rlp.RlpException;
+import coco.evm.rlp.RlpReader;
+import coco.evm.rlp.RlpWriter;
+import coco.evm.types.Address;
+import coco.evm.types.Log;
+import coco.evm.types.MalformedException;
+import coco.evm.types.Transaction;
+import coco.ledgers.api.LedgerException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction and what became of it, as a block's entry records them: docs/specs/ethereum-section.md. What can be
+ * computed from the rest is left out: the bloom filter, the cumulative gas, the address of a created contract.
+ *
+ * @param transaction as it was signed
+ * @param sender recovered once, by the node that took it
+ * @param success whether it ran to its end
+ * @param gasUsed after refunds
+ * @param logs the events
+ */
+public record ExecutedTransaction(
+        Transaction transaction, Address sender, boolean success, long gasUsed, List<Log> logs) {
+    private static final int WORD = 32;
+    /** Data beyond this is not looked at for padding: it is seldom made of words. */
+    private static final int COMPACTED_DATA_BYTES = 1_024;
+
+    public ExecutedTransaction {
+        logs = List.copyOf(logs);
+    }
+
+    /** The address of the contract it was to make, whether or not it did; null if it was no creation. */
+    public @Nullable Address created() {
+        if (transaction.to() != null) {
+            return null;
+        }
+        RlpWriter out = new RlpWriter(32).beginList();
+        out.string(sender.bytes()).unsigned(transaction.nonce()).endList();
+        return Address.of(Keccak256.hash(out.buffer(), 0, out.sizeBytes()), 12);
+    }
+
+    /** What a receipt of Coco proves: keccak256(transaction hash ‖ keccak256(encoded receipt)). */
+    public static byte[] claims(byte[] transactionHash, byte[] encodedReceipt) {
+        byte[] both = java.util.Arrays.copyOf(transactionHash, 64);
+        Keccak256.hash(encodedReceipt, 0, encodedReceipt.length, both, 32);
+        return Keccak256.hash(both);
+    }
+
+    /** The entry's payload. */
+    public byte[] encode() {
+        RlpWriter out = new RlpWriter(transaction.encoded().length + 64 + 128 * logs.size());
+        out.beginList().unsigned(success ? 1 : 0).unsigned(gasUsed).beginList();
+        for (Log log : logs) {
+            writeLog(out, log);
+        }
+        return out.endList()
+                .string(sender.bytes())
+                .string(transaction.encoded())
+                .endList()
+                .toBytes();
+    }
+
+    private static void writeLog(RlpWriter out, Log log) {
+        out.beginList().string(log.address().bytes()).beginList();
+        for (byte[] topic : log.topics()) {
+            out.unsigned(topic);
+        }
+        out.endList();
+        byte[] data = log.data();
+        if (data.length > 0 && data.length % WORD == 0 && data.length <= COMPACTED_DATA_BYTES) {
+            out.beginList();
+            for (int at = 0; at < data.length; at += WORD) {
+                out.unsigned(data, at, WORD);
+            }
+            out.endList();
+        } else {
+            out.string(data);
+        }
+        out.endList();
+    }
+
+    /**
+     * Decodes an entry's payload.
+     *
+     * @throws LedgerException if it is damaged
+     */
+    public static ExecutedTransaction decode(byte[] payload) {
+        try {
+            RlpReader in = new RlpReader(payload);
+            in.enterList();
+            boolean success = in.unsigned64() == 1;
+            long gasUsed = in.unsigned64();
+            List<Log> logs = new ArrayList<>();
+            in.enterList();
+            while (in.hasNext()) {
+                logs.add(readLog(in));
+            }
+            in.leaveList();
+            Address sender = Address.of(in.string(Address.SIZE));
+            Transaction transaction = Transaction.decode(in.string());
+            in.leaveList();
+            in.finish();
+            return new ExecutedTransaction(transaction, sender, success, gasUsed, logs);
+        } catch (RlpException | MalformedException e) {
+            throw new LedgerException("a transaction in the journal is damaged", e);
+        }
+    }
+
+    private static Log readLog(RlpReader in) throws RlpException {
+        in.enterList();
+        Address address = Address.of(in.string(Address.SIZE));
+        List<byte[]> topics = new ArrayList<>(4);
+        in.enterList();
+        while (in.hasNext()) {
+            topics.add(in.unsigned256());
+        }
+        in.leaveList();
+        byte[] data = in.isList() ? readWords(in) : in.string();
+        in.leaveList();
+        return new Log(address, topics, data);
+    }
+
+    private static byte[] readWords(RlpReader in) throws RlpException {
+        in.enterList();
+        byte[] data = new byte[in.remainingItems() * WORD];
+        for (int at = 0; at < data.length; at += WORD) {
+            System.arraycopy(in.unsigned256(), 0, data, at, WORD);
+        }
+        in.leaveList();
+        return data;
+    }
+
+    /**
+     * What the transactions before another one in its block add up to.
+     *
+     * @param gasUsed their gas
+     * @param logs their number of logs
+     */
+    public record Totals(long gasUsed, int logs) {
+        /** Nothing. */
+        public static final Totals ZERO = new Totals(0, 0);
+
+        /** With one more transaction, of whose payload only the start is read. */
+        public Totals plus(byte[] payload) {
+            try {
+                RlpReader in = new RlpReader(payload);
+                in.enterList();
+                in.skip();
+                long gas = in.unsigned64();
+                in.enterList();
+                return new Totals(gasUsed + gas, logs + in.remainingItems());
+            } catch (RlpException e) {
+                throw new LedgerException("a transaction in the journal is damaged", e);
+            }
+        }
+    }
+}

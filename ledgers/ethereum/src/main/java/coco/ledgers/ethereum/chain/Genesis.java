@@ -1,0 +1,249 @@
+package coco.ledgers.ethereum.chain;
+
+import coco.crypto.Keccak256;
+import coco.evm.transition.ChainRules;
+import coco.evm.trie.MerklePatricia;
+import coco.evm.types.Address;
+import coco.evm.types.Bloom;
+import coco.evm.types.Fork;
+import coco.evm.types.Header;
+import coco.evm.types.Word;
+import coco.kv.Draft;
+import coco.kv.Transaction;
+import coco.kv.WriteSet;
+import coco.ledgers.api.LedgerBlock;
+import coco.ledgers.api.LedgerException;
+import java.math.BigInteger;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A genesis document in geth's format: the first block's header fields, the chain's configuration, and accounts with
+ * balance, nonce, code and storage. The block it makes has the hash that other clients compute.
+ *
+ * <p>Some of its fields hold for the whole chain, where Ethereum would let each block choose: the gas limit, the base
+ * fee (constant, so that a consortium's gas stays as free as it was made) and the fees' beneficiary. One field is not
+ * geth's: {@code transactionGasCap}.
+ */
+public final class Genesis {
+    /** Gas limit of a document that names none, as geth has it. */
+    private static final long DEFAULT_GAS_LIMIT = 4_712_388;
+    /** Base fee of a document that names none: 1 gwei (EIP-1559). */
+    private static final Word DEFAULT_BASE_FEE = Word.of(1_000_000_000);
+
+    private static final Word DEFAULT_DIFFICULTY = Word.of(131_072);
+    private static final byte[] ZERO_HASH = new byte[32];
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final JsonNode document;
+    private final ChainConfig config;
+    private final long gasLimit;
+    private final Word baseFee;
+    private final Address beneficiary;
+    private final long transactionGasCap;
+
+    private Genesis(JsonNode document) {
+        this.document = document;
+        this.config = ChainConfig.parse(document.get("config"));
+        long limit = number("gasLimit", 0);
+        this.gasLimit = limit == 0 ? DEFAULT_GAS_LIMIT : limit;
+        boolean london = config.fork(0, number("timestamp", 0)).has(Fork.LONDON);
+        this.baseFee = london ? word("baseFeePerGas", DEFAULT_BASE_FEE) : Word.ZERO;
+        this.beneficiary = Address.of(bytes("coinbase", Address.SIZE));
+        this.transactionGasCap = number("transactionGasCap", ChainRules.DEFAULT_TRANSACTION_GAS_CAP);
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @throws LedgerException if it is not a valid one; the text says what is wrong
+     */
+    public static Genesis parse(byte[] json) {
+        try {
+            return new Genesis(MAPPER.readTree(json));
+        } catch (JacksonException e) {
+            throw new LedgerException("the genesis document is not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /** Chain id and forks. */
+    public ChainConfig config() {
+        return config;
+    }
+
+    /** The gas limit of every block. */
+    public long gasLimit() {
+        return gasLimit;
+    }
+
+    /** Wei per gas that every block burns. */
+    public Word baseFee() {
+        return baseFee;
+    }
+
+    /** Most gas that one transaction may ask for since Osaka (EIP-7825); the document may name its own. */
+    public long transactionGasCap() {
+        return transactionGasCap;
+    }
+
+    /** Who gets the fees of every block. */
+    public Address beneficiary() {
+        return beneficiary;
+    }
+
+    /** Writes the accounts into an empty state and gives the first block. */
+    public LedgerBlock write(Draft state) {
+        WriteSet accounts = writeAccounts(state);
+        Header header = header(state.digest(EthereumMaps.ACCOUNTS));
+        Transaction chain = new Transaction(state);
+        Head head = new Head(header.number(), header.hash(), header.timestamp(), header.mixHash());
+        chain.put(EthereumMaps.CHAIN, EthereumMaps.headKey(), head.encode());
+        chain.put(EthereumMaps.CHAIN, EthereumMaps.blockHashKey(head.number()), head.hash());
+        WriteSet chainWrites = chain.writes();
+        state.apply(chainWrites);
+        byte[] writes = WriteSet.merge(List.of(accounts, chainWrites)).serialise();
+        return new LedgerBlock(List.of(), header.encode(), writes);
+    }
+
+    private WriteSet writeAccounts(Draft state) {
+        JsonNode alloc = document.get("alloc");
+        if (alloc == null || alloc.isNull()) {
+            return WriteSet.empty();
+        }
+        Transaction storage = new Transaction(state);
+        for (Map.Entry<String, JsonNode> entry : alloc.properties()) {
+            writeStorage(storage, EthereumMaps.accountKey(address(entry.getKey())), entry.getValue());
+        }
+        WriteSet storageWrites = storage.writes();
+        state.apply(storageWrites);
+        Transaction accounts = new Transaction(state);
+        for (Map.Entry<String, JsonNode> entry : alloc.properties()) {
+            writeAccount(state, accounts, EthereumMaps.accountKey(address(entry.getKey())), entry.getValue());
+        }
+        WriteSet accountWrites = accounts.writes();
+        state.apply(accountWrites);
+        return WriteSet.merge(List.of(storageWrites, accountWrites));
+    }
+
+    private static void writeStorage(Transaction into, byte[] key, JsonNode account) {
+        JsonNode storage = account.get("storage");
+        if (storage == null || storage.isNull()) {
+            return;
+        }
+        for (Map.Entry<String, JsonNode> slot : storage.properties()) {
+            Word value = Word.ofBytes(hex(slot.getValue().asString(), "a storage value"));
+            if (!value.isZero()) {
+                Word name = Word.ofBytes(hex(slot.getKey(), "a storage key"));
+                into.put(EthereumMaps.STORAGE, EthereumMaps.slotKey(key, name), value.toMinimalBytes());
+            }
+        }
+    }
+
+    private static void writeAccount(Draft state, Transaction into, byte[] key, JsonNode account) {
+        byte[] codeHash = null;
+        JsonNode code = account.get("code");
+        if (code != null && !code.isNull()) {
+            byte[] bytes = hex(code.asString(), "an account's code");
+            if (bytes.length > 0) {
+                codeHash = Keccak256.hash(bytes);
+                into.put(EthereumMaps.CODE, codeHash, bytes);
+            }
+        }
+        byte[] root = state.digest(EthereumMaps.STORAGE, key);
+        boolean empty = java.util.Arrays.equals(root, Account.NO_STORAGE);
+        Word balance = quantity(account.get("balance"), Word.ZERO, "an account's balance");
+        Word nonce = quantity(account.get("nonce"), Word.ZERO, "an account's nonce");
+        into.put(EthereumMaps.ACCOUNTS, key, new Account(nonce.l0(), balance, empty ? null : root, codeHash).encode());
+    }
+
+    private Header header(byte[] stateRoot) {
+        long number = number("number", 0);
+        long timestamp = number("timestamp", 0);
+        Fork fork = config.fork(number, timestamp);
+        boolean cancun = fork.has(Fork.CANCUN);
+        Word difficulty = fork.has(Fork.PARIS) ? Word.ZERO : DEFAULT_DIFFICULTY;
+        return new Header(
+                bytes("parentHash", 32),
+                Header.NO_OMMERS,
+                beneficiary,
+                stateRoot,
+                MerklePatricia.emptyRoot(),
+                MerklePatricia.emptyRoot(),
+                new Bloom(),
+                word("difficulty", difficulty),
+                number,
+                gasLimit,
+                number("gasUsed", 0),
+                timestamp,
+                document.hasNonNull("extraData") ? hex(document.get("extraData").asString(), "extraData") : new byte[0],
+                bytes("mixHash", 32),
+                java.util.Arrays.copyOfRange(Word.of(number("nonce", 0)).toBytes32(), 24, 32),
+                fork.has(Fork.LONDON) ? baseFee : null,
+                fork.has(Fork.SHANGHAI) ? MerklePatricia.emptyRoot() : null,
+                cancun ? (Long) number("blobGasUsed", 0) : null,
+                cancun ? (Long) number("excessBlobGas", 0) : null,
+                cancun ? ZERO_HASH : null,
+                fork.has(Fork.PRAGUE) ? Header.NO_REQUESTS : null);
+    }
+
+    private long number(String name, long absent) {
+        Word value = word(name, Word.of(absent));
+        if (!value.fitsLong()) {
+            throw new LedgerException("\"" + name + "\" of the genesis document is too large");
+        }
+        return value.l0();
+    }
+
+    private Word word(String name, Word absent) {
+        return quantity(document.get(name), absent, "\"" + name + "\"");
+    }
+
+    /** Exactly {@code length} bytes; zeros where the document has none. */
+    private byte[] bytes(String name, int length) {
+        if (!document.hasNonNull(name)) {
+            return new byte[length];
+        }
+        byte[] bytes = hex(document.get(name).asString(), "\"" + name + "\"");
+        if (bytes.length != length) {
+            throw new LedgerException("\"" + name + "\" of the genesis document has not " + length + " bytes");
+        }
+        return bytes;
+    }
+
+    private static Address address(String name) {
+        byte[] bytes = hex(name, "an address");
+        if (bytes.length != Address.SIZE) {
+            throw new LedgerException("not an address in the genesis document: " + name);
+        }
+        return Address.of(bytes);
+    }
+
+    /** A number, given as a JSON number, in decimal, or as hexadecimal digits after 0x. */
+    private static Word quantity(@Nullable JsonNode node, Word absent, String what) {
+        if (node == null || node.isNull()) {
+            return absent;
+        }
+        try {
+            String text = node.asString();
+            return text.startsWith("0x")
+                    ? Word.of(new BigInteger(text.substring(2), 16))
+                    : Word.of(new BigInteger(text));
+        } catch (IllegalArgumentException | JacksonException e) {
+            throw new LedgerException(what + " of the genesis document is not a number: " + node);
+        }
+    }
+
+    private static byte[] hex(String text, String what) {
+        String digits = text.startsWith("0x") ? text.substring(2) : text;
+        try {
+            return HexFormat.of().parseHex((digits.length() & 1) == 0 ? digits : "0" + digits);
+        } catch (IllegalArgumentException e) {
+            throw new LedgerException(what + " of the genesis document is not hexadecimal");
+        }
+    }
+}

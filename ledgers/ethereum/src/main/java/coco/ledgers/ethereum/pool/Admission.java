@@ -1,0 +1,174 @@
+package coco.ledgers.ethereum.pool;
+
+import coco.crypto.Secp256k1;
+import coco.evm.transition.IntrinsicGas;
+import coco.evm.transition.TransactionMessage;
+import coco.evm.types.Address;
+import coco.evm.types.Fork;
+import coco.evm.types.MalformedException;
+import coco.evm.types.Transaction;
+import coco.evm.types.Word;
+import coco.ledgers.api.Offer;
+import coco.ledgers.api.Rejection;
+import coco.ledgers.ethereum.chain.Genesis;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges what needs no state: encoding, chain, size, gas, signature. The sender is recovered here, once for the whole
+ * network, by the node that took the transaction; the leader gets it with the raw bytes. Safe for any number of threads.
+ */
+public final class Admission {
+    private static final int REFUSED = -32_000;
+    /** EIP-3860. */
+    private static final int MAX_INIT_CODE_BYTES = 49_152;
+
+    private final Genesis genesis;
+    private final Fork fork;
+    private final PoolLimits limits;
+    private final Secp256k1 curve;
+    private final String ledger;
+
+    /**
+     * Admits for one chain.
+     *
+     * @param ledger the id that offers carry
+     */
+    public Admission(Genesis genesis, PoolLimits limits, Secp256k1 curve, String ledger) {
+        this.genesis = genesis;
+        this.fork = genesis.config().fork(Long.MAX_VALUE, Long.MAX_VALUE);
+        this.limits = limits;
+        this.curve = curve;
+        this.ledger = ledger;
+    }
+
+    /** What became of some bytes. */
+    public sealed interface Result {}
+
+    /**
+     * They may go to the leader.
+     *
+     * @param transaction what they are
+     * @param offer for the leader; its payload is the sender's address and the bytes
+     */
+    public record Admitted(Transaction transaction, Offer offer) implements Result {}
+
+    /** They are refused, in geth's words. */
+    public record Refused(Rejection reason) implements Result {}
+
+    /** Judges the encoding of a transaction; the array is kept. */
+    public Result admit(byte[] raw) {
+        Transaction transaction;
+        try {
+            transaction = Transaction.decode(raw);
+        } catch (MalformedException e) {
+            return refused(String.valueOf(e.getMessage()));
+        }
+        String fault = fault(transaction);
+        if (fault != null) {
+            return refused(fault);
+        }
+        Address sender = transaction.sender(curve);
+        if (sender == null) {
+            return refused("invalid sender: invalid transaction v, r, s values");
+        }
+        byte[] payload = new byte[Address.SIZE + raw.length];
+        sender.writeTo(payload, 0);
+        System.arraycopy(raw, 0, payload, Address.SIZE, raw.length);
+        return new Admitted(transaction, new Offer(ledger, transaction.hash(), payload));
+    }
+
+    /**
+     * Takes an offer apart.
+     *
+     * @return null if it was not made by {@link #admit}
+     */
+    public static @Nullable Recovered open(Offer offer) {
+        byte[] payload = offer.payload();
+        if (payload.length <= Address.SIZE) {
+            return null;
+        }
+        try {
+            byte[] raw = java.util.Arrays.copyOfRange(payload, Address.SIZE, payload.length);
+            return new Recovered(Transaction.decode(raw), Address.of(payload, 0));
+        } catch (MalformedException e) {
+            return null;
+        }
+    }
+
+    /** A transaction whose sender another node recovered. */
+    public record Recovered(Transaction transaction, Address sender) {}
+
+    private static Result refused(String message) {
+        return new Refused(new Rejection(REFUSED, message));
+    }
+
+    private @Nullable String fault(Transaction transaction) {
+        Transaction.Type type = transaction.type();
+        boolean supported = switch (type) {
+            case LEGACY -> true;
+            case ACCESS_LIST -> fork.has(Fork.BERLIN);
+            case DYNAMIC_FEE -> fork.has(Fork.LONDON);
+            // There is no network of blobs in a consortium.
+            case BLOB -> false;
+            case SET_CODE -> fork.has(Fork.PRAGUE);
+        };
+        if (!supported) {
+            return "transaction type not supported: type " + type.code() + " rejected";
+        }
+        if (!transaction.replayProtected()) {
+            return "only replay-protected (EIP-155) transactions allowed over RPC";
+        }
+        if (transaction.chainId() != genesis.config().chainId()) {
+            return "invalid sender: invalid chain id for signer: have " + Long.toUnsignedString(transaction.chainId())
+                    + " want " + genesis.config().chainId();
+        }
+        int size = transaction.encoded().length;
+        if (size > limits.transactionBytes()) {
+            return "oversized data: transaction size " + size + ", limit " + limits.transactionBytes();
+        }
+        if (transaction.to() == null && fork.has(Fork.SHANGHAI) && transaction.data().length > MAX_INIT_CODE_BYTES) {
+            return "max initcode size exceeded: code size " + transaction.data().length + ", limit "
+                    + MAX_INIT_CODE_BYTES;
+        }
+        if (transaction.nonce() == -1) {
+            return "nonce has max value";
+        }
+        String fault = feeFault(transaction);
+        return fault != null ? fault : gasFault(transaction);
+    }
+
+    private @Nullable String feeFault(Transaction transaction) {
+        if (transaction.maxFeePerGas().compareTo(transaction.maxPriorityFeePerGas()) < 0) {
+            return "max priority fee per gas higher than max fee per gas";
+        }
+        Word baseFee = genesis.baseFee();
+        if (transaction.maxFeePerGas().compareTo(baseFee) < 0) {
+            return "transaction underpriced: gas fee cap " + transaction.maxFeePerGas() + ", minimum needed " + baseFee;
+        }
+        if (transaction.type() == Transaction.Type.SET_CODE
+                && transaction.authorizations().isEmpty()) {
+            return "set code tx must have at least one authorization tuple";
+        }
+        return null;
+    }
+
+    private @Nullable String gasFault(Transaction transaction) {
+        long gas = transaction.gasLimit();
+        if (Long.compareUnsigned(gas, genesis.gasLimit()) > 0) {
+            return "exceeds block gas limit";
+        }
+        if (fork.has(Fork.OSAKA) && gas > genesis.transactionGasCap()) {
+            return "transaction gas limit too high (cap: " + genesis.transactionGasCap() + ", tx: " + gas + ")";
+        }
+        TransactionMessage message = TransactionMessage.of(transaction, Address.ZERO);
+        long intrinsic = IntrinsicGas.of(message, fork);
+        if (gas < intrinsic) {
+            return "intrinsic gas too low: gas " + gas + ", minimum needed " + intrinsic;
+        }
+        long floor = IntrinsicGas.floor(message, fork);
+        if (gas < floor) {
+            return "insufficient gas for floor data gas cost: gas " + gas + ", minimum needed " + floor;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,296 @@
+package coco.ledgers.ethereum.pool;
+
+import coco.evm.state.WorldAccount;
+import coco.evm.transition.Outcome;
+import coco.evm.types.Address;
+import coco.evm.types.Transaction;
+import coco.evm.types.Word;
+import coco.ledgers.api.Rejection;
+import coco.ledgers.api.Verdict;
+import coco.ledgers.ethereum.chain.Candidates;
+import coco.ledgers.ethereum.chain.StateReader;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** See the package. One thread. */
+public final class Pool implements Candidates {
+    private static final int REFUSED = -32_000;
+
+    private final PoolLimits limits;
+    private final Word baseFee;
+    private final InstantSource clock;
+    private final Map<Word, PooledTransaction> byId = new LinkedHashMap<>();
+    private final Map<Address, SenderQueue> bySender = new HashMap<>();
+    /** Heads of senders; an entry that is no head any more is skipped when it comes up. */
+    private final PriorityQueue<PooledTransaction> ready = new PriorityQueue<>(PooledTransaction::byTipThenArrival);
+
+    private long arrivals;
+    private long bytes;
+    private BiConsumer<Transaction, Rejection> dropListener = (transaction, reason) -> {};
+
+    /**
+     * An empty pool.
+     *
+     * @param baseFee wei per gas that each block burns
+     */
+    public Pool(PoolLimits limits, Word baseFee, InstantSource clock) {
+        this.limits = limits;
+        this.baseFee = baseFee;
+        this.clock = clock;
+    }
+
+    /** Who is told of transactions that are dropped while a block is built. */
+    public void onDrop(BiConsumer<Transaction, Rejection> listener) {
+        dropListener = listener;
+    }
+
+    /** How many transactions there are, executed ones included. */
+    public int size() {
+        return byId.size();
+    }
+
+    /** The nonce that the sender's next transaction should have, if the state's is {@code stateNonce}. */
+    public long nextNonce(Address sender, long stateNonce) {
+        SenderQueue queue = bySender.get(sender);
+        return queue == null ? stateNonce : queue.firstGap();
+    }
+
+    /**
+     * Judges a transaction and keeps it if it is good.
+     *
+     * @param again whether a transaction that is already here is fine
+     * @param state the newest speculative state
+     */
+    public Verdict offer(Transaction transaction, Address sender, boolean again, StateReader state) {
+        expire();
+        Word id = Word.ofBytes32(transaction.hash(), 0);
+        PooledTransaction known = byId.get(id);
+        if (known != null) {
+            return again ? standing(known) : refuse("already known");
+        }
+        WorldAccount account = state.account(sender);
+        long stateNonce = account == null ? 0 : account.nonce();
+        Word balance = account == null ? Word.ZERO : account.balance();
+        if (Long.compareUnsigned(transaction.nonce(), stateNonce) < 0) {
+            return refuse("nonce too low: next nonce " + Long.toUnsignedString(stateNonce) + ", tx nonce "
+                    + Long.toUnsignedString(transaction.nonce()));
+        }
+        Word cost = Costs.of(transaction);
+        if (balance.compareTo(cost) < 0) {
+            return refuse("insufficient funds for gas * price + value: balance " + balance + ", tx cost " + cost
+                    + ", overshot " + cost.minus(balance));
+        }
+        PooledTransaction candidate =
+                new PooledTransaction(transaction, sender, cost, tip(transaction), arrivals++, clock.millis());
+        SenderQueue queue = bySender.get(sender);
+        if (queue == null) {
+            queue = new SenderQueue(sender);
+        }
+        queue.advanceTo(stateNonce);
+        return add(queue, candidate, balance);
+    }
+
+    private Word tip(Transaction transaction) {
+        Word price = transaction.effectiveGasPrice(baseFee);
+        return price.compareTo(baseFee) < 0 ? Word.ZERO : price.minus(baseFee);
+    }
+
+    private Verdict add(SenderQueue queue, PooledTransaction candidate, Word balance) {
+        PooledTransaction replaced = queue.byNonce.get(candidate.transaction.nonce());
+        if (replaced != null && !outbids(candidate.transaction, replaced.transaction)) {
+            return refuse("replacement transaction underpriced");
+        }
+        Word others = replaced == null ? queue.expenditure : queue.expenditure.minus(replaced.cost);
+        Word total = Costs.plus(others, candidate.cost);
+        if (balance.compareTo(total) < 0) {
+            return refuse("insufficient funds for gas * price + value: balance " + balance + ", queued cost " + others
+                    + ", tx cost " + candidate.cost + ", overshot " + total.minus(balance));
+        }
+        if (replaced != null) {
+            remove(replaced);
+        } else if (queue.byNonce.size() >= limits.perSender()) {
+            return refuse("account limit exceeded: pooled " + queue.byNonce.size() + " txs");
+        } else if (byId.size() >= limits.transactions() || bytes + candidate.sizeBytes() > limits.bytes()) {
+            return refuse("txpool is full");
+        } else if (candidate.transaction.nonce() != queue.firstGap() && queue.behindGap() >= limits.queuedPerSender()) {
+            return refuse("account limit exceeded: pooled " + queue.byNonce.size() + " txs");
+        }
+        insert(queue, candidate);
+        return standing(candidate);
+    }
+
+    /** Both fees must rise: otherwise one could be raised for ever while the pool gains nothing. */
+    private boolean outbids(Transaction candidate, Transaction replaced) {
+        int percent = limits.priceBumpPercent();
+        return candidate.maxFeePerGas().compareTo(replaced.maxFeePerGas()) > 0
+                && candidate.maxPriorityFeePerGas().compareTo(replaced.maxPriorityFeePerGas()) > 0
+                && candidate.maxFeePerGas().compareTo(Costs.raised(replaced.maxFeePerGas(), percent)) >= 0
+                && candidate.maxPriorityFeePerGas().compareTo(Costs.raised(replaced.maxPriorityFeePerGas(), percent))
+                        >= 0;
+    }
+
+    private void insert(SenderQueue queue, PooledTransaction candidate) {
+        queue.add(candidate);
+        queue.expenditure = Costs.plus(queue.expenditure, candidate.cost);
+        bySender.put(queue.sender, queue);
+        byId.put(candidate.id, candidate);
+        bytes += candidate.sizeBytes();
+        if (queue.head() == candidate) {
+            ready.add(candidate);
+        }
+    }
+
+    private Verdict standing(PooledTransaction transaction) {
+        SenderQueue queue = queueOf(transaction);
+        boolean contiguous =
+                transaction.executed || Long.compareUnsigned(transaction.transaction.nonce(), queue.firstGap()) < 0;
+        return contiguous ? Verdict.ACCEPTED : Verdict.QUEUED;
+    }
+
+    private SenderQueue queueOf(PooledTransaction transaction) {
+        SenderQueue queue = bySender.get(transaction.sender);
+        if (queue == null) {
+            throw new IllegalStateException("a pooled transaction has no sender");
+        }
+        return queue;
+    }
+
+    private static Verdict refuse(String message) {
+        return Verdict.rejected(REFUSED, message);
+    }
+
+    // ---- building ----
+
+    @Override
+    public @Nullable Candidate next() {
+        while (true) {
+            PooledTransaction first = ready.peek();
+            if (first == null || isReady(first)) {
+                return first;
+            }
+            ready.poll();
+        }
+    }
+
+    private boolean isReady(PooledTransaction transaction) {
+        SenderQueue queue = bySender.get(transaction.sender);
+        return queue != null && !transaction.executed && queue.head() == transaction;
+    }
+
+    @Override
+    public void executed(Candidate candidate) {
+        PooledTransaction transaction = taken(candidate);
+        SenderQueue queue = queueOf(transaction);
+        transaction.executed = true;
+        queue.expenditure = queue.expenditure.minus(transaction.cost);
+        queue.advanceTo(transaction.transaction.nonce() + 1);
+        PooledTransaction following = queue.head();
+        if (following != null) {
+            ready.add(following);
+        }
+    }
+
+    @Override
+    public void invalid(Candidate candidate, Outcome.Rejected why) {
+        PooledTransaction transaction = taken(candidate);
+        remove(transaction);
+        dropListener.accept(transaction.transaction, new Rejection(REFUSED, why.message()));
+    }
+
+    private PooledTransaction taken(Candidate candidate) {
+        PooledTransaction first = ready.poll();
+        if (first == null || first != candidate) {
+            throw new IllegalStateException("settled a candidate that is not the first");
+        }
+        return first;
+    }
+
+    // ---- what the chain does ----
+
+    /** A block with these transactions is applied; its senders' state is {@code state}. */
+    public void applied(List<Transaction> transactions, List<Address> senders, StateReader state) {
+        for (int i = 0; i < transactions.size(); i++) {
+            PooledTransaction known =
+                    byId.get(Word.ofBytes32(transactions.get(i).hash(), 0));
+            if (known != null) {
+                remove(known);
+                continue;
+            }
+            SenderQueue queue = bySender.get(senders.get(i));
+            if (queue != null) {
+                // Another leader's block: the committed nonce may have passed what we still hold.
+                long nonce = nonce(queue.sender, state);
+                if (Long.compareUnsigned(nonce, queue.nextNonce()) > 0) {
+                    queue.advanceTo(nonce);
+                }
+                dropBelow(queue, nonce);
+            }
+        }
+    }
+
+    /** Speculation is lost, or another state is the newest one: what was executed is to be executed again. */
+    public void rebase(StateReader state) {
+        ready.clear();
+        for (SenderQueue queue : new ArrayList<>(bySender.values())) {
+            long nonce = nonce(queue.sender, state);
+            queue.advanceTo(nonce);
+            queue.expenditure = Word.ZERO;
+            for (PooledTransaction transaction : queue.byNonce.values()) {
+                transaction.executed = false;
+                queue.expenditure = Costs.plus(queue.expenditure, transaction.cost);
+            }
+            dropBelow(queue, nonce);
+            PooledTransaction head = queue.head();
+            if (head != null) {
+                ready.add(head);
+            }
+        }
+    }
+
+    private static long nonce(Address sender, StateReader state) {
+        WorldAccount account = state.account(sender);
+        return account == null ? 0 : account.nonce();
+    }
+
+    private void dropBelow(SenderQueue queue, long nonce) {
+        for (PooledTransaction stale :
+                new ArrayList<>(queue.byNonce.headMap(nonce, false).values())) {
+            remove(stale);
+        }
+    }
+
+    private void remove(PooledTransaction transaction) {
+        SenderQueue queue = queueOf(transaction);
+        byId.remove(transaction.id);
+        bytes -= transaction.sizeBytes();
+        queue.remove(transaction);
+        if (!transaction.executed) {
+            queue.expenditure = queue.expenditure.minus(transaction.cost);
+        }
+        if (queue.byNonce.isEmpty()) {
+            bySender.remove(queue.sender);
+        }
+    }
+
+    /** Oldest first, until one is young enough: the map keeps the order of arrival. */
+    private void expire() {
+        long oldest = clock.millis() - limits.lifetimeMillis();
+        List<PooledTransaction> expired = new ArrayList<>();
+        for (Iterator<PooledTransaction> all = byId.values().iterator(); all.hasNext(); ) {
+            PooledTransaction first = all.next();
+            if (first.arrivedMillis > oldest || first.executed) {
+                break;
+            }
+            expired.add(first);
+        }
+        expired.forEach(this::remove);
+    }
+}

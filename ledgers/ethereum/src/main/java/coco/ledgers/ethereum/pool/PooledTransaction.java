@@ -1,0 +1,52 @@
+package coco.ledgers.ethereum.pool;
+
+import coco.evm.types.Address;
+import coco.evm.types.Transaction;
+import coco.evm.types.Word;
+import coco.ledgers.ethereum.chain.Candidates;
+
+/** A transaction in the pool. */
+final class PooledTransaction implements Candidates.Candidate {
+    final Transaction transaction;
+    final Address sender;
+    /** The transaction's hash, as a key. */
+    final Word id;
+    /** What it may cost its sender: gas limit times fee, and value; in wei, the largest number where that overflows. */
+    final Word cost;
+    /** What the beneficiary gets per gas. */
+    final Word tip;
+
+    final long arrival;
+    final long arrivedMillis;
+    boolean executed;
+
+    PooledTransaction(Transaction transaction, Address sender, Word cost, Word tip, long arrival, long arrivedMillis) {
+        this.transaction = transaction;
+        this.sender = sender;
+        this.id = Word.ofBytes32(transaction.hash(), 0);
+        this.cost = cost;
+        this.tip = tip;
+        this.arrival = arrival;
+        this.arrivedMillis = arrivedMillis;
+    }
+
+    @Override
+    public Transaction transaction() {
+        return transaction;
+    }
+
+    @Override
+    public Address sender() {
+        return sender;
+    }
+
+    int sizeBytes() {
+        return transaction.encoded().length;
+    }
+
+    /** The order in which ready transactions of different senders execute. */
+    static int byTipThenArrival(PooledTransaction left, PooledTransaction right) {
+        int byTip = right.tip.compareTo(left.tip);
+        return byTip != 0 ? byTip : Long.compare(left.arrival, right.arrival);
+    }
+}

@@ -1,0 +1,76 @@
+package coco.ledgers.ethereum.pool;
+
+import coco.evm.types.Address;
+import coco.evm.types.Word;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What one sender has in the pool, by nonce. */
+final class SenderQueue {
+    final Address sender;
+    /** As unsigned numbers: nonces use all 64 bits. */
+    final TreeMap<Long, PooledTransaction> byNonce = new TreeMap<>(Long::compareUnsigned);
+    /** What all that are not executed yet may cost together, in wei. */
+    Word expenditure = Word.ZERO;
+
+    private long nextNonce;
+    /** The first nonce from the next one on that no transaction here has; kept up to date, since counting is slow. */
+    private long gap;
+
+    SenderQueue(Address sender) {
+        this.sender = sender;
+    }
+
+    /** The transaction that may execute next, if it is here. */
+    @Nullable
+    PooledTransaction head() {
+        return byNonce.get(nextNonce);
+    }
+
+    /** The nonce that executes next on the newest speculative state. */
+    long nextNonce() {
+        return nextNonce;
+    }
+
+    /** The first nonce that no transaction here has, counted from the next one that executes. */
+    long firstGap() {
+        return gap;
+    }
+
+    /** How many wait behind a gap. */
+    int behindGap() {
+        return byNonce.tailMap(gap, true).size();
+    }
+
+    /** Says which nonce executes next. */
+    void advanceTo(long nonce) {
+        if (nonce == nextNonce) {
+            return;
+        }
+        boolean ahead = Long.compareUnsigned(nonce, nextNonce) > 0 && Long.compareUnsigned(nonce, gap) <= 0;
+        nextNonce = nonce;
+        if (!ahead) {
+            gap = nonce;
+            closeGap();
+        }
+    }
+
+    void add(PooledTransaction transaction) {
+        byNonce.put(transaction.transaction.nonce(), transaction);
+        closeGap();
+    }
+
+    void remove(PooledTransaction transaction) {
+        long nonce = transaction.transaction.nonce();
+        byNonce.remove(nonce);
+        if (Long.compareUnsigned(nonce, nextNonce) >= 0 && Long.compareUnsigned(nonce, gap) < 0) {
+            gap = nonce;
+        }
+    }
+
+    private void closeGap() {
+        while (byNonce.containsKey(gap)) {
+            gap++;
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package coco.ledgers.ethereum.rpc;
+
+import coco.evm.types.AccessListEntry;
+import coco.evm.types.Authorization;
+import coco.evm.types.Bloom;
+import coco.evm.types.Header;
+import coco.evm.types.Log;
+import coco.evm.types.Transaction;
+import coco.evm.types.Word;
+import coco.ledgers.api.LedgerBlock;
+import coco.ledgers.ethereum.chain.ChainReader;
+import coco.ledgers.ethereum.chain.ExecutedTransaction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** Blocks, transactions, receipts and logs in the shapes of the JSON-RPC specification. */
+final class BlockJson {
+    private BlockJson() {}
+
+    static void block(JsonGenerator out, ChainReader.Block block, boolean fullTransactions) {
+        out.writeStartObject();
+        header(out, block.header(), block.hash());
+        long bodyBytes = 0;
+        out.writeArrayPropertyStart("transactions");
+        for (int i = 0; i < block.size(); i++) {
+            LedgerBlock.Executed entry = block.entries().transactions().get(i);
+            ExecutedTransaction executed = ExecutedTransaction.decode(entry.payload());
+            bodyBytes += itemBytes(executed.transaction());
+            if (fullTransactions) {
+                transaction(out, block, i, executed);
+            } else {
+                out.writeString(Hexes.data(entry.id()));
+            }
+        }
+        out.writeEndArray();
+        Hexes.quantity(out, "size", blockBytes(block, bodyBytes));
+        out.writeArrayPropertyStart("uncles").writeEndArray();
+        if (block.header().withdrawalsRoot() != null) {
+            out.writeArrayPropertyStart("withdrawals").writeEndArray();
+        }
+        out.writeEndObject();
+    }
+
+    private static void header(JsonGenerator out, Header header, byte[] hash) {
+        Hexes.quantity(out, "number", header.number());
+        Hexes.data(out, "hash", hash);
+        Hexes.data(out, "parentHash", header.parentHash());
+        Hexes.data(out, "nonce", header.nonce());
+        Hexes.data(out, "mixHash", header.mixHash());
+        Hexes.data(out, "sha3Uncles", header.ommersHash());
+        Hexes.data(out, "logsBloom", header.logsBloom().bytes());
+        Hexes.data(out, "stateRoot", header.stateRoot());
+        Hexes.data(out, "transactionsRoot", header.transactionsRoot());
+        Hexes.data(out, "receiptsRoot", header.receiptsRoot());
+        Hexes.address(out, "miner", header.beneficiary());
+        Hexes.quantity(out, "difficulty", header.difficulty());
+        Hexes.data(out, "extraData", header.extraData());
+        Hexes.quantity(out, "gasLimit", header.gasLimit());
+        Hexes.quantity(out, "gasUsed", header.gasUsed());
+        Hexes.quantity(out, "timestamp", header.timestamp());
+        ifPresent(header.baseFeePerGas(), fee -> Hexes.quantity(out, "baseFeePerGas", fee));
+        ifPresent(header.withdrawalsRoot(), root -> Hexes.data(out, "withdrawalsRoot", root));
+        ifPresent(header.blobGasUsed(), gas -> Hexes.quantity(out, "blobGasUsed", gas));
+        ifPresent(header.excessBlobGas(), gas -> Hexes.quantity(out, "excessBlobGas", gas));
+        ifPresent(header.parentBeaconBlockRoot(), root -> Hexes.data(out, "parentBeaconBlockRoot", root));
+        ifPresent(header.requestsHash(), hashed -> Hexes.data(out, "requestsHash", hashed));
+    }
+
+    private static <T> void ifPresent(@Nullable T value, Consumer<T> write) {
+        if (value != null) {
+            write.accept(value);
+        }
+    }
+
+    private static long blockBytes(ChainReader.Block block, long bodyBytes) {
+        long items = block.entries().payload().length + listBytes(bodyBytes) + 1;
+        return listBytes(block.header().withdrawalsRoot() == null ? items : items + 1);
+    }
+
+    private static long itemBytes(Transaction transaction) {
+        long length = transaction.encoded().length;
+        return transaction.type() == Transaction.Type.LEGACY ? length : listBytes(length);
+    }
+
+    /** The length of a list, or of a string of more than one byte, with so many bytes inside. */
+    private static long listBytes(long inside) {
+        return inside <= 55 ? 1 + inside : 1 + (71 - Long.numberOfLeadingZeros(inside)) / 8 + inside;
+    }
+
+    static void transaction(JsonGenerator out, ChainReader.Block block, int ordinal, ExecutedTransaction executed) {
+        Transaction transaction = executed.transaction();
+        Header header = block.header();
+        out.writeStartObject();
+        Hexes.data(out, "blockHash", block.hash());
+        Hexes.quantity(out, "blockNumber", header.number());
+        Hexes.quantity(out, "blockTimestamp", header.timestamp());
+        Hexes.address(out, "from", executed.sender());
+        Hexes.quantity(out, "gas", transaction.gasLimit());
+        Hexes.quantity(out, "gasPrice", effectiveGasPrice(transaction, header));
+        boolean dynamic =
+                transaction.type() != Transaction.Type.LEGACY && transaction.type() != Transaction.Type.ACCESS_LIST;
+        if (dynamic) {
+            Hexes.quantity(out, "maxFeePerGas", transaction.maxFeePerGas());
+            Hexes.quantity(out, "maxPriorityFeePerGas", transaction.maxPriorityFeePerGas());
+        }
+        Hexes.data(out, "hash", transaction.hash());
+        Hexes.data(out, "input", transaction.data());
+        Hexes.quantity(out, "nonce", transaction.nonce());
+        recipient(out, transaction);
+        Hexes.quantity(out, "transactionIndex", ordinal);
+        Hexes.quantity(out, "value", transaction.value());
+        Hexes.quantity(out, "type", transaction.type().code());
+        if (transaction.replayProtected()) {
+            Hexes.quantity(out, "chainId", transaction.chainId());
+        }
+        if (transaction.type() != Transaction.Type.LEGACY) {
+            accessList(out, transaction);
+            Hexes.quantity(out, "yParity", transaction.yParity());
+        }
+        if (transaction.type() == Transaction.Type.BLOB) {
+            Hexes.quantity(out, "maxFeePerBlobGas", transaction.maxFeePerBlobGas());
+            out.writeArrayPropertyStart("blobVersionedHashes");
+            transaction.blobHashes().forEach(hash -> out.writeString(Hexes.data(hash)));
+            out.writeEndArray();
+        }
+        if (transaction.type() == Transaction.Type.SET_CODE) {
+            authorizations(out, transaction);
+        }
+        Hexes.quantity(out, "v", transaction.v());
+        Hexes.quantity(out, "r", transaction.r());
+        Hexes.quantity(out, "s", transaction.s());
+        out.writeEndObject();
+    }
+
+    private static void recipient(JsonGenerator out, Transaction transaction) {
+        if (transaction.to() == null) {
+            out.writeNullProperty("to");
+        } else {
+            Hexes.address(out, "to", transaction.to());
+        }
+    }
+
+    private static void accessList(JsonGenerator out, Transaction transaction) {
+        out.writeArrayPropertyStart("accessList");
+        for (AccessListEntry entry : transaction.accessList()) {
+            out.writeStartObject();
+            Hexes.address(out, "address", entry.address());
+            out.writeArrayPropertyStart("storageKeys");
+            entry.storageKeys().forEach(key -> out.writeString(Hexes.data(key.toBytes32())));
+            out.writeEndArray().writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private static void authorizations(JsonGenerator out, Transaction transaction) {
+        out.writeArrayPropertyStart("authorizationList");
+        for (Authorization tuple : transaction.authorizations()) {
+            out.writeStartObject();
+            Hexes.quantity(out, "chainId", tuple.chainId());
+            Hexes.address(out, "address", tuple.address());
+            Hexes.quantity(out, "nonce", tuple.nonce());
+            Hexes.quantity(out, "yParity", tuple.yParity());
+            Hexes.quantity(out, "r", tuple.r());
+            Hexes.quantity(out, "s", tuple.s());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private static Word effectiveGasPrice(Transaction transaction, Header header) {
+        Word baseFee = header.baseFeePerGas();
+        return transaction.effectiveGasPrice(baseFee == null ? Word.ZERO : baseFee);
+    }
+
+    static void receipt(
+            JsonGenerator out,
+            ChainReader.Block block,
+            int ordinal,
+            ExecutedTransaction executed,
+            ExecutedTransaction.Totals before) {
+        Transaction transaction = executed.transaction();
+        Header header = block.header();
+        out.writeStartObject();
+        Hexes.data(out, "blockHash", block.hash());
+        Hexes.quantity(out, "blockNumber", header.number());
+        if (executed.created() == null) {
+            out.writeNullProperty("contractAddress");
+        } else {
+            Hexes.address(out, "contractAddress", executed.created());
+        }
+        Hexes.quantity(out, "cumulativeGasUsed", before.gasUsed() + executed.gasUsed());
+        Hexes.quantity(out, "effectiveGasPrice", effectiveGasPrice(transaction, header));
+        Hexes.address(out, "from", executed.sender());
+        Hexes.quantity(out, "gasUsed", executed.gasUsed());
+        out.writeArrayPropertyStart("logs");
+        for (int i = 0; i < executed.logs().size(); i++) {
+            log(out, block, ordinal, executed.logs().get(i), before.logs() + i);
+        }
+        out.writeEndArray();
+        Hexes.data(out, "logsBloom", Bloom.ofLogs(executed.logs()).bytes());
+        Hexes.quantity(out, "status", executed.success() ? 1 : 0);
+        recipient(out, transaction);
+        Hexes.data(out, "transactionHash", transaction.hash());
+        Hexes.quantity(out, "transactionIndex", ordinal);
+        Hexes.quantity(out, "type", transaction.type().code());
+        out.writeEndObject();
+    }
+
+    static void log(JsonGenerator out, ChainReader.Block block, int ordinal, Log log, int logIndex) {
+        out.writeStartObject();
+        Hexes.address(out, "address", log.address());
+        out.writeArrayPropertyStart("topics");
+        log.topics().forEach(topic -> out.writeString(Hexes.data(topic)));
+        out.writeEndArray();
+        Hexes.data(out, "data", log.data());
+        Hexes.quantity(out, "blockNumber", block.header().number());
+        Hexes.data(
+                out,
+                "transactionHash",
+                block.entries().transactions().get(ordinal).id());
+        Hexes.quantity(out, "transactionIndex", ordinal);
+        Hexes.data(out, "blockHash", block.hash());
+        Hexes.quantity(out, "blockTimestamp", block.header().timestamp());
+        Hexes.quantity(out, "logIndex", logIndex);
+        out.writeBooleanProperty("removed", false);
+        out.writeEndObject();
+    }
+}

@@ -1,0 +1,74 @@
+package coco.ledgers.ethereum.rpc;
+
+import coco.evm.types.Word;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Which block a request means: a number, a hash (EIP-1898), or a word. */
+sealed interface BlockTag {
+    BlockTag LATEST = new Named(false);
+
+    /** The block with a number, which may not exist. */
+    record Numbered(long number) implements BlockTag {}
+
+    /** The block with a hash of 32 bytes, which may not exist. */
+    @SuppressWarnings("ArrayRecordComponent") // Read, never compared.
+    record Hashed(byte[] hash) implements BlockTag {}
+
+    /** The newest block: latest, safe and finalized are the same one, since a committed block is final. */
+    record Named(boolean pending) implements BlockTag {}
+
+    /** The first block. */
+    record Earliest() implements BlockTag {}
+
+    static BlockTag parse(JsonNode node, int index) throws RpcException {
+        if (node.isObject()) {
+            return parseObject(node, index);
+        }
+        if (!node.isString()) {
+            throw RpcException.invalidArgument(index, "invalid block number or hash");
+        }
+        String text = node.stringValue();
+        return switch (text) {
+            case "latest", "safe", "finalized" -> LATEST;
+            case "pending" -> new Named(true);
+            case "earliest" -> new Earliest();
+            default ->
+                text.length() == 66 ? new Hashed(Params.fixed(node, 32, "common.Hash", index)) : number(text, index);
+        };
+    }
+
+    private static BlockTag parseObject(JsonNode node, int index) throws RpcException {
+        JsonNode hash = present(node, "blockHash");
+        JsonNode number = present(node, "blockNumber");
+        if (hash != null && number != null) {
+            throw RpcException.invalidArgument(
+                    index, "cannot specify both BlockHash and BlockNumber, choose one or the other");
+        }
+        if (hash != null) {
+            return new Hashed(Params.fixed(hash, 32, "common.Hash", index));
+        }
+        if (number == null || number.isObject()) {
+            throw RpcException.invalidArgument(index, "invalid block number or hash");
+        }
+        return parse(number, index);
+    }
+
+    private static @Nullable JsonNode present(JsonNode node, String name) {
+        JsonNode value = node.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    private static BlockTag number(String text, int index) throws RpcException {
+        String fault = Params.quantityFault(text);
+        if (fault != null) {
+            throw RpcException.invalidArgument(index, fault);
+        }
+        Word number = Word.fromHex(text.substring(2));
+        if (!number.fitsLong()) {
+            throw RpcException.invalidArgument(
+                    index, number.bitLength() > 64 ? "hex number > 64 bits" : "block number larger than int64");
+        }
+        return new Numbered(number.l0());
+    }
+}

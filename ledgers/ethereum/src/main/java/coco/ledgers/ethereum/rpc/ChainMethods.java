@@ -1,0 +1,128 @@
+package coco.ledgers.ethereum.rpc;
+
+import coco.ledgers.ethereum.chain.ChainReader;
+import coco.ledgers.ethereum.chain.ExecutedTransaction;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of the chain itself and of its blocks, transactions and receipts. */
+final class ChainMethods {
+    private final long chainId;
+    private final String clientVersion;
+
+    ChainMethods(long chainId, String clientVersion) {
+        this.chainId = chainId;
+        this.clientVersion = clientVersion;
+    }
+
+    void register(Map<String, Method> methods) {
+        methods.put("web3_clientVersion", (exchange, params) -> Answer.text(clientVersion));
+        methods.put("net_version", (exchange, params) -> Answer.text(Long.toUnsignedString(chainId)));
+        methods.put("net_listening", (exchange, params) -> out -> out.writeBoolean(true));
+        methods.put("eth_chainId", (exchange, params) -> Answer.quantity(chainId));
+        methods.put(
+                "eth_accounts",
+                (exchange, params) -> out -> out.writeStartArray().writeEndArray());
+        methods.put("eth_syncing", (exchange, params) -> out -> out.writeBoolean(false));
+        methods.put(
+                "eth_blockNumber",
+                (exchange, params) -> Answer.quantity(exchange.chain().head().number()));
+        methods.put("eth_getBlockByNumber", ChainMethods::getBlock);
+        methods.put("eth_getBlockByHash", ChainMethods::getBlockByHash);
+        methods.put("eth_getBlockTransactionCountByNumber", ChainMethods::countTransactions);
+        methods.put("eth_getBlockTransactionCountByHash", ChainMethods::countTransactionsByHash);
+        methods.put("eth_getBlockReceipts", ChainMethods::getBlockReceipts);
+        methods.put("eth_getTransactionByHash", ChainMethods::getTransaction);
+        methods.put("eth_getTransactionByBlockNumberAndIndex", ChainMethods::getTransactionInBlock);
+        methods.put("eth_getTransactionByBlockHashAndIndex", ChainMethods::getTransactionInBlockByHash);
+        methods.put("eth_getTransactionReceipt", ChainMethods::getReceipt);
+    }
+
+    private static Answer getBlock(Exchange exchange, Params params) throws RpcException {
+        params.atMost(2);
+        BlockTag tag = params.block(0);
+        return block(exchange.block(tag), params.bool(1));
+    }
+
+    private static Answer getBlockByHash(Exchange exchange, Params params) throws RpcException {
+        params.atMost(2);
+        byte[] hash = params.hash(0);
+        return block(exchange.chain().byHash(hash), params.bool(1));
+    }
+
+    private static Answer block(ChainReader.@Nullable Block block, boolean full) {
+        return block == null ? Answer.NULL : out -> BlockJson.block(out, block, full);
+    }
+
+    private static Answer countTransactions(Exchange exchange, Params params) throws RpcException {
+        params.atMost(1);
+        ChainReader.Block block = exchange.block(params.block(0));
+        return block == null ? Answer.NULL : Answer.quantity(block.size());
+    }
+
+    private static Answer countTransactionsByHash(Exchange exchange, Params params) throws RpcException {
+        params.atMost(1);
+        ChainReader.Block block = exchange.chain().byHash(params.hash(0));
+        return block == null ? Answer.NULL : Answer.quantity(block.size());
+    }
+
+    private static Answer getBlockReceipts(Exchange exchange, Params params) throws RpcException {
+        params.atMost(1);
+        ChainReader.Block block = exchange.block(params.block(0));
+        if (block == null) {
+            return Answer.NULL;
+        }
+        return out -> {
+            ExecutedTransaction.Totals before = ExecutedTransaction.Totals.ZERO;
+            out.writeStartArray();
+            for (int i = 0; i < block.size(); i++) {
+                BlockJson.receipt(out, block, i, block.transaction(i), before);
+                before = before.plus(block.entries().transactions().get(i).payload());
+            }
+            out.writeEndArray();
+        };
+    }
+
+    private static Answer getTransaction(Exchange exchange, Params params) throws RpcException {
+        params.atMost(1);
+        return transaction(exchange.chain().find(params.hash(0)));
+    }
+
+    private static Answer getTransactionInBlock(Exchange exchange, Params params) throws RpcException {
+        params.atMost(2);
+        return transaction(place(exchange.block(params.block(0)), params));
+    }
+
+    private static Answer getTransactionInBlockByHash(Exchange exchange, Params params) throws RpcException {
+        params.atMost(2);
+        return transaction(place(exchange.chain().byHash(params.hash(0)), params));
+    }
+
+    private static ChainReader.@Nullable Place place(ChainReader.@Nullable Block block, Params params)
+            throws RpcException {
+        long index = Params.quantity64(params.required(1), "hexutil.Uint", 1);
+        return block == null || index < 0 || index >= block.size() ? null : new ChainReader.Place(block, (int) index);
+    }
+
+    private static Answer transaction(ChainReader.@Nullable Place place) {
+        if (place == null) {
+            return Answer.NULL;
+        }
+        return out -> BlockJson.transaction(
+                out, place.block(), place.ordinal(), place.block().transaction(place.ordinal()));
+    }
+
+    private static Answer getReceipt(Exchange exchange, Params params) throws RpcException {
+        params.atMost(1);
+        return receipt(exchange.chain().find(params.hash(0)));
+    }
+
+    static Answer receipt(ChainReader.@Nullable Place place) {
+        if (place == null) {
+            return Answer.NULL;
+        }
+        ChainReader.Block block = place.block();
+        int ordinal = place.ordinal();
+        return out -> BlockJson.receipt(out, block, ordinal, block.transaction(ordinal), block.before(ordinal));
+    }
+}

@@ -1,0 +1,107 @@
+package coco.ledgers.ethereum.rpc;
+
+import coco.evm.types.Word;
+import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.LedgerException;
+import coco.ledgers.api.View;
+import coco.ledgers.ethereum.chain.ChainReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** One HTTP request while it is answered: who asks, and the one view that all its calls share. One thread. */
+final class Exchange implements AutoCloseable {
+    private final LedgerContext context;
+    private final Endpoint.Request request;
+    private final List<View> views = new ArrayList<>();
+    private @Nullable ChainReader chain;
+    private boolean sent;
+    private boolean pending;
+
+    Exchange(LedgerContext context, Endpoint.Request request) {
+        this.context = context;
+        this.request = request;
+    }
+
+    LedgerContext context() {
+        return context;
+    }
+
+    /** The chain as the caller may see it, at one height for the whole exchange. */
+    ChainReader chain() throws RpcException {
+        if (chain == null) {
+            chain = new ChainReader(open());
+        }
+        return chain;
+    }
+
+    /** The chain as it is now: for what this exchange itself brought about. */
+    ChainReader newestChain() throws RpcException {
+        return new ChainReader(keep(context.view(request.caller())));
+    }
+
+    /** The block a tag means, or null if there is none. */
+    ChainReader.@Nullable Block block(BlockTag tag) throws RpcException {
+        return switch (tag) {
+            case BlockTag.Named _ -> chain().newest();
+            case BlockTag.Earliest _ -> chain().byNumber(0);
+            case BlockTag.Numbered(long number) -> chain().byNumber(number);
+            case BlockTag.Hashed(byte[] hash) -> chain().byHash(hash);
+        };
+    }
+
+    /** Demands that a tag means the newest block, whose state is the only one there is. */
+    void requireNewest(BlockTag tag) throws RpcException {
+        if (tag instanceof BlockTag.Named) {
+            return;
+        }
+        if (tag instanceof BlockTag.Numbered(long number)
+                && number == chain().head().number()) {
+            return;
+        }
+        ChainReader.Block block = block(tag);
+        if (block == null) {
+            throw RpcException.headerNotFound();
+        }
+        if (block.header().number() != chain().head().number()) {
+            throw RpcException.oldState(Word.of(block.header().number()));
+        }
+    }
+
+    /** Notes what became of a transaction this exchange sent, for the header that says so. */
+    void sent(boolean committed) {
+        sent = true;
+        pending |= !committed;
+    }
+
+    /** The value of the header Coco-Transaction-Status, if anything was sent. */
+    @Nullable
+    String transactionStatus() {
+        return sent ? pending ? "pending" : "committed" : null;
+    }
+
+    private View open() throws RpcException {
+        if (!request.linearizable()) {
+            return keep(context.view(request.caller()));
+        }
+        try {
+            return keep(context.linearizableView(request.caller()).join());
+        } catch (CompletionException e) {
+            throw RpcException.server(
+                    e.getCause() instanceof LedgerException fault ? String.valueOf(fault.getMessage()) : "no leader");
+        }
+    }
+
+    private View keep(View view) {
+        views.add(view);
+        return view;
+    }
+
+    @Override
+    public void close() {
+        views.forEach(View::close);
+        views.clear();
+    }
+}

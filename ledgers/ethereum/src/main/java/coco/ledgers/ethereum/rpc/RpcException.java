@@ -1,0 +1,57 @@
+package coco.ledgers.ethereum.rpc;
+
+import coco.evm.types.Word;
+import org.jspecify.annotations.Nullable;
+
+/** The error that a request is answered with. Carries no stack trace. */
+final class RpcException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    static final int REVERTED = 3;
+    static final int TIMED_OUT = 4;
+    static final int NOT_READY = 5;
+    static final int PARSE_ERROR = -32_700;
+    static final int INVALID_REQUEST = -32_600;
+    static final int METHOD_NOT_FOUND = -32_601;
+    static final int INVALID_PARAMS = -32_602;
+    static final int INTERNAL_ERROR = -32_603;
+    static final int SERVER_ERROR = -32_000;
+
+    private final int code;
+    private final @Nullable String data;
+
+    RpcException(int code, String message) {
+        this(code, message, null);
+    }
+
+    RpcException(int code, String message, @Nullable String data) {
+        super(message, null, false, false);
+        this.code = code;
+        this.data = data;
+    }
+
+    static RpcException server(String message) {
+        return new RpcException(SERVER_ERROR, message);
+    }
+
+    static RpcException invalidArgument(int index, String why) {
+        return new RpcException(INVALID_PARAMS, "invalid argument " + index + ": " + why);
+    }
+
+    static RpcException headerNotFound() {
+        return server("header not found");
+    }
+
+    static RpcException oldState(Word number) {
+        return server("state of block " + number + " is not kept: only that of the latest block is");
+    }
+
+    int code() {
+        return code;
+    }
+
+    @Nullable
+    String data() {
+        return data;
+    }
+}

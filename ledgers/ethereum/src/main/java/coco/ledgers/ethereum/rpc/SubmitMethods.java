@@ -1,0 +1,170 @@
+package coco.ledgers.ethereum.rpc;
+
+import coco.evm.types.Transaction;
+import coco.ledgers.api.BusyException;
+import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.Outcome;
+import coco.ledgers.api.Rejection;
+import coco.ledgers.api.RpcSettings;
+import coco.ledgers.api.Ticket;
+import coco.ledgers.api.Verdict;
+import coco.ledgers.ethereum.chain.ChainReader;
+import coco.ledgers.ethereum.pool.Admission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * eth_sendRawTransaction and eth_sendRawTransactionSync (EIP-7966). Both hand the transaction to the leader; the second
+ * answers with the receipt, the first with the hash: by default when the block is applied at this node.
+ */
+final class SubmitMethods {
+    static final String SEND = "eth_sendRawTransaction";
+    static final String SEND_SYNC = "eth_sendRawTransactionSync";
+
+    private static final String NOT_READY =
+            "The transaction was added to the mempool but wasn't processed due to a missing nonce or insufficient "
+                    + "funds. Please double-check your account and try again.";
+
+    private final LedgerContext context;
+    private final Admission admission;
+
+    SubmitMethods(LedgerContext context, Admission admission) {
+        this.context = context;
+        this.admission = admission;
+    }
+
+    static boolean handles(String method) {
+        return method.equals(SEND) || method.equals(SEND_SYNC);
+    }
+
+    /** One request of an exchange. */
+    private record Submission(boolean sync, byte[] raw, long timeoutMillis) {}
+
+    /** What became of each of some requests: an {@link Answer} or an error. */
+    List<Answer> submit(Exchange exchange, List<String> methods, List<Params> params) {
+        List<Object> submissions = new ArrayList<>(params.size());
+        List<byte[]> raw = new ArrayList<>();
+        for (int i = 0; i < params.size(); i++) {
+            try {
+                Submission submission = parse(methods.get(i).equals(SEND_SYNC), params.get(i));
+                raw.add(submission.raw());
+                submissions.add(submission);
+            } catch (RpcException e) {
+                submissions.add(e);
+            }
+        }
+        List<Admission.Result> admitted = admit(raw);
+        List<Answer> answers = new ArrayList<>(submissions.size());
+        int next = 0;
+        for (Object submission : submissions) {
+            answers.add(
+                    switch (submission) {
+                        case Submission s -> start(exchange, s, admitted.get(next++));
+                        case RpcException error -> failing(error);
+                        default -> throw new IllegalStateException("neither a submission nor an error");
+                    });
+        }
+        return answers;
+    }
+
+    private Submission parse(boolean sync, Params params) throws RpcException {
+        params.atMost(sync ? 2 : 1);
+        long limit = context.settings().replyTimeoutMillis();
+        byte[] raw = params.bytes(0);
+        long wanted = sync && params.has(1) ? params.count(1) : limit;
+        return new Submission(sync, raw, wanted > 0 && wanted <= limit ? wanted : limit);
+    }
+
+    private List<Admission.Result> admit(List<byte[]> raw) {
+        if (raw.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return context.compute(() -> raw.stream().map(admission::admit).toList());
+        } catch (BusyException e) {
+            Admission.Result busy = new Admission.Refused(new Rejection(Rejection.UNAVAILABLE, "busy, try again"));
+            return raw.stream().map(each -> busy).toList();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            Admission.Result stopped = new Admission.Refused(new Rejection(Rejection.UNAVAILABLE, "shutting down"));
+            return raw.stream().map(each -> stopped).toList();
+        } catch (Exception e) {
+            throw new IllegalStateException("admission failed", e);
+        }
+    }
+
+    private Answer start(Exchange exchange, Submission submission, Admission.Result result) {
+        return switch (result) {
+            case Admission.Refused(Rejection reason) -> failing(new RpcException(reason.code(), reason.message()));
+            case Admission.Admitted admitted -> {
+                Ticket ticket = context.submit(admitted.offer());
+                long deadline = context.clock().millis() + submission.timeoutMillis();
+                yield out -> finish(exchange, submission, admitted.transaction(), ticket, deadline)
+                        .write(out);
+            }
+        };
+    }
+
+    private static Answer failing(RpcException error) {
+        return out -> {
+            throw error;
+        };
+    }
+
+    private Answer finish(
+            Exchange exchange, Submission submission, Transaction transaction, Ticket ticket, long deadline)
+            throws RpcException {
+        String hash = Hexes.data(transaction.hash());
+        Verdict verdict = await(ticket.verdict(), deadline);
+        switch (verdict) {
+            case null -> {}
+            case Verdict.Rejected(Rejection reason) -> throw new RpcException(reason.code(), reason.message());
+            case Verdict.Queued _ -> {
+                exchange.sent(false);
+                if (submission.sync()) {
+                    throw new RpcException(RpcException.NOT_READY, NOT_READY, hash);
+                }
+                return Answer.text(hash);
+            }
+            case Verdict.Accepted _ -> {}
+        }
+        boolean waits = submission.sync() || context.settings().sendReply() == RpcSettings.SendReply.COMMITTED;
+        Outcome outcome = waits ? await(ticket.outcome(), deadline) : null;
+        if (outcome instanceof Outcome.Rejected(Rejection reason)) {
+            throw new RpcException(reason.code(), reason.message());
+        }
+        boolean committed = outcome instanceof Outcome.Applied;
+        exchange.sent(committed);
+        if (!submission.sync()) {
+            return Answer.text(hash);
+        }
+        ChainReader.Place place = committed ? exchange.newestChain().find(transaction.hash()) : null;
+        if (place == null) {
+            throw new RpcException(
+                    RpcException.TIMED_OUT,
+                    "The transaction was added to the mempool but wasn't processed in " + submission.timeoutMillis()
+                            + "ms.",
+                    hash);
+        }
+        return ChainMethods.receipt(place);
+    }
+
+    /** The result, or null if it is not there in time. */
+    private <T> @Nullable T await(CompletableFuture<T> future, long deadlineMillis) throws RpcException {
+        try {
+            return future.get(Math.max(0, deadlineMillis - context.clock().millis()), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RpcException(Rejection.UNAVAILABLE, "shutting down");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a ticket failed", e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/**
+ * Ethereum's JSON-RPC 2.0 over HTTP.
+ *
+ * <p>{@link coco.ledgers.ethereum.rpc.JsonRpc} takes a body and gives a body: one request or a batch. A method gets its
+ * parameters and an {@link coco.ledgers.ethereum.rpc.Exchange}, through which alone it reaches state, always as the
+ * caller's view shows it; and gives an answer that is written straight into the response. Names, field order aside the
+ * shapes, error codes and error texts are geth's, because libraries match on them.
+ *
+ * <p>Transactions of a batch are submitted together before any of them is waited for, so that a batch costs one commit
+ * and not as many as it has requests.
+ *
+ * <p>Invariants: whatever the bytes, the answer is a JSON-RPC response with one of the standard errors, never a stack
+ * trace; a batch, a document's depth, a log query and a simulated call are bounded by {@link
+ * coco.ledgers.api.RpcSettings}; an address gets an answer only through a view.
+ *
+ * <p>What this package does not do: no subscriptions, filters, traces or proofs; no state older than the newest
+ * applied block.
+ */
+@NullMarked
+package coco.ledgers.ethereum.rpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,264 @@
+package coco.ledgers.ethereum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coco.crypto.Keccak256;
+import coco.evm.trie.OrderedTrieRoot;
+import coco.evm.types.Address;
+import coco.evm.types.Bloom;
+import coco.evm.types.Header;
+import coco.evm.types.Receipt;
+import coco.evm.types.Transaction;
+import coco.evm.types.Word;
+import coco.ledgers.api.LedgerBlock;
+import coco.ledgers.api.LedgerFactory;
+import coco.ledgers.ethereum.chain.BlockIndex;
+import coco.ledgers.ethereum.chain.EthereumMaps;
+import coco.ledgers.ethereum.chain.ExecutedTransaction;
+import coco.ledgers.ethereum.testing.Contracts;
+import coco.ledgers.ethereum.testing.Keys;
+import coco.ledgers.ethereum.testing.Rpc;
+import coco.ledgers.ethereum.testing.SingleNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class EthereumLedgerTest {
+    private final SingleNode node = new SingleNode(new EthereumLedgerFactory(), Keys.genesis(4));
+    private final Rpc rpc = new Rpc(node);
+
+    @Test
+    void shouldBeFoundByTheServiceLoader() {
+        assertThat(ServiceLoader.load(LedgerFactory.class))
+                .anySatisfy(factory -> assertThat(factory.id()).isEqualTo("ethereum"));
+    }
+
+    @Test
+    void shouldMoveMoneyAndRaiseTheNonceWhenATransferIsSent() {
+        Transaction transaction = Keys.transfer(0).value(Word.of(1_000)).sign(Keys.CURVE, Keys.secret(0));
+        assertThat(rpc.result("eth_sendRawTransaction", Rpc.raw(transaction)).asString())
+                .isEqualTo(Rpc.hex(transaction.hash()));
+        assertThat(rpc.result("eth_getBalance", "0x00000000000000000000000000000000deadbeef", "latest")
+                        .asString())
+                .isEqualTo("0x3e8");
+        assertThat(rpc.result("eth_getTransactionCount", Keys.address(0).hex(), "latest")
+                        .asString())
+                .isEqualTo("0x1");
+        assertThat(rpc.result("eth_getBalance", Keys.address(0).hex(), "latest").asString())
+                .isEqualTo("0x3635c9adc5de9ffc18");
+    }
+
+    @Test
+    void shouldRecomputeEveryHashAndRootOfABlockFromItsEntries() {
+        node.mining(false);
+        for (int sender = 0; sender < 3; sender++) {
+            for (int nonce = 0; nonce < 50; nonce++) {
+                submit(sender, Keys.transfer(nonce).to(Address.of(100L * sender + nonce)));
+            }
+        }
+        submit(
+                3,
+                Keys.transfer(0)
+                        .to(null)
+                        .gasLimit(200_000)
+                        .value(Word.ZERO)
+                        .data(Contracts.creation(Contracts.COUNTER)));
+        LedgerBlock block = node.mine();
+        assertThat(block).isNotNull();
+        if (block != null) {
+            assertThat(block.transactions()).hasSize(151);
+            recompute(block, node.blocks().getFirst());
+        }
+    }
+
+    @Test
+    void shouldChainBlocksWithWholeSecondsThatNeverGoBack() {
+        for (int nonce = 0; nonce < 5; nonce++) {
+            submit(0, Keys.transfer(nonce));
+            node.advance(nonce % 2 == 0 ? 1 : -3);
+        }
+        List<LedgerBlock> blocks = node.blocks();
+        assertThat(blocks).hasSize(6);
+        for (int i = 1; i < blocks.size(); i++) {
+            recompute(blocks.get(i), blocks.get(i - 1));
+        }
+    }
+
+    @Test
+    void shouldDeployAndCallAContract() {
+        String address = deployCounter();
+        assertThat(rpc.result("eth_getCode", address, "latest").asString()).isEqualTo(Rpc.hex(Contracts.COUNTER));
+        for (int i = 1; i <= 3; i++) {
+            JsonNode receipt = call(1, i - 1, address, new byte[0]);
+            assertThat(receipt.get("status").asString()).isEqualTo("0x1");
+            assertThat(receipt.get("logs")).hasSize(1);
+            JsonNode log = receipt.get("logs").get(0);
+            assertThat(log.get("data").asString()).isEqualTo(word(i));
+            assertThat(log.get("topics").get(0).asString())
+                    .isEqualTo(
+                            "0x000000000000000000000000" + Keys.address(1).hex().substring(2));
+            assertThat(log.get("address").asString()).isEqualTo(address);
+        }
+        assertThat(rpc.result("eth_getStorageAt", address, "0x0", "latest").asString())
+                .isEqualTo(word(3));
+        JsonNode reverted = call(1, 3, address, new byte[] {1, 2});
+        assertThat(reverted.get("status").asString()).isEqualTo("0x0");
+        assertThat(reverted.get("logs")).isEmpty();
+        assertThat(rpc.result("eth_getStorageAt", address, "0x0", "latest").asString())
+                .isEqualTo(word(3));
+    }
+
+    @Test
+    void shouldExecuteAgainOnCommittedStateWhenABlockIsLost() {
+        String address = deployCounter();
+        node.mining(false);
+        Transaction call = counterCall(1, 0, address, new byte[0]);
+        send(call);
+        LedgerBlock lost = node.mineAndLose();
+        assertThat(lost).isNotNull();
+        LedgerBlock kept = node.mine();
+        assertThat(kept).isNotNull();
+        assertThat(node.mine()).isNull();
+        assertThat(rpc.result("eth_getStorageAt", address, "0x0", "latest").asString())
+                .isEqualTo(word(1));
+        assertThat(rpc.result("eth_getTransactionCount", Keys.address(1).hex(), "pending")
+                        .asString())
+                .isEqualTo("0x1");
+    }
+
+    @Test
+    void shouldDropAndReportWhatTurnsOutToBeInvalid() {
+        node.mining(false);
+        Word all = Word.of(1_000_000_000_000_000_000L).times(999);
+        submit(0, Keys.transfer(0).to(Keys.address(9)).value(all));
+        Transaction second = Keys.transfer(1).value(Word.of(5)).sign(Keys.CURVE, Keys.secret(0));
+        send(second);
+        node.mine();
+        assertThat(node.dropped()).isEmpty();
+        assertThat(node.blocks()).hasSize(2);
+        assertThat(node.blocks().getLast().transactions()).hasSize(2);
+    }
+
+    @Test
+    void shouldStopAtTheBudgetAndGoOnInTheNextBlock() {
+        node.mining(false).maxTransactions(2);
+        for (int nonce = 0; nonce < 5; nonce++) {
+            submit(0, Keys.transfer(nonce));
+        }
+        assertThat(rpc.result("eth_getTransactionCount", Keys.address(0).hex(), "pending")
+                        .asString())
+                .isEqualTo("0x5");
+        int blocks = 0;
+        while (node.mine() != null) {
+            blocks++;
+        }
+        assertThat(blocks).isEqualTo(3);
+        assertThat(rpc.result("eth_blockNumber").asString()).isEqualTo("0x3");
+    }
+
+    @Test
+    void shouldKeepTheHistoryContractWhenGenesisHasIt() {
+        String code = "3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257"
+                + "611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500";
+        String genesis = Keys.genesis(1)
+                .replace(
+                        "\"alloc\": {",
+                        "\"alloc\": {\"0x0000f90827f1c53a10cb7a02335b175320002935\": {\"nonce\": \"0x1\", \"balance\": "
+                                + "\"0x0\", \"code\": \"0x" + code + "\"},");
+        SingleNode own = new SingleNode(new EthereumLedgerFactory(), genesis);
+        Rpc ownRpc = new Rpc(own);
+        for (int nonce = 0; nonce < 3; nonce++) {
+            ownRpc.result("eth_sendRawTransaction", Rpc.raw(Keys.transfer(nonce).sign(Keys.CURVE, Keys.secret(0))));
+        }
+        JsonNode second = ownRpc.result("eth_getBlockByNumber", "0x2", false);
+        JsonNode call = Rpc.MAPPER
+                .createObjectNode()
+                .put("to", "0x0000f90827f1c53a10cb7a02335b175320002935")
+                .put("data", word(2));
+        assertThat(ownRpc.result("eth_call", call, "latest").asString())
+                .isEqualTo(second.get("hash").asString());
+    }
+
+    private static void recompute(LedgerBlock block, LedgerBlock parent) {
+        Header header = BlockIndex.header(block);
+        assertThat(header.parentHash()).isEqualTo(BlockIndex.header(parent).hash());
+        assertThat(header.number()).isEqualTo(BlockIndex.header(parent).number() + 1);
+        assertThat(header.timestamp())
+                .isGreaterThanOrEqualTo(BlockIndex.header(parent).timestamp());
+        List<byte[]> transactions = new ArrayList<>();
+        List<byte[]> receipts = new ArrayList<>();
+        Bloom bloom = new Bloom();
+        long gas = 0;
+        for (LedgerBlock.Executed entry : block.transactions()) {
+            ExecutedTransaction executed = ExecutedTransaction.decode(entry.payload());
+            Transaction transaction = executed.transaction();
+            gas += executed.gasUsed();
+            Receipt receipt = Receipt.of(transaction.type(), executed.success(), gas, executed.logs());
+            transactions.add(transaction.encoded());
+            receipts.add(receipt.encode());
+            bloom.addAll(receipt.bloom());
+            assertThat(entry.id()).isEqualTo(Keccak256.hash(transaction.encoded()));
+            assertThat(entry.claims()).isEqualTo(ExecutedTransaction.claims(entry.id(), receipt.encode()));
+            assertThat(transaction.sender(Keys.CURVE)).isEqualTo(executed.sender());
+            assertThat(executed.encode()).isEqualTo(entry.payload());
+        }
+        assertThat(header.transactionsRoot()).isEqualTo(OrderedTrieRoot.of(transactions));
+        assertThat(header.receiptsRoot()).isEqualTo(OrderedTrieRoot.of(receipts));
+        assertThat(header.logsBloom()).isEqualTo(bloom);
+        assertThat(header.gasUsed()).isEqualTo(gas);
+    }
+
+    @Test
+    void shouldClaimTheDigestOfTheAccountsAsStateRoot() {
+        deployCounter();
+        Header header = BlockIndex.header(node.blocks().getLast());
+        assertThat(node.state().digest(EthereumMaps.ACCOUNTS)).isEqualTo(header.stateRoot());
+    }
+
+    private String deployCounter() {
+        Transaction creation = Keys.transfer(0)
+                .to(null)
+                .value(Word.ZERO)
+                .gasLimit(200_000)
+                .data(Contracts.creation(Contracts.COUNTER))
+                .sign(Keys.CURVE, Keys.secret(0));
+        JsonNode receipt = rpc.result("eth_sendRawTransactionSync", Rpc.raw(creation));
+        assertThat(receipt.get("status").asString()).isEqualTo("0x1");
+        return receipt.get("contractAddress").asString();
+    }
+
+    private static Transaction counterCall(int sender, long nonce, String address, byte[] data) {
+        return Keys.transfer(nonce)
+                .to(Address.fromHex(address))
+                .value(Word.ZERO)
+                .gasLimit(100_000)
+                .data(data)
+                .sign(Keys.CURVE, Keys.secret(sender));
+    }
+
+    private JsonNode call(int sender, long nonce, String address, byte[] data) {
+        return rpc.result("eth_sendRawTransactionSync", Rpc.raw(counterCall(sender, nonce, address, data)));
+    }
+
+    private void submit(int sender, Transaction.Builder fields) {
+        send(fields.sign(Keys.CURVE, Keys.secret(sender)));
+    }
+
+    /** Hands it in without waiting for a block. */
+    private void send(Transaction transaction) {
+        byte[] payload = new byte[20 + transaction.encoded().length];
+        Address sender = transaction.sender(Keys.CURVE);
+        assertThat(sender).isNotNull();
+        if (sender != null) {
+            sender.writeTo(payload, 0);
+        }
+        System.arraycopy(transaction.encoded(), 0, payload, 20, transaction.encoded().length);
+        node.submit(new coco.ledgers.api.Offer("ethereum", transaction.hash(), payload));
+    }
+
+    private static String word(long value) {
+        return Rpc.hex(Word.of(value).toBytes32());
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests and their helpers. */
+@NullMarked
+package coco.ledgers.ethereum.chain;
+
+import org.jspecify.annotations.NullMarked;

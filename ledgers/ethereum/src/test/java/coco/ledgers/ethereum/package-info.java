@@ -1,0 +1,5 @@
+/** Tests of the ledger as a whole. */
+@NullMarked
+package coco.ledgers.ethereum;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package coco.ledgers.ethereum.testing;
+
+import java.util.HexFormat;
+
+/** Small contracts, assembled by hand. */
+public final class Contracts {
+    /**
+     * Adds one to slot 0, logs the new value with the caller as topic, and returns it. With call data it reverts with
+     * that data instead.
+     *
+     * <pre>
+     *     CALLDATASIZE PUSH1 0x1c JUMPI
+     *     PUSH1 0 SLOAD PUSH1 1 ADD DUP1 PUSH1 0 SSTORE PUSH1 0 MSTORE
+     *     CALLER PUSH1 32 PUSH1 0 LOG1 PUSH1 32 PUSH1 0 RETURN
+     *     JUMPDEST CALLDATASIZE PUSH1 0 PUSH1 0 CALLDATACOPY CALLDATASIZE PUSH1 0 REVERT
+     * </pre>
+     */
+    public static final byte[] COUNTER = HexFormat.of()
+            .parseHex("36601c5760005460010180600055600052336020" + "6000a160206000f35b3660006000373660" + "00fd");
+
+    private Contracts() {}
+
+    /** Initialisation code that returns what follows it. */
+    public static byte[] creation(byte[] runtime) {
+        byte[] prefix = HexFormat.of().parseHex("60%02x80600b6000396000f3".formatted(runtime.length));
+        byte[] code = java.util.Arrays.copyOf(prefix, prefix.length + runtime.length);
+        System.arraycopy(runtime, 0, code, prefix.length, runtime.length);
+        return code;
+    }
+}

@@ -1,0 +1,321 @@
+package coco.ledgers.ethereum.testing;
+
+import coco.crypto.Sha256;
+import coco.kv.DigestReader;
+import coco.kv.Draft;
+import coco.kv.MalformedWriteSetException;
+import coco.kv.Store;
+import coco.kv.StoreLimits;
+import coco.kv.Version;
+import coco.kv.WriteSet;
+import coco.ledgers.api.BuildContext;
+import coco.ledgers.api.Caller;
+import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.History;
+import coco.ledgers.api.IndexKey;
+import coco.ledgers.api.Ledger;
+import coco.ledgers.api.LedgerBlock;
+import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.LedgerFactory;
+import coco.ledgers.api.Offer;
+import coco.ledgers.api.Outcome;
+import coco.ledgers.api.Rejection;
+import coco.ledgers.api.RpcSettings;
+import coco.ledgers.api.Ticket;
+import coco.ledgers.api.Verdict;
+import coco.ledgers.api.View;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ledger on a network of one: offers are judged at once, and every block is committed as soon as it is built. A second
+ * store plays the follower: it gets the recorded writes only, and every block's claims are compared with it.
+ */
+public final class SingleNode implements LedgerContext {
+    private final byte[] genesis;
+    private final Ledger ledger;
+    private final Store leader;
+    private final Store follower;
+    private final List<LedgerBlock> blocks = new ArrayList<>();
+    private final Map<String, List<History.Position>> index = new HashMap<>();
+    private final Map<String, CompletableFuture<Outcome>> waiting = new HashMap<>();
+    private final Map<String, Rejection> dropped = new HashMap<>();
+    private Instant now = Instant.ofEpochSecond(1_800_000_000L);
+    private RpcSettings settings = RpcSettings.DEFAULTS;
+    private boolean mining = true;
+    private int maxTransactions = 1_000;
+
+    /** A network that starts with this genesis document. */
+    public SingleNode(LedgerFactory factory, String genesisDocument) {
+        this.genesis = genesisDocument.getBytes(StandardCharsets.UTF_8);
+        this.ledger = factory.create(this);
+        this.leader = new Store(ledger.maps(), StoreLimits.DEFAULT);
+        this.follower = new Store(ledger.maps(), StoreLimits.DEFAULT);
+        Draft draft = leader.draft(leader.head());
+        LedgerBlock first = ledger.genesis(draft, genesis);
+        commit(first, draft);
+        ledger.rebase(leader.head());
+    }
+
+    /** The ledger itself. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** Whether a submitted transaction is put into a block at once; on at first. */
+    public SingleNode mining(boolean on) {
+        mining = on;
+        return this;
+    }
+
+    public SingleNode settings(RpcSettings changed) {
+        settings = changed;
+        return this;
+    }
+
+    public SingleNode maxTransactions(int changed) {
+        maxTransactions = changed;
+        return this;
+    }
+
+    /** Lets time pass. */
+    public void advance(long seconds) {
+        now = now.plusSeconds(seconds);
+    }
+
+    /** All blocks, the first one's height being 0. */
+    public List<LedgerBlock> blocks() {
+        return List.copyOf(blocks);
+    }
+
+    public Version state() {
+        return leader.head();
+    }
+
+    /** Why transactions were dropped while building, by hash. */
+    public Map<String, Rejection> dropped() {
+        return Map.copyOf(dropped);
+    }
+
+    /** Sends a body to the ledger's first endpoint. */
+    public Endpoint.Reply post(byte[] body) {
+        try {
+            return ledger.endpoints()
+                    .getFirst()
+                    .handler()
+                    .handle(new Endpoint.Request(Caller.ANONYMOUS, "", Map.of(), body, false));
+        } catch (Exception e) {
+            throw new AssertionError("a handler threw", e);
+        }
+    }
+
+    /** Builds and commits one block; null if there was nothing to execute. */
+    public @Nullable LedgerBlock mine() {
+        Draft draft = leader.draft(leader.head());
+        LedgerBlock block = ledger.build(new Budget(draft));
+        if (block == null) {
+            draft.discard();
+            return null;
+        }
+        commit(block, draft);
+        return block;
+    }
+
+    /** Builds a block and throws it away, as if leadership were lost. */
+    public @Nullable LedgerBlock mineAndLose() {
+        Draft draft = leader.draft(leader.head());
+        LedgerBlock block = ledger.build(new Budget(draft));
+        draft.discard();
+        ledger.rebase(leader.head());
+        return block;
+    }
+
+    private void commit(LedgerBlock block, Draft draft) {
+        draft.seal().close();
+        Draft copy = follower.draft(follower.head());
+        block.transactions().forEach(transaction -> copy.apply(parse(transaction.writes())));
+        copy.apply(parse(block.writes()));
+        copy.seal().close();
+        for (var map : ledger.maps()) {
+            if (map.digest() != null
+                    && !java.util.Arrays.equals(
+                            leader.head().digest(map), follower.head().digest(map))) {
+                throw new AssertionError("leader and follower differ in " + map.name());
+            }
+        }
+        String difference = ledger.audit(block, follower.head());
+        if (difference != null) {
+            throw new AssertionError(difference);
+        }
+        long height = blocks.size();
+        blocks.add(block);
+        for (IndexKey key : ledger.apply(block, height, leader.head())) {
+            index.computeIfAbsent(key.kind() + HexFormat.of().formatHex(key.key()), name -> new ArrayList<>())
+                    .addFirst(new History.Position(height, key.ordinal()));
+        }
+        for (int i = 0; i < block.transactions().size(); i++) {
+            CompletableFuture<Outcome> outcome = waiting.remove(
+                    HexFormat.of().formatHex(block.transactions().get(i).id()));
+            if (outcome != null) {
+                outcome.complete(new Outcome.Applied(height, i));
+            }
+        }
+    }
+
+    private WriteSet parse(byte[] writes) {
+        try {
+            return WriteSet.parse(writes, ledger.maps());
+        } catch (MalformedWriteSetException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public byte[] genesisDocument() {
+        return genesis;
+    }
+
+    @Override
+    public RpcSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return () -> now;
+    }
+
+    @Override
+    public View view(Caller caller) {
+        return new Window(caller, leader.leaseHead(), blocks.size() - 1L);
+    }
+
+    @Override
+    public CompletableFuture<View> linearizableView(Caller caller) {
+        return CompletableFuture.completedFuture(view(caller));
+    }
+
+    @Override
+    public Ticket submit(Offer offer) {
+        Verdict verdict = ledger.offer(offer, false, leader.head());
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        if (verdict instanceof Verdict.Rejected(Rejection reason)) {
+            outcome.complete(new Outcome.Rejected(reason));
+        } else {
+            waiting.put(HexFormat.of().formatHex(offer.id()), outcome);
+        }
+        if (mining && ledger.hasWork()) {
+            mine();
+        }
+        return new Ticket(CompletableFuture.completedFuture(verdict), outcome);
+    }
+
+    @Override
+    public CompletableFuture<byte[]> askLeader(byte[] question) {
+        return CompletableFuture.completedFuture(ledger.answer(question, leader.head()));
+    }
+
+    @Override
+    public <T> T compute(Callable<T> work) throws Exception {
+        return work.call();
+    }
+
+    private final class Budget implements BuildContext {
+        private final Draft draft;
+        private int count;
+
+        Budget(Draft draft) {
+            this.draft = draft;
+        }
+
+        @Override
+        public Draft state() {
+            return draft;
+        }
+
+        @Override
+        public long timestampSeconds() {
+            return now.getEpochSecond();
+        }
+
+        @Override
+        public byte[] randomness() {
+            return Sha256.hash(new byte[] {(byte) blocks.size(), 1});
+        }
+
+        @Override
+        public void executed(int sizeBytes) {
+            count++;
+        }
+
+        @Override
+        public boolean full() {
+            return count >= maxTransactions;
+        }
+
+        @Override
+        public void dropped(byte[] id, Rejection reason) {
+            dropped.put(HexFormat.of().formatHex(id), reason);
+            CompletableFuture<Outcome> outcome = waiting.remove(HexFormat.of().formatHex(id));
+            if (outcome != null) {
+                outcome.complete(new Outcome.Rejected(reason));
+            }
+        }
+    }
+
+    private final class Window implements View, History {
+        private final Caller caller;
+        private final Version version;
+        private final long height;
+
+        Window(Caller caller, Version version, long height) {
+            this.caller = caller;
+            this.version = version;
+            this.height = height;
+        }
+
+        @Override
+        public Caller caller() {
+            return caller;
+        }
+
+        @Override
+        public long height() {
+            return height;
+        }
+
+        @Override
+        public DigestReader state() {
+            return version;
+        }
+
+        @Override
+        public History history() {
+            return this;
+        }
+
+        @Override
+        public @Nullable LedgerBlock block(long at) {
+            return at <= height && at >= 0 ? blocks.get((int) at) : null;
+        }
+
+        @Override
+        public List<History.Position> find(int kind, byte[] key) {
+            return index.getOrDefault(kind + HexFormat.of().formatHex(key), List.of());
+        }
+
+        @Override
+        public void close() {
+            version.close();
+        }
+    }
+}
