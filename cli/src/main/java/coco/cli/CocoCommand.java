@@ -14,11 +14,13 @@ import picocli.CommandLine.Spec;
         description = "Coco: the layer under a consortium's ledger.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
             LogsCommand.class,
             AccountsCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
         },
         footer = {
             "",

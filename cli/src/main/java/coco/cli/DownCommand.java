@@ -31,7 +31,7 @@ final class DownCommand implements Callable<Integer> {
             console.note("nothing runs in " + network.folder().root());
             return ExitCode.OK.code();
         }
-        List<Integer> forced = network.stop();
+        List<Integer> forced = LocalNetwork.stop(network.running());
         forced.forEach(node -> console.note("node " + node + " did not stop in time and was ended by force"));
         console.note("stopped " + running + (running == 1 ? " node" : " nodes"));
         return ExitCode.OK.code();

@@ -28,7 +28,19 @@ public final class NodeClient implements AutoCloseable {
      * @throws ClientException no reply, or one that is no JSON
      */
     public Page get(String path) {
-        HttpResponse<byte[]> reply = endpoint.get(path);
+        return page(path, endpoint.get(path));
+    }
+
+    /**
+     * Posts JSON to a page.
+     *
+     * @throws ClientException no reply, or one that is no JSON
+     */
+    public Page post(String path, byte[] json) {
+        return page(path, endpoint.post(path, json));
+    }
+
+    private Page page(String path, HttpResponse<byte[]> reply) {
         try {
             return new Page(reply.statusCode(), JSON.readTree(reply.body()));
         } catch (JacksonException e) {

@@ -5,10 +5,13 @@ import coco.client.ClientException;
 import coco.client.ClientLimits;
 import coco.client.NodeClient;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import tools.jackson.databind.JsonNode;
 
@@ -39,6 +42,26 @@ public final class LocalNetwork {
      */
     public static LocalNetwork open(NetworkFolder folder) {
         return new LocalNetwork(folder, NetworkDescription.read(folder), System::nanoTime);
+    }
+
+    /**
+     * Makes a network: keys, certificates, genesis and the nodes' configurations. Starts nothing.
+     *
+     * @throws CliException the folder holds something else, or cannot be written
+     */
+    public static LocalNetwork create(NetworkFolder folder, NetworkPlan plan) {
+        new NetworkFounder(folder, plan, InstantSource.system(), new SecureRandom()).found();
+        return open(folder);
+    }
+
+    /**
+     * Stops what runs and deletes everything that was made; other files in the folder stay.
+     *
+     * @throws CliException something cannot be deleted
+     */
+    public void delete() {
+        stop(running());
+        FolderCleaner.clean(folder);
     }
 
     /** Where it lies. */
@@ -78,19 +101,18 @@ public final class LocalNetwork {
     /**
      * Starts every node that does not run.
      *
+     * @param onStart told of each process as soon as it exists, so that it can be stopped whatever comes next
      * @throws CliException a port is taken, or a process cannot be started
      */
-    public List<NodeProcess> start(NodeJvm jvm) {
+    public void start(NodeJvm jvm, Consumer<NodeProcess> onStart) {
         if (running().isEmpty()) {
             description.ports().requireFree(description.nodes());
         }
-        List<NodeProcess> started = new ArrayList<>();
         for (int node = 1; node <= description.nodes(); node++) {
             if (process(node).isEmpty()) {
-                started.add(start(node, jvm));
+                onStart.accept(start(node, jvm));
             }
         }
-        return started;
     }
 
     /** Starts one node. */
@@ -150,12 +172,11 @@ public final class LocalNetwork {
     }
 
     /**
-     * Stops every node that runs: asks first, and ends by force what does not end in time.
+     * Stops nodes: asks all of them first, and ends by force what does not end in time.
      *
      * @return the nodes that had to be ended by force
      */
-    public List<Integer> stop() {
-        List<NodeProcess> processes = running();
+    public static List<Integer> stop(List<NodeProcess> processes) {
         processes.forEach(NodeProcess::requestStop);
         List<Integer> forced = new ArrayList<>();
         for (NodeProcess process : processes) {

@@ -27,14 +27,28 @@ public record NetworkFolder(Path root) {
         return root.resolve("genesis.json");
     }
 
+    /** Stands while a network is being made: what lies beside it may be thrown away. */
+    Path unfinished() {
+        return root.resolve("network.unfinished");
+    }
+
+    Path sealingFolder() {
+        return root.resolve("sealing");
+    }
+
     /** Sealing keys of the simulated TEE: outside every node's data, as a CPU's sealing key is outside its disks. */
     public Path sealingKey(int node) {
-        return root.resolve("sealing").resolve("node-" + node + ".key");
+        return sealingFolder().resolve("node-" + node + ".key");
     }
 
     /** Everything of one node. */
     public Path node(int node) {
         return root.resolve("node-" + node);
+    }
+
+    /** Certificate and sealed keys of one node. */
+    public Path keys(int node) {
+        return node(node).resolve("keys");
     }
 
     /** The node's configuration file. */

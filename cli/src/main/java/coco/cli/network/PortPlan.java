@@ -18,6 +18,8 @@ public record PortPlan(int base) {
     /** As many nodes as fit between two uses; a Raft group has no use for more voters on one machine. */
     public static final int NODES_MAX = 10;
 
+    private static final int SEARCH_FROM = 18_545;
+    private static final int SEARCH_STEP = 50;
     private static final int BASE_MIN = 1024;
     private static final int BASE_MAX = 65_535 - 40;
 
@@ -85,6 +87,20 @@ public record PortPlan(int base) {
                     "Stop that program, or choose another base with --port, for example --port " + suggestion(nodes)
                             + ".");
         }
+    }
+
+    /**
+     * A base from which so many nodes find all their ports free now, away from the usual one.
+     *
+     * @throws CliException there is none
+     */
+    public static int freeBase(int nodes) {
+        for (int candidate = SEARCH_FROM; candidate <= BASE_MAX; candidate += SEARCH_STEP) {
+            if (new PortPlan(candidate).taken(nodes).isEmpty()) {
+                return candidate;
+            }
+        }
+        throw new CliException("no free ports were found", "End programs that listen on very many ports.");
     }
 
     private int suggestion(int nodes) {

@@ -1,0 +1,39 @@
+package coco.cli.bench;
+
+import coco.client.ClientException;
+import coco.client.NodeClient;
+import coco.client.load.ApplyProbe;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** Follows one put at a time: sent to one node, taken for done when all nodes have reached its height. */
+final class KvProbe implements ApplyProbe {
+    private final List<NodeClient> nodes;
+    private int sent;
+
+    KvProbe(List<NodeClient> nodes) {
+        this.nodes = nodes;
+    }
+
+    @Override
+    public boolean sendAndAwaitAllNodes() {
+        int first = sent % nodes.size();
+        String body = "[{\"key\":\"probe" + sent++ + "\",\"value\":\"x\"}]";
+        JsonNode reply = nodes.get(first)
+                .post("/kv", body.getBytes(StandardCharsets.US_ASCII))
+                .body()
+                .path(0);
+        if (!reply.path("height").isIntegralNumber()) {
+            throw new ClientException("a put was not committed: " + reply);
+        }
+        long height = reply.path("height").asLong();
+        for (int i = 1; i < nodes.size(); i++) {
+            NodeClient node = nodes.get((first + i) % nodes.size());
+            while (node.get("/node/state").body().path("height").asLong(-1) < height) {
+                Thread.onSpinWait();
+            }
+        }
+        return true;
+    }
+}

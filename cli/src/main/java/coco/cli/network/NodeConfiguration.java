@@ -1,0 +1,53 @@
+package coco.cli.network;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A node's configuration file. The keys are those of {@code docs/configuration.md}. */
+final class NodeConfiguration {
+    private NodeConfiguration() {}
+
+    /** The text of the file, YAML. */
+    static String of(NetworkFolder folder, NetworkPlan plan, int node) {
+        PortPlan ports = new PortPlan(plan.basePort());
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("node.id", "node-" + node);
+        values.put("node.dataDirectory", folder.node(node).toString());
+        values.put("node.keysDirectory", folder.keys(node).toString());
+        values.put("node.sealingKeyFile", folder.sealingKey(node).toString());
+        values.put("node.genesisFile", folder.genesis().toString());
+        values.put("node.serviceCertificateFile", folder.serviceCertificate().toString());
+        values.put("http.enabled", "true");
+        values.put("http.port", Integer.toString(ports.http(node)));
+        values.put("https.port", Integer.toString(ports.https(node)));
+        values.put("administrative.port", Integer.toString(ports.administrative(node)));
+        values.put("raft.port", Integer.toString(ports.raft(node)));
+        // A development network concerns this machine only; all the rest would ask for certificates anyway.
+        values.put("https.address", "127.0.0.1");
+        values.put("administrative.address", "127.0.0.1");
+        values.put("raft.address", "127.0.0.1");
+        values.putAll(plan.nodeSettings());
+        return yaml(values);
+    }
+
+    private static String yaml(Map<String, String> values) {
+        Map<String, Map<String, String>> sections = new TreeMap<>();
+        values.forEach((name, value) -> {
+            int dot = name.indexOf('.');
+            sections.computeIfAbsent(name.substring(0, dot), _ -> new TreeMap<>())
+                    .put(name.substring(dot + 1), value);
+        });
+        StringBuilder out = new StringBuilder(
+                "# Made by coco up. Every key is explained in docs/configuration.md.\n");
+        sections.forEach((section, keys) -> {
+            out.append(section).append(":\n");
+            keys.forEach((key, value) -> out.append("  ")
+                    .append(key)
+                    .append(": '")
+                    .append(value.replace("'", "''"))
+                    .append("'\n"));
+        });
+        return out.toString();
+    }
+}

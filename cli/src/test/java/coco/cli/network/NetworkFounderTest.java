@@ -1,0 +1,115 @@
+package coco.cli.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import coco.cli.console.CliException;
+import coco.client.ServiceTrust;
+import coco.crypto.Certificates;
+import coco.governance.Genesis;
+import coco.node.config.Configuration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NetworkFounderTest {
+    @TempDir
+    private Path directory = Path.of("");
+
+    @Test
+    void shouldMakeAConstitutionWithEveryNodeAndItsPorts() throws IOException {
+        NetworkFolder folder = new NetworkFolder(directory.resolve("new"));
+
+        LocalNetwork network = LocalNetwork.create(folder, plan(3, Map.of()));
+
+        Genesis genesis = Genesis.parse(Files.readAllBytes(folder.genesis()));
+        assertThat(genesis.nodes().nodes()).hasSize(3);
+        assertThat(genesis.nodes().nodes().get(1).raftPort()).isEqualTo(19_031);
+        assertThat(genesis.ledgers()).containsOnlyKeys("ethereum", "kv");
+        assertThat(genesis.ledgers().get("ethereum"))
+                .contains("\"chainId\":1337")
+                .contains("f39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
+        assertThat(network.httpsUrl(3)).hasToString("https://localhost:19012");
+        assertThat(network.running()).isEmpty();
+        assertThat(folder.unfinished()).doesNotExist();
+    }
+
+    @Test
+    void shouldIssueEveryNodesCertificateUnderTheService() throws IOException {
+        NetworkFolder folder = new NetworkFolder(directory);
+        LocalNetwork.create(folder, plan(2, Map.of()));
+
+        X509Certificate service = Certificates.fromPem(Files.readString(folder.serviceCertificate()));
+        for (int node = 1; node <= 2; node++) {
+            X509Certificate certificate =
+                    Certificates.fromPem(Files.readString(folder.keys(node).resolve("node.pem")));
+            assertThat(Certificates.issuedBy(certificate, service)).isTrue();
+        }
+        assertThat(ServiceTrust.contextFor(service).getProtocol()).isEqualTo("TLS");
+    }
+
+    @Test
+    void shouldKeepSealingKeysPrivateAndOutsideTheNodesFolders() throws IOException {
+        NetworkFolder folder = new NetworkFolder(directory);
+        LocalNetwork.create(folder, plan(1, Map.of()));
+
+        Path key = folder.sealingKey(1);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+        assertThat(key.startsWith(folder.node(1))).isFalse();
+    }
+
+    @Test
+    void shouldWriteConfigurationsThatANodeAccepts() throws IOException {
+        NetworkFolder folder = new NetworkFolder(directory);
+        LocalNetwork.create(folder, plan(1, Map.of("batch.maxTransactions", "100", "batch.minInterval", "5ms")));
+
+        String text = Files.readString(folder.configuration(1));
+
+        assertThat(Configuration.parse(text, true).print())
+                .contains("maxTransactions: '100'")
+                .contains("dataDirectory: '" + folder.node(1) + "'");
+    }
+
+    @Test
+    void shouldRefuseAFolderThatHoldsSomethingElse() throws IOException {
+        Files.writeString(directory.resolve("thesis.txt"), "x");
+
+        assertThatExceptionOfType(CliException.class)
+                .isThrownBy(() -> LocalNetwork.create(new NetworkFolder(directory), plan(1, Map.of())))
+                .withMessageContaining("not empty");
+        assertThat(directory.resolve("thesis.txt")).exists();
+    }
+
+    @Test
+    void shouldStartAfreshWhenAnEarlierAttemptWasCutShort() throws IOException {
+        NetworkFolder folder = new NetworkFolder(directory);
+        Files.createDirectories(folder.keys(1));
+        Files.writeString(folder.unfinished(), "");
+
+        LocalNetwork.create(folder, plan(1, Map.of()));
+
+        assertThat(folder.description()).exists();
+    }
+
+    @Test
+    void shouldDeleteOnlyWhatItMade() throws IOException {
+        NetworkFolder folder = new NetworkFolder(directory);
+        LocalNetwork network = LocalNetwork.create(folder, plan(2, Map.of()));
+        Files.writeString(directory.resolve("notes.txt"), "mine");
+
+        network.delete();
+
+        try (var left = Files.list(directory)) {
+            assertThat(left).containsExactly(directory.resolve("notes.txt"));
+        }
+    }
+
+    private static NetworkPlan plan(int nodes, Map<String, String> settings) {
+        return new NetworkPlan(nodes, 19_000, NetworkPlan.DEFAULT_CHAIN_ID, settings);
+    }
+}
