@@ -11,7 +11,6 @@ import coco.ledgers.api.History;
 import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Archive {
     /** Index kinds per ledger; see {@link IndexKey#kind}. */
-    private static final int KINDS = 64;
+    static final int KINDS = IndexKey.KINDS;
 
     private record Remembered(byte[] hash, Map<String, LedgerBlock> blocks, long bytes) {}
 
@@ -78,22 +77,22 @@ public final class Archive {
     }
 
     void index(int ledger, List<IndexKey> keys, long height) {
-        if (height <= index.coveredHeight()) {
-            return; // Replayed from the journal, indexed in an earlier life.
-        }
         for (IndexKey key : keys) {
             index.add(ledger * KINDS + key.kind(), key.key(), height, key.ordinal());
         }
     }
 
+    /** Whether the block at this height was indexed, in an earlier life. */
+    boolean indexed(long height) {
+        return index.covers(height);
+    }
+
+    void endIndex(long height) {
+        index.endBlock(height);
+    }
+
     List<History.Position> find(int ledger, int kind, byte[] key, long maxHeight) {
-        List<History.Position> positions = new ArrayList<>();
-        for (History.Position position : index.find(ledger * KINDS + kind, key)) {
-            if (position.height() <= maxHeight) {
-                positions.add(position);
-            }
-        }
-        return positions;
+        return index.find(ledger * KINDS + kind, key, maxHeight);
     }
 
     /** Hash of the header at this height; null if it is not applied yet. */

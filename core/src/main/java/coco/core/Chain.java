@@ -167,14 +167,20 @@ public final class Chain {
 
     private void publish(Map<String, LedgerBlock> blocks) {
         archive.remember(head.height(), head.hash(), blocks);
+        boolean indexed = archive.indexed(head.height());
         int ordinal = 0;
         for (Ledger ledger : ledgers.values()) {
             LedgerBlock block = blocks.get(ledger.id());
             if (block != null) {
                 List<IndexKey> keys = ledger.apply(block, head.height(), version);
-                archive.index(ordinal, keys, head.height());
+                if (!indexed) {
+                    archive.index(ordinal, keys, head.height());
+                }
             }
             ordinal++;
+        }
+        if (!indexed) {
+            archive.endIndex(head.height());
         }
     }
 

@@ -105,7 +105,7 @@ public final class Core {
             ledgers.add(factory.create(port));
         }
         List<MapSpec> maps = GenesisBlock.allMaps(ledgers);
-        BlockOpener opener = new BlockOpener(parts.serviceId(), parts.keys(), parts.sealers(), GenesisBlock.LIMITS);
+        BlockOpener opener = new BlockOpener(parts.serviceId(), parts.keys(), parts.sealers(), parts.journalLimits());
         JournalWriter writer = new JournalWriter(parts.journal(), parts.journalLimits());
         Archive archive = new Archive(parts.journal(), writer, opener, parts.index());
         Chain chain = new Chain(new Store(maps, parts.storeLimits()), maps, ledgers, opener, archive, heads);

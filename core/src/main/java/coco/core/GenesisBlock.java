@@ -45,9 +45,6 @@ public final class GenesisBlock {
     private static final byte[] WRAP_LABEL = "coco epoch wrap 1".getBytes(StandardCharsets.UTF_8);
     private static final int SECRET_BYTES = 32;
 
-    /** Genesis may hold a million accounts; it never passes through replication. */
-    public static final JournalLimits LIMITS = largeBlocks();
-
     private GenesisBlock() {}
 
     /**
@@ -108,7 +105,7 @@ public final class GenesisBlock {
                 SealerChange.digest(from.serviceCertificate()),
                 from.serviceKey().getPrivate(),
                 evidence);
-        SealedBlock block = new BlockSealer(identity, random, LIMITS)
+        SealedBlock block = new BlockSealer(identity, random, JournalLimits.DEFAULT)
                 .seal(
                         ChainHead.NONE,
                         0,
@@ -206,19 +203,5 @@ public final class GenesisBlock {
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
-    }
-
-    private static JournalLimits largeBlocks() {
-        JournalLimits usual = JournalLimits.DEFAULT;
-        return new JournalLimits(
-                usual.chunkBytes(),
-                usual.allocateBytes(),
-                1 << 28,
-                usual.sections(),
-                usual.entries(),
-                usual.findings(),
-                usual.forceBytes(),
-                usual.forceMillis(),
-                usual.openChunks());
     }
 }

@@ -5,15 +5,18 @@ import java.util.List;
 
 /**
  * Finds committed blocks again by what ledgers indexed them under. The core thread adds, any thread finds. What it holds may
- * be lost and made again from the journal.
+ * be lost and is made again from the journal.
  */
 public interface Lookup {
-    /** Takes a key in. Heights never go down. */
+    /** Whether all keys of the block at this height are in already. */
+    boolean covers(long height);
+
+    /** Takes a key of the next block in. */
     void add(int kind, byte[] key, long height, int ordinal);
 
-    /** All places with this key, newest first; some may be false hits. */
-    List<History.Position> find(int kind, byte[] key);
+    /** All keys of this block are in. */
+    void endBlock(long height);
 
-    /** The highest height whose keys survived the last stop; replay adds those above it. -1: none. */
-    long coveredHeight();
+    /** Places with this key up to this height, newest first; some may be false hits. */
+    List<History.Position> find(int kind, byte[] key, long maxHeight);
 }

@@ -3,6 +3,7 @@ package coco.core;
 import coco.journal.BlockOpener;
 import coco.journal.EpochSecrets;
 import coco.journal.EvidenceKey;
+import coco.journal.JournalLimits;
 import coco.journal.SealerDirectory;
 
 /**
@@ -24,6 +25,6 @@ public record Secrets(EpochSecrets epoch, EvidenceKey evidence) {
     static BlockOpener opener(byte[] serviceId, EvidenceKey evidence) {
         Keyring keys = new Keyring();
         keys.add(0, evidence);
-        return new BlockOpener(serviceId, keys, new SealerDirectory.Tracked(), GenesisBlock.LIMITS);
+        return new BlockOpener(serviceId, keys, new SealerDirectory.Tracked(), JournalLimits.DEFAULT);
     }
 }

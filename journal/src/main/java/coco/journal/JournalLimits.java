@@ -8,7 +8,8 @@ package coco.journal;
  *     chunk files differ.
  * @param allocateBytes the open chunk grows by this many zeros at a time, so that a force need not write file metadata.
  *     4 MB: one force interval of full load.
- * @param blockBytes the largest sealed block. 8 MB: the byte limit of one Raft entry.
+ * @param blockBytes the largest sealed block. 256 MB: genesis may hold a million accounts, and comes by no log; what is
+ *     replicated is bounded far lower by core and by the limit of one Raft entry.
  * @param sections the most ledgers in one block. 64: a block carries at most one block of each ledger.
  * @param entries the most transactions in one block. 65,536: 65 times the largest batch setting.
  * @param findings how many findings a verifier report lists; the rest are counted. 1,000: what a person can act on.
@@ -34,7 +35,7 @@ public record JournalLimits(
 
     /** What a node runs with. */
     public static final JournalLimits DEFAULT =
-            new JournalLimits(64 << 20, 4 << 20, 8 << 20, 64, 65_536, 1_000, 4 << 20, 100, 2_000_000, 512, 16);
+            new JournalLimits(64 << 20, 4 << 20, 1 << 28, 64, 65_536, 1_000, 4 << 20, 100, 2_000_000, 512, 16);
 
     /** Checks that the limits fit each other. */
     public JournalLimits {

@@ -122,13 +122,20 @@ final class TestNetwork {
         }
 
         @Override
-        public List<History.Position> find(int kind, byte[] key) {
-            return List.copyOf(positions.getOrDefault(name(kind, key), List.of()));
+        public void endBlock(long height) {
+            // Keys can be found as soon as they are added.
         }
 
         @Override
-        public long coveredHeight() {
-            return -1;
+        public List<History.Position> find(int kind, byte[] key, long maxHeight) {
+            return positions.getOrDefault(name(kind, key), List.of()).stream()
+                    .filter(position -> position.height() <= maxHeight)
+                    .toList();
+        }
+
+        @Override
+        public boolean covers(long height) {
+            return false;
         }
 
         private static ByteBuffer name(int kind, byte[] key) {
