@@ -2,6 +2,7 @@ package coco.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -67,16 +68,26 @@ public final class FileStorage implements Storage {
 
     @Override
     public void forceFolder() {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            throw new JournalException("cannot force the folder " + folder, e);
+        boolean interrupted = false;
+        while (true) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+                break;
+            } catch (ClosedByInterruptException e) {
+                interrupted |= Thread.interrupted();
+            } catch (IOException e) {
+                throw new JournalException("cannot force the folder " + folder, e);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     /**
-     * One channel. The JDK closes a channel under the hands of everybody when one thread that uses it is interrupted, so
-     * a file that is only read opens a new channel when that has happened; the one that writes belongs to one thread.
+     * One channel. The JDK closes a channel under the hands of everybody when one thread that uses it is interrupted. An
+     * interrupt must not stop the journal, so a channel that was closed that way is opened again and the call repeated,
+     * which is harmless as all reads and writes name their position.
      */
     private static final class ChannelFile implements File {
         private final Path path;
@@ -88,6 +99,9 @@ public final class FileStorage implements Storage {
             this.path = path;
             this.writable = writable;
             try {
+                if (writable && !Files.exists(path)) {
+                    Files.createFile(path);
+                }
                 this.channel = open();
             } catch (IOException e) {
                 throw failed("open", e);
@@ -96,14 +110,13 @@ public final class FileStorage implements Storage {
 
         private FileChannel open() throws IOException {
             return writable
-                    ? FileChannel.open(
-                            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                    ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
                     : FileChannel.open(path, StandardOpenOption.READ);
         }
 
         @Override
         public long size() {
-            return reading("read the size of", FileChannel::size);
+            return repeat("read the size of", FileChannel::size);
         }
 
         @Override
@@ -111,22 +124,44 @@ public final class FileStorage implements Storage {
             int start = target.position();
             while (target.hasRemaining()) {
                 long at = position + target.position() - start;
-                if (reading("read", from -> (long) from.read(target, at)) < 0) {
+                if (repeat("read", open -> (long) open.read(target, at)) < 0) {
                     return;
                 }
             }
         }
 
-        private interface Read {
-            long from(FileChannel channel) throws IOException;
+        @Override
+        public void write(ByteBuffer source, long position) {
+            int start = source.position();
+            while (source.hasRemaining()) {
+                long at = position + source.position() - start;
+                repeat("write", open -> (long) open.write(source, at));
+            }
         }
 
-        private long reading(String what, Read read) {
+        @Override
+        public void truncate(long size) {
+            repeat("truncate", open -> open.truncate(size).size());
+        }
+
+        @Override
+        public void force() {
+            repeat("force", open -> {
+                open.force(false);
+                return 0;
+            });
+        }
+
+        private interface Use {
+            long of(FileChannel channel) throws IOException;
+        }
+
+        private long repeat(String what, Use use) {
             boolean interrupted = false;
             try {
                 while (true) {
                     try {
-                        return read.from(current());
+                        return use.of(current());
                     } catch (ClosedChannelException e) {
                         interrupted |= Thread.interrupted();
                         reopen(e);
@@ -146,8 +181,8 @@ public final class FileStorage implements Storage {
         }
 
         private synchronized void reopen(ClosedChannelException cause) {
-            if (closed || writable) {
-                throw failed("read", cause);
+            if (closed) {
+                throw failed("use the closed file", cause);
             }
             if (!channel.isOpen()) {
                 try {
@@ -155,36 +190,6 @@ public final class FileStorage implements Storage {
                 } catch (IOException e) {
                     throw failed("open again", e);
                 }
-            }
-        }
-
-        @Override
-        public void write(ByteBuffer source, long position) {
-            int start = source.position();
-            try {
-                while (source.hasRemaining()) {
-                    current().write(source, position + source.position() - start);
-                }
-            } catch (IOException e) {
-                throw failed("write", e);
-            }
-        }
-
-        @Override
-        public void truncate(long size) {
-            try {
-                current().truncate(size);
-            } catch (IOException e) {
-                throw failed("truncate", e);
-            }
-        }
-
-        @Override
-        public void force() {
-            try {
-                current().force(false);
-            } catch (IOException e) {
-                throw failed("force", e);
             }
         }
 

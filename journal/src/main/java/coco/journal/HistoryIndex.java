@@ -4,7 +4,6 @@ import coco.journal.IndexLookup.Candidates;
 import coco.journal.IndexLookup.Position;
 import coco.journal.IndexLookup.Unavailable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds heights by key: transaction hash to its block, address or topic to the blocks that mention it. New entries are held
- * in memory; {@link #flush} writes them as one sorted run for each kind, and {@link #maintain} merges runs of like size, so
+ * in memory; {@link #flush} writes them as one sorted run, and {@link #maintain} merges runs of like size, so
  * that a look-up asks few. Disk holds keyed fingerprints only, in encrypted pages.
  *
  * <p>Threads: one thread adds, ends blocks and flushes; one, which may be another, maintains; any thread looks up.
@@ -50,7 +49,6 @@ public final class HistoryIndex implements AutoCloseable {
 
     private final Storage storage;
     private final byte[] indexKey;
-    private final int kinds;
     private final RandomGenerator random;
     private final JournalLimits limits;
     private final ReadFiles files;
@@ -58,10 +56,10 @@ public final class HistoryIndex implements AutoCloseable {
 
     private final Object lock = new Object();
     private final Fingerprints fingerprints;
-    /** By kind; each in order of height, without gaps. Replaced as a whole under the lock. */
-    private List<List<IndexRun>> runs;
+    /** In order of height, without gaps. Replaced as a whole under the lock. */
+    private List<IndexRun> runs = List.of();
 
-    private List<IndexMemory> memory;
+    private IndexMemory memory = new IndexMemory();
     private long firstHeight = -1;
     private long nextHeight = -1;
     /** Counts the changes of {@link #runs}. */
@@ -69,17 +67,14 @@ public final class HistoryIndex implements AutoCloseable {
 
     private @Nullable String damage;
 
-    private HistoryIndex(Storage storage, byte[] indexKey, int kinds, RandomGenerator random, JournalLimits limits) {
+    private HistoryIndex(Storage storage, byte[] indexKey, RandomGenerator random, JournalLimits limits) {
         this.storage = storage;
         this.indexKey = indexKey.clone();
-        this.kinds = kinds;
         this.random = random;
         this.limits = limits;
         this.files = new ReadFiles(storage, limits.openChunks());
         this.cache = new PageCache(limits.indexCachePages());
         this.fingerprints = new Fingerprints(indexKey);
-        this.memory = emptyMemory(kinds);
-        this.runs = noRuns(kinds);
     }
 
     /**
@@ -88,125 +83,61 @@ public final class HistoryIndex implements AutoCloseable {
      *
      * @param storage a folder of its own
      * @param indexKey {@link EpochSecrets#indexKey}, 32 bytes
-     * @param kinds how many kinds of keys there are, at most 256
      * @param random a cryptographic source, for the ids of runs
      */
-    public static HistoryIndex open(
-            Storage storage, byte[] indexKey, int kinds, RandomGenerator random, JournalLimits limits) {
+    public static HistoryIndex open(Storage storage, byte[] indexKey, RandomGenerator random, JournalLimits limits) {
         Bytes.requireLength(indexKey, 32, "index key");
-        if (kinds < 1 || kinds > 256) {
-            throw new IllegalArgumentException("1 to 256 kinds, not " + kinds);
-        }
-        HistoryIndex index = new HistoryIndex(storage, indexKey, kinds, random, limits);
+        HistoryIndex index = new HistoryIndex(storage, indexKey, random, limits);
         index.load();
         return index;
     }
 
-    private static List<IndexMemory> emptyMemory(int kinds) {
-        List<IndexMemory> out = new ArrayList<>();
-        for (int i = 0; i < kinds; i++) {
-            out.add(new IndexMemory());
-        }
-        return out;
-    }
-
-    private static List<List<IndexRun>> noRuns(int kinds) {
-        return Collections.nCopies(kinds, List.of());
-    }
-
     private void load() {
-        List<List<IndexRun>> found = new ArrayList<>();
-        for (int i = 0; i < kinds; i++) {
-            found.add(new ArrayList<>());
-        }
+        List<IndexRun> found = new ArrayList<>();
         for (String name : storage.list()) {
             IndexRun run = name.endsWith(IndexRun.SUFFIX) ? IndexRun.open(storage, name, indexKey, files, cache) : null;
-            if (run != null && run.header().kind() >= 0 && run.header().kind() < kinds) {
-                found.get(run.header().kind()).add(run);
+            if (run != null) {
+                found.add(run);
             } else if (name.endsWith(IndexRun.SUFFIX) || name.endsWith(IndexRunWriter.TEMPORARY_SUFFIX)) {
                 storage.delete(name);
             }
         }
-        found.replaceAll(this::withoutMerged);
-        long first = found.getFirst().isEmpty()
-                ? -1
-                : found.getFirst().getFirst().header().firstHeight();
-        long last = Long.MAX_VALUE;
-        for (List<IndexRun> ofKind : found) {
-            last = Math.min(last, lastOfSequence(ofKind, first));
-        }
-        long covered = last;
-        if (first < 0 || covered < first || found.stream().anyMatch(ofKind -> straddles(ofKind, covered))) {
-            found.forEach(ofKind -> ofKind.forEach(run -> storage.delete(run.fileName())));
-            storage.forceFolder();
-            return;
-        }
-        found.replaceAll(ofKind -> dropAbove(ofKind, covered));
-        storage.forceFolder();
-        runs = found;
-        firstHeight = first;
-        nextHeight = covered + 1;
-    }
-
-    /** Runs in order of height, without those that a merge made superfluous just before a crash. */
-    private List<IndexRun> withoutMerged(List<IndexRun> ofKind) {
-        List<IndexRun> ordered = new ArrayList<>(ofKind);
-        ordered.sort(Comparator.comparingLong((IndexRun run) -> run.header().firstHeight())
+        found.sort(Comparator.comparingLong((IndexRun run) -> run.header().firstHeight())
                 .thenComparingLong(run -> -run.header().lastHeight()));
-        List<IndexRun> out = new ArrayList<>();
-        for (IndexRun run : ordered) {
-            if (!out.isEmpty()
-                    && run.header().lastHeight() <= out.getLast().header().lastHeight()) {
-                storage.delete(run.fileName());
-            } else {
-                out.add(run);
-            }
-        }
-        return out;
-    }
-
-    private static long lastOfSequence(List<IndexRun> ofKind, long first) {
-        long next = first;
-        for (IndexRun run : ofKind) {
-            if (run.header().firstHeight() != next) {
-                break;
-            }
-            next = run.header().lastHeight() + 1;
-        }
-        return next - 1;
-    }
-
-    private static boolean straddles(List<IndexRun> ofKind, long last) {
-        return ofKind.stream()
-                .anyMatch(run ->
-                        run.header().firstHeight() <= last && run.header().lastHeight() > last);
-    }
-
-    private List<IndexRun> dropAbove(List<IndexRun> ofKind, long last) {
         List<IndexRun> kept = new ArrayList<>();
-        for (IndexRun run : ofKind) {
-            if (run.header().lastHeight() <= last) {
+        for (IndexRun run : found) {
+            // What does not follow is the source of a merge that a crash kept from being deleted, or lies behind a gap.
+            if (kept.isEmpty() || run.header().firstHeight() == lastHeight(kept) + 1) {
                 kept.add(run);
             } else {
                 storage.delete(run.fileName());
             }
         }
-        return List.copyOf(kept);
+        storage.forceFolder();
+        runs = List.copyOf(kept);
+        if (!kept.isEmpty()) {
+            firstHeight = kept.getFirst().header().firstHeight();
+            nextHeight = lastHeight(kept) + 1;
+        }
+    }
+
+    private static long lastHeight(List<IndexRun> runs) {
+        return runs.getLast().header().lastHeight();
     }
 
     /**
      * Adds a key of a block that is not ended yet.
      *
-     * @param kind of the key, from 0
+     * @param kind of the key, any number; keys of different kinds never match
      * @param height of the block: {@link #nextHeight}, or any if the index is empty
-     * @param ordinal within the block, below 2^24; not below the last one added for this block and kind
+     * @param ordinal within the block, below 2^24; not below the last one added with this key
      */
     public void add(int kind, byte[] key, long height, int ordinal) {
         Invariant.check(ordinal >= 0 && ordinal < 1 << ORDINAL_BITS, "ordinal " + ordinal);
         Invariant.check(height >= 0 && height < MOST_HEIGHTS, "height " + height);
         synchronized (lock) {
             Invariant.check(nextHeight < 0 || height == nextHeight, "added " + height + " instead of " + nextHeight);
-            memory.get(kind).add(fingerprints.of(kind, key), position(height, ordinal));
+            memory.add(fingerprints.of(kind, key), position(height, ordinal));
         }
     }
 
@@ -219,7 +150,7 @@ public final class HistoryIndex implements AutoCloseable {
                 firstHeight = height;
             }
             nextHeight = height + 1;
-            isFull = memory.stream().mapToLong(IndexMemory::size).sum() >= limits.indexMemoryEntries();
+            isFull = memory.size() >= limits.indexMemoryEntries();
         }
         if (isFull) {
             flush();
@@ -241,6 +172,16 @@ public final class HistoryIndex implements AutoCloseable {
         }
     }
 
+    /**
+     * The lowest height that is covered; -1 if the index is empty. If the journal begins lower, the index has lost its
+     * beginning and is to be rebuilt.
+     */
+    public long firstHeight() {
+        synchronized (lock) {
+            return firstHeight;
+        }
+    }
+
     /** The height to be added next; -1 if the index is empty and may begin anywhere. */
     public long nextHeight() {
         synchronized (lock) {
@@ -255,48 +196,40 @@ public final class HistoryIndex implements AutoCloseable {
         }
     }
 
-    /** Number of runs of this kind. */
-    public int runs(int kind) {
+    /** Number of runs on disk. */
+    public int runs() {
         synchronized (lock) {
-            return runs.get(kind).size();
+            return runs.size();
         }
     }
 
-    /** Writes what is in memory as one run for each kind: to be called when a chunk of the journal is closed. */
+    /** Writes what is in memory as a run: to be called when a chunk of the journal is closed. */
     public void flush() {
-        List<IndexMemory> full;
+        IndexMemory full;
         long first;
         long last;
         synchronized (lock) {
             full = memory;
-            first = runs.getFirst().isEmpty()
-                    ? firstHeight
-                    : runs.getFirst().getLast().header().lastHeight() + 1;
+            first = runs.isEmpty() ? firstHeight : lastHeight(runs) + 1;
             last = nextHeight - 1;
         }
         if (first < 0 || last < first) {
             return;
         }
-        List<IndexRun> made = new ArrayList<>();
-        for (int kind = 0; kind < kinds; kind++) {
-            made.add(write(kind, full.get(kind).sorted(), first, last));
-        }
+        // Only this thread adds, so what is being written stays as it is, and can be searched meanwhile.
+        IndexRun made = write(full.sorted(), first, last);
         storage.forceFolder();
         synchronized (lock) {
-            List<List<IndexRun>> now = new ArrayList<>();
-            for (int kind = 0; kind < kinds; kind++) {
-                List<IndexRun> ofKind = new ArrayList<>(runs.get(kind));
-                ofKind.add(made.get(kind));
-                now.add(List.copyOf(ofKind));
-            }
-            runs = now;
+            List<IndexRun> now = new ArrayList<>(runs);
+            now.add(made);
+            runs = List.copyOf(now);
             changes++;
-            memory = emptyMemory(kinds);
+            memory = new IndexMemory();
         }
     }
 
-    private IndexRun write(int kind, long[][] sorted, long first, long last) {
-        IndexRun.Header header = header(kind, first, last, sorted[0].length);
+    private IndexRun write(long[][] sorted, long first, long last) {
+        IndexRun.Header header = header(first, last, sorted[0].length);
         IndexRunWriter writer = new IndexRunWriter(storage, header, indexKey);
         for (int i = 0; i < sorted[0].length; i++) {
             writer.add(sorted[0][i], sorted[1][i]);
@@ -305,52 +238,46 @@ public final class HistoryIndex implements AutoCloseable {
         return new IndexRun(header, indexKey, files, cache);
     }
 
-    private IndexRun.Header header(int kind, long first, long last, long count) {
+    private IndexRun.Header header(long first, long last, long count) {
         byte[] runId = new byte[IndexRun.RUN_ID_LENGTH];
         synchronized (random) {
             random.nextBytes(runId);
         }
-        return new IndexRun.Header(kind, runId, first, last, count);
+        return new IndexRun.Header(runId, first, last, count);
     }
 
     /**
-     * Merges the newest runs of one kind if enough of them are of like size. To be called from a background thread until
-     * it returns false; look-ups go on meanwhile.
+     * Merges the newest runs if enough of them are of like size. To be called from a background thread until it returns
+     * false; look-ups go on meanwhile.
      *
      * @return whether anything was merged
      */
     public boolean maintain() {
-        for (int kind = 0; kind < kinds; kind++) {
-            List<IndexRun> ofKind;
-            synchronized (lock) {
-                ofKind = runs.get(kind);
-            }
-            int from = mergeFrom(ofKind);
-            if (ofKind.size() - from >= MERGED_AT_ONCE) {
-                return merge(kind, ofKind.subList(from, ofKind.size()));
-            }
+        List<IndexRun> now;
+        synchronized (lock) {
+            now = runs;
         }
-        return false;
+        int from = mergeFrom(now);
+        return now.size() - from >= MERGED_AT_ONCE && merge(now.subList(from, now.size()));
     }
 
     /** The newest runs, as long as the next older one is no larger than all newer ones together. */
-    private static int mergeFrom(List<IndexRun> ofKind) {
-        int from = ofKind.size();
+    private static int mergeFrom(List<IndexRun> runs) {
+        int from = runs.size();
         long sum = 0;
-        while (from > 0 && (sum == 0 || ofKind.get(from - 1).header().count() <= sum)) {
+        while (from > 0 && (sum == 0 || runs.get(from - 1).header().count() <= sum)) {
             from--;
-            sum += Math.max(1, ofKind.get(from).header().count());
+            sum += Math.max(1, runs.get(from).header().count());
         }
         return from;
     }
 
-    private boolean merge(int kind, List<IndexRun> sources) {
+    private boolean merge(List<IndexRun> sources) {
         long count = 0;
         for (IndexRun source : sources) {
             count += source.header().count();
         }
         IndexRun.Header header = header(
-                kind,
                 sources.getFirst().header().firstHeight(),
                 sources.getLast().header().lastHeight(),
                 count);
@@ -365,13 +292,11 @@ public final class HistoryIndex implements AutoCloseable {
         storage.forceFolder();
         IndexRun merged = new IndexRun(header, indexKey, files, cache);
         synchronized (lock) {
-            List<IndexRun> ofKind = new ArrayList<>(runs.get(kind));
-            int at = ofKind.indexOf(sources.getFirst());
-            ofKind.subList(at, at + sources.size()).clear();
-            ofKind.add(at, merged);
-            List<List<IndexRun>> now = new ArrayList<>(runs);
-            now.set(kind, List.copyOf(ofKind));
-            runs = now;
+            List<IndexRun> now = new ArrayList<>(runs);
+            int at = now.indexOf(sources.getFirst());
+            now.subList(at, at + sources.size()).clear();
+            now.add(at, merged);
+            runs = List.copyOf(now);
             changes++;
         }
         for (IndexRun source : sources) {
@@ -411,7 +336,7 @@ public final class HistoryIndex implements AutoCloseable {
 
     private Candidates findOnce(int kind, byte[] key, long fromHeight, long toHeight, int limit)
             throws IndexRun.DamagedPage {
-        List<IndexRun> ofKind;
+        List<IndexRun> now;
         long fingerprint;
         List<Position> fresh = new ArrayList<>();
         long from = position(Math.clamp(fromHeight, 0, MOST_HEIGHTS - 1), 0);
@@ -421,8 +346,8 @@ public final class HistoryIndex implements AutoCloseable {
                 throw new IndexRun.DamagedPage(damage);
             }
             fingerprint = fingerprints.of(kind, key);
-            ofKind = runs.get(kind);
-            memory.get(kind).find(fingerprint, position -> {
+            now = runs;
+            memory.find(fingerprint, position -> {
                 if (position >= from && position <= to) {
                     fresh.add(position(position));
                 }
@@ -430,7 +355,7 @@ public final class HistoryIndex implements AutoCloseable {
             });
         }
         List<Position> out = new ArrayList<>();
-        for (IndexRun run : ofKind) {
+        for (IndexRun run : now) {
             if (run.header().lastHeight() >= fromHeight && run.header().firstHeight() <= toHeight) {
                 run.find(fingerprint, from, position -> {
                     if (position <= to) {
@@ -458,12 +383,10 @@ public final class HistoryIndex implements AutoCloseable {
      */
     public void rebuild(Iterator<BlockKeys> blocks) {
         synchronized (lock) {
-            for (List<IndexRun> ofKind : runs) {
-                ofKind.forEach(run -> files.retire(run.fileName()));
-            }
-            runs = noRuns(kinds);
+            runs.forEach(run -> files.retire(run.fileName()));
+            runs = List.of();
             changes++;
-            memory = emptyMemory(kinds);
+            memory = new IndexMemory();
             firstHeight = -1;
             nextHeight = -1;
             damage = null;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.LongPredicate;
 
 /**
- * The entries of one kind that are not in a run yet, in order of arrival, with a chained hash table over the fingerprints.
+ * The entries that are not in a run yet, in order of arrival, with a chained hash table over the fingerprints.
  * Guarded by the lock of the index.
  */
 final class IndexMemory {

@@ -9,7 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sorted run of one kind on disk: a header and encrypted pages of 255 entries, each a fingerprint and a position. See
+ * One sorted run on disk: a header and encrypted pages of 255 entries, each a fingerprint and a position. See
  * docs/specs/journal.md, "History index". Immutable; any thread reads.
  */
 final class IndexRun {
@@ -35,30 +35,26 @@ final class IndexRun {
     /**
      * What the header says.
      *
-     * @param kind of the keys
      * @param runId drawn at random: no two runs share a key
      * @param firstHeight covered
      * @param lastHeight covered, inclusive
      * @param count of entries
      */
-    record Header(int kind, byte[] runId, long firstHeight, long lastHeight, long count) {
+    record Header(byte[] runId, long firstHeight, long lastHeight, long count) {
         byte[] encode() {
             byte[] out = new byte[HEADER_LENGTH];
             System.arraycopy(MAGIC, 0, out, 0, MAGIC.length);
             Bytes.putInt(out, 8, VERSION);
-            Bytes.putInt(out, 12, kind);
             System.arraycopy(runId, 0, out, 16, RUN_ID_LENGTH);
             Bytes.putLong(out, 32, firstHeight);
             Bytes.putLong(out, 40, lastHeight);
             Bytes.putLong(out, 48, count);
-            Bytes.putInt(out, 56, 0);
             Bytes.putInt(out, 60, ChunkFormat.checksum(out, 0, 60));
             return out;
         }
 
         static @Nullable Header decode(byte[] in) {
             Header header = new Header(
-                    Bytes.getInt(in, 12),
                     Bytes.slice(in, 16, RUN_ID_LENGTH),
                     Bytes.getLong(in, 32),
                     Bytes.getLong(in, 40),
@@ -67,7 +63,7 @@ final class IndexRun {
         }
 
         String fileName() {
-            return String.format("%03d-%020d-%020d", kind, firstHeight, lastHeight) + SUFFIX;
+            return String.format("%020d-%020d", firstHeight, lastHeight) + SUFFIX;
         }
 
         long pages() {

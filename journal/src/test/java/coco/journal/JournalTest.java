@@ -391,8 +391,11 @@ class JournalTest {
                 }
             });
             for (JournalEntry entry : chain) {
+                // Nor may an interrupt of the writer lose anything: it stays pending, and the journal goes on.
+                Thread.currentThread().interrupt();
                 journal.append(entry);
                 journal.force();
+                assertThat(Thread.interrupted()).isTrue();
             }
             reader.join();
             assertThat(failed).isFalse();
