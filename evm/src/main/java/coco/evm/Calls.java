@@ -121,7 +121,7 @@ final class Calls {
         Address caller = op == Op.DELEGATECALL ? f.caller : f.self().address();
         if (precompile == null
                 && x.guard != null
-                && !mayEnter(x, f, op, caller, self.address(), codeAddress, inputOffset, inputLength)) {
+                && !mayEnter(x, f, op, self.address(), codeAddress, inputOffset, inputLength)) {
             return refuse(f, given);
         }
         if (x.isCancelled()) {
@@ -155,26 +155,22 @@ final class Calls {
             Execution x,
             Frame f,
             int op,
-            Address caller,
             Address callee,
             Address code,
             int inputOffset,
             int inputLength) {
         FrameGuard guard = x.guard;
-        CallKind kind = switch (op) {
-            case Op.CALL -> CallKind.CALL;
-            case Op.CALLCODE -> CallKind.CALLCODE;
-            case Op.DELEGATECALL -> CallKind.DELEGATECALL;
-            default -> CallKind.STATICCALL;
-        };
+        CallKind kind =
+                switch (op) {
+                    case Op.CALL -> CallKind.CALL;
+                    case Op.CALLCODE -> CallKind.CALLCODE;
+                    case Op.DELEGATECALL -> CallKind.DELEGATECALL;
+                    default -> CallKind.STATICCALL;
+                };
         return guard == null
                 || guard.mayEnter(
                         x.transaction.origin(),
-                        caller,
-                        callee,
-                        code,
-                        selector(f.memory, inputOffset, inputLength),
-                        kind);
+                        f.self().address(), callee, code, selector(f.memory, inputOffset, inputLength), kind);
     }
 
     /** The first four bytes as a number, filled with zeros. */

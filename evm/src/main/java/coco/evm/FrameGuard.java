@@ -14,7 +14,7 @@ public interface FrameGuard {
      * Whether the frame may be entered. If not, it reverts with no data: value and gas go back to the caller.
      *
      * @param user the account that signed the transaction
-     * @param caller whoever enters the frame
+     * @param caller the account whose frame makes the call, also for DELEGATECALL; the user for the outermost frame
      * @param callee the account whose storage the frame has
      * @param code the account whose code the frame runs: differs from {@code callee} for DELEGATECALL and CALLCODE, and
      *     where an account delegates (EIP-7702); for a creation it is {@code callee}
