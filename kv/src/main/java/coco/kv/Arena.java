@@ -88,6 +88,28 @@ final class Arena {
         return sizeClass == DEDICATED ? slab.length : classLongs(sizeClass);
     }
 
+    /**
+     * Makes sure that one change of a radix, and a value of {@code valueLongs} in a block of its own, find room: so that
+     * nothing is ever half changed. A change takes less than half a slab: at most 513 nodes of at most 47 longs, since
+     * the paths of one way add up to one key, and a value in a shared slab.
+     *
+     * @throws StoreFullException if there is no room
+     */
+    void ensureRoom(int valueLongs) {
+        boolean dedicated = valueLongs > MAX_SHARED_LONGS;
+        boolean shared = top > SLAB_LONGS / 2;
+        if (!dedicated && !shared) {
+            return;
+        }
+        long needed = (shared ? SLAB_LONGS : 0) + (dedicated ? valueLongs : 0L);
+        if (slabLongs + needed > maxLongs) {
+            throw new StoreFullException("the store may take " + (maxLongs << 3) + " bytes and has them");
+        }
+        if (vacantSlots.size() + MAX_SLABS - slabCount < 2) {
+            throw new StoreFullException("the store may have " + MAX_SLABS + " slabs and has them");
+        }
+    }
+
     /** A block of at least {@code longs} longs (at least 2), word 0 set and the rest arbitrary. */
     int allocate(int longs, long birth) {
         int sizeClass = sizeClass(longs);
@@ -163,17 +185,12 @@ final class Arena {
     }
 
     private int addSlab(int longs) {
-        if (slabLongs + longs > maxLongs) {
-            throw new StoreFullException("the store may take " + (maxLongs << 3) + " bytes and has them");
-        }
         int slot;
         if (vacantSlots.size() > 0) {
             slot = vacantSlots.last();
             vacantSlots.removeLast(0);
         } else {
-            if (slabCount == MAX_SLABS) {
-                throw new StoreFullException("the store may have " + MAX_SLABS + " slabs and has them");
-            }
+            Invariant.check(slabCount < MAX_SLABS, "a slab is added without room for it");
             slot = slabCount++;
         }
         long[][] directory = slabs;

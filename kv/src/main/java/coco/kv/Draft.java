@@ -36,13 +36,13 @@ public final class Draft extends Roots {
      * Puts the value. Putting what is there already changes nothing.
      *
      * @throws IllegalArgumentException for a key or value beyond {@link StoreLimits}
-     * @throws StoreFullException if there is no room; the draft can then only be discarded
+     * @throws StoreFullException if there is no room; nothing is changed then
      */
     public void put(MapSpec map, byte[] key, byte[] value) {
         put(maps.index(map), key, key.length, value, 0, value.length);
     }
 
-    /** Removes the entry, if there is one. */
+    /** Removes the entry, if there is one. Throws as {@link #put} does: a removal needs room for changed nodes. */
     public void remove(MapSpec map, byte[] key) {
         remove(maps.index(map), key, key.length);
     }
@@ -72,6 +72,7 @@ public final class Draft extends Roots {
     private void put(int index, byte[] key, int keyLength, byte[] value, int valueOffset, int valueLength) {
         checkReadable();
         Keys.check(limits, keyLength, valueLength);
+        arena.ensureRoom(1 + Node.valueWords(valueLength));
         boolean withDigests = maps.hasDigest(index);
         roots[index] = editor.put(roots[index], withDigests, key, keyLength, value, valueOffset, valueLength);
         changed(index);
@@ -80,6 +81,7 @@ public final class Draft extends Roots {
     private void remove(int index, byte[] key, int keyLength) {
         checkReadable();
         Keys.check(limits, keyLength, 0);
+        arena.ensureRoom(0);
         roots[index] = editor.remove(roots[index], key, keyLength);
         changed(index);
     }

@@ -1,8 +1,8 @@
 package coco.kv;
 
 /**
- * The store has no room within {@link StoreLimits#maxStoreBytes}. The draft that was being written is lost: discard it.
- * Versions are untouched.
+ * The store has no room within {@link StoreLimits#maxStoreBytes}. The put or removal that found
+ * this has changed nothing.
  */
 public final class StoreFullException extends RuntimeException {
     private static final long serialVersionUID = 1L;

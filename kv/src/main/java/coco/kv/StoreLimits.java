@@ -7,7 +7,7 @@ package coco.kv;
  *     more than 256.
  * @param maxValueBytes longest value. Nodes count value bytes in 24 bits, so never 16 MiB or more.
  * @param maxStoreBytes memory the store may take for nodes of all versions it must keep. Node ids are 32 bits of 8 bytes
- *     each, so never more than 32 GiB.
+ *     each, so never more than 32 GiB; memory is taken 512 KiB at a time, so never less than 1 MiB.
  * @param maxWriteSetBytes longest serialised write set that {@link WriteSet#parse} takes.
  */
 public record StoreLimits(int maxKeyBytes, int maxValueBytes, long maxStoreBytes, int maxWriteSetBytes) {
@@ -25,8 +25,8 @@ public record StoreLimits(int maxKeyBytes, int maxValueBytes, long maxStoreBytes
         if (maxValueBytes < 0 || maxValueBytes >= 1 << 24) {
             throw new IllegalArgumentException("maxValueBytes must be 0..2^24-1");
         }
-        if (maxStoreBytes < 1 || maxStoreBytes > 1L << 35) {
-            throw new IllegalArgumentException("maxStoreBytes must be 1..2^35");
+        if (maxStoreBytes < 1 << 20 || maxStoreBytes > 1L << 35) {
+            throw new IllegalArgumentException("maxStoreBytes must be 2^20..2^35");
         }
         if (maxWriteSetBytes < 2) {
             throw new IllegalArgumentException("maxWriteSetBytes must be at least 2");

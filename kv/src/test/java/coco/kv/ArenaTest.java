@@ -93,10 +93,12 @@ class ArenaTest {
         Arena arena = new Arena(1 << 20);
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 1000; i++) {
+                        arena.ensureRoom(4000);
                         arena.allocate(4000, 1);
                     }
                 })
                 .isInstanceOf(StoreFullException.class);
-        assertThatThrownBy(() -> arena.allocate(1 << 20, 1)).isInstanceOf(StoreFullException.class);
+        assertThat(arena.slabBytes()).isEqualTo(1 << 20);
+        assertThatThrownBy(() -> arena.ensureRoom(1 << 20)).isInstanceOf(StoreFullException.class);
     }
 }
