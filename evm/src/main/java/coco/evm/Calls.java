@@ -152,25 +152,22 @@ final class Calls {
     }
 
     private static boolean mayEnter(
-            Execution x,
-            Frame f,
-            int op,
-            Address callee,
-            Address code,
-            int inputOffset,
-            int inputLength) {
+            Execution x, Frame f, int op, Address callee, Address code, int inputOffset, int inputLength) {
         FrameGuard guard = x.guard;
-        CallKind kind =
-                switch (op) {
-                    case Op.CALL -> CallKind.CALL;
-                    case Op.CALLCODE -> CallKind.CALLCODE;
-                    case Op.DELEGATECALL -> CallKind.DELEGATECALL;
-                    default -> CallKind.STATICCALL;
-                };
+        CallKind kind = switch (op) {
+            case Op.CALL -> CallKind.CALL;
+            case Op.CALLCODE -> CallKind.CALLCODE;
+            case Op.DELEGATECALL -> CallKind.DELEGATECALL;
+            default -> CallKind.STATICCALL;
+        };
         return guard == null
                 || guard.mayEnter(
                         x.transaction.origin(),
-                        f.self().address(), callee, code, selector(f.memory, inputOffset, inputLength), kind);
+                        f.self().address(),
+                        callee,
+                        code,
+                        selector(f.memory, inputOffset, inputLength),
+                        kind);
     }
 
     /** The first four bytes as a number, filled with zeros. */

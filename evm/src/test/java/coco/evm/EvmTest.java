@@ -67,7 +67,8 @@ class EvmTest {
     @Test
     void shouldTellStackFaultsApart() {
         assertThat(run(code().op(Op.ADD)).halt()).isEqualTo(Halt.STACK_UNDERFLOW);
-        assertThat(run(code().label("again").push(1).pushLabel("again").op(Op.JUMP)).halt())
+        assertThat(run(code().label("again").push(1).pushLabel("again").op(Op.JUMP))
+                        .halt())
                 .isEqualTo(Halt.STACK_OVERFLOW);
         assertThat(run(code().op(Op.INVALID)).halt()).isEqualTo(Halt.INVALID_OPCODE);
         assertThat(run(Fork.PRAGUE, code().push(1).op(Op.CLZ)).halt()).isEqualTo(Halt.INVALID_OPCODE);
@@ -126,7 +127,8 @@ class EvmTest {
 
     @Test
     void shouldPriceStoresByOriginalAndCurrentValue() {
-        // 0 -> 1 -> 0 -> 1, cold: 2100 + 20000, then 100, then 100; refunds 19900 for going back, less what comes again.
+        // 0 -> 1 -> 0 -> 1, cold: 2100 + 20000, then 100, then 100; refunds 19900 for going back, less what comes
+        // again.
         Assembler stores = code().push(1).push(7).op(Op.SSTORE);
         stores.push(0).push(7).op(Op.SSTORE);
         EvmFixture fixture = new EvmFixture(Fork.OSAKA).deploy(CONTRACT, stores);
@@ -147,9 +149,18 @@ class EvmTest {
 
     @Test
     void shouldGiveTheStipendOnTopOfWhatWasPaid() {
-        Assembler paying = code().push(0).push(0).push(0).push(0).push(1).push(OTHER).push(0).op(Op.CALL);
+        Assembler paying = code().push(0)
+                .push(0)
+                .push(0)
+                .push(0)
+                .push(1)
+                .push(OTHER)
+                .push(0)
+                .op(Op.CALL);
         EvmFixture fixture = new EvmFixture(Fork.OSAKA)
-                .deploy(OTHER, code().op(Op.GAS).push(0).op(Op.MSTORE).push(0).push(0).op(Op.LOG0));
+                .deploy(
+                        OTHER,
+                        code().op(Op.GAS).push(0).op(Op.MSTORE).push(0).push(0).op(Op.LOG0));
         fixture.world.put(CONTRACT, 1, Word.of(10), returning(paying).bytes());
         assertThat(word(fixture.call(GAS))).isEqualTo(Word.ONE);
         assertThat(fixture.state.account(OTHER).balance()).isEqualTo(Word.ONE);
@@ -158,8 +169,16 @@ class EvmTest {
 
     @Test
     void shouldTakeGasBackWhenBalanceDoesNotSuffice() {
-        Assembler paying = code().push(0).push(0).push(0).push(0).push(1).push(OTHER).push(5000).op(Op.CALL);
-        EvmFixture fixture = new EvmFixture(Fork.OSAKA).deploy(CONTRACT, returning(paying)).deploy(OTHER, code());
+        Assembler paying = code().push(0)
+                .push(0)
+                .push(0)
+                .push(0)
+                .push(1)
+                .push(OTHER)
+                .push(5000)
+                .op(Op.CALL);
+        EvmFixture fixture =
+                new EvmFixture(Fork.OSAKA).deploy(CONTRACT, returning(paying)).deploy(OTHER, code());
         InvocationResult result = fixture.call(GAS);
         assertThat(word(result)).isEqualTo(Word.ZERO);
         // The stipend comes back too: it was charged as part of the price of value.
@@ -170,7 +189,11 @@ class EvmTest {
     void shouldDescendTo1024CallsAndNoFurther() {
         // Calls itself with all gas, adding one to what comes back: counts its own depth.
         Assembler counting = code().push(32).push(0).push(0).push(0).push(0);
-        counting.op(Op.ADDRESS, Op.GAS, Op.CALL, Op.POP).push(0).op(Op.MLOAD).push(1).op(Op.ADD);
+        counting.op(Op.ADDRESS, Op.GAS, Op.CALL, Op.POP)
+                .push(0)
+                .op(Op.MLOAD)
+                .push(1)
+                .op(Op.ADD);
         EvmFixture fixture = new EvmFixture(Fork.OSAKA).deploy(CONTRACT, returning(counting));
         InvocationResult result = fixture.call(Long.MAX_VALUE / 4);
         assertThat(result.halt()).isEqualTo(Halt.SUCCESS);
@@ -180,11 +203,23 @@ class EvmTest {
 
     @Test
     void shouldClearMemoryBetweenCallsAtTheSameDepth() {
-        Assembler dirty = code().push(Word.MAX).push(0).op(Op.MSTORE).push(Word.MAX).push(4096).op(Op.MSTORE);
+        Assembler dirty = code().push(Word.MAX)
+                .push(0)
+                .op(Op.MSTORE)
+                .push(Word.MAX)
+                .push(4096)
+                .op(Op.MSTORE);
         Assembler reader = returning(code().push(4096).op(Op.MLOAD).push(0).op(Op.MLOAD, Op.OR));
         Address second = Address.of(0xFEED);
         Assembler caller = calling(code(), Op.CALL, OTHER, 100_000).op(Op.POP);
-        caller.push(32).push(0).push(0).push(0).push(0).push(second).push(100_000).op(Op.CALL, Op.POP);
+        caller.push(32)
+                .push(0)
+                .push(0)
+                .push(0)
+                .push(0)
+                .push(second)
+                .push(100_000)
+                .op(Op.CALL, Op.POP);
         EvmFixture fixture = new EvmFixture(Fork.OSAKA)
                 .deploy(CONTRACT, returning(caller.push(0).op(Op.MLOAD)))
                 .deploy(OTHER, dirty)
@@ -194,19 +229,29 @@ class EvmTest {
 
     @Test
     void shouldKeepReturnDataOfRevertButNotOfCreation() {
-        Assembler revert = code().push(0x42).push(0).op(Op.MSTORE).push(32).push(0).op(Op.REVERT);
+        Assembler revert =
+                code().push(0x42).push(0).op(Op.MSTORE).push(32).push(0).op(Op.REVERT);
         EvmFixture fixture = new EvmFixture(Fork.OSAKA)
-                .deploy(CONTRACT, returning(calling(code(), Op.CALL, OTHER, 100_000).op(Op.RETURNDATASIZE)))
+                .deploy(
+                        CONTRACT,
+                        returning(calling(code(), Op.CALL, OTHER, 100_000).op(Op.RETURNDATASIZE)))
                 .deploy(OTHER, revert);
         assertThat(word(fixture.call(GAS))).isEqualTo(Word.of(32));
-        Assembler creates = code().push(0x00).push(0).op(Op.MSTORE).push(1).push(0).push(0).op(Op.CREATE, Op.POP);
+        Assembler creates =
+                code().push(0x00).push(0).op(Op.MSTORE).push(1).push(0).push(0).op(Op.CREATE, Op.POP);
         assertThat(word(run(returning(calling(creates, Op.CALL, OTHER, 1000).op(Op.RETURNDATASIZE)))))
                 .isEqualTo(Word.ZERO);
     }
 
     @Test
     void shouldRollWarmthBackWithTheFrame() {
-        Assembler touches = code().push(USER).op(Op.BALANCE).push(9).op(Op.SLOAD).push(0).push(0).op(Op.REVERT);
+        Assembler touches = code().push(USER)
+                .op(Op.BALANCE)
+                .push(9)
+                .op(Op.SLOAD)
+                .push(0)
+                .push(0)
+                .op(Op.REVERT);
         Assembler caller = calling(code(), Op.DELEGATECALL, OTHER, 100_000);
         EvmFixture fixture = new EvmFixture(Fork.OSAKA).deploy(CONTRACT, caller).deploy(OTHER, touches);
         fixture.call(GAS);
@@ -230,12 +275,17 @@ class EvmTest {
         EvmFixture fixture = new EvmFixture(Fork.OSAKA)
                 .deploy(OTHER, code())
                 .deploy(delegate, code().push(1).push(1).op(Op.SSTORE))
-                .deploy(CONTRACT, returning(calling(code(), Op.CALL, OTHER, 100_000).op(Op.POP)
-                        .push(OTHER).op(Op.EXTCODESIZE)));
+                .deploy(
+                        CONTRACT,
+                        returning(calling(code(), Op.CALL, OTHER, 100_000)
+                                .op(Op.POP)
+                                .push(OTHER)
+                                .op(Op.EXTCODESIZE)));
         fixture.world.put(OTHER, 1, Word.ZERO, CodeInfo.delegationTo(delegate));
         InvocationResult result = fixture.call(GAS);
         assertThat(word(result)).isEqualTo(Word.of(23));
-        assertThat(fixture.state.slot(fixture.state.account(OTHER), Word.ONE).isZero()).isFalse();
+        assertThat(fixture.state.slot(fixture.state.account(OTHER), Word.ONE).isZero())
+                .isFalse();
         fixture.state.rollBackTransaction();
         fixture.state.forget();
         // A chain of delegations is not followed: the designator itself runs, and 0xEF is no opcode.
@@ -324,7 +374,8 @@ class EvmTest {
     void shouldChargeQuadraticallyForMemory() {
         long words = 1024;
         long gas = 3 * words + words * words / 512;
-        assertThat(GAS - run(code().push((words - 1) * 32).op(Op.MLOAD)).gasLeft()).isEqualTo(3 + 3 + gas);
+        assertThat(GAS - run(code().push((words - 1) * 32).op(Op.MLOAD)).gasLeft())
+                .isEqualTo(3 + 3 + gas);
         assertThat(run(code().push(Word.MAX).op(Op.MLOAD)).halt()).isEqualTo(Halt.OUT_OF_GAS);
         assertThat(run(code().push(1L << 40).push(0).op(Op.KECCAK256)).halt()).isEqualTo(Halt.OUT_OF_GAS);
         assertThat(run(code().push(0).push(Word.MAX).op(Op.KECCAK256)).halt()).isEqualTo(Halt.SUCCESS);
@@ -337,7 +388,12 @@ class EvmTest {
             input[31] = (byte) i;
             input[62] = (byte) (i >>> 8);
             Assembler hashing = code().push(Word.ofBytes32(input, 0)).push(0).op(Op.MSTORE);
-            hashing.push(Word.ofBytes32(input, 32)).push(32).op(Op.MSTORE).push(64).push(0).op(Op.KECCAK256);
+            hashing.push(Word.ofBytes32(input, 32))
+                    .push(32)
+                    .op(Op.MSTORE)
+                    .push(64)
+                    .push(0)
+                    .op(Op.KECCAK256);
             assertThat(word(run(returning(hashing)))).isEqualTo(Word.ofBytes(Keccak256.hash(input)));
         }
     }
@@ -358,7 +414,11 @@ class EvmTest {
         boolean[] known = new boolean[4];
         long[] asked = {743, 744, 999, 1000};
         for (int i = 0; i < asked.length; i++) {
-            fixture.world.put(CONTRACT, 1, Word.ZERO, returning(code().push(asked[i]).op(Op.BLOCKHASH)).bytes());
+            fixture.world.put(
+                    CONTRACT,
+                    1,
+                    Word.ZERO,
+                    returning(code().push(asked[i]).op(Op.BLOCKHASH)).bytes());
             fixture.state.forget();
             known[i] = !word(fixture.call(GAS)).isZero();
         }
@@ -375,8 +435,9 @@ class EvmTest {
         Assembler caller = calling(code(), Op.DELEGATECALL, OTHER, 50_000).op(Op.POP);
         caller.push(0xAABBCCDDL << 32).push(0).op(Op.MSTORE);
         caller.push(0).push(0).push(6).push(24).push(0).push(OTHER).push(50_000).op(Op.CALL);
-        EvmFixture fixture =
-                new EvmFixture(Fork.OSAKA, guard).deploy(CONTRACT, returning(caller)).deploy(OTHER, code());
+        EvmFixture fixture = new EvmFixture(Fork.OSAKA, guard)
+                .deploy(CONTRACT, returning(caller))
+                .deploy(OTHER, code());
         InvocationResult result = fixture.call(GAS, HexFormat.of().parseHex("11223344"));
         assertThat(word(result)).isEqualTo(Word.ZERO);
         assertThat(result.gasLeft()).isGreaterThan(GAS - 10_000);
@@ -403,7 +464,9 @@ class EvmTest {
         FrameGuard guard = (user, caller, callee, codeAddress, selector, kind) ->
                 word(inner.call(GAS)).equals(Word.of(7));
         Assembler outer = returning(code().push(5).push(6).op(Op.ADD));
-        assertThat(word(new EvmFixture(Fork.OSAKA, guard).deploy(CONTRACT, outer).call(GAS)))
+        assertThat(word(new EvmFixture(Fork.OSAKA, guard)
+                        .deploy(CONTRACT, outer)
+                        .call(GAS)))
                 .isEqualTo(Word.of(11));
     }
 
@@ -412,7 +475,8 @@ class EvmTest {
         Address creator = Address.fromHex("0x6ac7ea33f8831ea9dcc53393aaa88b25a785dbf0");
         assertThat(ContractAddresses.of(creator, 0).hex()).isEqualTo("0xcd234a471b72ba2f1ccf0a70fcaba648a5eecd8d");
         assertThat(ContractAddresses.of(creator, 1).hex()).isEqualTo("0x343c43a37d37dff08ae8c4a11544c718abb4fcf8");
-        assertThat(ContractAddresses.of(Address.ZERO, new byte[32], Keccak256.hash(new byte[1])).hex())
+        assertThat(ContractAddresses.of(Address.ZERO, new byte[32], Keccak256.hash(new byte[1]))
+                        .hex())
                 .isEqualTo("0x4d1a2e2bb4f88f0250f26ffff098b0b30b26bf38");
     }
 }

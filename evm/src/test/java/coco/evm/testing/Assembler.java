@@ -71,8 +71,20 @@ public final class Assembler {
 
     /** Init code that deploys {@code runtime}: copies it behind itself to memory and returns it. */
     public static byte[] deploying(byte[] runtime) {
-        byte[] prefix = {0x61, (byte) (runtime.length >>> 8), (byte) runtime.length, (byte) 0x80, 0x60, 0x0C, 0x60, 0, 0x39,
-            0x60, 0, (byte) 0xF3};
+        byte[] prefix = {
+            0x61,
+            (byte) (runtime.length >>> 8),
+            (byte) runtime.length,
+            (byte) 0x80,
+            0x60,
+            0x0C,
+            0x60,
+            0,
+            0x39,
+            0x60,
+            0,
+            (byte) 0xF3
+        };
         byte[] init = java.util.Arrays.copyOf(prefix, prefix.length + runtime.length);
         System.arraycopy(runtime, 0, init, prefix.length, runtime.length);
         return init;

@@ -21,12 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class EvmFixture {
     public static final Address USER = Address.of(0xACC);
     public static final Address CONTRACT = Address.of(0xC0DE);
-    public static final BlockEnvironment BLOCK = new BlockEnvironment(
-            1000, 1_700_000_000, 30_000_000, Word.ZERO, Word.of(77), Address.of(0xC01), Word.ONE);
+    public static final BlockEnvironment BLOCK =
+            new BlockEnvironment(1000, 1_700_000_000, 30_000_000, Word.ZERO, Word.of(77), Address.of(0xC01), Word.ONE);
 
     public final InMemoryWorld world = new InMemoryWorld();
-    public final JournaledState state =
-            new JournaledState(world, new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES), 42);
+    public final JournaledState state = new JournaledState(world, new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES), 42);
     private final Evm evm;
     public @Nullable Cancellation cancellation;
 

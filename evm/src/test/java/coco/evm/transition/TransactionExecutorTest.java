@@ -186,8 +186,21 @@ class TransactionExecutorTest {
 
     @Test
     void shouldKeepNonceAndFeeWhenTheCallReverts() {
-        world.put(RECIPIENT, 1, Word.ZERO, new Assembler()
-                .push(1).push(1).op(0x55).push(0xAB).push(0).op(0x52).push(32).push(0).op(0xFD).bytes());
+        world.put(
+                RECIPIENT,
+                1,
+                Word.ZERO,
+                new Assembler()
+                        .push(1)
+                        .push(1)
+                        .op(0x55)
+                        .push(0xAB)
+                        .push(0)
+                        .op(0x52)
+                        .push(32)
+                        .push(0)
+                        .op(0xFD)
+                        .bytes());
         Outcome.Executed outcome = executed(call(0, RECIPIENT));
         assertThat(outcome.halt()).isEqualTo(Halt.REVERT);
         assertThat(Word.ofBytes(outcome.output())).isEqualTo(Word.of(0xAB));
@@ -222,8 +235,19 @@ class TransactionExecutorTest {
         world.put(RECIPIENT, 1, Word.ZERO, new Assembler().push(5).op(0x54).bytes());
         TransactionMessage plain = call(0, RECIPIENT);
         TransactionMessage listed = new TransactionMessage(
-                Transaction.Type.ACCESS_LIST, SENDER, 1, 1_000_000, Word.of(10), Word.of(10), RECIPIENT, Word.ZERO,
-                NOTHING, List.of(new AccessListEntry(RECIPIENT, List.of(Word.of(5)))), List.of(), List.of(), Word.ZERO);
+                Transaction.Type.ACCESS_LIST,
+                SENDER,
+                1,
+                1_000_000,
+                Word.of(10),
+                Word.of(10),
+                RECIPIENT,
+                Word.ZERO,
+                NOTHING,
+                List.of(new AccessListEntry(RECIPIENT, List.of(Word.of(5)))),
+                List.of(),
+                List.of(),
+                Word.ZERO);
         assertThat(executed(plain).gasUsed()).isEqualTo(21_000 + 3 + 2100);
         assertThat(executed(listed).gasUsed()).isEqualTo(21_000 + 2400 + 1900 + 3 + 100);
     }
@@ -235,12 +259,24 @@ class TransactionExecutorTest {
         secret[31] = 9;
         Address authority = Address.of(Keccak256.hash(curve.publicKey(secret)), 12);
         Address delegate = Address.of(0xDE1E);
-        world.put(delegate, 1, Word.ZERO, new Assembler().push(1).push(1).op(0x55).bytes());
+        world.put(
+                delegate, 1, Word.ZERO, new Assembler().push(1).push(1).op(0x55).bytes());
         List<Authorization> authorizations =
                 List.of(signed(curve, secret, 1337, delegate, 0), signed(curve, secret, 1, delegate, 1));
         TransactionMessage tx = new TransactionMessage(
-                Transaction.Type.SET_CODE, SENDER, 0, 1_000_000, Word.of(10), Word.of(2), authority, Word.ZERO,
-                NOTHING, List.of(), authorizations, List.of(), Word.ZERO);
+                Transaction.Type.SET_CODE,
+                SENDER,
+                0,
+                1_000_000,
+                Word.of(10),
+                Word.of(2),
+                authority,
+                Word.ZERO,
+                NOTHING,
+                List.of(),
+                authorizations,
+                List.of(),
+                Word.ZERO);
         Outcome.Executed outcome = executed(tx);
         assertThat(outcome.halt()).isEqualTo(Halt.SUCCESS);
         assertThat(state.account(authority).nonce()).isEqualTo(1);
@@ -269,8 +305,21 @@ class TransactionExecutorTest {
 
     @Test
     void shouldLeaveNothingBehindWhenSimulating() {
-        world.put(RECIPIENT, 1, Word.ZERO, new Assembler()
-                .push(1).push(1).op(0x55).op(0x48).push(0).op(0x52).push(32).push(0).op(0xF3).bytes());
+        world.put(
+                RECIPIENT,
+                1,
+                Word.ZERO,
+                new Assembler()
+                        .push(1)
+                        .push(1)
+                        .op(0x55)
+                        .op(0x48)
+                        .push(0)
+                        .op(0x52)
+                        .push(32)
+                        .push(0)
+                        .op(0xF3)
+                        .bytes());
         Outcome outcome = executor.simulate(
                 state, BLOCK, TransactionMessage.call(SENDER, RECIPIENT, Word.ZERO, NOTHING, 100_000_000), null);
         assertThat(outcome).isInstanceOf(Outcome.Executed.class);
@@ -305,7 +354,16 @@ class TransactionExecutorTest {
 
     @Test
     void shouldTellOnlyWhatIsDifferentInTheEnd() {
-        Assembler stores = new Assembler().push(1).push(1).op(0x55).push(0).push(1).op(0x55).push(4).push(2).op(0x55);
+        Assembler stores = new Assembler()
+                .push(1)
+                .push(1)
+                .op(0x55)
+                .push(0)
+                .push(1)
+                .op(0x55)
+                .push(4)
+                .push(2)
+                .op(0x55);
         world.put(RECIPIENT, 1, Word.ZERO, stores.bytes());
         world.put(COINBASE, 0, Word.ONE, NOTHING);
         List<String> changes = new ArrayList<>();
@@ -317,7 +375,8 @@ class TransactionExecutorTest {
 
     @Test
     void shouldSeeEarlierTransactionsWithoutTheWorldBelow() {
-        Assembler increments = new Assembler().push(1).op(0x54).push(1).op(0x01).push(1).op(0x55);
+        Assembler increments =
+                new Assembler().push(1).op(0x54).push(1).op(0x01).push(1).op(0x55);
         world.put(RECIPIENT, 1, Word.ZERO, increments.bytes());
         List<String> changes = new ArrayList<>();
         for (int nonce = 0; nonce < 5; nonce++) {
@@ -336,7 +395,11 @@ class TransactionExecutorTest {
     void shouldDestroyContractsWithAllTheirSlots() {
         ChainRules shanghai = ChainRules.of(1, Fork.SHANGHAI);
         TransactionExecutor older = new TransactionExecutor(shanghai, null);
-        world.put(RECIPIENT, 1, Word.of(5), new Assembler().push(COINBASE).op(0xFF).bytes());
+        world.put(
+                RECIPIENT,
+                1,
+                Word.of(5),
+                new Assembler().push(COINBASE).op(0xFF).bytes());
         world.slotChanged(RECIPIENT, Word.ONE, Word.ONE);
         List<String> changes = new ArrayList<>();
         assertThat(older.execute(state, BLOCK, call(0, RECIPIENT), BLOCK.gasLimit()))
