@@ -32,7 +32,6 @@ public final class JsonRpc {
     private final JsonMapper mapper;
     private final Map<String, Method> methods = new HashMap<>();
     private final SubmitMethods submit;
-    private final int maxBatch;
 
     /**
      * Answers for one chain.
@@ -42,7 +41,6 @@ public final class JsonRpc {
     public JsonRpc(
             LedgerContext context, Genesis genesis, Admission admission, Simulator simulator, String clientVersion) {
         this.context = context;
-        this.maxBatch = context.settings().maxBatch();
         this.mapper = JsonMapper.builder(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(context.settings().maxNesting())
@@ -56,7 +54,7 @@ public final class JsonRpc {
         new ChainMethods(genesis.config().chainId(), clientVersion).register(methods);
         new StateMethods(context).register(methods);
         new FeeMethods(genesis.baseFee()).register(methods);
-        new LogMethods(context.settings()).register(methods);
+        new LogMethods(context).register(methods);
         new CallMethods(genesis, simulator).register(methods);
     }
 
@@ -111,7 +109,7 @@ public final class JsonRpc {
     private void readBatch(JsonParser in, List<Call> calls) throws RpcException {
         JsonToken token;
         while ((token = in.nextToken()) != JsonToken.END_ARRAY) {
-            if (calls.size() == maxBatch) {
+            if (calls.size() == context.settings().maxBatch()) {
                 throw new RpcException(RpcException.INVALID_REQUEST, "batch too large");
             }
             if (token == JsonToken.START_OBJECT) {

@@ -3,7 +3,7 @@ package coco.ledgers.ethereum.rpc;
 import coco.evm.types.Address;
 import coco.evm.types.Bloom;
 import coco.evm.types.Log;
-import coco.ledgers.api.RpcSettings;
+import coco.ledgers.api.LedgerContext;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import java.util.ArrayList;
@@ -21,10 +21,10 @@ final class LogMethods {
 
     private static final int TOO_MANY_RESULTS = -32_005;
 
-    private final RpcSettings settings;
+    private final LedgerContext context;
 
-    LogMethods(RpcSettings settings) {
-        this.settings = settings;
+    LogMethods(LedgerContext context) {
+        this.context = context;
     }
 
     void register(Map<String, Method> methods) {
@@ -114,16 +114,17 @@ final class LogMethods {
         if (to > chain.head().number()) {
             throw new RpcException(RpcException.INVALID_PARAMS, "block range extends beyond current head block");
         }
-        if (to - from >= settings.maxScannedBlocks()) {
+        if (to - from >= context.settings().maxScannedBlocks()) {
             throw new RpcException(
-                    RpcException.INVALID_PARAMS, "query exceeds max block range " + settings.maxScannedBlocks());
+                    RpcException.INVALID_PARAMS,
+                    "query exceeds max block range " + context.settings().maxScannedBlocks());
         }
         ChainReader.Block first = chain.byNumber(from);
         if (first == null) {
             throw RpcException.headerNotFound();
         }
         // Heights without a block of this ledger lie between; they are cheap to pass, but not free.
-        long steps = settings.maxScannedBlocks() * 4L;
+        long steps = context.settings().maxScannedBlocks() * 4L;
         ChainReader.Block block = first;
         for (long height = first.height(); steps > 0; steps--) {
             if (block != null) {
@@ -146,9 +147,10 @@ final class LogMethods {
             ExecutedTransaction executed = block.transaction(ordinal);
             for (Log log : executed.logs()) {
                 if (criteria.matches(log)) {
-                    if (found.size() == settings.maxResults()) {
+                    if (found.size() == context.settings().maxResults()) {
                         throw new RpcException(
-                                TOO_MANY_RESULTS, "query returned more than " + settings.maxResults() + " results");
+                                TOO_MANY_RESULTS,
+                                "query returned more than " + context.settings().maxResults() + " results");
                     }
                     found.add(new Found(block, ordinal, log, index));
                 }
