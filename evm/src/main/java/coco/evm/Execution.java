@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What all frames of one execution share. */
 final class Execution {
+    private static final int JUMPS_BETWEEN_CHECKS = 1024;
+
     final ForkRules rules;
     final Precompiles precompiles;
     final JournaledState state;
@@ -19,6 +21,7 @@ final class Execution {
     final HashCache hashes;
     private final @Nullable Cancellation cancellation;
     private boolean cancelled;
+    private int jumpsBack;
 
     Execution(
             Evm evm,
@@ -37,6 +40,11 @@ final class Execution {
         this.cancellation = cancellation;
         this.frames = frames;
         this.hashes = frames.hashes;
+    }
+
+    /** Asks whether the execution was cancelled at one in a thousand jumps backwards. */
+    boolean isCancelledAfterJump() {
+        return (++jumpsBack & (JUMPS_BETWEEN_CHECKS - 1)) == 0 && isCancelled();
     }
 
     boolean isCancelled() {

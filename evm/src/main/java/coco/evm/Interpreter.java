@@ -10,8 +10,10 @@ import coco.evm.code.CodeInfo;
  * cheaper than a call is written out in it. Measure before and after you change it.
  */
 final class Interpreter {
-    /** A loop asks whether it was cancelled at one in so many jumps backwards. */
-    private static final int JUMPS_BETWEEN_CHECKS = 1024;
+    /** The same in all forks. A jump goes behind the JUMPDEST it found, and pays for it. */
+    private static final int JUMP_GAS = 8;
+    private static final int JUMPI_GAS = 10;
+    private static final int JUMPDEST_GAS = 1;
 
     private Interpreter() {}
 
@@ -28,7 +30,6 @@ final class Interpreter {
         int pc = f.pc;
         int sp = f.sp;
         long gas = f.gas;
-        int jumpsBack = 0;
         int exit;
 
         loop:
@@ -259,36 +260,32 @@ final class Interpreter {
                 }
                 case Op.JUMP -> {
                     sp -= 4;
-                    final long to = s[sp];
-                    if ((s[sp + 1] | s[sp + 2] | s[sp + 3]) != 0
-                            || (int) to != to
-                            || to < 0
-                            || !info.isJumpDestination((int) to)) {
+                    final int to = destination(info, s, sp);
+                    if (to < 0) {
                         gas = Exit.failure(Exit.INVALID_JUMP);
                         continue;
                     }
-                    if (to < pc && (++jumpsBack & (JUMPS_BETWEEN_CHECKS - 1)) == 0 && x.isCancelled()) {
+                    if (to < pc && x.isCancelledAfterJump()) {
                         exit = Exit.CANCELLED;
                         break loop;
                     }
-                    pc = (int) to;
+                    gas -= JUMPDEST_GAS;
+                    pc = to + 1;
                 }
                 case Op.JUMPI -> {
                     sp -= 8;
                     if ((s[sp] | s[sp + 1] | s[sp + 2] | s[sp + 3]) != 0) {
-                        final long to = s[sp + 4];
-                        if ((s[sp + 5] | s[sp + 6] | s[sp + 7]) != 0
-                                || (int) to != to
-                                || to < 0
-                                || !info.isJumpDestination((int) to)) {
+                        final int to = destination(info, s, sp + 4);
+                        if (to < 0) {
                             gas = Exit.failure(Exit.INVALID_JUMP);
                             continue;
                         }
-                        if (to < pc && (++jumpsBack & (JUMPS_BETWEEN_CHECKS - 1)) == 0 && x.isCancelled()) {
+                        if (to < pc && x.isCancelledAfterJump()) {
                             exit = Exit.CANCELLED;
                             break loop;
                         }
-                        pc = (int) to;
+                        gas -= JUMPDEST_GAS;
+                        pc = to + 1;
                     }
                 }
                 case Op.PC -> {
@@ -322,9 +319,34 @@ final class Interpreter {
                     sp += 4;
                 }
                 case 0x61 -> {
-                    Words.set(s, sp, ((code[pc] & 0xFF) << 8) | (code[pc + 1] & 0xFF));
-                    pc += 2;
-                    sp += 4;
+                    // Compilers write nearly every jump as PUSH2 and JUMP or JUMPI: doing both saves a round.
+                    final int value = ((code[pc] & 0xFF) << 8) | (code[pc + 1] & 0xFF);
+                    final int next = code[pc + 2] & 0xFF;
+                    if (next == Op.JUMPI && sp >= 4) {
+                        gas -= JUMPI_GAS;
+                        sp -= 4;
+                        if ((s[sp] | s[sp + 1] | s[sp + 2] | s[sp + 3]) == 0) {
+                            pc += 3;
+                            continue;
+                        }
+                    } else if (next == Op.JUMP) {
+                        gas -= JUMP_GAS;
+                    } else {
+                        Words.set(s, sp, value);
+                        pc += 2;
+                        sp += 4;
+                        continue;
+                    }
+                    if (!info.isJumpDestination(value)) {
+                        gas = gas < 0 ? gas : Exit.failure(Exit.INVALID_JUMP);
+                        continue;
+                    }
+                    if (value < pc && x.isCancelledAfterJump()) {
+                        exit = Exit.CANCELLED;
+                        break loop;
+                    }
+                    gas -= JUMPDEST_GAS;
+                    pc = value + 1;
                 }
                 case 0x62, 0x63, 0x64, 0x65, 0x66, 0x67 -> {
                     Words.set(s, sp, Words.shortPush(code, pc, op - 0x5F));
@@ -416,6 +438,16 @@ final class Interpreter {
         }
         f.gas = 0;
         return exit;
+    }
+
+    /** The position that the word at {@code i} names, if a JUMP may go there, otherwise -1. */
+    private static int destination(CodeInfo info, long[] s, int i) {
+        long to = s[i];
+        boolean valid = (s[i + 1] | s[i + 2] | s[i + 3]) == 0
+                && to >= 0
+                && to < info.length()
+                && info.isJumpDestination((int) to);
+        return valid ? (int) to : -1;
     }
 
     private static void swap(long[] s, int a, int b) {
