@@ -21,8 +21,8 @@ import java.time.Duration;
  * @param closeThreshold a pause of the whole process longer than this closes the server for good
  * @param readTimeout how long {@link ReplicatedLog#readIndex} waits for a majority and for apply
  * @param transferTimeout how long a transfer of leadership may take
- * @param nudgesMax how often the commit index is sent in a row while followers lag
- * @param nudgeInterval the time between those
+ * @param nudgesMax how many heartbeats one nudge sends to one follower that does not learn of the commit
+ * @param nudgeInterval how often a nudge looks whether a follower is ready for one
  */
 public record ConsensusLimits(
         int payloadBytesMax,
@@ -75,7 +75,8 @@ public record ConsensusLimits(
      *   <li>Replies remembered 5 s: proposals are never retried, so this memory serves nobody; zero is not allowed.
      *   <li>Connections live 10 minutes: bounds how long an un-admitted peer may keep an idle connection.
      *   <li>Close threshold 1 h: Ratis' own 60 s would end a node whose virtual machine was suspended.
-     *   <li>Three nudges 5 ms apart: measured to bring followers up to date in 5 to 7 ms; a follower that needs more is ill.
+     *   <li>Nudges look every 5 ms, which costs nothing, and send at most three heartbeats: followers are up to date in 5 to 7 ms (median); one that
+     *       needs more is ill.
      * </ul>
      */
     public static ConsensusLimits standard() {

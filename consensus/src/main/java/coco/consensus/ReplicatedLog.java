@@ -23,7 +23,7 @@ public interface ReplicatedLog extends AutoCloseable {
      * Offers {@code payload} to the log; leader only, else refused.
      *
      * <p>Call it from one thread only: the order of calls is the order in the log. It returns when the payload has been appended to this
-     * node's log (or was refused), usually well under a millisecond; only a full disk queue holds it longer. {@link StateMachine#preAppend}
+     * node's log (or was refused), about a millisecond; only a full disk queue holds it longer. {@link StateMachine#preAppend}
      * has then been called, on another thread, so the caller must hold no lock that {@code preAppend} takes. The future completes after
      * commit and apply, on a thread that must not be blocked.
      *

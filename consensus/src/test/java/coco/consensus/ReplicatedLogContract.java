@@ -293,6 +293,21 @@ public abstract class ReplicatedLogContract {
     }
 
     @Test
+    void shouldConfirmEveryReadAnewWhenNothingWasWrittenSinceTheLast() {
+        commit("read twice");
+        PeerId leader = awaitLeader();
+        PeerId follower = otherThan(leader);
+        boolean current = false;
+        while (!current) {
+            // Both: whatever could be remembered of the first question is remembered then.
+            current = result(group.log(leader).readIndex()) instanceof ReadReply.Current
+                    && result(group.log(follower).readIndex()) instanceof ReadReply.Current;
+        }
+        group.isolate(leader);
+        assertThat(result(group.log(leader).readIndex())).isInstanceOf(ReadReply.Unavailable.class);
+    }
+
+    @Test
     void shouldLeadInALaterTermOnlyWhenSteppedDown() {
         PeerId old = awaitLeader();
         long term = group.machine(old).leads();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -26,6 +27,7 @@ final class RatisConfiguration {
     static RaftProperties properties(RatisSettings settings, RaftFolder folder) {
         ConsensusLimits limits = settings.limits();
         RaftProperties properties = new RaftProperties();
+        RaftConfigKeys.Rpc.setType(properties, Appenders.rpcType());
         RaftServerConfigKeys.setStorageDir(properties, List.of(folder.storage().toFile()));
         RaftServerConfigKeys.setRemovedGroupsDir(properties, folder.removed().toFile());
         RaftServerConfigKeys.setCloseThreshold(properties, time(limits.closeThreshold()));
@@ -85,8 +87,13 @@ final class RatisConfiguration {
 
     /** Mutual TLS 1.3 by the JDK's own implementation, and the guard on everything that comes in. */
     static Parameters parameters(
-            X509ExtendedKeyManager keys, AdmittingTrustManager admission, InboundGuard guard, ConsensusLimits limits) {
+            X509ExtendedKeyManager keys,
+            AdmittingTrustManager admission,
+            InboundGuard guard,
+            Appenders appenders,
+            ConsensusLimits limits) {
         Parameters parameters = new Parameters();
+        appenders.offer(parameters);
         // The JDK's TLS, not the bundled BoringSSL: no native code is unpacked to a temporary folder of a confidential
         // node.
         GrpcTlsConfig tls = GrpcTlsConfig.newBuilder()

@@ -26,8 +26,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.X509ExtendedKeyManager;
-import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
-import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -38,6 +36,7 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.leader.LogAppender;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -78,6 +77,7 @@ public final class RatisLog implements ReplicatedLog {
     private final RaftPeerId self;
     private final RaftGroupId group;
     private final Proposals proposals = new Proposals();
+    private final Appenders appenders = new Appenders();
     /** For everything that is no proposal: call ids must never meet those of proposals. */
     private final ClientId service = ClientId.randomId();
 
@@ -143,8 +143,9 @@ public final class RatisLog implements ReplicatedLog {
                     server,
                     member,
                     adapter,
-                    new SharedReads(() -> confirm(server, adapter)),
-                    new CommitNudge(settings.limits(), made, () -> read(server), () -> aLiveFollowerLags(member)));
+                    new SharedReads(() -> confirm(server, member, adapter)),
+                    new CommitNudge(
+                            settings.limits(), made, () -> new NudgingLeader(member, runningAppenders(member))));
             server.start();
         } catch (IOException | RuntimeException e) {
             close();
@@ -179,7 +180,7 @@ public final class RatisLog implements ReplicatedLog {
                 .setGroup(RaftGroup.valueOf(group, raftPeers()))
                 .setStateMachine(adapter)
                 .setProperties(RatisConfiguration.properties(settings, folder))
-                .setParameters(RatisConfiguration.parameters(keys, admission, guard, settings.limits()))
+                .setParameters(RatisConfiguration.parameters(keys, admission, guard, appenders, settings.limits()))
                 .setOption(resumes ? StartupOption.RECOVER : StartupOption.FORMAT)
                 .build();
     }
@@ -315,18 +316,23 @@ public final class RatisLog implements ReplicatedLog {
                 : now.reads().ask();
     }
 
-    /** One question to the majority. */
-    private CompletableFuture<ReadReply> confirm(RaftServer server, RatisStateMachine adapter) {
+    /** One question to the majority, and Ratis' own read index, which also waits for apply. */
+    private CompletableFuture<ReadReply> confirm(
+            RaftServer server, RaftServer.Division member, RatisStateMachine adapter) {
+        long term = member.getInfo().getCurrentTerm();
+        CompletableFuture<Boolean> majority = new MajorityCheck(server, member).noneBeyond(term);
         return read(server)
-                .thenCompose(reply -> {
+                .thenCombine(majority, (reply, heard) -> {
                     if (!reply.isSuccess()) {
                         Exception cause = reply.getException();
-                        return CompletableFuture.completedFuture(
-                                new ReadReply.Unavailable(String.valueOf(cause == null ? null : cause.getMessage())));
+                        return String.valueOf(cause == null ? "no reason given" : cause.getMessage());
                     }
-                    // Ratis waits until the entries were handed over, we until they have taken effect.
-                    return adapter.appliedSoFar().<ReadReply>thenApply(ignored -> new ReadReply.Current());
+                    return heard ? "" : "no majority is known to be at term " + term;
                 })
+                .thenCompose(fault -> fault.isEmpty()
+                        // Ratis waits until the entries were handed over, we until they have taken effect.
+                        ? adapter.appliedSoFar().<ReadReply>thenApply(ignored -> new ReadReply.Current())
+                        : CompletableFuture.completedFuture(new ReadReply.Unavailable(fault)))
                 .orTimeout(settings.limits().readTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> new ReadReply.Unavailable(String.valueOf(failure)));
     }
@@ -354,25 +360,52 @@ public final class RatisLog implements ReplicatedLog {
         }
     }
 
-    /** Whether some follower that answers does not know the newest commit index, as far as this leader knows. */
-    private boolean aLiveFollowerLags(RaftServer.Division member) {
-        if (!member.getInfo().isLeader()) {
-            return false;
+    private List<LogAppender> runningAppenders(RaftServer.Division member) {
+        return member.getInfo().isLeader() ? appenders.running() : List.of();
+    }
+
+    /** This node as the nudge sees it. */
+    private record NudgingLeader(RaftServer.Division member, List<LogAppender> appenders)
+            implements CommitNudge.Leader {
+        @Override
+        public List<CommitNudge.Follower> followers() {
+            long silentMillisMax = member.properties().maxRpcTimeoutMs();
+            return appenders.stream()
+                    .map(appender -> (CommitNudge.Follower) new NudgedFollower(appender, silentMillisMax))
+                    .toList();
         }
-        List<String> answering = member.getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
-                .filter(follower -> follower.getLastRpcElapsedTimeMs()
-                        < settings.limits().electionTimeoutMax().toMillis())
-                .map(ServerRpcProto::getId)
-                .map(peer -> peer.getId().toStringUtf8())
-                .toList();
-        long committed = member.getRaftLog().getLastCommittedIndex();
-        for (CommitInfoProto info : member.getCommitInfos()) {
-            if (info.getCommitIndex() < committed
-                    && answering.contains(info.getServer().getId().toStringUtf8())) {
-                return true;
-            }
+
+        @Override
+        public long commitIndex() {
+            return member.getRaftLog().getLastCommittedIndex();
         }
-        return false;
+    }
+
+    private record NudgedFollower(LogAppender appender, long silentMillisMax) implements CommitNudge.Follower {
+        @Override
+        public Object identity() {
+            return appender;
+        }
+
+        @Override
+        public boolean answers() {
+            return appender.getFollower().getLastRpcResponseTime().elapsedTimeMs() < silentMillisMax;
+        }
+
+        @Override
+        public long matchIndex() {
+            return appender.getFollower().getMatchIndex();
+        }
+
+        @Override
+        public long commitIndex() {
+            return appender.getFollower().getCommitIndex();
+        }
+
+        @Override
+        public void sendHeartbeat() {
+            appender.triggerHeartbeat();
+        }
     }
 
     // ---- leadership

@@ -9,7 +9,8 @@
  *   <li>{@code Proposals}: decides outcomes at apply; Ratis' replies are evidence, not verdicts.
  *   <li>{@code RatisFolder} and {@code TornLogCheck}: what must hold on disk before Ratis may look at it.
  *   <li>{@code AdmittingTrustManager} and {@code InboundGuard}: who may speak on the node channel, and in whose name.
- *   <li>{@code CommitNudge} and {@code SharedReads}: followers hear of commits soon; readers share one question.
+ *   <li>{@code CommitNudge} and {@code Appenders}: followers hear of commits soon.
+ *   <li>{@code SharedReads} and {@code MajorityCheck}: reads that are linearizable, which Ratis' own are not always.
  *   <li>{@code RatisConfiguration}: every setting that matters, with its reason.
  * </ul>
  *

@@ -112,7 +112,7 @@ final class RatisChannelTest {
     @Test
     void shouldApplyTheLastBlockOnFollowersSoonWhenNudged() {
         List<Long> lagsMillis = new ArrayList<>();
-        for (int i = 0; i < 15; i++) {
+        for (int i = 0; i < 40; i++) {
             String payload = "lag " + i;
             commit(payload);
             long committed = System.nanoTime();
@@ -122,9 +122,10 @@ final class RatisChannelTest {
             }
             lagsMillis.add((System.nanoTime() - committed) / 1_000_000);
         }
-        long median = lagsMillis.stream().sorted().toList().get(lagsMillis.size() / 2);
-        // Without the nudge it is the heartbeat: every 500 ms.
-        assertThat(median).as("lags in ms: %s", lagsMillis).isLessThan(150);
+        long nearlyAll = lagsMillis.stream().sorted().toList().get(lagsMillis.size() * 9 / 10);
+        // Without the nudge it is the heartbeat, every 500 ms; with Ratis' own read index in its place that was so in
+        // one case of five.
+        assertThat(nearlyAll).as("lags in ms: %s", lagsMillis).isLessThan(400);
     }
 
     // ---- admission
