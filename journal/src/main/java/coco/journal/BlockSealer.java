@@ -41,6 +41,14 @@ public final class BlockSealer {
         this.incarnation = random.nextLong();
     }
 
+    /**
+     * Makes sealing and opening fast from the first block on. To be called once when a process starts that has latency to
+     * keep; takes some 90 ms of processor time and touches no key.
+     */
+    public static void warmUp() {
+        Gcm.warmUp();
+    }
+
     /** How many bytes {@link #seal} will make of this, padding included: for whoever closes a block by its size. */
     public static long sealedLength(BlockContent content, int publicWritesLength) {
         return SealedBlock.length(publicWritesLength, ContentCodec.paddedLength(content));

@@ -48,6 +48,22 @@ public record JournalLimits(
         }
     }
 
+    /** The same limits with another bound on blocks. */
+    public JournalLimits withBlockBytes(int bytes) {
+        return new JournalLimits(
+                chunkBytes,
+                allocateBytes,
+                bytes,
+                sections,
+                entries,
+                findings,
+                forceBytes,
+                forceMillis,
+                indexMemoryEntries,
+                indexCachePages,
+                openChunks);
+    }
+
     /** The same limits with another size of the index in memory, which tests use to write runs often. */
     public JournalLimits withIndexMemoryEntries(int entries) {
         return new JournalLimits(

@@ -195,8 +195,17 @@ class SealingTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> network.sealer().seal(head, 3, network.epoch, content, new byte[0]))
                 .isInstanceOf(IllegalArgumentException.class);
-        byte[] tooMuch = new byte[TestNetwork.LIMITS.blockBytes()];
-        assertThatThrownBy(() -> network.sealer().seal(head, 4, network.epoch, content, tooMuch))
+        JournalLimits narrow = JournalLimits.DEFAULT.withBlockBytes(4_000);
+        BlockSealer sealer = new BlockSealer(
+                new SealerIdentity(
+                        network.serviceId,
+                        0,
+                        SealerChange.digest(network.node),
+                        network.nodeKeys.getPrivate(),
+                        network.evidenceKey),
+                network.random,
+                narrow);
+        assertThatThrownBy(() -> sealer.seal(head, 4, network.epoch, content, new byte[4_000]))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
