@@ -6,13 +6,13 @@ package coco.governance;
  *
  * @param batchMaxTransactions most transactions of one block
  * @param batchMinIntervalMillis shortest time between blocks under load
- * @param blockMaxBytes most bytes of one sealed block; below what consensus carries as one entry (8 MiB)
+ * @param blockMaxBytes size at which a block closes
  * @param pipelineWindow most blocks proposed and not yet committed
  */
 public record GenesisLimits(
         int batchMaxTransactions, int batchMinIntervalMillis, int blockMaxBytes, int pipelineWindow) {
-    /** One sealed block plus framing has to fit one consensus entry of 8 MiB. */
-    public static final int BLOCK_BYTES_MAX = 8 * 1024 * 1024 - 1024;
+    /** A block may outgrow its mark by one transaction of up to 2 MiB of log data, and has to fit one consensus entry of 8 MiB. */
+    public static final int BLOCK_BYTES_MAX = 5 * 1024 * 1024;
 
     /** Beyond this the index of a transaction within its block would outgrow its field. */
     public static final int BATCH_TRANSACTIONS_MAX = 65_535;
@@ -25,6 +25,6 @@ public record GenesisLimits(
 
     /** Roomy ceilings: blocks of any sensible size, no pause forced between them. */
     public static GenesisLimits defaults() {
-        return new GenesisLimits(10_000, 0, 7 * 1024 * 1024, 16);
+        return new GenesisLimits(10_000, 0, BLOCK_BYTES_MAX, 16);
     }
 }

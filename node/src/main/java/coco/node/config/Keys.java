@@ -184,9 +184,9 @@ public final class Keys {
             "Execution time after which a block closes.");
     public static final Key<Long> BLOCK_MAX_BYTES = host(
             "block.maxBytes",
-            ValueType.bytes(64 * KIB, 8 * MIB - KIB),
+            ValueType.bytes(64 * KIB, 5 * MIB),
             4 * MIB,
-            "Size of one sealed block; below the 8 MiB of one consensus entry.");
+            "Size at which a block closes. The transaction that crosses it is still in, so it stays well below the 8 MiB of one consensus entry.");
     public static final Key<Duration> BLOCKS_HEARTBEAT = host(
             "blocks.heartbeat",
             ValueType.duration(Duration.ZERO, Duration.ofHours(1)),
@@ -197,7 +197,7 @@ public final class Keys {
 
     public static final Key<Long> JOURNAL_CHUNK_BYTES = host(
             "journal.chunkBytes",
-            ValueType.bytes(MIB, 4 * GIB),
+            ValueType.bytes(MIB, GIB),
             64 * MIB,
             "Size at which a journal file is closed for good.");
 

@@ -75,6 +75,11 @@ public final class HttpListener {
         server.start();
     }
 
+    /** The short word of its settings. */
+    public String name() {
+        return settings.name();
+    }
+
     /** The port that is really open. */
     public int port() {
         return server.port();

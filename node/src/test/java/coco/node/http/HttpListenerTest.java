@@ -82,8 +82,7 @@ final class HttpListenerTest {
         HttpResponse<byte[]> reply = post(version, client(version), uri(listener, "https", "/echo/"), "hi");
 
         assertThat(reply.version()).isEqualTo(Version.HTTP_1_1);
-        assertThat(text(reply))
-                .isEqualTo("hi peer=" + client.certificate().getSubjectX500Principal());
+        assertThat(text(reply)).isEqualTo("hi peer=" + client.certificate().getSubjectX500Principal());
     }
 
     @ParameterizedTest
@@ -117,7 +116,8 @@ final class HttpListenerTest {
             drain(one);
         }
         try (HttpClient http = HttpClient.newHttpClient()) {
-            assertThat(post(Version.HTTP_1_1, http, uri(listener, "http", "/echo/"), "x").statusCode())
+            assertThat(post(Version.HTTP_1_1, http, uri(listener, "http", "/echo/"), "x")
+                            .statusCode())
                     .isEqualTo(200);
         }
     }
@@ -286,21 +286,28 @@ final class HttpListenerTest {
                 .startsWith("HTTP/1.1 403");
         assertThat(raw(listener, "POST /echo/ HTTP/1.1", "Host: LOCALHOST:80", "Content-Length: 0"))
                 .startsWith("HTTP/1.1 200");
-        assertThat(
-                        raw(
-                                listener,
-                                "POST /echo/ HTTP/1.1", "Host: localhost", "Origin: https://evil.example", "Content-Length: 0"))
+        assertThat(raw(
+                        listener,
+                        "POST /echo/ HTTP/1.1",
+                        "Host: localhost",
+                        "Origin: https://evil.example",
+                        "Content-Length: 0"))
                 .startsWith("HTTP/1.1 403");
-        assertThat(
-                        raw(
-                                listener,
-                                "POST /echo/ HTTP/1.1", "Host: localhost", "Origin: https://app.example", "Content-Length: 0"))
+        assertThat(raw(
+                        listener,
+                        "POST /echo/ HTTP/1.1",
+                        "Host: localhost",
+                        "Origin: https://app.example",
+                        "Content-Length: 0"))
                 .startsWith("HTTP/1.1 200")
                 .containsIgnoringCase("Access-Control-Allow-Origin: https://app.example");
-        assertThat(
-                        raw(
-                                listener,
-                                "OPTIONS /echo/ HTTP/1.1", "Host: localhost", "Origin: https://app.example", "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: content-type"))
+        assertThat(raw(
+                        listener,
+                        "OPTIONS /echo/ HTTP/1.1",
+                        "Host: localhost",
+                        "Origin: https://app.example",
+                        "Access-Control-Request-Method: POST",
+                        "Access-Control-Request-Headers: content-type"))
                 .startsWith("HTTP/1.1 204")
                 .containsIgnoringCase("Access-Control-Allow-Headers: content-type")
                 .containsIgnoringCase("Access-Control-Allow-Methods: GET, POST");
@@ -479,7 +486,9 @@ final class HttpListenerTest {
     private static int statusOfLargeHeaders(Version version, HttpClient http, URI uri) throws InterruptedException {
         try {
             return http.send(
-                            request(version, uri).header("x-large", "y".repeat(20_000)).build(),
+                            request(version, uri)
+                                    .header("x-large", "y".repeat(20_000))
+                                    .build(),
                             BodyHandlers.ofByteArray())
                     .statusCode();
         } catch (IOException cut) {

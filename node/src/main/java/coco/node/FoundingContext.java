@@ -1,0 +1,49 @@
+package coco.node;
+
+import coco.ledgers.api.Caller;
+import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.Offer;
+import coco.ledgers.api.RpcSettings;
+import coco.ledgers.api.Ticket;
+import coco.ledgers.api.View;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+/** What a ledger sees while a network is founded: its document. There is no state to read and nobody to ask. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record FoundingContext(byte[] genesisDocument, InstantSource clock) implements LedgerContext {
+    @Override
+    public RpcSettings settings() {
+        return RpcSettings.DEFAULTS;
+    }
+
+    @Override
+    public View view(Caller caller) {
+        throw founding();
+    }
+
+    @Override
+    public CompletableFuture<View> linearizableView(Caller caller) {
+        throw founding();
+    }
+
+    @Override
+    public Ticket submit(Offer offer) {
+        throw founding();
+    }
+
+    @Override
+    public CompletableFuture<byte[]> askLeader(byte[] question) {
+        throw founding();
+    }
+
+    @Override
+    public <T> T compute(Callable<T> work) throws Exception {
+        return work.call();
+    }
+
+    private static IllegalStateException founding() {
+        return new IllegalStateException("a ledger may not read, submit or ask while the network is founded");
+    }
+}

@@ -1,0 +1,129 @@
+package coco.node;
+
+import coco.governance.NodeEntry;
+import coco.ledgers.api.Caller;
+import coco.ledgers.api.Endpoint;
+import coco.node.channel.ChannelLimits;
+import coco.node.channel.ChannelServer;
+import coco.node.config.Configuration;
+import coco.node.config.Keys;
+import coco.node.http.BrowserRules;
+import coco.node.http.HttpLimits;
+import coco.node.http.HttpListener;
+import coco.node.http.HttpObserver;
+import coco.node.http.ListenerSettings;
+import coco.node.http.ListenerSettings.ClientCertificates;
+import coco.node.http.Route;
+import coco.node.tls.ClientTrust;
+import coco.node.tls.NodeIdentity;
+import coco.node.tls.TlsContexts;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+
+/** Makes the node's listeners out of its configuration: which routes on which port, under which rules. */
+final class Listeners {
+    private final Configuration configuration;
+    private final HttpObserver observer;
+    private final BrowserRules browsers;
+    private final SSLContext tls;
+
+    Listeners(
+            Configuration configuration,
+            NodeEntry self,
+            NodeIdentity identity,
+            InstantSource clock,
+            HttpObserver observer) {
+        this.configuration = configuration;
+        this.observer = observer;
+        this.browsers = BrowserRules.of(NodeStart.hosts(configuration, self), configuration.get(Keys.HTTP_ORIGINS));
+        this.tls = TlsContexts.of(identity, new ClientTrust(clock));
+    }
+
+    /** Plain HTTP on loopback, where it is enabled. */
+    Optional<HttpListener> plain(List<Endpoint> endpoints, NodePages pages) {
+        if (!configuration.get(Keys.HTTP_ENABLED)) {
+            return Optional.empty();
+        }
+        ListenerSettings settings = new ListenerSettings(
+                "http",
+                configuration.get(Keys.HTTP_ADDRESS),
+                configuration.get(Keys.HTTP_PORT),
+                null,
+                ClientCertificates.NONE,
+                applicationRoutes(endpoints, pages),
+                browsers,
+                configuration.get(Keys.HTTP_GZIP));
+        return Optional.of(new HttpListener(settings, applicationLimits(), observer));
+    }
+
+    /** HTTPS for applications. */
+    HttpListener application(List<Endpoint> endpoints, NodePages pages) {
+        ListenerSettings settings = new ListenerSettings(
+                "https",
+                configuration.get(Keys.HTTPS_ADDRESS),
+                configuration.get(Keys.HTTPS_PORT),
+                tls,
+                ClientCertificates.NONE,
+                applicationRoutes(endpoints, pages),
+                browsers,
+                configuration.get(Keys.HTTP_GZIP));
+        return new HttpListener(settings, applicationLimits(), observer);
+    }
+
+    /** The node channel, metrics and the node's pages; browsers have no business here. */
+    HttpListener administrative(ChannelServer channel, NodePages pages, Supplier<String> scrape) {
+        List<Route> routes = new ArrayList<>(pages.routes());
+        routes.addAll(channel.routes());
+        if (configuration.get(Keys.METRICS_ENABLED)) {
+            routes.add(NodePages.metrics(scrape));
+        }
+        ListenerSettings settings = new ListenerSettings(
+                "administrative",
+                configuration.get(Keys.ADMINISTRATIVE_ADDRESS),
+                configuration.get(Keys.ADMINISTRATIVE_PORT),
+                tls,
+                ClientCertificates.OPTIONAL,
+                routes,
+                BrowserRules.NO_BROWSERS,
+                configuration.get(Keys.HTTP_GZIP));
+        return new HttpListener(settings, limits(ChannelLimits.DEFAULT.messageBytesMax()), observer);
+    }
+
+    private static List<Route> applicationRoutes(List<Endpoint> endpoints, NodePages pages) {
+        List<Route> routes = new ArrayList<>(pages.routes());
+        for (Endpoint endpoint : endpoints) {
+            routes.add(new Route(
+                    endpoint.method(),
+                    endpoint.path(),
+                    request -> endpoint.handler()
+                            .handle(new Endpoint.Request(
+                                    Caller.ANONYMOUS,
+                                    request.rest(),
+                                    request.query(),
+                                    request.body(),
+                                    request.linearizable()))));
+        }
+        return routes;
+    }
+
+    private HttpLimits applicationLimits() {
+        return limits(Math.toIntExact(configuration.get(Keys.RPC_MAX_BODY_BYTES)));
+    }
+
+    private HttpLimits limits(int maxBodyBytes) {
+        return new HttpLimits(
+                configuration.get(Keys.HTTP_MAX_CONNECTIONS),
+                configuration.get(Keys.HTTP_MAX_CONCURRENT_REQUESTS),
+                configuration.get(Keys.HTTP_HANDSHAKE_TIMEOUT),
+                configuration.get(Keys.HTTP_HEAD_TIMEOUT),
+                configuration.get(Keys.HTTP_BODY_TIMEOUT),
+                configuration.get(Keys.HTTP_READ_TIMEOUT),
+                Math.toIntExact(configuration.get(Keys.HTTP_MAX_HEADER_BYTES)),
+                maxBodyBytes,
+                configuration.get(Keys.HTTP_SHUTDOWN_GRACE));
+    }
+}

@@ -1,0 +1,90 @@
+package coco.node;
+
+import coco.attestation.Sealing;
+import coco.crypto.Certificates;
+import coco.crypto.CryptoException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+
+/**
+ * What the keys folder holds: this node's certificate in clear, its private keys sealed to the platform.
+ *
+ * @param certificate of {@code signing}
+ * @param signing TLS and block-signing key
+ * @param wrapping key to which epoch secrets are encrypted for this node
+ */
+record NodeKeys(X509Certificate certificate, PrivateKey signing, PrivateKey wrapping) {
+    private static final String CERTIFICATE_FILE = "node.pem";
+    private static final String SETTING = "node.keysDirectory";
+
+    /** One sealed key: its file and the label it is sealed under. */
+    private enum Kind {
+        SIGNING("node.key.sealed"),
+        WRAPPING("wrapping.key.sealed"),
+        SERVICE("service.key.sealed");
+
+        private final String file;
+
+        Kind(String file) {
+            this.file = file;
+        }
+
+        /** The node's id is in the label: keys of two nodes of one machine are not interchangeable. */
+        String label(String nodeId) {
+            return "coco " + file + " of " + nodeId;
+        }
+    }
+
+    static NodeKeys load(Path folder, String nodeId, Sealing sealing) {
+        try {
+            String pem = new String(
+                    NodeFiles.read(folder.resolve(CERTIFICATE_FILE), NodeLimits.SMALL_FILE_BYTES_MAX, SETTING),
+                    StandardCharsets.US_ASCII);
+            return new NodeKeys(
+                    Certificates.fromPem(pem),
+                    unseal(folder, Kind.SIGNING, nodeId, sealing),
+                    unseal(folder, Kind.WRAPPING, nodeId, sealing));
+        } catch (CryptoException malformed) {
+            throw new NodeException(
+                    SETTING + ": " + folder + " holds a certificate or key that is malformed", malformed);
+        }
+    }
+
+    private static PrivateKey unseal(Path folder, Kind kind, String nodeId, Sealing sealing) {
+        Path file = folder.resolve(kind.file);
+        byte[] pem = sealing.unseal(kind.label(nodeId), NodeFiles.read(file, NodeLimits.SMALL_FILE_BYTES_MAX, SETTING));
+        if (pem == null) {
+            throw new NodeException(SETTING + ": " + file
+                    + " does not open on this platform; was node.sealingKeyFile replaced, or the file copied from"
+                    + " another node?");
+        }
+        try {
+            return Certificates.privateKeyFromPem(new String(pem, StandardCharsets.US_ASCII));
+        } finally {
+            Arrays.fill(pem, (byte) 0);
+        }
+    }
+
+    /** Writes a new keys folder. The service's key is kept by every node that may one day need to issue certificates. */
+    void store(Path folder, String nodeId, Sealing sealing, PrivateKey service) throws IOException {
+        Files.createDirectories(folder);
+        NodeFiles.write(
+                folder.resolve(CERTIFICATE_FILE),
+                Certificates.toPem(certificate).getBytes(StandardCharsets.US_ASCII));
+        seal(folder, Kind.SIGNING, nodeId, sealing, signing);
+        seal(folder, Kind.WRAPPING, nodeId, sealing, wrapping);
+        seal(folder, Kind.SERVICE, nodeId, sealing, service);
+    }
+
+    private static void seal(Path folder, Kind kind, String nodeId, Sealing sealing, PrivateKey key)
+            throws IOException {
+        byte[] pem = Certificates.toPem(key).getBytes(StandardCharsets.US_ASCII);
+        NodeFiles.writePrivate(folder.resolve(kind.file), sealing.seal(kind.label(nodeId), pem));
+        Arrays.fill(pem, (byte) 0);
+    }
+}

@@ -1,0 +1,94 @@
+package coco.node;
+
+import coco.node.config.Configuration;
+import coco.node.config.ConfigurationException;
+import coco.node.config.Keys;
+import coco.node.config.LogFormat;
+import coco.node.config.LogLevel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process of a node: {@code NodeMain --config FILE [--check]}.
+ *
+ * <p>Ends with 0 after an orderly stop or a check without findings, with 1 if the node could not start or found itself
+ * wrong, with 2 if it was called wrongly. SIGTERM and SIGINT stop it in order.
+ */
+public final class NodeMain {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    /** What a failed node gets for closing its files before the process ends regardless. */
+    private static final long LAST_WORDS_SECONDS = 10;
+
+    private NodeMain() {}
+
+    /** Runs a node until it is told to stop. */
+    public static void main(String[] arguments) {
+        Logging.configure(LogLevel.INFO, LogFormat.TEXT);
+        List<String> words = List.of(arguments);
+        boolean check = words.size() == 3 && words.get(2).equals("--check");
+        if (!(words.size() == 2 || check) || !words.getFirst().equals("--config")) {
+            LOG.error("usage: NodeMain --config FILE [--check]");
+            System.exit(USAGE);
+        }
+        System.exit(run(Path.of(words.get(1)), check));
+    }
+
+    private static int run(Path file, boolean check) {
+        try {
+            String yaml = new String(
+                    NodeFiles.read(file, NodeLimits.SMALL_FILE_BYTES_MAX, "--config"), StandardCharsets.UTF_8);
+            // Nothing is measured on the simulated platform, the only one of this release.
+            Configuration configuration = Configuration.parse(yaml, true);
+            Logging.configure(configuration.get(Keys.LOG_LEVEL), configuration.get(Keys.LOG_FORMAT));
+            if (check) {
+                NodeStart.constitution(configuration);
+                LOG.info("{} is in order", file);
+                return 0;
+            }
+            return serve(configuration);
+        } catch (ConfigurationException refused) {
+            refused.problems().forEach(problem -> LOG.error("{}: {}", file, problem));
+        } catch (RuntimeException refused) {
+            LOG.error("this node cannot start: {}", refused.getMessage());
+            LOG.debug("in detail", refused);
+        }
+        return FAILED;
+    }
+
+    private static int serve(Configuration configuration) {
+        Node node = Node.start(configuration, InstantSource.system(), new SecureRandom());
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            try {
+                                node.stop();
+                            } finally {
+                                stopped.countDown();
+                            }
+                        },
+                        "stop"));
+        node.failure().join();
+        // The hook closes what still can be closed; a node that is wrong may hang in that, and must end all the same.
+        Thread.ofPlatform().name("last-words").daemon().start(() -> {
+            try {
+                if (!stopped.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
+                    Runtime.getRuntime().halt(FAILED);
+                }
+            } catch (InterruptedException hurried) {
+                Runtime.getRuntime().halt(FAILED);
+            }
+        });
+        return FAILED;
+    }
+}

@@ -1,0 +1,235 @@
+package coco.node;
+
+import coco.attestation.simulated.ClassPathMeasurement;
+import coco.attestation.simulated.SimulatedPlatform;
+import coco.core.CoreLimits;
+import coco.core.GenesisBlock;
+import coco.core.Secrets;
+import coco.core.ServiceMaps;
+import coco.crypto.Certificates;
+import coco.crypto.CryptoException;
+import coco.governance.Genesis;
+import coco.governance.GenesisException;
+import coco.governance.GenesisLimits;
+import coco.governance.NodeEntry;
+import coco.governance.Preset;
+import coco.journal.FileStorage;
+import coco.journal.Journal;
+import coco.journal.JournalEntry;
+import coco.journal.JournalLimits;
+import coco.journal.MalformedException;
+import coco.journal.PublicWritesReader.PublicFacts;
+import coco.journal.ReadResult;
+import coco.journal.SealedBlock;
+import coco.journal.ServiceId;
+import coco.node.config.Configuration;
+import coco.node.config.Keys;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of a start that only look and refuse: nothing is served, and nothing is written but what a crash had torn. */
+final class NodeStart {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
+
+    private NodeStart() {}
+
+    /**
+     * The constitution, and what of it concerns this node.
+     *
+     * @param self this node's entry
+     */
+    record Constitution(Genesis genesis, NodeEntry self, X509Certificate service, byte[] serviceId) {}
+
+    /** Reads and checks everything that lies outside the data folder; what {@code --check} does. */
+    static Constitution constitution(Configuration configuration) {
+        Path file = configuration.get(Keys.NODE_GENESIS_FILE);
+        Genesis genesis;
+        try {
+            genesis = Genesis.parse(
+                    NodeFiles.read(file, NodeLimits.GENESIS_FILE_BYTES_MAX, Keys.NODE_GENESIS_FILE.name()));
+        } catch (GenesisException refused) {
+            throw new NodeException(Keys.NODE_GENESIS_FILE.name() + ": " + file + ": " + refused.getMessage(), refused);
+        }
+        String id = configuration.get(Keys.NODE_ID);
+        NodeEntry self = genesis.nodes().byId(id);
+        if (self == null) {
+            throw new NodeException("node.id: the constitution has no node " + id);
+        }
+        if (!genesis.manifest().simulated()) {
+            throw new NodeException("the constitution asks for the platforms "
+                    + genesis.manifest().platforms() + "; this release runs on the simulated one only");
+        }
+        X509Certificate service = serviceCertificate(configuration);
+        checkPlainHttp(configuration, genesis);
+        checkLimits(configuration, genesis.limits());
+        Ledgers.of(genesis);
+        return new Constitution(genesis, self, service, ServiceId.of(genesis.bytes(), service.getPublicKey()));
+    }
+
+    private static X509Certificate serviceCertificate(Configuration configuration) {
+        Path file = configuration.get(Keys.NODE_SERVICE_CERTIFICATE_FILE);
+        String setting = Keys.NODE_SERVICE_CERTIFICATE_FILE.name();
+        try {
+            return Certificates.fromPem(new String(
+                    NodeFiles.read(file, NodeLimits.SMALL_FILE_BYTES_MAX, setting), StandardCharsets.US_ASCII));
+        } catch (CryptoException malformed) {
+            throw new NodeException(setting + ": " + file + " is not one certificate in PEM", malformed);
+        }
+    }
+
+    private static void checkPlainHttp(Configuration configuration, Genesis genesis) {
+        if (!configuration.get(Keys.HTTP_ENABLED)) {
+            return;
+        }
+        if (genesis.preset() != Preset.DEVELOPMENT) {
+            throw new NodeException("http.enabled: plain HTTP is for networks of the development preset only");
+        }
+        String address = configuration.get(Keys.HTTP_ADDRESS);
+        try {
+            if (!InetAddress.getByName(address).isLoopbackAddress()) {
+                throw new NodeException("http.address: plain HTTP is for loopback addresses only, not for " + address);
+            }
+        } catch (UnknownHostException unknown) {
+            throw new NodeException("http.address: unknown host " + address, unknown);
+        }
+    }
+
+    private static void checkLimits(Configuration configuration, GenesisLimits limits) {
+        atMost(
+                Keys.BATCH_MAX_TRANSACTIONS.name(),
+                configuration.get(Keys.BATCH_MAX_TRANSACTIONS),
+                limits.batchMaxTransactions());
+        atMost(Keys.BLOCK_MAX_BYTES.name(), configuration.get(Keys.BLOCK_MAX_BYTES), limits.blockMaxBytes());
+        atMost(Keys.PIPELINE_WINDOW.name(), configuration.get(Keys.PIPELINE_WINDOW), limits.pipelineWindow());
+        long interval = configuration.get(Keys.BATCH_MIN_INTERVAL).toMillis();
+        if (interval < limits.batchMinIntervalMillis()) {
+            throw new NodeException("batch.minInterval: " + interval + " ms is below the constitution's "
+                    + limits.batchMinIntervalMillis() + " ms");
+        }
+    }
+
+    private static void atMost(String key, long value, long limit) {
+        if (value > limit) {
+            throw new NodeException(key + ": " + value + " is above the constitution's " + limit);
+        }
+    }
+
+    /** The bounds of blocks as configured. */
+    static CoreLimits coreLimits(Configuration configuration) {
+        return new CoreLimits(
+                configuration.get(Keys.BATCH_MIN_INTERVAL).toMillis(),
+                configuration.get(Keys.BATCH_MAX_TRANSACTIONS),
+                configuration.get(Keys.BATCH_MAX_EXECUTION).toMillis(),
+                Math.toIntExact(configuration.get(Keys.BLOCK_MAX_BYTES)),
+                configuration.get(Keys.PIPELINE_WINDOW));
+    }
+
+    /** The bounds of the journal as configured. */
+    static JournalLimits journalLimits(Configuration configuration) {
+        return JournalLimits.DEFAULT.withChunkBytes(Math.toIntExact(configuration.get(Keys.JOURNAL_CHUNK_BYTES)));
+    }
+
+    /** This node's keys, which must be those of its entry, under a certificate in its time of validity. */
+    static NodeKeys keys(
+            Configuration configuration, Constitution constitution, InstantSource clock, SecureRandom random) {
+        SimulatedPlatform platform = SimulatedPlatform.open(
+                configuration.get(Keys.NODE_SEALING_KEY_FILE),
+                configuration.get(Keys.NODE_DATA_DIRECTORY),
+                ClassPathMeasurement.of(ClassPathMeasurement.entries(System.getProperty("java.class.path", ""))),
+                random);
+        NodeEntry self = constitution.self();
+        NodeKeys keys = NodeKeys.load(configuration.get(Keys.NODE_KEYS_DIRECTORY), self.id(), platform.sealing());
+        if (!keys.certificate().equals(self.certificate())) {
+            throw new NodeException(
+                    "node.keysDirectory: node.pem is not the certificate that the constitution has for " + self.id());
+        }
+        checkDates(keys.certificate(), clock.instant(), configuration.get(Keys.NODE_CERTIFICATE_WARNING));
+        return keys;
+    }
+
+    private static void checkDates(X509Certificate certificate, Instant now, Duration warning) {
+        Instant from = certificate.getNotBefore().toInstant();
+        Instant until = certificate.getNotAfter().toInstant();
+        if (now.isBefore(from) || now.isAfter(until)) {
+            throw new NodeException("this node's certificate is valid from " + from + " to " + until
+                    + ", and now it is " + now + "; renew it, or set this machine's clock");
+        }
+        if (now.plus(warning).isAfter(until)) {
+            LOG.warn("this node's certificate ends at {}; renew it", until);
+        }
+    }
+
+    /** The journal, checked, with this network's genesis block. */
+    static Journal journal(NodeFolder folder, Constitution constitution, JournalLimits limits) {
+        return switch (Journal.open(new FileStorage(folder.journal()), constitution.serviceId(), limits)) {
+            case Journal.Opening.Refused(String words) -> throw new NodeException("the journal is refused: " + words);
+            case Journal.Opening.Ready(Journal journal, var report) -> {
+                report.notes().forEach(note -> LOG.warn("journal: {}", note.words()));
+                LOG.info(
+                        "journal: {} chunks, heights {} to {}",
+                        report.chunks(),
+                        report.firstHeight(),
+                        report.lastHeight());
+                yield journal;
+            }
+        };
+    }
+
+    /** The genesis block, which must carry the very constitution that this node was given. */
+    static SealedBlock genesisBlock(Journal journal, Constitution constitution) {
+        return switch (journal.read(0)) {
+            case ReadResult.Found(JournalEntry entry) -> {
+                byte[] carried = facts(entry.block()).genesisDocument();
+                if (carried == null
+                        || !Arrays.equals(carried, constitution.genesis().bytes())) {
+                    throw new NodeException(
+                            "node.genesisFile: the journal's genesis block carries another constitution");
+                }
+                yield entry.block();
+            }
+            default ->
+                throw new NodeException("the journal holds no genesis block; a node's data folder is made by coco up or"
+                        + " coco init");
+        };
+    }
+
+    /** What the genesis block says in public. */
+    static PublicFacts facts(SealedBlock genesis) {
+        try {
+            return new ServiceMaps().read(0, genesis.publicWrites());
+        } catch (MalformedException malformed) {
+            throw new NodeException("the genesis block is malformed", malformed);
+        }
+    }
+
+    /** The epoch's secrets that the genesis block holds for this node. */
+    static Secrets secrets(SealedBlock genesis, Constitution constitution, NodeKeys keys) {
+        try {
+            Optional<Secrets> secrets = GenesisBlock.open(
+                    genesis, constitution.serviceId(), constitution.self().id(), keys.wrapping());
+            return secrets.orElseThrow(
+                    () -> new NodeException("the genesis block holds no secrets for this node's wrapping key"));
+        } catch (MalformedException malformed) {
+            throw new NodeException("the genesis block is malformed", malformed);
+        }
+    }
+
+    /** Names under which clients may call this node: the configured ones and its own. */
+    static List<String> hosts(Configuration configuration, NodeEntry self) {
+        List<String> hosts = new java.util.ArrayList<>(configuration.get(Keys.HTTP_HOSTS));
+        hosts.add(self.host().indexOf(':') >= 0 ? "[" + self.host() + "]" : self.host());
+        return hosts;
+    }
+}

@@ -1,0 +1,201 @@
+package coco.node.channel;
+
+import coco.consensus.PeerId;
+import coco.core.NodeChannel;
+import coco.ledgers.api.Offer;
+import coco.node.tls.NodeIdentity;
+import coco.node.tls.ServerTrust;
+import coco.node.tls.TlsContexts;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The follower's end of the channel. Any thread; no call blocks. */
+public final class ChannelClient implements NodeChannel, AutoCloseable {
+    private final ChannelLimits limits;
+    private final Map<PeerId, Peer> peers = new HashMap<>();
+
+    /**
+     * A node that may be called.
+     *
+     * @param certificate the only one accepted from it
+     */
+    public record Target(PeerId id, String host, int port, X509Certificate certificate) {}
+
+    /** Channels to these nodes, none of which is opened before it is needed. */
+    public ChannelClient(List<Target> targets, NodeIdentity identity, InstantSource clock, ChannelLimits limits) {
+        this.limits = limits;
+        for (Target target : targets) {
+            ServerTrust trust = new ServerTrust(target.certificate()::equals, clock);
+            // HTTP/1.1: the administrative listener asks for certificates, and so speaks nothing newer.
+            HttpClient http = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(limits.connectTimeout())
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .sslContext(TlsContexts.of(identity, trust))
+                    .build();
+            String host = target.host().indexOf(':') >= 0 ? "[" + target.host() + "]" : target.host();
+            peers.put(target.id(), new Peer(http, URI.create("https://" + host + ":" + target.port())));
+        }
+    }
+
+    @Override
+    public CompletableFuture<Verdicts> forward(PeerId leader, List<Offer> offers, boolean again) {
+        Peer peer = peers.get(leader);
+        return peer == null
+                ? CompletableFuture.failedFuture(new ChannelException("no such node: " + leader))
+                : peer.forward(offers, again);
+    }
+
+    @Override
+    public CompletableFuture<byte[]> ask(PeerId leader, String ledger, byte[] question) {
+        Peer peer = peers.get(leader);
+        return peer == null
+                ? CompletableFuture.failedFuture(new ChannelException("no such node: " + leader))
+                : peer.post(ChannelServer.QUESTIONS_PATH, ChannelCodec.encodeQuestion(ledger, question));
+    }
+
+    /** Drops all connections; what is in flight fails. */
+    @Override
+    public void close() {
+        peers.values().forEach(peer -> peer.http.shutdownNow());
+    }
+
+    /** Offers that go together or not at all: what one call handed over. */
+    private record Batch(List<Offer> offers, boolean again, int bytes, CompletableFuture<Verdicts> reply) {}
+
+    private final class Peer {
+        private final HttpClient http;
+        private final URI base;
+        private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
+        private int waitingOffers;
+        private boolean inFlight;
+
+        Peer(HttpClient http, URI base) {
+            this.http = http;
+            this.base = base;
+        }
+
+        CompletableFuture<Verdicts> forward(List<Offer> offers, boolean again) {
+            int bytes = offers.stream().mapToInt(ChannelCodec::size).sum();
+            Batch batch = new Batch(List.copyOf(offers), again, bytes, new CompletableFuture<>());
+            if (offers.size() > limits.offersMax() || bytes > limits.messageBytesMax() - 64) {
+                return CompletableFuture.failedFuture(new ChannelException("more offers than one message carries"));
+            }
+            synchronized (this) {
+                if (waitingOffers + offers.size() > limits.waitingMax()) {
+                    return CompletableFuture.failedFuture(new ChannelException("too many offers wait"));
+                }
+                waiting.add(batch);
+                waitingOffers += offers.size();
+            }
+            sendNext();
+            return batch.reply();
+        }
+
+        private void sendNext() {
+            List<Batch> together;
+            synchronized (this) {
+                if (inFlight || waiting.isEmpty()) {
+                    return;
+                }
+                inFlight = true;
+                together = take();
+            }
+            List<Offer> offers = new ArrayList<>();
+            together.forEach(batch -> offers.addAll(batch.offers()));
+            boolean again = together.getFirst().again();
+            var _ = post(ChannelServer.OFFERS_PATH, ChannelCodec.encodeOffers(offers, again))
+                    .whenComplete((reply, failure) -> {
+                        synchronized (this) {
+                            inFlight = false;
+                        }
+                        // The next message leaves before this one's verdicts are worked on.
+                        sendNext();
+                        settle(together, offers.size(), reply, failure);
+                    });
+        }
+
+        /** As many waiting batches of one kind as fit one message; the caller holds the lock. */
+        private List<Batch> take() {
+            List<Batch> together = new ArrayList<>();
+            int offers = 0;
+            int bytes = 64;
+            for (Batch next = waiting.peek(); next != null; next = waiting.peek()) {
+                offers += next.offers().size();
+                bytes += next.bytes();
+                boolean fits = offers <= limits.offersMax() && bytes <= limits.messageBytesMax();
+                if (!together.isEmpty()
+                        && (!fits || next.again() != together.getFirst().again())) {
+                    break;
+                }
+                together.add(waiting.remove());
+                waitingOffers -= next.offers().size();
+            }
+            return together;
+        }
+
+        private void settle(List<Batch> together, int offers, byte @Nullable [] reply, @Nullable Throwable failure) {
+            try {
+                if (reply == null) {
+                    throw new ChannelException(failure == null ? "no reply" : words(failure));
+                }
+                Verdicts verdicts = ChannelCodec.decodeVerdicts(reply, limits);
+                if (verdicts.verdicts().size() != offers) {
+                    throw new ChannelException("verdicts and offers differ in number");
+                }
+                int from = 0;
+                for (Batch batch : together) {
+                    int to = from + batch.offers().size();
+                    batch.reply()
+                            .complete(new Verdicts(
+                                    verdicts.height(), verdicts.verdicts().subList(from, to)));
+                    from = to;
+                }
+            } catch (ChannelException unanswered) {
+                together.forEach(batch -> batch.reply().completeExceptionally(unanswered));
+            } catch (ChannelCodec.Malformed malformed) {
+                ChannelException unreadable = new ChannelException("the reply is malformed: " + malformed.getMessage());
+                together.forEach(batch -> batch.reply().completeExceptionally(unreadable));
+            }
+        }
+
+        CompletableFuture<byte[]> post(String path, byte[] body) {
+            HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+                    .timeout(limits.replyTimeout())
+                    .header("content-type", "application/octet-stream")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                    .build();
+            return http.sendAsync(request, BodyHandlers.ofByteArray()).handle((reply, failure) -> body(reply, failure));
+        }
+
+        private byte[] body(@Nullable HttpResponse<byte[]> reply, @Nullable Throwable failure) {
+            if (reply == null) {
+                throw new ChannelException(failure == null ? "no reply" : words(failure));
+            }
+            if (reply.statusCode() != 200) {
+                throw new ChannelException("status " + reply.statusCode());
+            }
+            return reply.body();
+        }
+
+        /** Names the failure without its text, which may quote addresses and contents. */
+        private static String words(Throwable failure) {
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            return cause instanceof ChannelException
+                    ? String.valueOf(cause.getMessage())
+                    : cause.getClass().getSimpleName();
+        }
+    }
+}

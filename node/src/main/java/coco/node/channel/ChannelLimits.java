@@ -1,0 +1,25 @@
+package coco.node.channel;
+
+import java.time.Duration;
+
+/**
+ * Bounds of the node channel.
+ *
+ * @param offersMax offers in one message; about four blocks' worth
+ * @param messageBytesMax body of one message: core sends at most 4 MiB of payloads, or a single larger one
+ * @param waitingMax offers that wait for one peer; core keeps at most 50,000 for its clients, so more is a fault
+ * @param connectTimeout to a node of the same network; shorter than an election
+ * @param replyTimeout for an answer: the leader's core thread answers between two blocks
+ */
+public record ChannelLimits(
+        int offersMax, int messageBytesMax, int waitingMax, Duration connectTimeout, Duration replyTimeout) {
+    /** A ledger's id. */
+    static final int LEDGER_ID_BYTES_MAX = 32;
+
+    /** The text of a rejection; longer ones are cut. */
+    static final int REJECTION_BYTES_MAX = 1024;
+
+    /** What a node runs with. */
+    public static final ChannelLimits DEFAULT =
+            new ChannelLimits(4_000, 9 << 20, 60_000, Duration.ofSeconds(1), Duration.ofSeconds(3));
+}
