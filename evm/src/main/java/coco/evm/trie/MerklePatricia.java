@@ -103,15 +103,25 @@ public final class MerklePatricia implements NodeDigest {
         /** Leaves the encoding of the branch alone in the encoder. */
         NodeEncoder encodeBranch(NodeView node) {
             encoder.begin();
+            // Straight into the encoder's buffer: this loop is most of what hashing costs beside the hash itself.
+            byte[] out = encoder.reserve(16 * (1 + NodeEncoder.HASH_SIZE));
+            int at = encoder.end();
             int mask = node.childMask();
             for (int nibble = 0; nibble < 16; nibble++) {
                 if ((mask >>> nibble & 1) == 0) {
-                    encoder.nothing();
+                    out[at++] = (byte) NodeEncoder.NOTHING;
+                    continue;
+                }
+                int length = node.copyReference(nibble, out, at + 1);
+                if (length == NodeEncoder.HASH_SIZE) {
+                    out[at] = (byte) (0x80 + NodeEncoder.HASH_SIZE);
+                    at += 1 + NodeEncoder.HASH_SIZE;
                 } else {
-                    int length = node.copyReference(nibble, reference, 0);
-                    encoder.child(reference, 0, length);
+                    System.arraycopy(out, at + 1, out, at, length);
+                    at += length;
                 }
             }
+            encoder.wroteTo(at);
             if (node.hasValue()) {
                 value(node);
             } else {

@@ -71,6 +71,17 @@ final class NodeEncoder {
         return HASH_SIZE;
     }
 
+    /** The buffer, with room for so many bytes from {@link #end} on; what is written there counts after {@link #wroteTo}. */
+    byte[] reserve(int more) {
+        ensure(more);
+        return buffer;
+    }
+
+    /** Says where what was written into the buffer ends. */
+    void wroteTo(int newEnd) {
+        end = newEnd;
+    }
+
     void nothing() {
         ensure(1);
         buffer[end++] = (byte) NOTHING;

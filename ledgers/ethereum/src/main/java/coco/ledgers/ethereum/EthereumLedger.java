@@ -5,7 +5,6 @@ import coco.evm.code.CodeCache;
 import coco.evm.state.WorldAccount;
 import coco.evm.types.Address;
 import coco.evm.types.Header;
-import coco.evm.types.Transaction;
 import coco.kv.DigestReader;
 import coco.kv.Draft;
 import coco.kv.MapSpec;
@@ -22,7 +21,6 @@ import coco.ledgers.api.Verdict;
 import coco.ledgers.ethereum.chain.BlockBuilder;
 import coco.ledgers.ethereum.chain.BlockIndex;
 import coco.ledgers.ethereum.chain.EthereumMaps;
-import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import coco.ledgers.ethereum.chain.Executors;
 import coco.ledgers.ethereum.chain.Genesis;
 import coco.ledgers.ethereum.chain.StateReader;
@@ -32,7 +30,6 @@ import coco.ledgers.ethereum.pool.PoolLimits;
 import coco.ledgers.ethereum.rpc.JsonRpc;
 import coco.ledgers.ethereum.rpc.PendingNonce;
 import coco.ledgers.ethereum.rpc.Simulator;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -101,17 +98,7 @@ final class EthereumLedger implements Ledger {
 
     @Override
     public List<IndexKey> apply(LedgerBlock block, long height, Reader state) {
-        if (pool.size() > 0) {
-            List<Transaction> transactions =
-                    new ArrayList<>(block.transactions().size());
-            List<Address> senders = new ArrayList<>(block.transactions().size());
-            for (LedgerBlock.Executed entry : block.transactions()) {
-                ExecutedTransaction executed = ExecutedTransaction.decode(entry.payload());
-                transactions.add(executed.transaction());
-                senders.add(executed.sender());
-            }
-            pool.applied(transactions, senders, new StateReader(state));
-        }
+        pool.applied(block.transactions(), new StateReader(state));
         return BlockIndex.keys(block, BlockIndex.header(block));
     }
 

@@ -5,9 +5,11 @@ import coco.evm.transition.Outcome;
 import coco.evm.types.Address;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
+import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.Rejection;
 import coco.ledgers.api.Verdict;
 import coco.ledgers.ethereum.chain.Candidates;
+import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import coco.ledgers.ethereum.chain.StateReader;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -215,18 +217,26 @@ public final class Pool implements Candidates {
 
     // ---- what the chain does ----
 
-    /** A block with these transactions is applied; its senders' state is {@code state}. */
-    public void applied(List<Transaction> transactions, List<Address> senders, StateReader state) {
-        for (int i = 0; i < transactions.size(); i++) {
-            PooledTransaction known =
-                    byId.get(Word.ofBytes32(transactions.get(i).hash(), 0));
+    /**
+     * A block is applied.
+     *
+     * @param entries its transactions; one that is not pooled here is decoded for its sender, as its nonce may have
+     *     passed something that is
+     * @param state the state after it
+     */
+    public void applied(List<LedgerBlock.Executed> entries, StateReader state) {
+        for (LedgerBlock.Executed entry : entries) {
+            if (byId.isEmpty()) {
+                return;
+            }
+            PooledTransaction known = byId.get(Word.ofBytes32(entry.id(), 0));
             if (known != null) {
                 remove(known);
                 continue;
             }
-            SenderQueue queue = bySender.get(senders.get(i));
+            SenderQueue queue =
+                    bySender.get(ExecutedTransaction.decode(entry.payload()).sender());
             if (queue != null) {
-                // Another leader's block: the committed nonce may have passed what we still hold.
                 long nonce = nonce(queue.sender, state);
                 if (Long.compareUnsigned(nonce, queue.nextNonce()) > 0) {
                     queue.advanceTo(nonce);

@@ -9,9 +9,11 @@ import coco.evm.types.Word;
 import coco.kv.Draft;
 import coco.kv.Store;
 import coco.kv.StoreLimits;
+import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.Verdict;
 import coco.ledgers.ethereum.chain.Candidates;
 import coco.ledgers.ethereum.chain.EthereumMaps;
+import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import coco.ledgers.ethereum.chain.Genesis;
 import coco.ledgers.ethereum.chain.StateReader;
 import coco.ledgers.ethereum.testing.Keys;
@@ -132,7 +134,7 @@ class PoolTest {
         pool.rebase(state());
         assertThat(takeAll()).containsExactly(first, second);
         setNonce(0, 1);
-        pool.applied(List.of(first), List.of(Keys.address(0)), state());
+        pool.applied(List.of(entry(first)), state());
         pool.rebase(state());
         assertThat(takeAll()).containsExactly(second);
     }
@@ -143,7 +145,7 @@ class PoolTest {
         Transaction second = offer(0, Keys.transfer(1));
         Transaction foreign = signed(0, Keys.transfer(0).value(Word.of(9)));
         setNonce(0, 1);
-        pool.applied(List.of(foreign), List.of(Keys.address(0)), state());
+        pool.applied(List.of(entry(foreign)), state());
         pool.rebase(state());
         assertThat(pool.size()).isEqualTo(1);
         assertThat(takeAll()).containsExactly(second);
@@ -239,6 +241,11 @@ class PoolTest {
             from.executed(next);
         }
         return taken;
+    }
+
+    private static LedgerBlock.Executed entry(Transaction transaction) {
+        byte[] payload = new ExecutedTransaction(transaction, Keys.address(0), true, 21_000, List.of()).encode();
+        return new LedgerBlock.Executed(transaction.hash(), new byte[32], payload, new byte[0]);
     }
 
     private StateReader state() {
