@@ -78,10 +78,16 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--connections", paramLabel = "C", description = "Over all nodes (default: ${DEFAULT-VALUE}).")
     private int connections = 24;
 
-    @Option(names = "--rpc-batch", paramLabel = "B", description = "Transactions a request (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rpc-batch",
+            paramLabel = "B",
+            description = "Transactions a request (default: ${DEFAULT-VALUE}).")
     private int rpcBatch = 50;
 
-    @Option(names = "--batch-max", paramLabel = "M", description = "Most transactions of a block; its own network only.")
+    @Option(
+            names = "--batch-max",
+            paramLabel = "M",
+            description = "Most transactions of a block; its own network only.")
     private int batchMax;
 
     @Option(
@@ -90,10 +96,16 @@ final class BenchCommand implements Callable<Integer> {
             description = "Time between blocks, such as 40ms; its own network only.")
     private @Nullable String batchInterval;
 
-    @Option(names = "--heap", paramLabel = "MIB", description = "Heap of each node of its own network (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--heap",
+            paramLabel = "MIB",
+            description = "Heap of each node of its own network (default: ${DEFAULT-VALUE}).")
     private int heapMebibytes = 2 * NodeJvm.DEFAULT_HEAP_MEBIBYTES;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Decides accounts and recipients (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Decides accounts and recipients (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures to a file.")
@@ -150,7 +162,7 @@ final class BenchCommand implements Callable<Integer> {
         List<NodeProcess> started = new CopyOnWriteArrayList<>();
         Thread cleaner = new Thread(() -> cleanUp(own, started), "clean-up");
         Runtime.getRuntime().addShutdownHook(cleaner);
-        NetworkPlan network = new NetworkPlan(nodes, PortPlan.freeBase(nodes), NetworkPlan.DEFAULT_CHAIN_ID, settings);
+        NetworkPlan network = NetworkPlan.development(nodes, PortPlan.freeBase(nodes), settings);
         console.note("starting " + nodes + " nodes in " + own);
         LocalNetwork made = LocalNetwork.create(new NetworkFolder(own), network);
         made.start(NodeJvm.sameAsThis(heapMebibytes), started::add);

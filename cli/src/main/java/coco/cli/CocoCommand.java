@@ -16,11 +16,14 @@ import picocli.CommandLine.Spec;
         subcommands = {
             UpCommand.class,
             DownCommand.class,
+            InitCommand.class,
             StatusCommand.class,
             LogsCommand.class,
             AccountsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            ConfigCommand.class,
+            JournalCommand.class,
         },
         footer = {
             "",

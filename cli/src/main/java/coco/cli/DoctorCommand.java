@@ -80,7 +80,10 @@ final class DoctorCommand implements Callable<Integer> {
                 "Ports",
                 taken.isEmpty()
                         ? "all " + 4 * nodes + " from " + port + " are free"
-                        : "taken: " + String.join(", ", taken.stream().map(DoctorCommand::words).toList()),
+                        : "taken: "
+                                + String.join(
+                                        ", ",
+                                        taken.stream().map(DoctorCommand::words).toList()),
                 "A network may be running already (coco status); otherwise choose another base with --port.");
     }
 
@@ -103,7 +106,11 @@ final class DoctorCommand implements Callable<Integer> {
                     "Make room, or put the network elsewhere with --dir; at least " + DISK_LEAST_MEBIBYTES
                             + " MiB and the right to write are needed.");
         } catch (IOException e) {
-            report(false, "Disk", folder + " cannot be examined: " + e.getMessage(), "Choose another folder with --dir.");
+            report(
+                    false,
+                    "Disk",
+                    folder + " cannot be examined: " + e.getMessage(),
+                    "Choose another folder with --dir.");
         }
     }
 

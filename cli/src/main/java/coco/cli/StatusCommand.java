@@ -56,7 +56,8 @@ final class StatusCommand implements Callable<Integer> {
 
     private void table(LocalNetwork network, List<NodeStatus> nodes) {
         String row = "%-5s %-9s %-8s %-9s %6s %9s  %s";
-        console.result(console.bold(String.format(Locale.ROOT, row, "node", "state", "pid", "role", "term", "height", "RPC")));
+        console.result(
+                console.bold(String.format(Locale.ROOT, row, "node", "state", "pid", "role", "term", "height", "RPC")));
         for (NodeStatus node : nodes) {
             console.result(String.format(
                     Locale.ROOT,
@@ -67,7 +68,7 @@ final class StatusCommand implements Callable<Integer> {
                     node.field("role").toLowerCase(Locale.ROOT),
                     node.field("term"),
                     node.field("height"),
-                    network.httpUrl(node.node())));
+                    network.rpcUrl(node.node())));
         }
     }
 
@@ -89,7 +90,7 @@ final class StatusCommand implements Callable<Integer> {
             entry.put("node", node.node());
             entry.put("pid", node.pid());
             entry.put("ready", node.ready());
-            entry.put("http", network.httpUrl(node.node()).toString());
+            entry.put("rpc", network.rpcUrl(node.node()).toString());
             entry.put("https", network.httpsUrl(node.node()).toString());
             entry.set("state", node.state());
         }

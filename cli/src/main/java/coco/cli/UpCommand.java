@@ -13,13 +13,14 @@ import coco.cli.network.NodeJvm;
 import coco.cli.network.NodeLog;
 import coco.cli.network.NodeProcess;
 import coco.cli.network.PortPlan;
+import coco.governance.Preset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,7 +60,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--detach", description = "Returns when the network is ready; coco down stops it.")
     private boolean detach;
 
-    @Option(names = "--reset", description = "Deletes the network in the folder, with all its data, and makes a new one.")
+    @Option(
+            names = "--reset",
+            description = "Deletes the network in the folder, with all its data, and makes a new one.")
     private boolean reset;
 
     UpCommand(Console console) {
@@ -76,21 +79,22 @@ final class UpCommand implements Callable<Integer> {
             return ExitCode.OK.code();
         }
         console.note(console.yellow(SimulatedPlatform.BANNER.strip()));
-        console.note("starting " + network.description().nodes() + " nodes in " + network.folder().root());
+        console.note("starting " + network.description().nodes() + " nodes in "
+                + network.folder().root());
         List<NodeProcess> started = new CopyOnWriteArrayList<>();
         Thread stopper = new Thread(() -> stop(started), "stop-nodes");
         Runtime.getRuntime().addShutdownHook(stopper);
         network.start(NodeJvm.sameAsThis(heapMebibytes), started::add);
         network.awaitReady(READY_LIMIT, (ready, all) -> console.progress("  " + ready + " of " + all + " nodes ready"));
-        console.note(String.format(
-                Locale.ROOT, "ready after %.1f s", (System.nanoTime() - start) / 1e9));
+        console.note(String.format(Locale.ROOT, "ready after %.1f s", (System.nanoTime() - start) / 1e9));
         summary(network);
         if (detach) {
             Runtime.getRuntime().removeShutdownHook(stopper);
             console.note("The nodes run on. Stop them with: coco down" + directoryArgument(network.folder()));
             return ExitCode.OK.code();
         }
-        console.note("Ctrl-C stops the network; its data stays in " + network.folder().root());
+        console.note("Ctrl-C stops the network; its data stays in "
+                + network.folder().root());
         return watch(network, started);
     }
 
@@ -100,9 +104,8 @@ final class UpCommand implements Callable<Integer> {
         if (exists && !reset) {
             return existing(folder);
         }
-        NetworkPlan usual = NetworkPlan.usual();
-        NetworkPlan plan = new NetworkPlan(
-                nodes == 0 ? usual.nodes() : nodes, port == 0 ? usual.basePort() : port, usual.chainId(), Map.of());
+        NetworkPlan plan = NetworkPlan.development(
+                nodes == 0 ? NetworkPlan.DEFAULT_NODES : nodes, port == 0 ? PortPlan.DEFAULT_BASE : port, Map.of());
         if (exists) {
             LocalNetwork.open(folder).delete();
         }
@@ -125,23 +128,31 @@ final class UpCommand implements Callable<Integer> {
 
     private void summary(LocalNetwork network) {
         NetworkDescription description = network.description();
+        boolean development = description.preset() == Preset.DEVELOPMENT;
         console.result("");
         for (int node = 1; node <= description.nodes(); node++) {
-            console.result(String.format(
-                    Locale.ROOT,
-                    "%s  %s  %s",
-                    console.bold("RPC " + node),
-                    network.httpUrl(node),
-                    network.httpsUrl(node)));
+            String plain = development ? network.httpUrl(node) + "  " : "";
+            console.result(console.bold("RPC " + node) + "  " + plain + network.httpsUrl(node));
         }
         console.result(console.bold("CA    ") + " " + network.folder().serviceCertificate());
         console.result(console.bold("Chain ") + " " + description.chainId());
         console.result("");
-        console.result("Accounts, 10,000 ether each " + console.yellow("(keys are public knowledge, development only)"));
+        if (development) {
+            accounts();
+            tryNext(network);
+        }
+    }
+
+    private void accounts() {
+        console.result(
+                "Accounts, 10,000 ether each " + console.yellow("(keys are public knowledge, development only)"));
         for (KnownAccounts.Account account : KnownAccounts.ALL) {
             console.result("  " + account.address() + "  " + account.privateKey());
         }
         console.result("");
+    }
+
+    private void tryNext(LocalNetwork network) {
         console.result("Try next");
         console.result("  curl -s " + network.httpUrl(1) + " -H 'content-type: application/json' \\");
         console.result("    -d '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_blockNumber\",\"params\":[]}'");
@@ -166,7 +177,8 @@ final class UpCommand implements Callable<Integer> {
                     gone.remove(node);
                 } else if (gone.add(node)) {
                     console.failure(
-                            "node " + node + " ended\n" + NodeLog.lastLines(network.folder().log(node), LAST_WORDS_LINES),
+                            "node " + node + " ended\n"
+                                    + NodeLog.lastLines(network.folder().log(node), LAST_WORDS_LINES),
                             "Start it again with: coco up" + directoryArgument(network.folder()) + " --detach");
                 }
             }
@@ -175,7 +187,8 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void stop(List<NodeProcess> started) {
-        List<NodeProcess> running = started.stream().filter(NodeProcess::isAlive).toList();
+        List<NodeProcess> running =
+                started.stream().filter(NodeProcess::isAlive).toList();
         if (!running.isEmpty()) {
             console.note("stopping " + running.size() + (running.size() == 1 ? " node" : " nodes"));
             LocalNetwork.stop(running)

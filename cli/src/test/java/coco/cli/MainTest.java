@@ -26,7 +26,10 @@ final class MainTest {
         assertThat(run("fly")).isEqualTo(2);
         assertThat(run("status", "--colour")).isEqualTo(2);
         assertThat(run("logs", "-n", "many")).isEqualTo(2);
-        assertThat(errors()).contains("See: coco status --help").doesNotContain("Exception").doesNotContain("\tat ");
+        assertThat(errors())
+                .contains("See: coco status --help")
+                .doesNotContain("Exception")
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -41,15 +44,21 @@ final class MainTest {
     void shouldSayWhatToDoWhenDescriptionIsDamaged() throws IOException {
         Files.writeString(directory.resolve("network.json"), "{\"format\": 1, \"nodes\": ");
         assertThat(run("status", "--dir", directory.toString())).isEqualTo(1);
-        Files.writeString(directory.resolve("network.json"), "{\"format\":9,\"nodes\":3,\"basePort\":8545,\"chainId\":1}");
+        Files.writeString(
+                directory.resolve("network.json"),
+                "{\"format\":9,\"preset\":\"DEVELOPMENT\",\"nodes\":3,\"basePort\":8545,\"chainId\":1}");
         assertThat(run("status", "--dir", directory.toString())).isEqualTo(1);
-        assertThat(errors()).contains("coco up --reset").contains("another version").doesNotContain("\tat ");
+        assertThat(errors())
+                .contains("coco up --reset")
+                .contains("another version")
+                .doesNotContain("\tat ");
     }
 
     @Test
     void shouldReportEveryNodeAsStoppedWhenNoneRuns() throws IOException {
         Files.writeString(
-                directory.resolve("network.json"), "{\"format\":1,\"nodes\":2,\"basePort\":8545,\"chainId\":1337}");
+                directory.resolve("network.json"),
+                "{\"format\":1,\"preset\":\"DEVELOPMENT\",\"nodes\":2,\"basePort\":8545,\"chainId\":1337}");
 
         assertThat(run("status", "--dir", directory.toString())).isEqualTo(1);
         assertThat(results()).contains("stopped").contains("http://127.0.0.1:8546");
@@ -63,6 +72,44 @@ final class MainTest {
         assertThat(run("accounts")).isZero();
         assertThat(results().lines()).hasSize(10).allMatch(line -> line.matches("0x[0-9a-fA-F]{40}  0x[0-9a-f]{64}"));
         assertThat(errors()).contains("public knowledge");
+    }
+
+    @Test
+    void shouldShowTheEffectiveConfigurationWhenNetworkIsMade() {
+        assertThat(run("init", "--nodes", "1", "--dir", directory.toString())).isZero();
+        assertThat(run("init", "--nodes", "1", "--dir", directory.toString())).isEqualTo(1);
+
+        assertThat(run("config", "show", "--dir", directory.toString())).isZero();
+
+        assertThat(results()).contains("sendReply: 'committed'").contains("enabled: 'true'");
+    }
+
+    @Test
+    void shouldNameEveryProblemWhenConfigurationIsInvalid() throws IOException {
+        Path file = Files.writeString(directory.resolve("node.yaml"), "http:\n  prot: 1\n");
+
+        assertThat(run("config", "show", file.toString())).isEqualTo(1);
+        assertThat(errors()).contains("line 2").contains("http.port");
+    }
+
+    @Test
+    void shouldAskForAMemberWhenPresetIsConsortium() {
+        assertThat(run("init", "--preset", "consortium", "--dir", directory.toString()))
+                .isEqualTo(2);
+        assertThat(errors()).contains("--member ID=CERTIFICATE.pem");
+    }
+
+    @Test
+    void shouldSayThatAnEmptyFolderProvesNothingWhenVerifyingAJournal() {
+        assertThat(run("init", "--nodes", "1", "--dir", directory.resolve("net").toString()))
+                .isZero();
+        String certificate = directory.resolve("net").resolve("service.pem").toString();
+
+        assertThat(run("journal", "verify", directory.toString(), "--service-cert", certificate))
+                .isNotZero();
+        assertThat(run("journal", "verify", directory.toString(), "--service-cert", "nowhere.pem"))
+                .isEqualTo(1);
+        assertThat(errors()).contains("--service-cert");
     }
 
     private int run(String... arguments) {

@@ -45,7 +45,8 @@ public record BenchPlan(
 
     private static void require(boolean holds, String option, int least, int most) {
         if (!holds) {
-            throw CliException.usage("this value of " + option + " cannot be used", "Choose " + least + " to " + most + ".");
+            throw CliException.usage(
+                    "this value of " + option + " cannot be used", "Choose " + least + " to " + most + ".");
         }
     }
 }

@@ -38,13 +38,16 @@ public final class BenchReport {
         StringBuilder cpu = new StringBuilder("processor time per transaction      ");
         result.cpu()
                 .keySet()
-                .forEach(process -> cpu.append(String.format(
-                        Locale.ROOT, " %s %.1f µs", process, result.cpuMicrosPerTransaction(process))));
+                .forEach(process -> cpu.append(
+                        String.format(Locale.ROOT, " %s %.1f µs", process, result.cpuMicrosPerTransaction(process))));
         lines.add(cpu.append(String.format(Locale.ROOT, ", together %.1f µs", totalCpuMicros()))
                 .toString());
         if (result.refused() + result.uncounted() > 0) {
             lines.add(String.format(
-                    Locale.ROOT, "%,d refused, %,d sent but not answered as committed", result.refused(), result.uncounted()));
+                    Locale.ROOT,
+                    "%,d refused, %,d sent but not answered as committed",
+                    result.refused(),
+                    result.uncounted()));
         }
         result.complaints().forEach(complaint -> lines.add("  " + complaint));
         return lines;

@@ -1,24 +1,19 @@
 package coco.cli.bench;
 
-import coco.cli.console.CliException;
 import coco.cli.console.Console;
 import coco.cli.network.LocalNetwork;
 import coco.cli.network.NodeProcess;
 import coco.client.ClientLimits;
 import coco.client.JsonRpcClient;
 import coco.client.NodeClient;
-import coco.client.ServiceTrust;
 import coco.client.load.ApplyProbe;
 import coco.client.load.CpuMeter;
 import coco.client.load.LoadDriver;
 import coco.client.load.LoadResult;
 import coco.client.load.LoadSettings;
 import coco.client.load.Workload;
-import coco.crypto.Certificates;
 import coco.crypto.Secp256k1;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,18 +47,9 @@ public final class BenchRun {
         this.plan = plan;
         this.console = console;
         this.nanoClock = nanoClock;
-        this.tls = ServiceTrust.contextFor(Certificates.fromPem(read(network)));
+        this.tls = network.tls();
         for (int node = 1; node <= network.description().nodes(); node++) {
             endpoints.add(network.httpsUrl(node));
-        }
-    }
-
-    private static String read(LocalNetwork network) {
-        try {
-            return Files.readString(network.folder().serviceCertificate());
-        } catch (IOException e) {
-            throw new CliException(
-                    "the service certificate cannot be read: " + e.getMessage(), "Check the folder given with --dir.", e);
         }
     }
 
@@ -152,8 +138,8 @@ public final class BenchRun {
                 + ", " + plan.connections() + " connections, " + plan.batch() + " transactions a request, warm-up "
                 + plan.warmUp().toSeconds() + " s");
         LoadDriver driver = new LoadDriver(settings, workload, cpuMeter(), probe, nanoClock);
-        return driver.run((elapsed, warmingUp, committed) -> console.progress(ProgressBar.line(
-                elapsed, plan.warmUp(), plan.measured(), warmingUp, committed, plan.transactions())));
+        return driver.run((elapsed, warmingUp, committed) -> console.progress(
+                ProgressBar.line(elapsed, plan.warmUp(), plan.measured(), warmingUp, committed, plan.transactions())));
     }
 
     private CpuMeter cpuMeter() {

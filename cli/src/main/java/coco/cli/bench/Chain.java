@@ -35,7 +35,8 @@ final class Chain {
 
     /** Sends a transaction without waiting for its receipt. Returns its hash. */
     String send(byte[] transaction) {
-        return rpc.result("eth_sendRawTransaction", "0x" + Hex.encode(transaction)).asString();
+        return rpc.result("eth_sendRawTransaction", "0x" + Hex.encode(transaction))
+                .asString();
     }
 
     /** Sends a transaction and returns its receipt, once it is committed. */

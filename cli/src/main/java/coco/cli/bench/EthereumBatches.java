@@ -31,16 +31,14 @@ final class EthereumBatches implements Workload {
      * @param transfer makes the transaction of one sender, nonce and recipient
      * @param total transactions of all connections together
      */
-    static EthereumBatches sign(
-            int accounts, Transfer transfer, int total, int connections, int batch, long seed) {
+    static EthereumBatches sign(int accounts, Transfer transfer, int total, int connections, int batch, long seed) {
         List<byte[][][]> all = new ArrayList<>();
         int perConnection = Math.ceilDiv(total, connections);
         for (int connection = 0; connection < connections; connection++) {
             byte[][] signed = signAll(accounts, transfer, perConnection, connection, connections, seed);
             byte[][][] cut = new byte[Math.ceilDiv(perConnection, batch)][][];
             for (int i = 0; i < cut.length; i++) {
-                cut[i] = Arrays.copyOfRange(
-                        signed, i * batch, Math.min((i + 1) * batch, perConnection));
+                cut[i] = Arrays.copyOfRange(signed, i * batch, Math.min((i + 1) * batch, perConnection));
             }
             all.add(cut);
         }

@@ -63,8 +63,7 @@ final class EthereumSetup {
         for (int from = 0; from < accounts.count(); from += step) {
             int to = Math.min(from + step, accounts.count());
             byte[] data = BenchToken.fill(accounts.addresses(from, to), tokens);
-            outstanding.add(
-                    chain.send(signer.sign(founderKey, nonce++, FILL_GAS, token, weiEach * (to - from), data)));
+            outstanding.add(chain.send(signer.sign(founderKey, nonce++, FILL_GAS, token, weiEach * (to - from), data)));
             if (outstanding.size() >= OUTSTANDING_MAX) {
                 requireSuccess(chain.awaitReceipt(outstanding.remove()));
             }

@@ -1,10 +1,12 @@
 package coco.cli.network;
 
+import coco.governance.Preset;
+import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The Ethereum ledger's genesis of the development preset, in geth's format. */
+/** The Ethereum ledger's genesis, in geth's format. */
 final class EthereumGenesis {
     /** Forks that are switched on by block number, all of them from the start. */
     private static final String[] BY_BLOCK = {
@@ -25,10 +27,12 @@ final class EthereumGenesis {
     /** Several full blocks of plain token transfers at 1,000 a block; execution time closes a block before gas does. */
     private static final long GAS_LIMIT = 200_000_000;
 
+    private static final List<KnownAccounts.Account> NOBODY = List.of();
+
     private EthereumGenesis() {}
 
     /** The document. */
-    static String development(long chainId, long timestampSeconds) {
+    static String of(Preset preset, long chainId, long timestampSeconds) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         ObjectNode config = root.putObject("config");
         config.put("chainId", chainId);
@@ -48,7 +52,7 @@ final class EthereumGenesis {
                 .put("coinbase", "0x" + "00".repeat(20))
                 .put("baseFeePerGas", "0x0");
         ObjectNode alloc = root.putObject("alloc");
-        for (KnownAccounts.Account account : KnownAccounts.ALL) {
+        for (KnownAccounts.Account account : preset == Preset.DEVELOPMENT ? KnownAccounts.ALL : NOBODY) {
             alloc.putObject(account.address().substring(2))
                     .put("balance", "0x" + KnownAccounts.BALANCE_WEI.toString(16));
         }

@@ -4,7 +4,12 @@ import coco.cli.console.CliException;
 import coco.client.ClientException;
 import coco.client.ClientLimits;
 import coco.client.NodeClient;
+import coco.client.ServiceTrust;
+import coco.crypto.Certificates;
+import coco.governance.Preset;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLContext;
 import tools.jackson.databind.JsonNode;
 
 /** A network in a folder of this machine, and the processes of its nodes. */
@@ -84,6 +90,23 @@ public final class LocalNetwork {
         return URI.create("https://localhost:" + description.ports().https(node));
     }
 
+    /** The simplest way in: without TLS where the preset allows it. */
+    public URI rpcUrl(int node) {
+        return description.preset() == Preset.DEVELOPMENT ? httpUrl(node) : httpsUrl(node);
+    }
+
+    /** TLS that accepts the nodes of this service only. */
+    public SSLContext tls() {
+        try {
+            return ServiceTrust.contextFor(Certificates.fromPem(Files.readString(folder.serviceCertificate())));
+        } catch (IOException e) {
+            throw new CliException(
+                    "the service certificate cannot be read: " + e.getMessage(),
+                    "Check the folder given with --dir.",
+                    e);
+        }
+    }
+
     /** The nodes that run, in the order of their numbers. */
     public List<NodeProcess> running() {
         List<NodeProcess> running = new ArrayList<>();
@@ -148,8 +171,8 @@ public final class LocalNetwork {
             }
             if (nanoClock.getAsLong() - deadline > 0) {
                 throw new CliException(
-                        "only " + ready + " of " + description.nodes() + " nodes were ready after "
-                                + limit.toSeconds() + " s",
+                        "only " + ready + " of " + description.nodes() + " nodes were ready after " + limit.toSeconds()
+                                + " s",
                         "See what they say with: coco logs --dir " + folder.root());
             }
             pause();
@@ -162,7 +185,7 @@ public final class LocalNetwork {
         if (process.isEmpty()) {
             return NodeStatus.stopped(node);
         }
-        try (NodeClient client = new NodeClient(httpUrl(node), null, STATUS_LIMITS)) {
+        try (NodeClient client = new NodeClient(rpcUrl(node), tls(), STATUS_LIMITS)) {
             NodeClient.Page health = client.get("/node/health");
             JsonNode state = client.get("/node/state").body();
             return NodeStatus.of(node, process.get().pid(), health.status() == 200, state);

@@ -1,6 +1,7 @@
 package coco.cli.network;
 
 import coco.cli.console.CliException;
+import coco.governance.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,16 +13,18 @@ import tools.jackson.databind.json.JsonMapper;
  * How a network was made: {@code network.json}.
  *
  * @param format version of this file
+ * @param preset how strict it is
  * @param nodes how many there are, numbered from 1
  * @param basePort see {@link PortPlan}
  * @param chainId EIP-155
  */
-public record NetworkDescription(int format, int nodes, int basePort, long chainId) {
+public record NetworkDescription(int format, Preset preset, int nodes, int basePort, long chainId) {
     /** The only version of the file there is. */
     public static final int FORMAT = 1;
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     /** Who listens where. */
     public PortPlan ports() {
@@ -33,13 +36,12 @@ public record NetworkDescription(int format, int nodes, int basePort, long chain
         Path file = folder.description();
         if (!Files.exists(file)) {
             throw new CliException(
-                    "there is no network in " + folder.root(), "Make one with: coco up, or name its folder with --dir.");
+                    "there is no network in " + folder.root(),
+                    "Make one with: coco up, or name its folder with --dir.");
         }
         try {
             NetworkDescription description = JSON.readValue(Files.readAllBytes(file), NetworkDescription.class);
-            if (description.format() != FORMAT
-                    || description.nodes() < 1
-                    || description.nodes() > PortPlan.NODES_MAX) {
+            if (description.format() != FORMAT || description.nodes() < 1 || description.nodes() > PortPlan.NODES_MAX) {
                 throw new CliException(
                         file + " was written by another version of Coco (format " + description.format() + ")",
                         "Use that version, or start afresh with: coco up --reset");

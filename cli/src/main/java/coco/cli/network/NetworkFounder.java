@@ -10,7 +10,6 @@ import coco.governance.GenesisLimits;
 import coco.governance.Manifest;
 import coco.governance.NodeEntry;
 import coco.governance.NodeList;
-import coco.governance.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Makes a development network in a folder. All keys are made here and then sealed for the nodes, which on hardware would
+ * Makes a network in a folder of this machine. All keys are made here and then sealed for the nodes, which on hardware would
  * make them themselves: a simulated platform has no secrets from its host anyway. The service's private key is kept by
  * the nodes only, sealed.
  */
@@ -71,7 +70,8 @@ final class NetworkFounder {
             for (NodeKeys node : nodes) {
                 writeNode(node);
             }
-            new NetworkDescription(NetworkDescription.FORMAT, plan.nodes(), plan.basePort(), plan.chainId())
+            new NetworkDescription(
+                            NetworkDescription.FORMAT, plan.preset(), plan.nodes(), plan.basePort(), plan.chainId())
                     .write(folder);
             Files.delete(folder.unfinished());
         } catch (IOException e) {
@@ -126,12 +126,12 @@ final class NetworkFounder {
                     keys.wrapping().getPublic()));
         }
         Map<String, String> ledgers = new TreeMap<>();
-        ledgers.put("ethereum", EthereumGenesis.development(plan.chainId(), now.getEpochSecond()));
+        ledgers.put("ethereum", EthereumGenesis.of(plan.preset(), plan.chainId(), now.getEpochSecond()));
         ledgers.put("kv", "{}");
         return new Genesis(
-                "coco development",
-                Preset.DEVELOPMENT,
-                List.of(),
+                "coco " + plan.preset().word(),
+                plan.preset(),
+                plan.members(),
                 List.of(),
                 new NodeList(entries),
                 new Manifest(List.of(Manifest.SIMULATED), List.of()),
@@ -143,8 +143,7 @@ final class NetworkFounder {
         int node = keys.node();
         Files.createDirectories(folder.keys(node));
         Files.writeString(folder.keys(node).resolve("node.pem"), Certificates.toPem(keys.certificate()));
-        Sealing sealing = SimulatedPlatform.open(
-                        folder.sealingKey(node), folder.node(node), new byte[32], random)
+        Sealing sealing = SimulatedPlatform.open(folder.sealingKey(node), folder.node(node), new byte[32], random)
                 .sealing();
         writeSealed(sealing, node, "node", keys.identity());
         writeSealed(sealing, node, "wrapping", keys.wrapping());

@@ -1,31 +1,45 @@
 package coco.cli.network;
 
 import coco.cli.console.CliException;
+import coco.governance.Member;
+import coco.governance.Preset;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What kind of network to make.
  *
+ * @param preset how strict it is; the consortium preset needs a member
+ * @param members who votes
  * @param nodes how many
  * @param basePort see {@link PortPlan}
  * @param chainId EIP-155
  * @param nodeSettings configuration keys of every node that differ from their defaults, by full name
  */
-public record NetworkPlan(int nodes, int basePort, long chainId, Map<String, String> nodeSettings) {
+public record NetworkPlan(
+        Preset preset, List<Member> members, int nodes, int basePort, long chainId, Map<String, String> nodeSettings) {
     /** The chain id of local development networks. */
     public static final long DEFAULT_CHAIN_ID = 1337;
+    /** The fewest nodes that outlive the loss of one. */
+    public static final int DEFAULT_NODES = 3;
 
     /** Checks the numbers. */
     public NetworkPlan {
+        members = List.copyOf(members);
         nodeSettings = Map.copyOf(nodeSettings);
         if (nodes < 1 || nodes > PortPlan.NODES_MAX) {
             throw CliException.usage(
-                    nodes + " nodes cannot be", "Choose 1 to " + PortPlan.NODES_MAX + " with --nodes; 3 outlive the loss of one.");
+                    nodes + " nodes cannot be",
+                    "Choose 1 to " + PortPlan.NODES_MAX + " with --nodes; 3 outlive the loss of one.");
+        }
+        if (preset == Preset.CONSORTIUM && members.isEmpty()) {
+            throw CliException.usage(
+                    "a consortium needs at least one member", "Name each with --member ID=CERTIFICATE.pem.");
         }
     }
 
-    /** Three nodes on the usual ports. */
-    public static NetworkPlan usual() {
-        return new NetworkPlan(3, PortPlan.DEFAULT_BASE, DEFAULT_CHAIN_ID, Map.of());
+    /** A development network. */
+    public static NetworkPlan development(int nodes, int basePort, Map<String, String> nodeSettings) {
+        return new NetworkPlan(Preset.DEVELOPMENT, List.of(), nodes, basePort, DEFAULT_CHAIN_ID, nodeSettings);
     }
 }

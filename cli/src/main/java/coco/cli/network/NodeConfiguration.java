@@ -1,5 +1,6 @@
 package coco.cli.network;
 
+import coco.governance.Preset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,12 +19,14 @@ final class NodeConfiguration {
         values.put("node.sealingKeyFile", folder.sealingKey(node).toString());
         values.put("node.genesisFile", folder.genesis().toString());
         values.put("node.serviceCertificateFile", folder.serviceCertificate().toString());
-        values.put("http.enabled", "true");
-        values.put("http.port", Integer.toString(ports.http(node)));
+        if (plan.preset() == Preset.DEVELOPMENT) {
+            values.put("http.enabled", "true");
+            values.put("http.port", Integer.toString(ports.http(node)));
+        }
         values.put("https.port", Integer.toString(ports.https(node)));
         values.put("administrative.port", Integer.toString(ports.administrative(node)));
         values.put("raft.port", Integer.toString(ports.raft(node)));
-        // A development network concerns this machine only; all the rest would ask for certificates anyway.
+        // All nodes are on this machine; what is meant for others is opened by whoever moves a node elsewhere.
         values.put("https.address", "127.0.0.1");
         values.put("administrative.address", "127.0.0.1");
         values.put("raft.address", "127.0.0.1");
@@ -38,8 +41,7 @@ final class NodeConfiguration {
             sections.computeIfAbsent(name.substring(0, dot), _ -> new TreeMap<>())
                     .put(name.substring(dot + 1), value);
         });
-        StringBuilder out = new StringBuilder(
-                "# Made by coco up. Every key is explained in docs/configuration.md.\n");
+        StringBuilder out = new StringBuilder("# Made by coco up. Every key is explained in docs/configuration.md.\n");
         sections.forEach((section, keys) -> {
             out.append(section).append(":\n");
             keys.forEach((key, value) -> out.append("  ")

@@ -35,7 +35,8 @@ public final class NodeProcess {
     static NodeProcess start(NetworkFolder folder, int node, NodeJvm jvm) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(NEW_SESSION)) {
-            // A session of its own: Ctrl-C on the terminal reaches this command alone, which then stops the nodes in order.
+            // A session of its own: Ctrl-C on the terminal reaches this command alone, which then stops the nodes in
+            // order.
             command.add(NEW_SESSION.toString());
         }
         command.addAll(jvm.command(folder.configuration(node)));
@@ -43,7 +44,8 @@ public final class NodeProcess {
                 .directory(folder.node(node).toFile())
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log(node).toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.log(node).toFile()));
         builder.environment().clear();
         try {
             ProcessHandle handle = builder.start().toHandle();
@@ -66,7 +68,8 @@ public final class NodeProcess {
             return Optional.empty();
         }
         try {
-            String[] words = Files.readString(file, StandardCharsets.UTF_8).strip().split(" ", -1);
+            String[] words =
+                    Files.readString(file, StandardCharsets.UTF_8).strip().split(" ", -1);
             if (words.length != 2) {
                 return Optional.empty();
             }

@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
  * @param ready whether it answers requests
  * @param state the body of {@code /node/state}; null where it could not be had
  */
-public record NodeStatus(int node, long pid, boolean ready, @Nullable JsonNode state) {
+public record NodeStatus(
+        int node, long pid, boolean ready, @Nullable JsonNode state) {
     static NodeStatus stopped(int node) {
         return new NodeStatus(node, 0, false, null);
     }

@@ -21,8 +21,8 @@ final class EthereumBatchesTest {
     void shouldSignWhatADecoderTakesForTheSendersTransaction() throws Exception {
         byte[] data = BenchToken.transfer(accounts.address(3), 5);
 
-        Transaction transaction = Transaction.decode(
-                signer.sign(accounts.secret(2), 9, 80_000, accounts.address(1), 4, data));
+        Transaction transaction =
+                Transaction.decode(signer.sign(accounts.secret(2), 9, 80_000, accounts.address(1), 4, data));
 
         assertThat(transaction.sender(CURVE)).asString().isEqualTo("0x" + Hex.encode(accounts.address(2)));
         assertThat(transaction.nonce()).isEqualTo(9);

@@ -14,8 +14,8 @@ final class KnownAccountsTest {
     void shouldListTheAddressOfEachKey() {
         assertThat(KnownAccounts.ALL).hasSize(10);
         for (KnownAccounts.Account account : KnownAccounts.ALL) {
-            byte[] publicKey =
-                    Secp256k1.fastest().publicKey(Hex.decode(account.privateKey().substring(2)));
+            byte[] publicKey = Secp256k1.fastest()
+                    .publicKey(Hex.decode(account.privateKey().substring(2)));
             byte[] address = Arrays.copyOfRange(Keccak256.hash(publicKey), 12, 32);
 
             assertThat(account.address().substring(2).toLowerCase(Locale.ROOT)).isEqualTo(Hex.encode(address));

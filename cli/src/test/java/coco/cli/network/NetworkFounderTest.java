@@ -59,7 +59,8 @@ final class NetworkFounderTest {
         LocalNetwork.create(folder, plan(1, Map.of()));
 
         Path key = folder.sealingKey(1);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
         assertThat(key.startsWith(folder.node(1))).isFalse();
     }
 
@@ -110,6 +111,6 @@ final class NetworkFounderTest {
     }
 
     private static NetworkPlan plan(int nodes, Map<String, String> settings) {
-        return new NetworkPlan(nodes, 19_000, NetworkPlan.DEFAULT_CHAIN_ID, settings);
+        return NetworkPlan.development(nodes, 19_000, settings);
     }
 }

@@ -46,7 +46,9 @@ final class NodeProcessTest {
         Process other = sleeper();
         try {
             Files.writeString(folder.processFile(1), other.pid() + " " + (start - 3_600_000));
-            assertThat(NodeProcess.find(folder, 1)).as("a node's command line, but another start").isEmpty();
+            assertThat(NodeProcess.find(folder, 1))
+                    .as("a node's command line, but another start")
+                    .isEmpty();
         } finally {
             other.destroyForcibly();
         }

@@ -36,8 +36,8 @@ final class HttpConnection implements AutoCloseable {
             if (tls == null || !"https".equals(endpoint.getScheme())) {
                 return plain;
             }
-            SSLSocket secured =
-                    (SSLSocket) tls.getSocketFactory().createSocket(plain, endpoint.getHost(), endpoint.getPort(), true);
+            SSLSocket secured = (SSLSocket)
+                    tls.getSocketFactory().createSocket(plain, endpoint.getHost(), endpoint.getPort(), true);
             SSLParameters parameters = secured.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             secured.setSSLParameters(parameters);

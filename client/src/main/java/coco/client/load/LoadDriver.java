@@ -67,7 +67,8 @@ public final class LoadDriver {
         }
         LatencyHistogram allNodes = new LatencyHistogram();
         List<Thread> threads = new ArrayList<>();
-        workers.forEach(worker -> threads.add(Thread.ofPlatform().name("load-" + worker.connection).start(worker)));
+        workers.forEach(worker -> threads.add(
+                Thread.ofPlatform().name("load-" + worker.connection).start(worker)));
         if (probe != null) {
             ApplyProbe following = probe;
             threads.add(Thread.ofPlatform().name("load-probe").start(() -> follow(following, allNodes)));
@@ -215,9 +216,7 @@ public final class LoadDriver {
         }
 
         private void judge(HttpReplies.Reply reply, int transactions, long meant, long now) {
-            int accepted = reply.status() == 200
-                    ? workload.accepted(reply.body(), reply.length(), transactions)
-                    : 0;
+            int accepted = reply.status() == 200 ? workload.accepted(reply.body(), reply.length(), transactions) : 0;
             refused.add(transactions - accepted);
             if (accepted < transactions) {
                 complain("status " + reply.status() + ": " + reply.text());
@@ -239,7 +238,8 @@ public final class LoadDriver {
             HttpConnection connected = open;
             if (connected == null) {
                 connected = new HttpConnection(
-                        settings.endpoints().get(connection % settings.endpoints().size()),
+                        settings.endpoints()
+                                .get(connection % settings.endpoints().size()),
                         workload.path(),
                         settings.tls());
                 open = connected;

@@ -107,8 +107,7 @@ final class LoadDriverTest {
         };
         LoadSettings settings = settings(1, 200, Duration.ZERO);
 
-        LoadResult result = new LoadDriver(
-                        settings, new TwoWords(30), LoadDriverTest::cpu, null, System::nanoTime)
+        LoadResult result = new LoadDriver(settings, new TwoWords(30), LoadDriverTest::cpu, null, System::nanoTime)
                 .run((elapsed, warmingUp, committed) -> {});
 
         // A batch of two at 200/s leaves every 10 ms; those meant for the 300 ms of the stall all waited for its end.
@@ -195,7 +194,12 @@ final class LoadDriverTest {
 
         @Override
         public void write(int connection, int batch, RequestBuffer request) {
-            request.ascii("c").decimal(connection).ascii(" b").decimal(batch).ascii(" ").hex(new byte[] {0, -1});
+            request.ascii("c")
+                    .decimal(connection)
+                    .ascii(" b")
+                    .decimal(batch)
+                    .ascii(" ")
+                    .hex(new byte[] {0, -1});
         }
 
         @Override
