@@ -53,7 +53,8 @@ public final class Simulator {
     /** Runs a call and gives what it returned. */
     byte[] call(ChainReader chain, TransactionMessage message) throws RpcException {
         return compute(() -> {
-            Outcome outcome = new Run(chain).execute(message, message.gasLimit());
+            Head head = chain.head();
+            Outcome outcome = new Run(chain, head.number(), head.timestampSeconds()).execute(message, message.gasLimit());
             return switch (outcome) {
                 case Outcome.Rejected rejected ->
                     throw RpcException.server(
@@ -87,7 +88,14 @@ public final class Simulator {
      * @param message whose gas limit is the most that may be needed
      */
     long estimate(ChainReader chain, TransactionMessage message) throws RpcException {
-        return compute(() -> search(new Run(chain), message));
+        return compute(() -> {
+            Head head = chain.head();
+            // The transaction will run in a later block, and time that has passed may cost gas (a price oracle's update).
+            // Many blocks share a second here, so a second is added even if none has passed since the newest one.
+            long timestampSeconds =
+                    Math.max(head.timestampSeconds() + 1, context.clock().millis() / 1_000);
+            return search(new Run(chain, head.number() + 1, timestampSeconds), message);
+        });
     }
 
     private long search(Run run, TransactionMessage message) throws RpcException {
@@ -166,18 +174,18 @@ public final class Simulator {
         private final TransactionExecutor executor;
         private final Cancellation cancellation;
 
-        Run(ChainReader chain) {
+        Run(ChainReader chain, long number, long timestampSeconds) {
             Head head = chain.head();
             this.state = new JournaledState(chain.state(), codes, hashSeed);
             this.environment = new BlockEnvironment(
-                    head.number(),
-                    head.timestampSeconds(),
+                    number,
+                    timestampSeconds,
                     genesis.gasLimit(),
                     genesis.baseFee(),
                     Word.ofBytes32(head.randomness(), 0),
                     genesis.beneficiary(),
                     Word.ONE);
-            this.executor = executors.of(genesis.config().fork(head.number(), head.timestampSeconds()));
+            this.executor = executors.of(genesis.config().fork(number, timestampSeconds));
             long deadline = context.clock().millis() + context.settings().callTimeoutMillis();
             this.cancellation = () -> context.clock().millis() > deadline;
         }
