@@ -12,6 +12,7 @@ import coco.evm.code.CodeInfo;
 final class Interpreter {
     /** The same in all forks. A jump goes behind the JUMPDEST it found, and pays for it. */
     private static final int JUMP_GAS = 8;
+
     private static final int JUMPI_GAS = 10;
     private static final int JUMPDEST_GAS = 1;
 
