@@ -177,13 +177,13 @@ public final class Founding {
                 .sealing();
         node.keys().store(seat.keysDirectory(), seat.id(), sealing, service.getPrivate());
         switch (Journal.open(new FileStorage(folder.journal()), serviceId, JournalLimits.DEFAULT)) {
-            case Journal.Opening.Ready(Journal journal, var report) -> {
-                try (journal) {
+            case Journal.Opening.Ready ready -> {
+                try (Journal journal = ready.journal()) {
                     journal.append(first);
                     journal.force();
                 }
             }
-            case Journal.Opening.Refused(String words) -> throw new NodeException(words);
+            case Journal.Opening.Refused refused -> throw new NodeException(refused.words());
         }
     }
 }

@@ -22,6 +22,7 @@ import coco.journal.PublicWritesReader.PublicFacts;
 import coco.journal.ReadResult;
 import coco.journal.SealedBlock;
 import coco.journal.ServiceId;
+import coco.journal.StartReport;
 import coco.node.config.Configuration;
 import coco.node.config.Keys;
 import java.net.InetAddress;
@@ -174,15 +175,17 @@ final class NodeStart {
     /** The journal, checked, with this network's genesis block. */
     static Journal journal(NodeFolder folder, Constitution constitution, JournalLimits limits) {
         return switch (Journal.open(new FileStorage(folder.journal()), constitution.serviceId(), limits)) {
-            case Journal.Opening.Refused(String words) -> throw new NodeException("the journal is refused: " + words);
-            case Journal.Opening.Ready(Journal journal, var report) -> {
+            case Journal.Opening.Refused refused ->
+                throw new NodeException("the journal is refused: " + refused.words());
+            case Journal.Opening.Ready ready -> {
+                StartReport report = ready.report();
                 report.notes().forEach(note -> LOG.warn("journal: {}", note.words()));
                 LOG.info(
                         "journal: {} chunks, heights {} to {}",
                         report.chunks(),
                         report.firstHeight(),
                         report.lastHeight());
-                yield journal;
+                yield ready.journal();
             }
         };
     }
