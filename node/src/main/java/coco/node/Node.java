@@ -305,28 +305,35 @@ public final class Node {
         }
     }
 
-    /** Ready means: what was acknowledged before this node started is applied here. */
+    /**
+     * Ready means: what was acknowledged before this node started is applied here. Asks only once a leader is known: while
+     * all logs of a new network are empty, questions to the majority put off the first election.
+     */
     private void confirmFirstRead() {
         while (condition == Condition.STARTING) {
             try {
-                core.replica()
-                        .linearizable()
-                        .get(ConsensusLimits.standard().readTimeout().toMillis(), TimeUnit.MILLISECONDS);
-                if (condition == Condition.STARTING) {
-                    condition = Condition.READY;
-                    LOG.info("ready at height {}", core.heads().height());
+                if (log.leader() != null && confirmedByMajority()) {
+                    if (condition == Condition.STARTING) {
+                        condition = Condition.READY;
+                        LOG.info("ready at height {}", core.heads().height());
+                    }
+                    return;
                 }
-                return;
-            } catch (ExecutionException | TimeoutException noMajority) {
-                LOG.debug("no majority confirms a read yet");
-            } catch (InterruptedException stopped) {
-                return;
-            }
-            try {
                 Thread.sleep(NodeLimits.READY_RETRY);
             } catch (InterruptedException stopped) {
                 return;
             }
+        }
+    }
+
+    private boolean confirmedByMajority() throws InterruptedException {
+        try {
+            long patience = ConsensusLimits.standard().readTimeout().toMillis();
+            core.replica().linearizable().get(patience, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException noMajority) {
+            LOG.debug("no majority confirms a read yet");
+            return false;
         }
     }
 
