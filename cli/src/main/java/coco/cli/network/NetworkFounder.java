@@ -1,38 +1,36 @@
 package coco.cli.network;
+
 import coco.cli.console.CliException;
+import coco.governance.GenesisException;
 import coco.governance.GenesisLimits;
 import coco.node.Founding;
+import coco.node.NodeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * Makes a network in a folder of this machine. All keys are made here and then sealed for the nodes, which on hardware would
- * make them themselves: a simulated platform has no secrets from its host anyway. The service's private key is kept by
- * the nodes only, sealed.
- */
+/** Makes a network in a folder of this machine: lays the folder out, has the network founded, configures the nodes. */
 final class NetworkFounder {
-    private static final Duration LIFETIME = Duration.ofDays(365);
+    private static final Duration CERTIFICATE_LIFE = Duration.ofDays(365);
     private static final List<String> LOOPBACK_NAMES = List.of("localhost", "127.0.0.1", "::1");
     private static final String HOST = "127.0.0.1";
 
     private final NetworkFolder folder;
     private final NetworkPlan plan;
-    private final PortPlan ports;
     private final InstantSource clock;
     private final SecureRandom random;
 
     NetworkFounder(NetworkFolder folder, NetworkPlan plan, InstantSource clock, SecureRandom random) {
         this.folder = folder;
         this.plan = plan;
-        this.ports = new PortPlan(plan.basePort());
         this.clock = clock;
         this.random = random;
     }
@@ -40,10 +38,7 @@ final class NetworkFounder {
     void found() {
         try {
             prepareFolder();
-            for (int node = 1; node <= plan.nodes(); node++) {
-                Files.createDirectories(folder.keys(node));
-            }
-            Founding.found(plan(), folder.genesis(), folder.serviceCertificate(), clock, random);
+            Founding.found(foundingPlan(), folder.genesis(), folder.serviceCertificate(), clock, random);
             for (int node = 1; node <= plan.nodes(); node++) {
                 Files.writeString(folder.configuration(node), NodeConfiguration.of(folder, plan, node));
             }
@@ -51,12 +46,15 @@ final class NetworkFounder {
                             NetworkDescription.FORMAT, plan.preset(), plan.nodes(), plan.basePort(), plan.chainId())
                     .write(folder);
             Files.delete(folder.unfinished());
-        } catch (IOException e) {
+        } catch (IOException | NodeException e) {
             throw new CliException(
                     "the network could not be written: " + e.getMessage(),
                     "See that there is room and that you may write in " + folder.root()
                             + ", or choose another folder with --dir.",
                     e);
+        } catch (GenesisException e) {
+            throw new CliException(
+                    "the constitution would not be valid: " + e.getMessage(), "Change what was asked for.", e);
         }
     }
 
@@ -75,31 +73,35 @@ final class NetworkFounder {
         Files.createFile(folder.unfinished());
     }
 
-    private Founding.Plan plan() {
-        TreeMap<String, String> ledgers = new TreeMap<>();
-        ledgers.put("ethereum", EthereumGenesis.of(plan.preset(), plan.chainId(), clock.instant().getEpochSecond()));
+    private Founding.Plan foundingPlan() {
+        PortPlan ports = new PortPlan(plan.basePort());
+        List<Founding.Seat> seats = new ArrayList<>();
+        for (int node = 1; node <= plan.nodes(); node++) {
+            seats.add(new Founding.Seat(
+                    "node-" + node,
+                    HOST,
+                    ports.raft(node),
+                    ports.administrative(node),
+                    ports.https(node),
+                    LOOPBACK_NAMES,
+                    folder.node(node),
+                    folder.keys(node),
+                    folder.sealingKey(node)));
+        }
+        SortedMap<String, String> ledgers = new TreeMap<>();
+        ledgers.put(
+                "ethereum",
+                EthereumGenesis.of(
+                        plan.preset(), plan.chainId(), clock.instant().getEpochSecond()));
         ledgers.put("kv", "{}");
         return new Founding.Plan(
-                "coco " + plan.preset().word(),
+                "Coco " + plan.preset().word(),
                 plan.preset(),
                 plan.members(),
                 List.of(),
-                IntStream.rangeClosed(1, plan.nodes()).mapToObj(this::seat).toList(),
+                seats,
                 GenesisLimits.defaults(),
                 ledgers,
-                LIFETIME);
-    }
-
-    private Founding.Seat seat(int node) {
-        return new Founding.Seat(
-                "node-" + node,
-                HOST,
-                ports.raft(node),
-                ports.administrative(node),
-                ports.https(node),
-                LOOPBACK_NAMES,
-                folder.node(node),
-                folder.keys(node),
-                folder.sealingKey(node));
+                CERTIFICATE_LIFE);
     }
 }

@@ -1,6 +1,6 @@
 package coco.cli.network;
 
-import coco.consensus.SerialFilter;
+import coco.node.JvmFlags;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +35,8 @@ public record NodeJvm(Path javaHome, List<Path> classPath, int heapMebibytes) {
         List<String> command = new ArrayList<>();
         command.add(javaHome.resolve("bin").resolve("java").toString());
         command.add("-Xmx" + heapMebibytes + "m");
-        command.addAll(FIXED);
+        command.addAll(COLLECTOR);
+        command.addAll(JvmFlags.FIXED);
         command.add("-cp");
         command.add(String.join(
                 File.pathSeparator, classPath.stream().map(Path::toString).toList()));
@@ -45,22 +46,8 @@ public record NodeJvm(Path javaHome, List<Path> classPath, int heapMebibytes) {
         return command;
     }
 
-    /**
-     * What every node runs with. Nothing may look into the process from outside (attach, performance data, dumps), for a
-     * TEE's memory is what keeps the secrets; Java deserialisation, which Ratis does from the network, is filtered.
-     */
-    private static final List<String> FIXED = List.of(
-            // The state lives in packed arrays, so a young collection copies little: the throughput collector costs
-            // least, and a small young generation keeps its pauses short (docs/design/cli.md).
-            "-XX:+UseParallelGC",
-            "-Xmn128m",
-            "-XX:+DisableAttachMechanism",
-            "-XX:-UsePerfData",
-            "-XX:-HeapDumpOnOutOfMemoryError",
-            "-XX:-CreateCoredumpOnCrash",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:ErrorFile=/dev/null",
-            "-D" + SerialFilter.PROPERTY + "=" + SerialFilter.VALUE,
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
+    // The state lives in packed arrays, so a young collection copies little: the throughput collector costs least, and
+    // a
+    // small young generation keeps its pauses short (docs/design/cli.md).
+    private static final List<String> COLLECTOR = List.of("-XX:+UseParallelGC", "-Xmn128m");
 }
