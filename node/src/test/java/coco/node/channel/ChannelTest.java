@@ -1,0 +1,257 @@
+package coco.node.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import coco.consensus.PeerId;
+import coco.core.NodeChannel.Verdicts;
+import coco.ledgers.api.LedgerException;
+import coco.ledgers.api.Offer;
+import coco.ledgers.api.Verdict;
+import coco.node.http.BrowserRules;
+import coco.node.http.HttpLimits;
+import coco.node.http.HttpListener;
+import coco.node.http.HttpObserver;
+import coco.node.http.ListenerSettings;
+import coco.node.http.ListenerSettings.ClientCertificates;
+import coco.node.tls.TestIdentity;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Client and server of the channel over real mutual TLS on loopback. */
+@Timeout(60)
+final class ChannelTest {
+    private static final PeerId LEADER = new PeerId("leader");
+    private static final ChannelLimits LIMITS =
+            new ChannelLimits(100, 1 << 20, 150, Duration.ofSeconds(10), Duration.ofSeconds(20));
+
+    private final TestIdentity leader = TestIdentity.of("leader");
+    private final TestIdentity follower = TestIdentity.of("follower");
+    private final Set<X509Certificate> admitted = ConcurrentHashMap.newKeySet();
+    private final HoldingDesk desk = new HoldingDesk();
+    private final List<ChannelClient> clients = new ArrayList<>();
+    private final HttpListener listener = listener(HttpLimits.defaults());
+
+    @BeforeEach
+    void start() {
+        admitted.add(follower.certificate());
+        listener.start();
+    }
+
+    @AfterEach
+    void stop() {
+        clients.forEach(ChannelClient::close);
+        listener.stop();
+    }
+
+    @Test
+    void shouldBringBackVerdictsInTheOrderOfOffers() throws Exception {
+        ChannelClient client = client(follower, leader.certificate());
+
+        CompletableFuture<Verdicts> reply = client.forward(LEADER, offers(1, 3), false);
+        desk.next().answer(7, Verdict.ACCEPTED, Verdict.rejected(-1, "no"), Verdict.QUEUED);
+
+        assertThat(reply.get())
+                .isEqualTo(new Verdicts(7, List.of(Verdict.ACCEPTED, Verdict.rejected(-1, "no"), Verdict.QUEUED)));
+    }
+
+    @Test
+    void shouldSendTogetherWhatWaitedForTheMessageInFlight() throws Exception {
+        ChannelClient client = client(follower, leader.certificate());
+        CompletableFuture<Verdicts> first = client.forward(LEADER, offers(1, 1), false);
+        Held inFlight = desk.next();
+        CompletableFuture<Verdicts> second = client.forward(LEADER, offers(2, 2), false);
+        CompletableFuture<Verdicts> third = client.forward(LEADER, offers(4, 1), false);
+        CompletableFuture<Verdicts> again = client.forward(LEADER, offers(5, 1), true);
+        inFlight.answer(1, Verdict.ACCEPTED);
+
+        Held together = desk.next();
+        assertThat(together.offers().stream().map(offer -> offer.payload()[0]))
+                .containsExactly((byte) 2, (byte) 3, (byte) 4);
+        assertThat(together.again()).isFalse();
+        together.answer(2, Verdict.QUEUED, Verdict.ACCEPTED, Verdict.rejected(3, "third"));
+        Held last = desk.next();
+        assertThat(last.again()).isTrue();
+        last.answer(3, Verdict.ACCEPTED);
+
+        assertThat(first.get().verdicts()).containsExactly(Verdict.ACCEPTED);
+        assertThat(second.get().verdicts()).containsExactly(Verdict.QUEUED, Verdict.ACCEPTED);
+        assertThat(third.get()).isEqualTo(new Verdicts(2, List.of(Verdict.rejected(3, "third"))));
+        assertThat(again.get().height()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldCarryQuestionsBesideOffersInFlight() throws Exception {
+        ChannelClient client = client(follower, leader.certificate());
+        CompletableFuture<Verdicts> pending = client.forward(LEADER, offers(1, 1), false);
+        Held held = desk.next();
+
+        assertThat(client.ask(LEADER, "kv", new byte[] {5}).get()).containsExactly(5, 'k', 'v');
+        held.answer(1, Verdict.ACCEPTED);
+        assertThat(pending.get().height()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldFailAtOnceWhenTheOtherDoesNotLead() {
+        ChannelClient client = client(follower, leader.certificate());
+        desk.leading = false;
+
+        assertThatThrownBy(() -> client.forward(LEADER, offers(1, 1), false).get())
+                .hasCauseInstanceOf(ChannelException.class)
+                .hasMessageContaining("status 409");
+        assertThatThrownBy(() -> client.ask(LEADER, "kv", new byte[0]).get()).hasMessageContaining("status 409");
+        assertThatThrownBy(() -> client.forward(new PeerId("nobody"), offers(1, 1), false)
+                        .get())
+                .hasMessageContaining("no such node");
+    }
+
+    @Test
+    void shouldRefuseClientsThatAreNoNodesEvenOnOpenConnections() throws Exception {
+        ChannelClient client = client(follower, leader.certificate());
+        assertThat(client.ask(LEADER, "kv", new byte[0]).get()).isNotEmpty();
+
+        admitted.clear();
+
+        assertThatThrownBy(() -> client.ask(LEADER, "kv", new byte[0]).get()).hasMessageContaining("status 403");
+        ChannelClient stranger = client(TestIdentity.of("follower"), leader.certificate());
+        assertThatThrownBy(() -> stranger.forward(LEADER, offers(1, 1), false).get())
+                .hasMessageContaining("status 403");
+    }
+
+    @Test
+    void shouldRefuseServersOtherThanTheNodeThatWasCalled() {
+        ChannelClient client = client(follower, TestIdentity.of("leader").certificate());
+
+        assertThatThrownBy(() -> client.ask(LEADER, "kv", new byte[0]).get())
+                .hasCauseInstanceOf(ChannelException.class);
+        assertThat(desk.held).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseClientsWithoutACertificateAndMalformedMessages() throws Exception {
+        try (HttpClient http = HttpClient.newBuilder()
+                .sslContext(follower.clientOf(leader.certificate()))
+                .build()) {
+            assertThat(post(http, "/channel/offers", new byte[] {1, 2, 3})).isEqualTo(400);
+            assertThat(post(http, "/channel/questions", new byte[0])).isEqualTo(400);
+        }
+        var anonymous = javax.net.ssl.SSLContext.getInstance("TLSv1.3");
+        anonymous.init(
+                null,
+                new javax.net.ssl.TrustManager[] {
+                    new coco.node.tls.ServerTrust(leader.certificate()::equals, InstantSource.system())
+                },
+                null);
+        try (HttpClient http = HttpClient.newBuilder().sslContext(anonymous).build()) {
+            assertThat(post(http, "/channel/offers", new byte[] {1, 0, 0, 0, 0, 0}))
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void shouldBoundWhatWaits() throws Exception {
+        ChannelClient client = client(follower, leader.certificate());
+        var _ = client.forward(LEADER, offers(0, 1), false);
+        Held inFlight = desk.next();
+        var _ = client.forward(LEADER, offers(0, 100), false);
+
+        assertThatThrownBy(() -> client.forward(LEADER, offers(0, 60), false).get())
+                .hasMessageContaining("too many offers wait");
+        assertThatThrownBy(() -> client.forward(LEADER, offers(0, 101), false).get())
+                .hasMessageContaining("more offers than one message carries");
+        inFlight.answer(0, Verdict.ACCEPTED);
+    }
+
+    private HttpListener listener(HttpLimits limits) {
+        return new HttpListener(
+                new ListenerSettings(
+                        "administrative",
+                        "127.0.0.1",
+                        0,
+                        leader.server(),
+                        ClientCertificates.OPTIONAL,
+                        new ChannelServer(desk, admitted::contains, LIMITS).routes(),
+                        BrowserRules.NO_BROWSERS,
+                        true),
+                limits,
+                HttpObserver.NONE);
+    }
+
+    private ChannelClient client(TestIdentity identity, X509Certificate server) {
+        ChannelClient client = new ChannelClient(
+                List.of(new ChannelClient.Target(LEADER, "127.0.0.1", listener.port(), server)),
+                identity.identity(),
+                InstantSource.system(),
+                LIMITS);
+        clients.add(client);
+        return client;
+    }
+
+    private int post(HttpClient http, String path, byte[] body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + listener.port() + path))
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
+        return http.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    private static List<Offer> offers(int first, int count) {
+        List<Offer> offers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            offers.add(new Offer("kv", new byte[32], new byte[] {(byte) (first + i)}));
+        }
+        return offers;
+    }
+
+    /** A message that the test answers when it likes. */
+    private record Held(List<Offer> offers, boolean again, CompletableFuture<Verdicts> reply) {
+        void answer(long height, Verdict... verdicts) {
+            reply.complete(new Verdicts(height, List.of(verdicts)));
+        }
+    }
+
+    private static final class HoldingDesk implements ChannelServer.Desk {
+        private final LinkedBlockingQueue<Held> held = new LinkedBlockingQueue<>();
+        private volatile boolean leading = true;
+
+        @Override
+        public CompletableFuture<Verdicts> forwarded(List<Offer> offers, boolean again) {
+            if (!leading) {
+                return CompletableFuture.failedFuture(new LedgerException("this node does not lead"));
+            }
+            Held message = new Held(offers, again, new CompletableFuture<>());
+            held.add(message);
+            return message.reply();
+        }
+
+        @Override
+        public CompletableFuture<byte[]> asked(String ledger, byte[] question) {
+            return leading
+                    ? CompletableFuture.completedFuture(new byte[] {question.length > 0 ? question[0] : 0, 'k', 'v'})
+                    : CompletableFuture.failedFuture(new LedgerException("this node does not lead"));
+        }
+
+        Held next() throws InterruptedException {
+            Held message = held.poll(30, TimeUnit.SECONDS);
+            assertThat(message).isNotNull();
+            return java.util.Objects.requireNonNull(message);
+        }
+    }
+}
