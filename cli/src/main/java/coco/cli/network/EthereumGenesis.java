@@ -1,6 +1,7 @@
 package coco.cli.network;
 
 import coco.governance.Preset;
+import coco.ledgers.ethereum.Predeploys;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -56,6 +57,10 @@ final class EthereumGenesis {
             alloc.putObject(account.address().substring(2))
                     .put("balance", "0x" + KnownAccounts.BALANCE_WEI.toString(16));
         }
+        Predeploys.codes().forEach((address, code) -> alloc.putObject(address.substring(2))
+                .put("balance", "0x0")
+                .put("nonce", "0x1")
+                .put("code", code));
         return JsonMapper.builder().build().writeValueAsString(root);
     }
 

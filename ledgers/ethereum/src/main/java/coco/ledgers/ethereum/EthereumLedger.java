@@ -4,7 +4,6 @@ import coco.crypto.Secp256k1;
 import coco.evm.code.CodeCache;
 import coco.evm.state.WorldAccount;
 import coco.evm.types.Address;
-import coco.evm.types.Header;
 import coco.kv.DigestReader;
 import coco.kv.Draft;
 import coco.kv.MapSpec;
@@ -23,6 +22,7 @@ import coco.ledgers.ethereum.chain.BlockIndex;
 import coco.ledgers.ethereum.chain.EthereumMaps;
 import coco.ledgers.ethereum.chain.Executors;
 import coco.ledgers.ethereum.chain.Genesis;
+import coco.ledgers.ethereum.chain.StateAudit;
 import coco.ledgers.ethereum.chain.StateReader;
 import coco.ledgers.ethereum.pool.Admission;
 import coco.ledgers.ethereum.pool.Pool;
@@ -30,7 +30,6 @@ import coco.ledgers.ethereum.pool.PoolLimits;
 import coco.ledgers.ethereum.rpc.JsonRpc;
 import coco.ledgers.ethereum.rpc.PendingNonce;
 import coco.ledgers.ethereum.rpc.Simulator;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -104,11 +103,7 @@ final class EthereumLedger implements Ledger {
 
     @Override
     public @Nullable String audit(LedgerBlock block, DigestReader state) {
-        Header header = BlockIndex.header(block);
-        byte[] root = state.digest(EthereumMaps.ACCOUNTS);
-        return Arrays.equals(root, header.stateRoot())
-                ? null
-                : "the state root of block " + Long.toUnsignedString(header.number()) + " is not the accounts' digest";
+        return StateAudit.difference(block, state);
     }
 
     @Override

@@ -20,6 +20,7 @@ import coco.ledgers.ethereum.testing.Keys;
 import coco.ledgers.ethereum.testing.Rpc;
 import coco.ledgers.ethereum.testing.SingleNode;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -160,14 +161,7 @@ class EthereumLedgerTest {
 
     @Test
     void shouldKeepTheHistoryContractWhenGenesisHasIt() {
-        String code = "3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257"
-                + "611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500";
-        String genesis = Keys.genesis(1)
-                .replace(
-                        "\"alloc\": {",
-                        "\"alloc\": {\"0x0000f90827f1c53a10cb7a02335b175320002935\": {\"nonce\": \"0x1\", \"balance\": "
-                                + "\"0x0\", \"code\": \"0x" + code + "\"},");
-        SingleNode own = new SingleNode(new EthereumLedgerFactory(), genesis);
+        SingleNode own = new SingleNode(new EthereumLedgerFactory(), withPredeploys());
         Rpc ownRpc = new Rpc(own);
         for (int nonce = 0; nonce < 3; nonce++) {
             ownRpc.result("eth_sendRawTransaction", Rpc.raw(Keys.transfer(nonce).sign(Keys.CURVE, Keys.secret(0))));
@@ -179,6 +173,44 @@ class EthereumLedgerTest {
                 .put("data", word(2));
         assertThat(ownRpc.result("eth_call", call, "latest").asString())
                 .isEqualTo(second.get("hash").asString());
+    }
+
+    @Test
+    void shouldCreateAtTheAddressThatDeploymentToolsExpectWhenGenesisHasTheDeployer() {
+        assertThat(Keccak256.hash(HexFormat.of()
+                        .parseHex(Predeploys.codes()
+                                .getOrDefault(Predeploys.DETERMINISTIC_DEPLOYER, "")
+                                .substring(2))))
+                .asHexString()
+                .isEqualToIgnoringCase("2fa86add0aed31f33a762c9d88e807c475bd51d0f52bd0955754b2608f7e4989");
+        Rpc own = new Rpc(new SingleNode(new EthereumLedgerFactory(), withPredeploys()));
+        byte[] salted = new byte[32 + Contracts.creation(Contracts.COUNTER).length];
+        System.arraycopy(Contracts.creation(Contracts.COUNTER), 0, salted, 32, salted.length - 32);
+        Transaction deployment = Keys.transfer(0)
+                .to(Address.fromHex(Predeploys.DETERMINISTIC_DEPLOYER))
+                .value(Word.ZERO)
+                .gasLimit(200_000)
+                .data(salted)
+                .sign(Keys.CURVE, Keys.secret(0));
+        assertThat(own.result("eth_sendRawTransactionSync", Rpc.raw(deployment))
+                        .get("status")
+                        .asString())
+                .isEqualTo("0x1");
+        byte[] preimage = new byte[85];
+        preimage[0] = (byte) 0xff;
+        Address.fromHex(Predeploys.DETERMINISTIC_DEPLOYER).writeTo(preimage, 1);
+        System.arraycopy(Keccak256.hash(Contracts.creation(Contracts.COUNTER)), 0, preimage, 53, 32);
+        String created = Address.of(Keccak256.hash(preimage), 12).hex();
+        assertThat(own.result("eth_getCode", created).asString()).isEqualTo(Rpc.hex(Contracts.COUNTER));
+    }
+
+    private static String withPredeploys() {
+        StringBuilder alloc = new StringBuilder("\"alloc\": {");
+        Predeploys.codes()
+                .forEach((address, code) ->
+                        alloc.append("\"%s\": {\"nonce\": \"0x1\", \"balance\": \"0x0\", \"code\": \"%s\"},"
+                                .formatted(address, code)));
+        return Keys.genesis(1).replace("\"alloc\": {", alloc);
     }
 
     private static void recompute(LedgerBlock block, LedgerBlock parent) {

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -23,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Answers HTTP bodies; see the package. Safe for any number of threads. */
 public final class JsonRpc {
-    private static final System.Logger LOG = System.getLogger(JsonRpc.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(JsonRpc.class);
 
     /** Longest number in a document: ids may be long, but not so long that reading them takes time. */
     private static final int MAX_NUMBER_LENGTH = 100;
@@ -289,7 +291,7 @@ public final class JsonRpc {
         if (fault instanceof LedgerException known) {
             return RpcException.server(String.valueOf(known.getMessage()));
         }
-        LOG.log(System.Logger.Level.ERROR, "the method " + call.method() + " failed", fault);
+        LOG.error("the method {} failed", call.method(), fault);
         return new RpcException(RpcException.INTERNAL_ERROR, "method handler crashed");
     }
 

@@ -54,7 +54,8 @@ public final class Simulator {
     byte[] call(ChainReader chain, TransactionMessage message) throws RpcException {
         return compute(() -> {
             Head head = chain.head();
-            Outcome outcome = new Run(chain, head.number(), head.timestampSeconds()).execute(message, message.gasLimit());
+            Outcome outcome =
+                    new Run(chain, head.number(), head.timestampSeconds()).execute(message, message.gasLimit());
             return switch (outcome) {
                 case Outcome.Rejected rejected ->
                     throw RpcException.server(
@@ -90,7 +91,8 @@ public final class Simulator {
     long estimate(ChainReader chain, TransactionMessage message) throws RpcException {
         return compute(() -> {
             Head head = chain.head();
-            // The transaction will run in a later block, and time that has passed may cost gas (a price oracle's update).
+            // The transaction will run in a later block, and time that has passed may cost gas (a price oracle's
+            // update).
             // Many blocks share a second here, so a second is added even if none has passed since the newest one.
             long timestampSeconds =
                     Math.max(head.timestampSeconds() + 1, context.clock().millis() / 1_000);
