@@ -450,6 +450,8 @@ public final class RatisLog implements ReplicatedLog {
             case CANDIDATE -> Role.CANDIDATE;
             case LISTENER -> Role.LEARNER;
             case FOLLOWER, UNRECOGNIZED -> Role.FOLLOWER;
+            // The division exists and has not begun.
+            case null -> Role.STOPPED;
         };
     }
 
