@@ -30,9 +30,9 @@ class ClusterSimTest {
         Run run = new Run(7, Faults.none(), UnaryOperator.identity());
         run.cluster.startAll();
         run.workload.start(20);
-        run.cluster.runFor(20_000);
+        run.cluster.runFor(4_000);
         run.settle();
-        assertThat(run.workload.acknowledged()).hasSizeGreaterThan(1_000);
+        assertThat(run.workload.acknowledged()).hasSizeGreaterThan(500);
     }
 
     @Test
@@ -41,7 +41,7 @@ class ClusterSimTest {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
             acknowledged += storm(seed, UnaryOperator.identity());
         }
-        assertThat(acknowledged).as("acknowledged over %d seeds", SEEDS).isGreaterThan(SEEDS * 20);
+        assertThat(acknowledged).as("acknowledged over %d seeds", SEEDS).isGreaterThan(SEEDS * 5);
         System.out.printf("simulation: %d seeds, %d acknowledged%n", SEEDS, acknowledged);
     }
 
@@ -63,7 +63,7 @@ class ClusterSimTest {
                 .isInstanceOf(AssertionError.class);
     }
 
-    /** Twenty seconds of everything going wrong, then calm; returns how many transactions were acknowledged. */
+    /** Six seconds of everything going wrong, then calm; returns how many transactions were acknowledged. */
     private static int storm(long seed, UnaryOperator<ReplicatedLog> wrapper) {
         try {
             Run run = new Run(seed, Faults.harsh(), wrapper);
@@ -71,7 +71,7 @@ class ClusterSimTest {
             run.workload.start(6);
             run.cluster.weather(SimulatedCluster.Weather.STORM, Faults.harsh());
             run.cluster.storm();
-            run.cluster.runFor(20_000);
+            run.cluster.runFor(6_000);
             run.settle();
             return run.workload.acknowledged().size();
         } catch (AssertionError | RuntimeException e) {
