@@ -36,6 +36,9 @@ public final class Precompiles {
         table[0x04] = Hashes.IDENTITY;
         if (fork.has(Fork.BYZANTIUM)) {
             table[0x05] = new ModExp(fork);
+            table[0x06] = Bn254.addition(fork);
+            table[0x07] = Bn254.multiplication(fork);
+            table[0x08] = Bn254.pairing(fork);
         }
         if (fork.has(Fork.ISTANBUL)) {
             table[0x09] = new Blake2F();

@@ -1,0 +1,210 @@
+package coco.evm.precompiles.bn254;
+
+import coco.evm.types.Word;
+import org.jspecify.annotations.Nullable;
+
+/** An element of the prime field, as x · 2^256 mod p (Montgomery), below p. */
+final class Fp {
+    /** The field's prime. */
+    static final Word P = Word.fromHex("30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47");
+
+    private static final long P0 = 0x3C208C16D87CFD47L;
+    private static final long P1 = 0x97816A916871CA8DL;
+    private static final long P2 = 0xB85045B68181585DL;
+    private static final long P3 = 0x30644E72E131A029L;
+    /** -1 / p mod 2^64. */
+    private static final long INVERSE = negativeInverse();
+
+    static final Fp ZERO = new Fp(0, 0, 0, 0);
+    /** 2^512 mod p: its product with a plain number is the number's Montgomery form. */
+    private static final Fp SQUARE_OF_RADIX = powerOfTwo(512);
+
+    static final Fp ONE = powerOfTwo(256);
+
+    private final long x3;
+    private final long x2;
+    private final long x1;
+    private final long x0;
+
+    private Fp(long x3, long x2, long x1, long x0) {
+        this.x3 = x3;
+        this.x2 = x2;
+        this.x1 = x1;
+        this.x0 = x0;
+    }
+
+    private static long negativeInverse() {
+        long inverse = P0;
+        for (int i = 0; i < 6; i++) {
+            inverse *= 2 - P0 * inverse;
+        }
+        return -inverse;
+    }
+
+    private static Fp powerOfTwo(int exponent) {
+        Fp power = new Fp(0, 0, 0, 1);
+        for (int i = 0; i < exponent; i++) {
+            power = power.plus(power);
+        }
+        return power;
+    }
+
+    /** The element that is this number; null if it is not below p. */
+    static @Nullable Fp of(Word number) {
+        return number.compareTo(P) >= 0 ? null : plain(number).times(SQUARE_OF_RADIX);
+    }
+
+    /** A small number. */
+    static Fp of(long number) {
+        return new Fp(0, 0, 0, number).times(SQUARE_OF_RADIX);
+    }
+
+    private static Fp plain(Word number) {
+        return new Fp(number.l3(), number.l2(), number.l1(), number.l0());
+    }
+
+    Word toWord() {
+        Fp plain = times(new Fp(0, 0, 0, 1));
+        return Word.of(plain.x3, plain.x2, plain.x1, plain.x0);
+    }
+
+    boolean isZero() {
+        return (x0 | x1 | x2 | x3) == 0;
+    }
+
+    boolean is(Fp other) {
+        return x0 == other.x0 && x1 == other.x1 && x2 == other.x2 && x3 == other.x3;
+    }
+
+    Fp plus(Fp y) {
+        long r0 = x0 + y.x0;
+        long carry = below(r0, x0);
+        long r1 = x1 + y.x1 + carry;
+        carry = carry(x1, y.x1, r1);
+        long r2 = x2 + y.x2 + carry;
+        carry = carry(x2, y.x2, r2);
+        // Both are below 2^254: the sum fits.
+        return reduced(x3 + y.x3 + carry, r2, r1, r0);
+    }
+
+    Fp twice() {
+        return plus(this);
+    }
+
+    Fp minus(Fp y) {
+        long r0 = x0 - y.x0;
+        long borrow = below(x0, y.x0);
+        long r1 = x1 - y.x1 - borrow;
+        borrow = borrow(x1, y.x1, r1);
+        long r2 = x2 - y.x2 - borrow;
+        borrow = borrow(x2, y.x2, r2);
+        long r3 = x3 - y.x3 - borrow;
+        if (r3 >= 0) {
+            return new Fp(r3, r2, r1, r0);
+        }
+        long s0 = r0 + P0;
+        long carry = below(s0, r0);
+        long s1 = r1 + P1 + carry;
+        carry = carry(r1, P1, s1);
+        long s2 = r2 + P2 + carry;
+        carry = carry(r2, P2, s2);
+        return new Fp(r3 + P3 + carry, s2, s1, s0);
+    }
+
+    Fp negated() {
+        return ZERO.minus(this);
+    }
+
+    /** Takes p off once if the number is not below it. */
+    private static Fp reduced(long r3, long r2, long r1, long r0) {
+        long s0 = r0 - P0;
+        long borrow = below(r0, P0);
+        long s1 = r1 - P1 - borrow;
+        borrow = borrow(r1, P1, s1);
+        long s2 = r2 - P2 - borrow;
+        borrow = borrow(r2, P2, s2);
+        long s3 = r3 - P3 - borrow;
+        return s3 < 0 ? new Fp(r3, r2, r1, r0) : new Fp(s3, s2, s1, s0);
+    }
+
+    /**
+     * The product, reduced limb by limb while it grows (Koc, Acar and Kaliski's CIOS). The highest limb of p has two zero
+     * bits, so that the running sum never needs a fifth limb.
+     */
+    Fp times(Fp y) {
+        long t0 = 0;
+        long t1 = 0;
+        long t2 = 0;
+        long t3 = 0;
+        for (int i = 0; i < 4; i++) {
+            long x = i == 0 ? x0 : i == 1 ? x1 : i == 2 ? x2 : x3;
+            long low = x * y.x0 + t0;
+            long a = Math.unsignedMultiplyHigh(x, y.x0) + below(low, t0);
+            long m = low * INVERSE;
+            // The lowest limb becomes zero: there is a carry unless it was zero before.
+            long c = Math.unsignedMultiplyHigh(m, P0) + (low == 0 ? 0 : 1);
+
+            low = x * y.x1 + a;
+            a = Math.unsignedMultiplyHigh(x, y.x1) + below(low, a);
+            low += t1;
+            a += below(low, t1);
+            long reduced = m * P1 + c;
+            c = Math.unsignedMultiplyHigh(m, P1) + below(reduced, c);
+            t0 = reduced + low;
+            c += below(t0, low);
+
+            low = x * y.x2 + a;
+            a = Math.unsignedMultiplyHigh(x, y.x2) + below(low, a);
+            low += t2;
+            a += below(low, t2);
+            reduced = m * P2 + c;
+            c = Math.unsignedMultiplyHigh(m, P2) + below(reduced, c);
+            t1 = reduced + low;
+            c += below(t1, low);
+
+            low = x * y.x3 + a;
+            a = Math.unsignedMultiplyHigh(x, y.x3) + below(low, a);
+            low += t3;
+            a += below(low, t3);
+            reduced = m * P3 + c;
+            c = Math.unsignedMultiplyHigh(m, P3) + below(reduced, c);
+            t2 = reduced + low;
+            c += below(t2, low);
+
+            t3 = c + a;
+        }
+        return reduced(t3, t2, t1, t0);
+    }
+
+    Fp squared() {
+        return times(this);
+    }
+
+    /** The inverse by Fermat's little theorem; zero for zero. */
+    Fp inverted() {
+        return power(P.minus(Word.of(2)));
+    }
+
+    Fp power(Word exponent) {
+        Fp power = ONE;
+        for (int bit = exponent.bitLength() - 1; bit >= 0; bit--) {
+            power = power.squared();
+            if (Bits.isSet(exponent, bit)) {
+                power = power.times(this);
+            }
+        }
+        return power;
+    }
+
+    private static long below(long x, long y) {
+        return Long.compareUnsigned(x, y) < 0 ? 1 : 0;
+    }
+
+    private static long carry(long x, long y, long sum) {
+        return ((x & y) | ((x | y) & ~sum)) >>> 63;
+    }
+
+    private static long borrow(long x, long y, long difference) {
+        return ((~x & y) | ((~x | y) & difference)) >>> 63;
+    }
+}

@@ -1,0 +1,149 @@
+package coco.evm.precompiles.bn254;
+
+import java.util.List;
+
+/**
+ * Whether a product of optimal ate pairings is one. The Miller loop keeps its points in homogeneous projective
+ * coordinates and gets lines from the same steps (Costello, Lange and Naehrig, "Faster pairing computations on curves
+ * with high-degree twists", 2010; Aranha et al., 2011); all pairs share its squarings and one final exponentiation
+ * (Fuentes-Castaneda, Knapp and Rodriguez-Henriquez, 2011).
+ */
+public final class Pairing {
+    /** The curve's parameter, from which p, r and the loop follow. */
+    private static final long X = 4965661367192848881L;
+    /** 6 x + 2, which has 65 bits, in digits -1, 0 and 1 with few that are not 0, the lowest first. */
+    private static final byte[] LOOP = nonAdjacentForm(X);
+
+    private static final Fp HALF = Fp.of(2).inverted();
+    private static final Fp2 THREE_B = G2.B.twice().plus(G2.B);
+
+    private Pairing() {}
+
+    /** Two points whose pairing is a factor. */
+    public record Pair(G1 p, G2 q) {}
+
+    private static byte[] nonAdjacentForm(long x) {
+        byte[] digits = new byte[66];
+        long low = 6 * x + 2;
+        long high = Math.unsignedMultiplyHigh(6, x) + (Long.compareUnsigned(low, 2) < 0 ? 1 : 0);
+        for (int i = 0; (low | high) != 0; i++) {
+            if ((low & 1) != 0) {
+                digits[i] = (byte) (2 - (low & 3));
+                long before = low;
+                low -= digits[i];
+                high += digits[i] < 0 && Long.compareUnsigned(low, before) < 0 ? 1 : 0;
+            }
+            low = (low >>> 1) | (high << 63);
+            high >>>= 1;
+        }
+        return digits;
+    }
+
+    /** Whether the product of all pairings is one; it is for none. */
+    public static boolean isOne(List<Pair> pairs) {
+        List<Miller> loops = pairs.stream()
+                .filter(pair -> !pair.p().isInfinity() && !pair.q().isInfinity())
+                .map(Miller::new)
+                .toList();
+        if (loops.isEmpty()) {
+            return true;
+        }
+        int top = LOOP.length - 1;
+        while (LOOP[top] == 0) {
+            top--;
+        }
+        Fp12 f = Fp12.ONE;
+        for (int i = top - 1; i >= 0; i--) {
+            f = f.squared();
+            for (Miller loop : loops) {
+                f = loop.step(f, LOOP[i]);
+            }
+        }
+        for (Miller loop : loops) {
+            f = loop.finish(f);
+        }
+        return exponentiated(f).isOne();
+    }
+
+    /** The power of (p^12 - 1) / r: first (p^6 - 1)(p^2 + 1), then the rest by powers of x. */
+    private static Fp12 exponentiated(Fp12 f) {
+        Fp12 easy = f.conjugated().times(f.inverted());
+        Fp12 r = easy.frobeniusMap().frobeniusMap().times(easy);
+        Fp12 y1 = r.power(X).conjugated().squared();
+        Fp12 y3 = y1.squared().times(y1);
+        Fp12 y4 = y3.power(X).conjugated();
+        Fp12 y6 = y4.squared().power(X);
+        Fp12 y8 = y6.times(y4).times(y3.conjugated());
+        Fp12 y9 = y8.times(y1);
+        Fp12 y11 = y8.times(y4).times(r);
+        Fp12 y13 = y9.frobeniusMap().times(y11);
+        Fp12 y14 = y8.frobeniusMap().frobeniusMap().times(y13);
+        Fp12 y15 = r.conjugated().times(y9);
+        return y15.frobeniusMap().frobeniusMap().frobeniusMap().times(y14);
+    }
+
+    /** The loop of one pair: a multiple of q, and the lines through it, taken at p. */
+    private static final class Miller {
+        private final Fp px;
+        private final Fp py;
+        private final G2 q;
+        private final G2 minusQ;
+        private Fp2 x;
+        private Fp2 y;
+        private Fp2 z = Fp2.ONE;
+
+        Miller(Pair pair) {
+            px = pair.p().x();
+            py = pair.p().y();
+            q = pair.q();
+            minusQ = q.negated();
+            x = q.x();
+            y = q.y();
+        }
+
+        Fp12 step(Fp12 f, int digit) {
+            Fp12 doubled = twice(f);
+            if (digit == 0) {
+                return doubled;
+            }
+            return plus(doubled, digit > 0 ? q : minusQ);
+        }
+
+        /** The two last lines, through the images of q under the Frobenius map. */
+        Fp12 finish(Fp12 f) {
+            G2 once = q.frobeniusMap();
+            return plus(plus(f, once), once.frobeniusMap().negated());
+        }
+
+        private Fp12 twice(Fp12 f) {
+            Fp2 a = x.times(y).times(HALF);
+            Fp2 b = y.squared();
+            Fp2 c = z.squared();
+            Fp2 e = THREE_B.times(c);
+            Fp2 threeE = e.twice().plus(e);
+            Fp2 g = b.plus(threeE).times(HALF);
+            Fp2 h = y.plus(z).squared().minus(b.plus(c));
+            Fp2 j = x.squared();
+            Fp2 ee = e.squared();
+            x = a.times(b.minus(threeE));
+            y = g.squared().minus(ee.twice().plus(ee));
+            z = b.times(h);
+            return f.timesLine(h.negated().times(py), j.twice().plus(j).times(px), e.minus(b));
+        }
+
+        private Fp12 plus(Fp12 f, G2 other) {
+            Fp2 theta = y.minus(other.y().times(z));
+            Fp2 lambda = x.minus(other.x().times(z));
+            Fp2 c = theta.squared();
+            Fp2 d = lambda.squared();
+            Fp2 e = lambda.times(d);
+            Fp2 g = x.times(d);
+            Fp2 h = e.plus(z.times(c)).minus(g.twice());
+            Fp2 j = theta.times(other.x()).minus(lambda.times(other.y()));
+            x = lambda.times(h);
+            y = theta.times(g.minus(h)).minus(e.times(y));
+            z = z.times(e);
+            return f.timesLine(lambda.times(py), theta.negated().times(px), j);
+        }
+    }
+}
