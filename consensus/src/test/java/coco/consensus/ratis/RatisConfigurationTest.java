@@ -72,7 +72,7 @@ final class RatisConfigurationTest {
         assertThat(RaftServerConfigKeys.Snapshot.retentionFileNum(properties)).isEqualTo(2);
         assertThat(Log.purgeUptoSnapshotIndex(properties)).isTrue();
         assertThat(Log.purgeGap(properties)).isEqualTo(1_000);
-        assertThat(Log.purgePreservationLogNum(properties)).isEqualTo(500);
+        assertThat(Log.purgePreservationLogNum(properties)).isEqualTo(20_000);
         assertThat(Log.Appender.installSnapshotEnabled(properties)).isFalse();
         assertThat(Log.logMetadataEnabled(properties)).isFalse();
     }
