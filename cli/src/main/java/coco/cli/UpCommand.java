@@ -65,6 +65,9 @@ final class UpCommand implements Callable<Integer> {
             description = "Deletes the network in the folder, with all its data, and makes a new one.")
     private boolean reset;
 
+    /** From then on the end of a node is no news. */
+    private volatile boolean stopping;
+
     UpCommand(Console console) {
         this.console = console;
     }
@@ -175,7 +178,7 @@ final class UpCommand implements Callable<Integer> {
                 int node = process.node();
                 if (network.process(node).isPresent()) {
                     gone.remove(node);
-                } else if (gone.add(node)) {
+                } else if (gone.add(node) && !stopping) {
                     console.failure(
                             "node " + node + " ended\n"
                                     + NodeLog.lastLines(network.folder().log(node), LAST_WORDS_LINES),
@@ -187,6 +190,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void stop(List<NodeProcess> started) {
+        stopping = true;
         List<NodeProcess> running =
                 started.stream().filter(NodeProcess::isAlive).toList();
         if (!running.isEmpty()) {
