@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftConfiguration;
@@ -29,10 +30,15 @@ import org.slf4j.LoggerFactory;
  * votes of a majority, each recorded with its term, and terms do not go back. Whatever was acknowledged before the question is then known to
  * the leader of T, which is who Ratis' answer comes from.
  *
- * <p>The question is a pre-vote without a log, which nobody grants and which changes nothing where it arrives; the answer carries the term.
+ * <p>The question is a request for a vote in a term before the first. Every member refuses it, whatever its log and its role, and changes nothing;
+ * the answer carries the term. A pre-vote in the present term would not do: among empty logs it is granted, and whoever grants one waits for
+ * another election timeout, so that readers who keep asking would keep a new group from ever electing its first leader.
  */
 final class MajorityCheck {
     private static final Logger LOG = LoggerFactory.getLogger(MajorityCheck.class);
+
+    /** Below the term of a member that has never voted, 0. */
+    private static final long NO_TERM = -1;
 
     private final RaftServer server;
     private final RaftServer.Division member;
@@ -80,22 +86,25 @@ final class MajorityCheck {
     }
 
     private boolean isAtOrBelow(RaftPeerId other, long term) {
-        RequestVoteRequestProto question = RequestVoteRequestProto.newBuilder()
-                .setServerRequest(RaftRpcRequestProto.newBuilder()
-                        .setRequestorId(member.getId().toByteString())
-                        .setReplyId(other.toByteString())
-                        .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(
-                                member.getMemberId().getGroupId()))
-                        .setCallId(callIds.incrementAndGet()))
-                .setCandidateTerm(term)
-                .setPreVote(true)
-                .build();
+        RequestVoteRequestProto question =
+                question(member.getMemberId().getGroupId(), member.getId(), other, callIds.incrementAndGet());
         try {
             return server.getServerRpc().requestVote(question).getTerm() <= term;
         } catch (IOException | RuntimeException e) {
             LOG.debug("{} did not say its term", other, e);
             return false;
         }
+    }
+
+    static RequestVoteRequestProto question(RaftGroupId group, RaftPeerId from, RaftPeerId to, long callId) {
+        return RequestVoteRequestProto.newBuilder()
+                .setServerRequest(RaftRpcRequestProto.newBuilder()
+                        .setRequestorId(from.toByteString())
+                        .setReplyId(to.toByteString())
+                        .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(group))
+                        .setCallId(callId))
+                .setCandidateTerm(NO_TERM)
+                .build();
     }
 
     private static boolean isMajority(Set<RaftPeerId> some, Set<RaftPeerId> all) {
