@@ -85,6 +85,7 @@ public final class Node {
     private final List<HttpListener> listeners;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private volatile Condition condition = Condition.STARTING;
+    private volatile boolean joined;
 
     /** What the parts are opened from. */
     private record Opening(
@@ -108,7 +109,10 @@ public final class Node {
         this.background = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("background").daemon().factory());
         JournalLimits journalLimits = NodeStart.journalLimits(configuration);
-        this.journal = NodeStart.journal(from.folder(), constitution, journalLimits);
+        this.journal = NodeStart.journal(
+                new MeteredStorage(new FileStorage(from.folder().journal()), metrics::forced),
+                constitution,
+                journalLimits);
         SealedBlock genesis = NodeStart.genesisBlock(journal, constitution);
         Secrets secrets = NodeStart.secrets(genesis, constitution, from.keys());
         Ledgers ledgers = Ledgers.of(constitution.genesis());
@@ -168,6 +172,7 @@ public final class Node {
                 listener.start();
             }
             core.replica().start(log);
+            joined = true;
         } catch (RuntimeException refused) {
             close();
             throw refused;
@@ -297,7 +302,7 @@ public final class Node {
                     "1 for the role this node has",
                     "role",
                     role.name().toLowerCase(Locale.ROOT),
-                    () -> log.role() == role ? 1 : 0);
+                    () -> role() == role ? 1 : 0);
         }
         for (HttpListener listener : listeners) {
             metrics.gauge(
@@ -362,7 +367,7 @@ public final class Node {
             core.replica().drain(graceMillis).get(graceMillis + 1_000, TimeUnit.MILLISECONDS);
             handLeadershipOn();
         } catch (ExecutionException | TimeoutException unfinished) {
-            LOG.warn("not everything in flight was finished");
+            LOG.warn("not everything in flight was finished; its clients do not know what became of it");
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
@@ -370,14 +375,18 @@ public final class Node {
         LOG.info("stopped");
     }
 
-    /** Spares the others the wait for an election. */
-    private void handLeadershipOn() throws InterruptedException, ExecutionException, TimeoutException {
-        if (log.role() != Role.LEADER) {
+    /** Spares the others the wait for an election, if any of them takes over. */
+    private void handLeadershipOn() throws InterruptedException {
+        if (role() != Role.LEADER) {
             return;
         }
         for (ChannelClient.Target target : targets()) {
-            if (log.transferLeadership(target.id()).get(2, TimeUnit.SECONDS)) {
-                return;
+            try {
+                if (log.transferLeadership(target.id()).get(NodeLimits.TRANSFER.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (ExecutionException | TimeoutException unavailable) {
+                LOG.info("{} does not take over the lead", target.id());
             }
         }
     }
@@ -413,6 +422,11 @@ public final class Node {
         failure.complete(cause);
     }
 
+    /** The log knows its role only once it has started; the pages are served before. */
+    private Role role() {
+        return joined ? log.role() : Role.STOPPED;
+    }
+
     private NodeEntry self() {
         return constitution.self();
     }
@@ -437,7 +451,7 @@ public final class Node {
                 Platform.SIMULATED.label(),
                 "simulated trusted execution environment: nothing protects this node from its host",
                 condition == Condition.READY,
-                log.role().name().toLowerCase(Locale.ROOT),
+                role().name().toLowerCase(Locale.ROOT),
                 log.term(),
                 leader == null ? null : leader.value(),
                 status.height(),

@@ -19,8 +19,8 @@ final class NodeLimits {
     /** What the drained journal needs to write and force the rest. */
     static final Duration JOURNAL_STOP = Duration.ofSeconds(20);
 
-    /** Positions that one look-up in the history index yields: far above {@code rpc.maxResults}. */
-    static final int INDEX_POSITIONS_MAX = 2_000_000;
+    /** For one other node to take over the lead when this one stops; an election costs no more. */
+    static final Duration TRANSFER = Duration.ofSeconds(2);
 
     private NodeLimits() {}
 }

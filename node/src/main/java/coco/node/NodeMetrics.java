@@ -41,6 +41,7 @@ final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoClos
     private final DistributionSummary blockBytes = registry.summary("coco.block.bytes");
     private final Timer execution = registry.timer("coco.block.execution");
     private final Timer sealing = registry.timer("coco.block.sealing");
+    private final Timer forcing = registry.timer("coco.journal.force");
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Consumer<Throwable> onFailed;
 
@@ -119,6 +120,11 @@ final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoClos
         blockBytes.record(sealedBytes);
         execution.record(executeNanos, TimeUnit.NANOSECONDS);
         sealing.record(sealNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** The journal was forced to disk. */
+    void forced(long nanos) {
+        forcing.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

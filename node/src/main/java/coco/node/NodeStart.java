@@ -13,7 +13,6 @@ import coco.governance.GenesisException;
 import coco.governance.GenesisLimits;
 import coco.governance.NodeEntry;
 import coco.governance.Preset;
-import coco.journal.FileStorage;
 import coco.journal.Journal;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
@@ -23,6 +22,7 @@ import coco.journal.ReadResult;
 import coco.journal.SealedBlock;
 import coco.journal.ServiceId;
 import coco.journal.StartReport;
+import coco.journal.Storage;
 import coco.node.config.Configuration;
 import coco.node.config.Keys;
 import java.net.InetAddress;
@@ -173,8 +173,8 @@ final class NodeStart {
     }
 
     /** The journal, checked, with this network's genesis block. */
-    static Journal journal(NodeFolder folder, Constitution constitution, JournalLimits limits) {
-        return switch (Journal.open(new FileStorage(folder.journal()), constitution.serviceId(), limits)) {
+    static Journal journal(Storage storage, Constitution constitution, JournalLimits limits) {
+        return switch (Journal.open(storage, constitution.serviceId(), limits)) {
             case Journal.Opening.Refused refused ->
                 throw new NodeException("the journal is refused: " + refused.words());
             case Journal.Opening.Ready ready -> {

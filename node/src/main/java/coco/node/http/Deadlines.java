@@ -8,24 +8,32 @@ import java.util.function.LongSupplier;
 /**
  * Many deadlines that are nearly always met. Each is an entry in a concurrent set that one sweeper looks through ten times a
  * second: setting and lifting one costs no shared lock, unlike a heap of timers, at the price of being up to a tenth of a
- * second late.
+ * second late. Nobody waits, nothing runs.
  */
 final class Deadlines implements AutoCloseable {
     private static final long SWEEP_NANOS = 100_000_000;
 
     private final Set<Deadline> open = ConcurrentHashMap.newKeySet();
     private final LongSupplier nanoTime;
+    private final Thread sweeper;
+    private volatile boolean idle;
     private volatile boolean closed;
 
     Deadlines(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        Thread.ofPlatform().name("http-deadlines").daemon().start(this::run);
+        this.sweeper = Thread.ofPlatform().name("http-deadlines").daemon().unstarted(this::run);
+        sweeper.start();
     }
 
     /** Runs {@code expired} once, unless lifted within {@code nanos}. It must not block. */
     Deadline in(long nanos, Runnable expired) {
         Deadline deadline = new Deadline(nanoTime.getAsLong() + nanos, expired);
         open.add(deadline);
+        // Read after the deadline is in: the sweeper looks again after it said that it is idle, so one of us sees the
+        // other.
+        if (idle) {
+            LockSupport.unpark(sweeper);
+        }
         return deadline;
     }
 
@@ -33,11 +41,19 @@ final class Deadlines implements AutoCloseable {
     public void close() {
         closed = true;
         open.clear();
+        LockSupport.unpark(sweeper);
     }
 
     private void run() {
         while (!closed) {
             sweep();
+            if (open.isEmpty()) {
+                idle = true;
+                if (open.isEmpty() && !closed) {
+                    LockSupport.park(this);
+                }
+                idle = false;
+            }
             LockSupport.parkNanos(SWEEP_NANOS);
         }
     }

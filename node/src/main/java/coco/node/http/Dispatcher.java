@@ -5,6 +5,7 @@ import coco.ledgers.api.Endpoint.Reply;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -17,9 +18,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,9 @@ final class Dispatcher implements Handler {
     private final BodyReader bodies;
     private final boolean gzip;
     private final HttpObserver observer;
+    private final Object lock = new Object();
+    private int inWork;
+    private boolean stopping;
 
     Dispatcher(ListenerSettings settings, HttpLimits limits, Deadlines deadlines, HttpObserver observer) {
         this.listener = settings.name();
@@ -64,9 +70,46 @@ final class Dispatcher implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
+        boolean late;
+        synchronized (lock) {
+            inWork++;
+            late = stopping;
+        }
+        try {
+            serve(request, response, late);
+        } finally {
+            synchronized (lock) {
+                inWork--;
+                lock.notifyAll();
+            }
+        }
+    }
+
+    /**
+     * Refuses requests from now on, and waits for those in work. Helidon's own grace ends HTTP/2 connections whose last
+     * answer is still on its way.
+     */
+    void drain(Duration grace) throws InterruptedException {
+        long deadline = System.nanoTime() + grace.toNanos();
+        synchronized (lock) {
+            stopping = true;
+            for (long left = grace.toNanos(); inWork > 0 && left > 0; left = deadline - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
+            }
+        }
+    }
+
+    private void serve(ServerRequest request, ServerResponse response, boolean late) {
         long start = System.nanoTime();
-        Answer answer = answer(request);
+        Answer answer = late
+                ? new Answer(NO_ROUTE, 0, plain(503, "stopping", Map.of("Retry-After", "1")), false)
+                : answer(request);
         Reply reply = answer.reply();
+        boolean closing = request.prologue().protocolVersion().startsWith("1")
+                && (!answer.bodyRead() || request.headers().contains(HeaderValues.CONNECTION_CLOSE));
+        if (closing) {
+            response.header(HeaderNames.CONNECTION, "close");
+        }
         try {
             send(request, response, reply);
         } finally {
@@ -78,9 +121,10 @@ final class Dispatcher implements Handler {
                     answer.requestBytes(),
                     reply.body().length);
         }
-        if (!answer.bodyRead() && request.prologue().protocolVersion().startsWith("1")) {
-            // What is left of the body would be taken for the next request, or waited for.
-            throw new CloseConnectionException("body not read");
+        if (closing) {
+            // What is left of a body would be taken for the next request, or waited for; and Helidon 4.3.1 answers
+            // "Connection: close" without closing.
+            throw new CloseConnectionException("answered");
         }
     }
 

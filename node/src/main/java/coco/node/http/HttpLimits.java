@@ -34,6 +34,9 @@ public record HttpLimits(
     /** Below this compressing costs more than it saves, and below some hundred bytes it adds. */
     static final int GZIP_BYTES_MIN = 1024;
 
+    /** For connections once no request is in work any more. */
+    static final Duration LAST_GRACE = Duration.ofMillis(200);
+
     /** What the configuration's defaults amount to. */
     public static HttpLimits defaults() {
         return new HttpLimits(

@@ -21,8 +21,8 @@ import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 
 /**
- * One listening port and all that guards it. {@link #start} opens it, {@link #stop} closes it gracefully: no new
- * connections at once, requests in work finish within the grace, what is left is interrupted.
+ * One listening port and all that guards it. {@link #start} opens it, {@link #stop} closes it gracefully: new requests are
+ * refused at once, those in work finish within the grace, what is left is interrupted.
  */
 public final class HttpListener {
     /**
@@ -38,6 +38,8 @@ public final class HttpListener {
     private final ListenerSettings settings;
     private final Deadlines deadlines;
     private final ConnectionGuard guard;
+    private final Dispatcher dispatcher;
+    private final HttpLimits limits;
     private final WebServer server;
 
     /**
@@ -53,7 +55,9 @@ public final class HttpListener {
         }
         this.deadlines = new Deadlines(System::nanoTime);
         this.guard = new ConnectionGuard(settings.name(), limits, deadlines, observer);
-        this.server = server(settings, address, limits, observer);
+        this.limits = limits;
+        this.dispatcher = new Dispatcher(settings, limits, deadlines, observer);
+        this.server = server(address, observer);
     }
 
     /**
@@ -90,16 +94,20 @@ public final class HttpListener {
         return guard.connections();
     }
 
-    /** Stops listening and waits for requests in work, at most the grace. Idempotent. */
+    /** Refuses new requests, waits for those in work, at most the grace, and closes the port. Idempotent. */
     public void stop() {
         if (server.isRunning()) {
+            try {
+                dispatcher.drain(limits.shutdownGrace());
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+            }
             server.stop();
         }
         deadlines.close();
     }
 
-    private WebServer server(ListenerSettings settings, InetAddress address, HttpLimits limits, HttpObserver observer) {
-        Dispatcher dispatcher = new Dispatcher(settings, limits, deadlines, observer);
+    private WebServer server(InetAddress address, HttpObserver observer) {
         WebServerConfig.Builder builder = WebServer.builder()
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
@@ -109,7 +117,7 @@ public final class HttpListener {
                 .connectionOptions(guard)
                 .idleConnectionTimeout(limits.readTimeout())
                 .maxConcurrentRequests(limits.maxConcurrentRequests())
-                .shutdownGracePeriod(limits.shutdownGrace())
+                .shutdownGracePeriod(HttpLimits.LAST_GRACE)
                 .contentEncoding(ContentEncodingContext.builder()
                         .contentEncodingsDiscoverServices(false)
                         .build())

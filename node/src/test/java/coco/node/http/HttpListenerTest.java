@@ -278,6 +278,17 @@ final class HttpListenerTest {
     }
 
     @Test
+    void shouldCloseTheConnectionWhenTheClientAsksForIt() throws Exception {
+        HttpListener listener = start(plain(BrowserRules.NO_BROWSERS));
+        try (Socket socket = connect(listener)) {
+            String request = String.join("\r\n", "GET /echo/x HTTP/1.1", "Host: x", "Connection: close", "", "");
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(drain(socket)).startsWith("HTTP/1.1 200").endsWith(" rest=x");
+        }
+    }
+
+    @Test
     void shouldServeOnlyItsOwnNamesAndListedOrigins() throws Exception {
         HttpListener listener =
                 start(plain(BrowserRules.of(List.of("127.0.0.1", "localhost"), List.of("https://app.example"))));
