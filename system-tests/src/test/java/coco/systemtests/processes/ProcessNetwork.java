@@ -13,8 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
@@ -24,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Three node processes in a folder of their own, on ports of their own; all are stopped at the end. */
 final class ProcessNetwork implements AutoCloseable {
     static final int NODES = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int HEAP_MEBIBYTES = 512;
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -52,26 +50,16 @@ final class ProcessNetwork implements AutoCloseable {
     }
 
     private static boolean isFree(int base) {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int decade = 0; decade < 40; decade += 10) {
-                for (int node = 0; node < NODES; node++) {
-                    held.add(new ServerSocket(base + decade + node));
-                }
-            }
-            return true;
-        } catch (IOException taken) {
-            return false;
-        } finally {
-            for (ServerSocket socket : held) {
-                try {
-                    socket.close();
-                } catch (IOException ignored) {
-                    // Held no longer in any case.
-                    continue;
+        for (int decade = 0; decade < 40; decade += 10) {
+            for (int node = 0; node < NODES; node++) {
+                try (ServerSocket probe = new ServerSocket(base + decade + node)) {
+                    probe.setReuseAddress(true);
+                } catch (IOException taken) {
+                    return false;
                 }
             }
         }
+        return true;
     }
 
     LocalNetwork local() {
