@@ -72,7 +72,7 @@ final class SimulatedCluster {
     void weather(Weather next, Faults faults) {
         weather = next;
         oracle.faults(faults);
-        if (next == Weather.CALM) {
+        if (next.equals(Weather.CALM)) {
             oracle.heal();
         }
     }
