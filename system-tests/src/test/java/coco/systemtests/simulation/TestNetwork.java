@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Keys, certificates and genesis of a small network. Keys are truly random: nothing that a simulation decides depends on
@@ -60,7 +61,7 @@ final class TestNetwork {
         }
         this.serviceId = ServiceId.of(DOCUMENT, service.getPublic());
         List<Ledger> ledgers = factories.stream()
-                .map(factory -> factory.create(new UnconnectedContext(documents.get(factory.id()))))
+                .map(factory -> factory.create(new UnconnectedContext(documents.getOrDefault(factory.id(), new byte[0]))))
                 .toList();
         this.genesis = GenesisBlock.make(
                 new GenesisBlock.Ingredients(
@@ -104,11 +105,11 @@ final class TestNetwork {
     }
 
     byte[] certificateDigest(PeerId id) {
-        return SealerChange.digest(certificates.get(id));
+        return SealerChange.digest(Objects.requireNonNull(certificates.get(id)));
     }
 
     PrivateKey signingKey(PeerId id) {
-        return keys.get(id).getPrivate();
+        return Objects.requireNonNull(keys.get(id)).getPrivate();
     }
 
     /** A lookup in memory, as lost with a crash as anything may be. */
