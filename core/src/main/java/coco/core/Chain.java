@@ -105,23 +105,33 @@ public final class Chain {
     /** Makes the result of executing this block, known on the node that built it, the committed state. */
     void promote(Block block, LogPosition position, Pipeline.InFlight own) {
         checkFollows(block);
-        advance(block, own.version(), own.blocks());
+        Version before = advance(block, own.version(), own.blocks());
         archive.append(block.sealed(), opener.evidenceNonce(block.sealed()), position);
-        publish(own.blocks());
+        publish(own.blocks(), before);
     }
 
     /** Opens the block and applies its writes. */
     void apply(Block block, LogPosition position) {
         checkFollows(block);
-        Map<String, LedgerBlock> blocks = replay(block);
+        Version before = replay(block);
         archive.append(block.sealed(), opener.evidenceNonce(block.sealed()), position);
-        publish(blocks);
+        publish(lastBlocks, before);
     }
 
     /** Opens the block and applies its writes, without recording it: it comes from the journal. */
     void recover(Block block) {
         checkFollows(block);
-        publish(replay(block));
+        Version before = replay(block);
+        publish(lastBlocks, before);
+    }
+
+    /** Checks that a block that comes again, because the log is replayed from further back, is the one that was applied. */
+    void checkKnown(Block block) {
+        byte[] known = archive.headerHash(block.height());
+        Invariant.check(
+                known == null || Arrays.equals(known, block.hash()),
+                "another block than the applied one is committed",
+                block.height());
     }
 
     private void checkFollows(Block block) {
@@ -132,7 +142,7 @@ public final class Chain {
                 block.height());
     }
 
-    private Map<String, LedgerBlock> replay(Block block) {
+    private Version replay(Block block) {
         BlockContent content = switch (opener.open(block.sealed(), head)) {
             case OpenResult.Opened opened -> opened.content();
             case OpenResult.Refusal(OpenResult.Kind kind, String words) ->
@@ -152,20 +162,20 @@ public final class Chain {
         } catch (MalformedWriteSetException e) {
             throw new BrokenInvariantException("the writes of committed block " + block.height() + " do not parse", e);
         }
-        advance(block, draft.seal(), blocks);
-        return blocks;
+        return advance(block, draft.seal(), blocks);
     }
 
-    private void advance(Block block, Version next, Map<String, LedgerBlock> blocks) {
+    /** Gives the version before, which readers may still get until {@link #publish} is through. */
+    private Version advance(Block block, Version next, Map<String, LedgerBlock> blocks) {
         Version before = version;
         version = next;
         head = head.next(block.sealed());
         lastBlocks = blocks;
-        heads.publish(head.height(), head.hash(), version);
-        before.close();
+        return before;
     }
 
-    private void publish(Map<String, LedgerBlock> blocks) {
+    /** Shows the new head to readers, after everything that they may ask of its block. */
+    private void publish(Map<String, LedgerBlock> blocks, Version before) {
         archive.remember(head.height(), head.hash(), blocks);
         boolean indexed = archive.indexed(head.height());
         int ordinal = 0;
@@ -182,6 +192,13 @@ public final class Chain {
         if (!indexed) {
             archive.endIndex(head.height());
         }
+        heads.publish(head.height(), head.hash(), version);
+        before.close();
+    }
+
+    /** The head as readers see it. Any thread. */
+    Heads.Head published() {
+        return heads.newest();
     }
 
     /** What a block's content holds for each ledger, in the block's order. */

@@ -20,6 +20,15 @@ public final class Heads {
         head = new Head(height, hash, version);
     }
 
+    /** The newest committed head, without a lease on its state. */
+    Head newest() {
+        Head current = head;
+        if (current == null) {
+            throw new IllegalStateException("no state before genesis is applied");
+        }
+        return current;
+    }
+
     /** Height of the last applied block, -1 before genesis. */
     public long height() {
         Head current = head;
@@ -35,10 +44,7 @@ public final class Heads {
     /** The newest committed state, with a lease that the caller closes. */
     Head lease() {
         while (true) {
-            Head current = head;
-            if (current == null) {
-                throw new IllegalStateException("no state before genesis is applied");
-            }
+            Head current = newest();
             if (current.version().tryLease() != null) {
                 return current;
             }

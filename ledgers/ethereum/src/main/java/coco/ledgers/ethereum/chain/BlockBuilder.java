@@ -19,18 +19,23 @@ import coco.kv.WriteSet;
 import coco.ledgers.api.BuildContext;
 import coco.ledgers.api.LedgerBlock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes blocks on the leader. Keeps accounts and slots it has read from block to block, up to a limit: the next block is
  * likely to need them again. One thread.
  */
 public final class BlockBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(BlockBuilder.class);
+
     /** Accounts and slots kept from block to block, of about 300 bytes each. */
     private static final int KEPT_STATE = 200_000;
-    /** What an entry carries beyond payload and writes: id, claims, lengths. */
-    private static final int ENTRY_OVERHEAD_BYTES = 80;
+    /** What the new storage root of one account adds to the block's own writes: key, account and lengths, rounded up. */
+    private static final int ROOT_WRITE_BYTES = 176;
 
     private static final byte[] NO_EXTRA_DATA = {};
     private static final byte[] ZERO_NONCE = new byte[8];
@@ -97,6 +102,7 @@ public final class BlockBuilder {
         private final List<byte[]> receipts = new ArrayList<>();
         private final Bloom bloom = new Bloom();
         private long gasUsed;
+        private int rootsCounted;
 
         Building(BuildContext context) {
             this.context = context;
@@ -129,8 +135,9 @@ public final class BlockBuilder {
                 }
                 long gasLeft = genesis.gasLimit() - gasUsed;
                 TransactionMessage message = TransactionMessage.of(candidate.transaction(), candidate.sender());
-                Outcome outcome = executor.execute(state, environment, message, gasLeft);
+                Outcome outcome = execute(message, gasLeft);
                 switch (outcome) {
+                    case null -> candidates.invalid(candidate, "internal error");
                     case Outcome.Executed executed -> {
                         add(candidate, executed);
                         candidates.executed(candidate);
@@ -139,9 +146,29 @@ public final class BlockBuilder {
                         if (rejected.reason() == Outcome.Reason.BLOCK_GAS_EXCEEDED && !entries.isEmpty()) {
                             return;
                         }
-                        candidates.invalid(candidate, rejected);
+                        candidates.invalid(candidate, rejected.message());
                     }
                 }
+            }
+        }
+
+        /**
+         * A fault of ours in the machine must cost one transaction, not the leader, and then the next leader: the
+         * transaction would be offered to each of them.
+         *
+         * @return null for such a fault, after which the state is as it was
+         */
+        private @Nullable Outcome execute(TransactionMessage message, long gasLeft) {
+            try {
+                return executor.execute(state, environment, message, gasLeft);
+            } catch (RuntimeException | StackOverflowError fault) {
+                state.rollBackTransaction();
+                // Not its text, which may quote what a client sent.
+                LOG.error(
+                        "a transaction fails in the machine itself: {} at {}",
+                        fault.getClass().getName(),
+                        Arrays.stream(fault.getStackTrace()).limit(8).toList());
+                return null;
             }
         }
 
@@ -169,7 +196,9 @@ public final class BlockBuilder {
                     ExecutedTransaction.claims(transaction.hash(), encodedReceipt),
                     payload,
                     writes));
-            context.executed(payload.length + writes.length + ENTRY_OVERHEAD_BYTES);
+            int roots = world.changedStorages();
+            context.executed(payload.length + writes.length + (roots - rootsCounted) * ROOT_WRITE_BYTES);
+            rootsCounted = roots;
         }
 
         LedgerBlock finish() {

@@ -88,6 +88,11 @@ final class BlockState implements WorldState, StateChanges {
         storageChanged.clear();
     }
 
+    /** Of how many accounts the block has changed the storage so far. */
+    int changedStorages() {
+        return storageChanged.size();
+    }
+
     /** Writes the chain's new head; between {@link #begin} and {@link #take}. */
     void writeHead(Head head) {
         writes().put(EthereumMaps.CHAIN, EthereumMaps.headKey(), head.encode());

@@ -1,6 +1,5 @@
 package coco.ledgers.ethereum.chain;
 
-import coco.evm.transition.Outcome;
 import coco.evm.types.Address;
 import coco.evm.types.Transaction;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,10 @@ public interface Candidates {
     /** It is in the block. */
     void executed(Candidate candidate);
 
-    /** It can never be in a block that follows this state. */
-    void invalid(Candidate candidate, Outcome.Rejected why);
+    /**
+     * It can never be in a block that follows this state.
+     *
+     * @param why in the words of other clients
+     */
+    void invalid(Candidate candidate, String why);
 }

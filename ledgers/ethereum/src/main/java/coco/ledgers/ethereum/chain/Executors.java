@@ -1,5 +1,6 @@
 package coco.ledgers.ethereum.chain;
 
+import coco.evm.FrameGuard;
 import coco.evm.transition.ChainRules;
 import coco.evm.transition.SystemCalls;
 import coco.evm.transition.TransactionExecutor;
@@ -13,11 +14,16 @@ public final class Executors {
     private final Map<Fork, TransactionExecutor> executors = new EnumMap<>(Fork.class);
     private final Map<Fork, SystemCalls> systemCalls = new EnumMap<>(Fork.class);
 
-    /** All forks of a chain. */
+    /** All forks of a chain; every frame is entered. */
     public Executors(Genesis genesis) {
+        this(genesis, null);
+    }
+
+    /** @param guard asked before every frame; null to enter them all */
+    Executors(Genesis genesis, @Nullable FrameGuard guard) {
         for (Fork fork : Fork.values()) {
             ChainRules rules = new ChainRules(genesis.config().chainId(), fork, genesis.transactionGasCap());
-            executors.put(fork, new TransactionExecutor(rules, null));
+            executors.put(fork, new TransactionExecutor(rules, guard));
             systemCalls.put(fork, new SystemCalls(rules));
         }
     }

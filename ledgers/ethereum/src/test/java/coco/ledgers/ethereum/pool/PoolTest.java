@@ -2,7 +2,6 @@ package coco.ledgers.ethereum.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coco.evm.transition.Outcome;
 import coco.evm.types.Address;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
@@ -169,7 +168,7 @@ class PoolTest {
         assertThat(candidate).isNotNull();
         if (candidate != null) {
             assertThat(candidate.transaction()).isEqualTo(first);
-            pool.invalid(candidate, new Outcome.Rejected(Outcome.Reason.INSUFFICIENT_FUNDS, "no money"));
+            pool.invalid(candidate, "no money");
         }
         assertThat(dropped).containsExactly("no money");
         assertThat(pool.next()).isNull();
