@@ -11,6 +11,7 @@ import coco.ledgers.api.History;
 import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerException;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ public final class Archive {
     private final BlockOpener opener;
     private final Lookup index;
     private final ConcurrentMap<Long, Remembered> recent = new ConcurrentHashMap<>();
-    private final Map<Long, Map<String, LedgerBlock>> read = new ReadCache();
+    private final ReadCache read = new ReadCache();
     private long oldestRecent;
     private long recentBytes;
 
@@ -113,17 +114,13 @@ public final class Archive {
         if (remembered != null) {
             return remembered.blocks().get(ledger);
         }
-        synchronized (read) {
-            Map<String, LedgerBlock> cached = read.get(height);
-            if (cached != null) {
-                return cached.get(ledger);
-            }
+        Map<String, LedgerBlock> cached = read.find(height);
+        if (cached != null) {
+            return cached.get(ledger);
         }
         Map<String, LedgerBlock> blocks = readBack(height);
         if (!blocks.isEmpty()) {
-            synchronized (read) {
-                read.put(height, blocks);
-            }
+            read.keep(height, blocks);
         }
         return blocks.get(ledger);
     }
@@ -143,18 +140,25 @@ public final class Archive {
         };
     }
 
-    /** Blocks read back, least recently used first out. */
-    private static final class ReadCache extends LinkedHashMap<Long, Map<String, LedgerBlock>> {
-        private static final long serialVersionUID = 1L;
-        private static final int BLOCKS = 64;
+    /** Blocks read back, least recently used first out. Any thread. */
+    private static final class ReadCache {
+        private final Map<Long, Map<String, LedgerBlock>> blocks = new LinkedHashMap<>(128, 0.75f, true);
+        private long bytes;
 
-        ReadCache() {
-            super(BLOCKS * 2, 0.75f, true);
+        synchronized @Nullable Map<String, LedgerBlock> find(long height) {
+            return blocks.get(height);
         }
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Map<String, LedgerBlock>> eldest) {
-            return size() > BLOCKS;
+        synchronized void keep(long height, Map<String, LedgerBlock> block) {
+            if (blocks.putIfAbsent(height, block) != null) {
+                return;
+            }
+            bytes += size(block);
+            Iterator<Map<String, LedgerBlock>> oldest = blocks.values().iterator();
+            while (bytes > CoreLimits.READ_BACK_BYTES || blocks.size() > CoreLimits.READ_BACK_BLOCKS) {
+                bytes -= size(oldest.next());
+                oldest.remove();
+            }
         }
     }
 }

@@ -154,9 +154,18 @@ public final class Core {
         return heads;
     }
 
-    /** To be driven by a thread of its own. */
+    /** What is on its way to the journal, for whoever drives {@link JournalWriter#write} by himself. */
     public JournalWriter writer() {
         return writer;
+    }
+
+    /** Writes the journal until interrupted: the body of a thread of its own. A disk that fails stops the node. */
+    public void runJournal() {
+        try {
+            writer.run();
+        } catch (RuntimeException | Error broken) {
+            replica.failed(broken);
+        }
     }
 
     /** Where clients reach the ledgers. */

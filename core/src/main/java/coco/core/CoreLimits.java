@@ -1,5 +1,7 @@
 package coco.core;
 
+import coco.consensus.ConsensusLimits;
+
 /**
  * Every bound of the core, each with its reason. Those that an operator or the constitution may change are parameters;
  * the rest are constants here.
@@ -50,11 +52,23 @@ public record CoreLimits(
     /** Most bytes of them. */
     static final long RECENT_BYTES = 64L << 20;
 
+    /** Committed blocks kept after they were read back from the journal: a wallet asks several times about one block, */
+    static final int READ_BACK_BLOCKS = 256;
+
+    /** and a scan over full blocks of several MiB each must not fill the heap. */
+    static final long READ_BACK_BYTES = 32L << 20;
+
+    /** Most clients that wait for a transaction which another one submitted before: many times what a wallet's retries make. */
+    static final int DUPLICATE_TICKETS = 10_000;
+
     /** A follower compares its state with the leader's claims after this many transactions, */
     static final int AUDIT_TRANSACTIONS = 10_000;
 
     /** or after this time, so that a new leader owes at most about 0.2 s of hashing. */
     static final long AUDIT_MILLIS = 1_000;
+
+    /** Most bytes of a sealed block: what the log takes as a payload, less the byte that says what it is. */
+    static final int SEALED_BYTES_MAX = ConsensusLimits.standard().payloadBytesMax() - 1;
 
     /** What a sealed block adds to its content besides padding: header, signature, ledger names, lengths. */
     static final int SEAL_OVERHEAD_BYTES = 4_096;

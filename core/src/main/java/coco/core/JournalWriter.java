@@ -25,7 +25,7 @@ public final class JournalWriter {
     private volatile long durableHeight;
     private long unforcedBytes;
     private long unforcedSinceNanos;
-    private @Nullable Thread driver;
+    private volatile @Nullable Thread driver;
 
     /** Continues after the journal's last entry. */
     public JournalWriter(Journal journal, JournalLimits limits) {
@@ -56,7 +56,7 @@ public final class JournalWriter {
      */
     void append(JournalEntry entry) {
         synchronized (queue) {
-            while (queue.size() >= QUEUE_BLOCKS && driver != null && driver.isAlive()) {
+            while (queue.size() >= QUEUE_BLOCKS && isDriven()) {
                 try {
                     queue.wait(100);
                 } catch (InterruptedException e) {
@@ -67,6 +67,11 @@ public final class JournalWriter {
             queue.addLast(entry);
             queue.notifyAll();
         }
+    }
+
+    private boolean isDriven() {
+        Thread current = driver;
+        return current != null && current.isAlive();
     }
 
     /**
@@ -110,7 +115,11 @@ public final class JournalWriter {
         durable = logPosition(position);
     }
 
-    /** Writes until interrupted, then writes and forces the rest: the body of a node's journal thread. */
+    /**
+     * Writes until interrupted, then writes and forces the rest: the body of a node's journal thread.
+     *
+     * @throws coco.journal.JournalException if the disk fails; a node must not go on without its journal
+     */
     public void run() {
         driver = Thread.currentThread();
         while (!Thread.interrupted()) {

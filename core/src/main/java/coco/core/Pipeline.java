@@ -3,6 +3,7 @@ package coco.core;
 import coco.consensus.ProposeReply;
 import coco.consensus.ReplicatedLog;
 import coco.journal.BlockContent;
+import coco.journal.BlockSealer;
 import coco.journal.ChainHead;
 import coco.journal.SealedBlock;
 import coco.kv.Draft;
@@ -63,7 +64,20 @@ final class Pipeline {
     private long term;
     private long lastBuiltNanos;
     private boolean lastWasFull;
+    private int mostTransactions = Integer.MAX_VALUE;
     private volatile int size;
+
+    /** What came of an attempt to build a block. */
+    enum Built {
+        /** It is proposed. */
+        BLOCK,
+        /** Nothing was executed, but something was dropped: there may be more to execute. */
+        DROPS,
+        /** There was nothing to execute. */
+        NOTHING,
+        /** What was executed fits into no log entry: speculation must start afresh, and the next attempt is a smaller one. */
+        TOO_LARGE
+    }
 
     Pipeline(ReplicaParts parts, Chain chain) {
         this.parts = parts;
@@ -158,12 +172,8 @@ final class Pipeline {
         return false;
     }
 
-    /**
-     * Executes, seals and proposes one block.
-     *
-     * @return false if no transaction was executed
-     */
-    boolean buildOne(ReplyListener listener) {
+    /** Executes, seals and proposes one block. */
+    Built buildOne(ReplyListener listener) {
         Scheduler scheduler = parts.scheduler();
         long started = scheduler.nanoTime();
         ChainHead parent = tipHead();
@@ -185,22 +195,49 @@ final class Pipeline {
         if (blocks.isEmpty()) {
             draft.discard();
             keepDrops(budget.drops);
-            return false;
+            return budget.drops.isEmpty() ? Built.NOTHING : Built.DROPS;
         }
-        propose(parent, millis, blocks, draft, budget, listener);
-        return true;
+        BlockContent content = Chain.content(millis, blocks);
+        if (BlockSealer.sealedLength(content, NO_PUBLIC_WRITES.length) > CoreLimits.SEALED_BYTES_MAX) {
+            draft.discard();
+            keepDrops(budget.drops);
+            shrink(blocks, budget.count);
+            return Built.TOO_LARGE;
+        }
+        mostTransactions = Integer.MAX_VALUE;
+        propose(parent, content, blocks, draft, budget, listener);
+        return Built.BLOCK;
+    }
+
+    /**
+     * A block can outgrow an entry only by what its ledgers could not foresee, such as the removal of a contract with very
+     * much storage. The next attempt has half as many transactions; one that is too large by itself is dropped.
+     */
+    private void shrink(Map<String, LedgerBlock> blocks, int count) {
+        if (count > 1) {
+            mostTransactions = count / 2;
+            return;
+        }
+        blocks.forEach((ledger, block) -> {
+            for (LedgerBlock.Executed transaction : block.transactions()) {
+                Invariant.present(chain.ledgersById().get(ledger), "a block is of a ledger that runs here")
+                        .forget(transaction.id());
+                keepDrops(List.of(new Drop(
+                        new TransactionKey(ledger, transaction.id()),
+                        new Rejection(Rejection.UNAVAILABLE, "the transaction changes more than a block can carry"))));
+            }
+        });
     }
 
     private void propose(
             ChainHead parent,
-            long millis,
+            BlockContent content,
             Map<String, LedgerBlock> blocks,
             Draft draft,
             Budget budget,
             ReplyListener listener) {
         Scheduler scheduler = parts.scheduler();
         long executed = scheduler.nanoTime();
-        BlockContent content = Chain.content(millis, blocks);
         SealedBlock sealed = parts.sealer().seal(parent, term, parts.keys().current(), content, NO_PUBLIC_WRITES);
         InFlight block = new InFlight(
                 parent.next(sealed), draft.seal(), blocks, new ArrayList<>(budget.drops), scheduler.nanoTime());
@@ -285,7 +322,7 @@ final class Pipeline {
         @Override
         public boolean full() {
             // Padmé adds at most 12 %. The last transaction may go past the mark; see CoreLimits.
-            return count >= parts.limits().batchMaxTransactions()
+            return count >= Math.min(parts.limits().batchMaxTransactions(), mostTransactions)
                     || bytes + bytes / 8 >= parts.limits().blockMaxBytes()
                     || (count > 0 && parts.scheduler().nanoTime() - deadlineNanos >= 0);
         }

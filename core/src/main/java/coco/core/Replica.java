@@ -48,12 +48,12 @@ public final class Replica implements StateMachine {
     private final Auditor auditor;
 
     private @Nullable ReplicatedLog log;
-    private @Nullable PeerId leader;
-    private boolean leading;
+    private volatile @Nullable PeerId leader;
+    private volatile boolean leading;
     private boolean suspended;
     private boolean halted;
     private boolean stopping;
-    private long readyTerm = -1;
+    private volatile long readyTerm = -1;
     private boolean buildPosted;
     private boolean flushPosted;
     private boolean timerSet;
@@ -174,8 +174,13 @@ public final class Replica implements StateMachine {
         Ledger asked = ledgers.get(ledger);
         if (asked == null) {
             reply.completeExceptionally(new LedgerException("no such ledger"));
-        } else {
+            return;
+        }
+        try {
             reply.complete(asked.answer(question, pipeline.tipVersion()));
+        } catch (LedgerException notAnswered) {
+            // The question came over the network: it must not be able to stop this node.
+            reply.completeExceptionally(notAnswered);
         }
     }
 
@@ -242,8 +247,9 @@ public final class Replica implements StateMachine {
                 flushPosted = true;
                 scheduler.execute(guarded(this::flush));
             }
+        } else {
+            submissions.defer(pending);
         }
-        // Else it waits among the submissions for the next leader.
     }
 
     private void flush() {
@@ -397,7 +403,8 @@ public final class Replica implements StateMachine {
         }
         Chain.Block block = chain.parse(payload);
         if (block.height() <= chain.height()) {
-            return; // Replayed from before the durable height.
+            chain.checkKnown(block); // Replayed from before the durable height.
+            return;
         }
         Pipeline.InFlight own = pipeline.first();
         if (own != null && own.is(block)) {
@@ -453,14 +460,25 @@ public final class Replica implements StateMachine {
             if (wait < 0) {
                 return;
             }
-            boolean built = pipeline.buildOne(this::onReply);
+            Pipeline.Built built = pipeline.buildOne(this::onReply);
             for (Pipeline.Drop drop : pipeline.takeSettledDrops()) {
                 submissions.dropped(drop.key(), drop.reason());
             }
-            if (!built) {
-                return;
+            switch (built) {
+                case BLOCK, DROPS -> {}
+                case NOTHING -> {
+                    return;
+                }
+                case TOO_LARGE -> suspend();
             }
         }
+    }
+
+    /** Lets nothing more into the log until all that it was given has been applied, then starts afresh. */
+    private void suspend() {
+        suspended = true;
+        fence.close();
+        resumeIfCaughtUp();
     }
 
     private void setTimer(long nanos) {
@@ -478,9 +496,7 @@ public final class Replica implements StateMachine {
         scheduler.execute(guarded(() -> {
             if (trouble != null && leading && !suspended && pipeline.contains(block)) {
                 LOG.warn("block {} may not be committed ({}): starting afresh", block.height(), trouble);
-                suspended = true;
-                fence.close();
-                resumeIfCaughtUp();
+                suspend();
             }
         }));
     }
@@ -545,10 +561,11 @@ public final class Replica implements StateMachine {
         }
     }
 
-    /** A snapshot of where this node stands, for status pages. Any thread; the parts may be from different moments. */
+    /** Where this node stands, for status pages. Any thread; height and hash belong together, the rest is as new as it gets. */
     public Status status() {
+        Heads.Head head = chain.published();
         return new Status(
-                chain.height(), chain.hash(), leading, leader, readyTerm, submissions.size(), pipeline.size());
+                head.height(), head.hash().clone(), leading, leader, readyTerm, submissions.size(), pipeline.size());
     }
 
     /**

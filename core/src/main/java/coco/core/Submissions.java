@@ -51,9 +51,12 @@ final class Submissions {
     private final Map<TransactionKey, List<Ticket>> also = new HashMap<>();
     private final List<TransactionKey> refused = new ArrayList<>();
     private long bytes;
+    private int duplicates;
+    private volatile int size;
 
+    /** How many transactions wait. Any thread. */
     int size() {
-        return waiting.size();
+        return size;
     }
 
     static Ticket newTicket() {
@@ -82,12 +85,32 @@ final class Submissions {
             if (first.accepted) {
                 return true; // The leader answers "already known" in the ledger's words, to this ticket alone.
             }
-            also.computeIfAbsent(key, ignored -> new ArrayList<>()).add(ticket);
+            follow(key, ticket);
             return false;
         }
         waiting.put(key, new Waiting(offer, ticket, nowNanos + CoreLimits.ORIGIN_EXPIRY_MILLIS * 1_000_000));
         bytes += offer.payload().length;
+        size = waiting.size();
         return true;
+    }
+
+    /** Lets a ticket share the fate of the one that waits for the same transaction. */
+    private void follow(TransactionKey key, Ticket ticket) {
+        if (duplicates >= CoreLimits.DUPLICATE_TICKETS) {
+            reject(ticket, new Rejection(Rejection.UNAVAILABLE, "too many clients wait for the same transactions"));
+            return;
+        }
+        duplicates++;
+        also.computeIfAbsent(key, ignored -> new ArrayList<>()).add(ticket);
+    }
+
+    /** There is no leader to ask: the transaction waits for the next one, whichever of its tickets this is. */
+    void defer(Pending pending) {
+        TransactionKey key = TransactionKey.of(pending.offer());
+        Waiting entry = waiting.get(key);
+        if (entry != null && !entry.isFor(pending.ticket())) {
+            follow(key, pending.ticket());
+        }
     }
 
     /**
@@ -104,7 +127,7 @@ final class Submissions {
             } else {
                 ticket.verdict().complete(verdict);
                 if (entry != null) {
-                    also.computeIfAbsent(key, ignored -> new ArrayList<>()).add(ticket);
+                    follow(key, ticket);
                 }
             }
             return;
@@ -131,10 +154,7 @@ final class Submissions {
         if (entry != null) {
             settle(entry.ticket, Verdict.ACCEPTED, outcome);
         }
-        List<Ticket> others = also.remove(key);
-        if (others != null) {
-            others.forEach(ticket -> settle(ticket, Verdict.ACCEPTED, outcome));
-        }
+        takeFollowers(key).forEach(ticket -> settle(ticket, Verdict.ACCEPTED, outcome));
     }
 
     /** Makes refusals final that were waiting for this node to get as far as the leader was. */
@@ -163,10 +183,16 @@ final class Submissions {
 
     private void refuse(TransactionKey key, Waiting entry, Rejection reason) {
         reject(entry.ticket, reason);
-        List<Ticket> others = also.remove(key);
-        if (others != null) {
-            others.forEach(ticket -> reject(ticket, reason));
+        takeFollowers(key).forEach(ticket -> reject(ticket, reason));
+    }
+
+    private List<Ticket> takeFollowers(TransactionKey key) {
+        List<Ticket> followers = also.remove(key);
+        if (followers == null) {
+            return List.of();
         }
+        duplicates -= followers.size();
+        return followers;
     }
 
     /** Forgets what has waited too long. */
@@ -178,13 +204,12 @@ final class Submissions {
                 return; // Insertion order is deadline order.
             }
             entries.remove();
+            size = waiting.size();
             bytes -= entry.offer.payload().length;
             Verdict verdict = Verdict.rejected(Rejection.UNAVAILABLE, "no leader took the transaction in time");
             settle(entry.ticket, verdict, new Outcome.Expired());
-            List<Ticket> others = also.remove(TransactionKey.of(entry.offer));
-            if (others != null) {
-                others.forEach(ticket -> settle(ticket, verdict, new Outcome.Expired()));
-            }
+            takeFollowers(TransactionKey.of(entry.offer))
+                    .forEach(ticket -> settle(ticket, verdict, new Outcome.Expired()));
         }
     }
 
@@ -206,6 +231,7 @@ final class Submissions {
         Waiting entry = waiting.remove(key);
         if (entry != null) {
             bytes -= entry.offer.payload().length;
+            size = waiting.size();
         }
         return entry;
     }

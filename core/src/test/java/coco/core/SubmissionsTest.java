@@ -67,6 +67,31 @@ class SubmissionsTest {
     }
 
     @Test
+    void shouldAnswerADuplicateThatCameWhileNobodyLed() {
+        Ticket first = add(offer(1));
+        submissions.judged(offer(1), first, Verdict.ACCEPTED, 0, 0);
+        Ticket second = add(offer(1));
+        submissions.defer(new Submissions.Pending(offer(1), second, false));
+        submissions.defer(new Submissions.Pending(offer(1), first, true));
+        submissions.applied(TransactionKey.of(offer(1)), 1, 0);
+        assertThat(second.outcome()).isCompletedWithValue(new Outcome.Applied(1, 0));
+    }
+
+    @Test
+    void shouldRefuseDuplicatesBeyondTheirLimitAndCountThoseThatEnded() {
+        for (int round = 0; round < 2; round++) {
+            add(offer(1));
+            for (int i = 0; i < CoreLimits.DUPLICATE_TICKETS; i++) {
+                assertThat(add(offer(1)).verdict()).isNotDone();
+            }
+            assertThat(add(offer(1)).verdict().join())
+                    .isEqualTo(Verdict.rejected(
+                            Rejection.UNAVAILABLE, "too many clients wait for the same transactions"));
+            submissions.applied(TransactionKey.of(offer(1)), round, 0);
+        }
+    }
+
+    @Test
     void shouldExpireOldestFirstWhenNobodyTakesThem() {
         Ticket ticket = add(offer(1));
         submissions.expire(CoreLimits.ORIGIN_EXPIRY_MILLIS * 1_000_000);

@@ -126,7 +126,7 @@ public final class Node {
         this.core = openCore(from, ledgers, secrets, genesis, journalLimits);
         this.journalThread = Thread.ofPlatform()
                 .name("journal")
-                .unstarted(() -> core.writer().run());
+                .unstarted(core::runJournal);
         this.log = new RatisLog(
                 new RatisSettings(
                         new PeerId(self().id()),

@@ -69,6 +69,12 @@ public interface Ledger {
     void rebase(Reader state);
 
     /**
+     * Removes a pooled transaction that the core cannot carry, executed or not; {@link #rebase} follows. One that is not
+     * pooled is none of the ledger's business.
+     */
+    void forget(byte[] id);
+
+    /**
      * Answers a question that another node put by {@link LedgerContext#askLeader}, from pool and speculative state.
      *
      * @param state the newest speculative state

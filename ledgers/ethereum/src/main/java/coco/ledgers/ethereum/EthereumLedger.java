@@ -113,6 +113,11 @@ final class EthereumLedger implements Ledger {
     }
 
     @Override
+    public void forget(byte[] id) {
+        pool.forget(id);
+    }
+
+    @Override
     public byte[] answer(byte[] question, Reader state) {
         Address address = PendingNonce.address(question);
         if (address == null) {

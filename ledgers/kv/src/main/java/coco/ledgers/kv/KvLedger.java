@@ -186,6 +186,13 @@ final class KvLedger implements Ledger {
     }
 
     @Override
+    public void forget(byte[] id) {
+        ByteBuffer key = ByteBuffer.wrap(id);
+        pool.remove(key);
+        waiting.remove(key);
+    }
+
+    @Override
     public byte[] answer(byte[] question, Reader state) {
         return number(pool.size());
     }

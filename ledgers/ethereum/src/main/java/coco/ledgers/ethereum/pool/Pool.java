@@ -1,7 +1,6 @@
 package coco.ledgers.ethereum.pool;
 
 import coco.evm.state.WorldAccount;
-import coco.evm.transition.Outcome;
 import coco.evm.types.Address;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
@@ -201,10 +200,10 @@ public final class Pool implements Candidates {
     }
 
     @Override
-    public void invalid(Candidate candidate, Outcome.Rejected why) {
+    public void invalid(Candidate candidate, String why) {
         PooledTransaction transaction = taken(candidate);
         remove(transaction);
-        dropListener.accept(transaction.transaction, new Rejection(REFUSED, why.message()));
+        dropListener.accept(transaction.transaction, new Rejection(REFUSED, why));
     }
 
     private PooledTransaction taken(Candidate candidate) {
@@ -262,6 +261,14 @@ public final class Pool implements Candidates {
             if (head != null) {
                 ready.add(head);
             }
+        }
+    }
+
+    /** Removes a transaction, whatever became of it; {@link #rebase} must follow. */
+    public void forget(byte[] id) {
+        PooledTransaction known = byId.get(Word.ofBytes32(id, 0));
+        if (known != null) {
+            remove(known);
         }
     }
 
