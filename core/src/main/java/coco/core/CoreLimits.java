@@ -29,6 +29,19 @@ public record CoreLimits(
     /** How long a transaction is kept and offered to each new leader before its client is told that it expired. */
     static final long ORIGIN_EXPIRY_MILLIS = 60_000;
 
+    /**
+     * A transaction that is not settled this long after it was offered is offered again: the leader may have dropped it
+     * when it built a block, and tells by refusing it now. A second is many times the latency of a commit, so that under
+     * load next to nothing is offered twice, and short enough for a person who waits for the answer.
+     */
+    static final long OFFER_AGAIN_MILLIS = 1_000;
+
+    /** Each further time takes twice as long, up to this: a transaction may wait for a minute behind a gap in nonces. */
+    static final long OFFER_AGAIN_MILLIS_MAX = 8_000;
+
+    /** Most transactions offered again at one tick: one message, and at most as many a second as a loaded network takes. */
+    static final int OFFERS_AGAIN = 1_000;
+
     /** Most offers in one message to the leader: about a block's worth, so that one slow message holds up no more. */
     static final int FORWARD_OFFERS = 1_000;
 

@@ -500,6 +500,9 @@ public final class Replica implements StateMachine {
         scheduler.schedule(CoreLimits.TICK_MILLIS, guarded(this::tick));
         long now = scheduler.nanoTime();
         submissions.expire(now);
+        if (judging() || (leader != null && !leader.equals(parts.self()))) {
+            submissions.dueAgain(now).forEach(this::dispatch);
+        }
         auditor.tick(!leading, now);
         ReplicatedLog current = log;
         if (current == null) {
