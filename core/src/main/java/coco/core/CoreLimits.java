@@ -11,14 +11,17 @@ package coco.core;
  * @param blockMaxBytes a block closes at this size. The transaction that crosses the mark is still in: it adds at
  *     most what its gas buys, 2 MiB of log data at a cap of 16.7 million and 8 gas a byte, and Raft takes entries up to 8 MB
  * @param window most blocks in flight. Four hide the round trip at any rate seen; more only adds latency and lost work
+ * @param heartbeatMillis when a ledger has had no block for this long, it is asked for an empty one; 0 is off, as every
+ *     block costs replication and disk on every node for ever
  */
 public record CoreLimits(
         long batchMinIntervalMillis,
         int batchMaxTransactions,
         long batchMaxExecutionMillis,
         int blockMaxBytes,
-        int window) {
-    public static final CoreLimits DEFAULTS = new CoreLimits(40, 1_000, 20, 4 << 20, 4);
+        int window,
+        long heartbeatMillis) {
+    public static final CoreLimits DEFAULTS = new CoreLimits(40, 1_000, 20, 4 << 20, 4, 0);
 
     /** Most transactions this node holds for its own clients: at 10,000 a second, five seconds without a leader. */
     static final int ORIGIN_TRANSACTIONS = 50_000;
@@ -75,6 +78,9 @@ public record CoreLimits(
     public CoreLimits {
         if (batchMinIntervalMillis < 0 || batchMaxTransactions < 1 || batchMaxExecutionMillis < 1 || window < 1) {
             throw new IllegalArgumentException("batch limits must be positive");
+        }
+        if (heartbeatMillis < 0) {
+            throw new IllegalArgumentException("a heartbeat cannot be negative");
         }
         if (blockMaxBytes < 64 << 10 || blockMaxBytes > 5 << 20) {
             throw new IllegalArgumentException("block.maxBytes must lie between 64 KiB and 5 MiB");
