@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,17 +36,33 @@ public final class Archive {
     private final JournalWriter writer;
     private final BlockOpener opener;
     private final Lookup index;
+    private final Executor background;
+    private final Consumer<Throwable> failed;
+    private final AtomicBoolean maintaining = new AtomicBoolean();
     private final ConcurrentMap<Long, Remembered> recent = new ConcurrentHashMap<>();
     private final ReadCache read = new ReadCache();
     private long oldestRecent;
     private long recentBytes;
 
-    /** Opened by {@link Core#open}. */
-    public Archive(Journal journal, JournalWriter writer, BlockOpener opener, Lookup index) {
+    /**
+     * Opened by {@link Core#open}.
+     *
+     * @param background writes and merges the index
+     * @param failed hears why the index could not be written, on the background thread; at most once
+     */
+    Archive(
+            Journal journal,
+            JournalWriter writer,
+            BlockOpener opener,
+            Lookup index,
+            Executor background,
+            Consumer<Throwable> failed) {
         this.journal = journal;
         this.writer = writer;
         this.opener = opener;
         this.index = index;
+        this.background = background;
+        this.failed = failed;
     }
 
     void append(SealedBlock block, byte @Nullable [] evidenceNonce, LogPosition position) {
@@ -89,7 +108,20 @@ public final class Archive {
     }
 
     void endIndex(long height) {
-        index.endBlock(height);
+        if (index.endBlock(height) && maintaining.compareAndSet(false, true)) {
+            background.execute(this::maintain);
+        }
+    }
+
+    private void maintain() {
+        try {
+            while (index.maintain()) {
+                // Each call is one run written or one merge.
+            }
+            maintaining.set(false);
+        } catch (RuntimeException | Error broken) {
+            failed.accept(broken);
+        }
     }
 
     List<History.Position> find(int ledger, int kind, byte[] key, long maxHeight) {

@@ -28,7 +28,7 @@ final class Auditor {
     }
 
     void applied(boolean following, long nowNanos) {
-        sinceAudit += chain.transactionCount();
+        sinceAudit += Math.max(1, chain.transactionCount()); // an empty block changes the state too
         if (sinceAudit >= CoreLimits.AUDIT_TRANSACTIONS) {
             tick(following, nowNanos);
         }

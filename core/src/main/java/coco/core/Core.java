@@ -55,7 +55,7 @@ public final class Core {
      * @param scheduler the core thread
      * @param channel to the leader
      * @param compute bounded pool for handlers' work
-     * @param background for low-priority work
+     * @param background for low-priority work, one task at a time
      * @param observer hears of progress and failure
      * @param clock for handlers
      * @param limits of batches and blocks
@@ -106,8 +106,14 @@ public final class Core {
         }
         List<MapSpec> maps = GenesisBlock.allMaps(ledgers);
         BlockOpener opener = new BlockOpener(parts.serviceId(), parts.keys(), parts.sealers(), parts.journalLimits());
-        JournalWriter writer = new JournalWriter(parts.journal(), parts.journalLimits());
-        Archive archive = new Archive(parts.journal(), writer, opener, parts.index());
+        JournalWriter writer = new JournalWriter(parts.journal(), parts.journalLimits(), parts.index()::endChunk);
+        Archive archive = new Archive(
+                parts.journal(),
+                writer,
+                opener,
+                parts.index(),
+                parts.background(),
+                broken -> parts.scheduler().execute(() -> parts.observer().failed(broken)));
         Chain chain = new Chain(new Store(maps, parts.storeLimits()), maps, ledgers, opener, archive, heads);
         replay(parts.journal(), chain, writer.durableHeight(), progress);
         ReplicaParts replicaParts = new ReplicaParts(

@@ -13,14 +13,17 @@ import coco.consensus.ConsensusLimits;
  * @param blockMaxBytes a block closes at this size. The transaction that crosses the mark is still in: it adds at
  *     most what its gas buys, 2 MiB of log data at a cap of 16.7 million and 8 gas a byte, and Raft takes entries up to 8 MB
  * @param window most blocks in flight. Four hide the round trip at any rate seen; more only adds latency and lost work
+ * @param heartbeatMillis when a ledger has had no block for this long, it is asked for an empty one; 0 is off, as every
+ *     block costs replication and disk on every node for ever
  */
 public record CoreLimits(
         long batchMinIntervalMillis,
         int batchMaxTransactions,
         long batchMaxExecutionMillis,
         int blockMaxBytes,
-        int window) {
-    public static final CoreLimits DEFAULTS = new CoreLimits(40, 1_000, 20, 4 << 20, 4);
+        int window,
+        long heartbeatMillis) {
+    public static final CoreLimits DEFAULTS = new CoreLimits(40, 1_000, 20, 4 << 20, 4, 0);
 
     /** Most transactions this node holds for its own clients: at 10,000 a second, five seconds without a leader. */
     static final int ORIGIN_TRANSACTIONS = 50_000;
@@ -30,6 +33,19 @@ public record CoreLimits(
 
     /** How long a transaction is kept and offered to each new leader before its client is told that it expired. */
     static final long ORIGIN_EXPIRY_MILLIS = 60_000;
+
+    /**
+     * A transaction that is not settled this long after it was offered is offered again: the leader may have dropped it
+     * when it built a block, and tells by refusing it now. A second is many times the latency of a commit, so that under
+     * load next to nothing is offered twice, and short enough for a person who waits for the answer.
+     */
+    static final long OFFER_AGAIN_MILLIS = 1_000;
+
+    /** Each further time takes twice as long, up to this: a transaction may wait for a minute behind a gap in nonces. */
+    static final long OFFER_AGAIN_MILLIS_MAX = 8_000;
+
+    /** Most transactions offered again at one tick: one message, and at most as many a second as a loaded network takes. */
+    static final int OFFERS_AGAIN = 1_000;
 
     /** Most offers in one message to the leader: about a block's worth, so that one slow message holds up no more. */
     static final int FORWARD_OFFERS = 1_000;
@@ -76,6 +92,9 @@ public record CoreLimits(
     public CoreLimits {
         if (batchMinIntervalMillis < 0 || batchMaxTransactions < 1 || batchMaxExecutionMillis < 1 || window < 1) {
             throw new IllegalArgumentException("batch limits must be positive");
+        }
+        if (heartbeatMillis < 0) {
+            throw new IllegalArgumentException("a heartbeat cannot be negative");
         }
         if (blockMaxBytes < 64 << 10 || blockMaxBytes > 5 << 20) {
             throw new IllegalArgumentException("block.maxBytes must lie between 64 KiB and 5 MiB");

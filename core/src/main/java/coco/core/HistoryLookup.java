@@ -36,8 +36,18 @@ public final class HistoryLookup implements Lookup {
     }
 
     @Override
-    public void endBlock(long height) {
-        index.endBlock(height);
+    public boolean endBlock(long height) {
+        return index.endBlock(height);
+    }
+
+    @Override
+    public void endChunk() {
+        index.endChunk();
+    }
+
+    @Override
+    public boolean maintain() {
+        return index.maintain();
     }
 
     @Override

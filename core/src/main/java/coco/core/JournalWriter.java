@@ -20,6 +20,8 @@ public final class JournalWriter {
 
     private final Journal journal;
     private final JournalLimits limits;
+    private final Runnable chunkClosed;
+    private int closedChunks;
     private final ArrayDeque<JournalEntry> queue = new ArrayDeque<>();
     private volatile LogPosition durable;
     private volatile long durableHeight;
@@ -27,10 +29,16 @@ public final class JournalWriter {
     private long unforcedSinceNanos;
     private volatile @Nullable Thread driver;
 
-    /** Continues after the journal's last entry. */
-    public JournalWriter(Journal journal, JournalLimits limits) {
+    /**
+     * Continues after the journal's last entry.
+     *
+     * @param chunkClosed told whenever a chunk was closed for good, by the thread that writes
+     */
+    JournalWriter(Journal journal, JournalLimits limits, Runnable chunkClosed) {
         this.journal = journal;
         this.limits = limits;
+        this.chunkClosed = chunkClosed;
+        this.closedChunks = journal.closedChunks();
         this.durable = logPosition(journal.durable());
         this.durableHeight = journal.durable().height();
     }
@@ -93,6 +101,10 @@ public final class JournalWriter {
                 unforcedSinceNanos = nowNanos;
             }
             journal.append(entry);
+            if (journal.closedChunks() != closedChunks) {
+                closedChunks = journal.closedChunks();
+                chunkClosed.run();
+            }
             unforcedBytes += entry.block().bytes().length;
         }
         if (unforcedBytes == 0) {

@@ -14,8 +14,23 @@ public interface Lookup {
     /** Takes a key of the next block in. */
     void add(int kind, byte[] key, long height, int ordinal);
 
-    /** All keys of this block are in. */
-    void endBlock(long height);
+    /**
+     * All keys of this block are in.
+     *
+     * @return whether {@link #maintain} has something to do
+     */
+    boolean endBlock(long height);
+
+    /** A chunk of the journal is closed: what is in memory is to go to disk. Any thread. */
+    void endChunk();
+
+    /**
+     * Does a part of the work that is too long for the core thread: writing to disk and putting in order what is there. One
+     * thread at a time.
+     *
+     * @return whether there may be more
+     */
+    boolean maintain();
 
     /** Places with this key up to this height, newest first; some may be false hits. */
     List<History.Position> find(int kind, byte[] key, long maxHeight);

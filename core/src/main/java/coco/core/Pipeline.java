@@ -60,6 +60,7 @@ final class Pipeline {
     private final Chain chain;
     private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
     private final List<Drop> settled = new ArrayList<>();
+    private final Heartbeats heartbeats;
     private @Nullable ReplicatedLog log;
     private long term;
     private long lastBuiltNanos;
@@ -82,6 +83,14 @@ final class Pipeline {
     Pipeline(ReplicaParts parts, Chain chain) {
         this.parts = parts;
         this.chain = chain;
+        this.heartbeats = new Heartbeats(
+                chain.ledgersById().keySet(),
+                parts.limits().heartbeatMillis(),
+                parts.scheduler().nanoTime());
+    }
+
+    Heartbeats heartbeats() {
+        return heartbeats;
     }
 
     void connect(ReplicatedLog replicatedLog) {
@@ -153,7 +162,9 @@ final class Pipeline {
 
     /** How long until the next block is due: 0 is now, -1 means that something else must happen first. */
     long nanosUntilDue(long nowNanos) {
-        if (inFlight.size() >= parts.limits().window() || !hasWork()) {
+        if (inFlight.size() >= parts.limits().window()
+                || (!hasWork() && !heartbeats.isAnyDue(nowNanos))
+                || chain.stateIsFull()) {
             return -1;
         }
         if (inFlight.isEmpty() || lastWasFull) {
@@ -183,8 +194,10 @@ final class Pipeline {
         Map<String, LedgerBlock> blocks = new LinkedHashMap<>();
         for (Map.Entry<String, Ledger> ledger : chain.ledgersById().entrySet()) {
             budget.ledger = ledger.getKey();
-            if (ledger.getValue().hasWork() && !budget.full()) {
+            budget.heartbeat = heartbeats.isDue(ledger.getKey(), started);
+            if ((budget.heartbeat || ledger.getValue().hasWork()) && !budget.full()) {
                 LedgerBlock block = ledger.getValue().build(budget);
+                heartbeats.had(ledger.getKey(), started);
                 if (block != null) {
                     blocks.put(ledger.getKey(), block);
                 }
@@ -287,6 +300,7 @@ final class Pipeline {
         private final long deadlineNanos;
         private final List<Drop> drops = new ArrayList<>();
         private String ledger = "";
+        private boolean heartbeat;
         private int count;
         private long bytes = CoreLimits.SEAL_OVERHEAD_BYTES;
 
@@ -311,6 +325,11 @@ final class Pipeline {
         @Override
         public byte[] randomness() {
             return parts.keys().randomness(parent.hash(), parent.height() + 1);
+        }
+
+        @Override
+        public boolean heartbeat() {
+            return heartbeat;
         }
 
         @Override

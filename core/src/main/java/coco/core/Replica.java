@@ -434,6 +434,7 @@ public final class Replica implements StateMachine {
         chain.forEachTransaction((key, ordinal) -> submissions.applied(key, block.height(), ordinal));
         submissions.settleRefusals(chain.height());
         auditor.applied(!leading, scheduler.nanoTime());
+        pipeline.heartbeats().had(chain.lastBlocks().keySet(), scheduler.nanoTime());
         parts.observer().applied(chain.height(), chain.transactionCount());
     }
 
@@ -516,6 +517,12 @@ public final class Replica implements StateMachine {
         scheduler.schedule(CoreLimits.TICK_MILLIS, guarded(this::tick));
         long now = scheduler.nanoTime();
         submissions.expire(now);
+        if (judging() || (leader != null && !leader.equals(parts.self()))) {
+            submissions.dueAgain(now).forEach(this::dispatch);
+        }
+        if (leading && pipeline.heartbeats().isAnyDue(now)) {
+            postBuild();
+        }
         auditor.tick(!leading, now);
         ReplicatedLog current = log;
         if (current == null) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Answers are keyed by transaction, never by block: only apply settles a transaction, whatever replication said of the
  * block that carried it. A refusal counts only once this node has applied what the leader had executed when it refused,
  * since the transaction may be in that very part of the log.
+ *
+ * <p>What was accepted and is not settled soon is offered again ({@link #dueAgain}): the leader drops a transaction when it
+ * turns out that it cannot execute, and this is how it says so to another node.
  */
 final class Submissions {
     private static final class Waiting {
@@ -33,11 +37,22 @@ final class Submissions {
         Rejection refused;
 
         long refusedAtHeight;
+        long againMillis = CoreLimits.OFFER_AGAIN_MILLIS;
+        long againNanos;
 
         Waiting(Offer offer, Ticket ticket, long deadlineNanos) {
             this.offer = offer;
             this.ticket = ticket;
             this.deadlineNanos = deadlineNanos;
+        }
+
+        void offered(long nowNanos) {
+            againNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(againMillis);
+        }
+
+        /** Whether the leader has said something of it, so that no offer is under way. */
+        boolean judged() {
+            return accepted || refused != null;
         }
 
         /** Whether this very ticket, not just an equal one, is the one that waits. */
@@ -88,7 +103,9 @@ final class Submissions {
             follow(key, ticket);
             return false;
         }
-        waiting.put(key, new Waiting(offer, ticket, nowNanos + CoreLimits.ORIGIN_EXPIRY_MILLIS * 1_000_000));
+        Waiting entry = new Waiting(offer, ticket, nowNanos + CoreLimits.ORIGIN_EXPIRY_MILLIS * 1_000_000);
+        entry.offered(nowNanos);
+        waiting.put(key, entry);
         bytes += offer.payload().length;
         size = waiting.size();
         return true;
@@ -225,6 +242,26 @@ final class Submissions {
         List<Pending> all = new ArrayList<>(waiting.size());
         waiting.values().forEach(entry -> all.add(new Pending(entry.offer, entry.ticket, true)));
         return all;
+    }
+
+    /**
+     * What the leader has judged and nothing has settled since, oldest first: to be offered once more. Each time the next
+     * one is longer away.
+     */
+    List<Pending> dueAgain(long nowNanos) {
+        List<Pending> due = new ArrayList<>();
+        long youngest = TimeUnit.MILLISECONDS.toNanos(CoreLimits.ORIGIN_EXPIRY_MILLIS - CoreLimits.OFFER_AGAIN_MILLIS);
+        for (Waiting entry : waiting.values()) {
+            if (entry.deadlineNanos - nowNanos > youngest || due.size() == CoreLimits.OFFERS_AGAIN) {
+                break; // Insertion order is order of age.
+            }
+            if (entry.judged() && nowNanos - entry.againNanos >= 0) {
+                entry.againMillis = Math.min(2 * entry.againMillis, CoreLimits.OFFER_AGAIN_MILLIS_MAX);
+                entry.offered(nowNanos);
+                due.add(new Pending(entry.offer, entry.ticket, true));
+            }
+        }
+        return due;
     }
 
     private @Nullable Waiting remove(TransactionKey key) {

@@ -7,6 +7,8 @@ import coco.ledgers.api.Outcome;
 import coco.ledgers.api.Rejection;
 import coco.ledgers.api.Ticket;
 import coco.ledgers.api.Verdict;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SubmissionsTest {
@@ -97,6 +99,57 @@ class SubmissionsTest {
         submissions.expire(CoreLimits.ORIGIN_EXPIRY_MILLIS * 1_000_000);
         assertThat(ticket.outcome()).isCompletedWithValue(new Outcome.Expired());
         assertThat(ticket.verdict().join()).isInstanceOf(Verdict.Rejected.class);
+    }
+
+    private static final long SECOND = 1_000_000_000;
+
+    @Test
+    void shouldOfferAgainLaterAndLaterWhenAcceptedAndNotSettled() {
+        Ticket ticket = add(offer(1));
+        assertThat(submissions.dueAgain(2 * SECOND)).as("an offer is still under way").isEmpty();
+        submissions.judged(offer(1), ticket, Verdict.ACCEPTED, 5, 4);
+        assertThat(submissions.dueAgain(SECOND - 1)).isEmpty();
+        List<Long> offered = new ArrayList<>();
+        for (long second = 1; second < 40; second++) {
+            if (!submissions.dueAgain(second * SECOND).isEmpty()) {
+                offered.add(second);
+            }
+        }
+        assertThat(offered).containsExactly(1L, 3L, 7L, 15L, 23L, 31L, 39L);
+    }
+
+    @Test
+    void shouldOfferNothingAgainWhenSettled() {
+        Ticket ticket = add(offer(1));
+        submissions.judged(offer(1), ticket, Verdict.ACCEPTED, 5, 4);
+        submissions.applied(TransactionKey.of(offer(1)), 6, 0);
+        assertThat(submissions.dueAgain(5 * SECOND)).isEmpty();
+    }
+
+    @Test
+    void shouldOfferAFewAgainAtATimeOldestFirst() {
+        for (int i = 0; i < CoreLimits.OFFERS_AGAIN + 10; i++) {
+            byte[] id = new byte[32];
+            id[0] = (byte) i;
+            id[1] = (byte) (i >> 8);
+            Offer offer = new Offer("kv", id, new byte[0]);
+            submissions.judged(offer, add(offer), Verdict.QUEUED, 0, 0);
+        }
+        List<Submissions.Pending> first = submissions.dueAgain(SECOND);
+        assertThat(first).hasSize(CoreLimits.OFFERS_AGAIN).allMatch(Submissions.Pending::again);
+        assertThat(first.getFirst().offer().id()[0]).isZero();
+        assertThat(submissions.dueAgain(SECOND)).hasSize(10);
+    }
+
+    @Test
+    void shouldBeRefusedByALaterOfferWhenTheLeaderHasDroppedIt() {
+        Ticket ticket = add(offer(1));
+        submissions.judged(offer(1), ticket, Verdict.ACCEPTED, 5, 4);
+        submissions.judged(offer(1), ticket, REFUSED, 7, 6);
+        assertThat(ticket.outcome()).isNotDone();
+        submissions.settleRefusals(7);
+        assertThat(ticket.outcome())
+                .isCompletedWithValue(new Outcome.Rejected(new Rejection(-32000, "nonce too low")));
     }
 
     @Test

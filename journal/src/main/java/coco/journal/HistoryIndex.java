@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds heights by key: transaction hash to its block, address or topic to the blocks that mention it. New entries are held
- * in memory; {@link #flush} writes them as one sorted run, and {@link #maintain} merges runs of like size, so
- * that a look-up asks few. Disk holds keyed fingerprints only, in encrypted pages.
+ * in memory. When a chunk of the journal is closed, or memory is full, they are set aside, and {@link #maintain} writes them
+ * as one sorted run and merges runs of like size, so that a look-up asks few. Disk holds keyed fingerprints only, in
+ * encrypted pages.
  *
- * <p>Threads: one thread adds, ends blocks and flushes; one, which may be another, maintains; any thread looks up.
+ * <p>Threads: one thread adds and ends blocks, which never waits for a disk unless it is a whole memory ahead of {@link
+ * #maintain}; one, which should be another, maintains; any thread looks up. At most two memories full of entries are held.
  *
  * <p>The index is a cache of the journal. What was in memory is gone after a restart: {@link #nextHeight} says from where
  * the owner is to add again. If {@link #damage} says something, it is to be rebuilt.
@@ -59,7 +61,15 @@ public final class HistoryIndex implements AutoCloseable {
     /** In order of height, without gaps. Replaced as a whole under the lock. */
     private List<IndexRun> runs = List.of();
 
+    /** Held while a run is written from memory; taken before the lock. */
+    private final Object writing = new Object();
+
     private IndexMemory memory = new IndexMemory();
+    /** Set aside to be written, and not changed any more; what it covers ends at {@link #frozenLast}. */
+    private @Nullable IndexMemory frozen;
+
+    private long frozenLast;
+    private boolean chunkEnded;
     private long firstHeight = -1;
     private long nextHeight = -1;
     /** Counts the changes of {@link #runs}. */
@@ -141,19 +151,47 @@ public final class HistoryIndex implements AutoCloseable {
         }
     }
 
-    /** All keys of this block are in: it is covered. Writes a run if memory is full. */
-    public void endBlock(long height) {
-        boolean isFull;
+    /**
+     * All keys of this block are in: it is covered.
+     *
+     * @return whether {@link #maintain} has something to write
+     */
+    public boolean endBlock(long height) {
+        boolean isBehind;
         synchronized (lock) {
             Invariant.check(nextHeight < 0 || height == nextHeight, "ended " + height + " instead of " + nextHeight);
             if (firstHeight < 0) {
                 firstHeight = height;
             }
             nextHeight = height + 1;
-            isFull = memory.size() >= limits.indexMemoryEntries();
+            isBehind = frozen != null && isMemoryFull();
         }
-        if (isFull) {
-            flush();
+        if (isBehind) {
+            writeFrozen();
+        }
+        synchronized (lock) {
+            if (frozen == null && (chunkEnded || isMemoryFull())) {
+                freeze();
+            }
+            return frozen != null;
+        }
+    }
+
+    private boolean isMemoryFull() {
+        return memory.size() >= limits.indexMemoryEntries();
+    }
+
+    private void freeze() {
+        frozen = memory;
+        frozenLast = nextHeight - 1;
+        memory = new IndexMemory();
+        chunkEnded = false;
+    }
+
+    /** A chunk of the journal is closed: with the next block, what is in memory is to be written. Any thread. */
+    public void endChunk() {
+        synchronized (lock) {
+            chunkEnded = true;
         }
     }
 
@@ -203,28 +241,41 @@ public final class HistoryIndex implements AutoCloseable {
         }
     }
 
-    /** Writes what is in memory as a run: to be called when a chunk of the journal is closed. */
-    public void flush() {
-        IndexMemory full;
-        long first;
-        long last;
+    /** Writes what is in memory as a run. The adding thread only. */
+    void flush() {
+        writeFrozen();
         synchronized (lock) {
-            full = memory;
-            first = runs.isEmpty() ? firstHeight : lastHeight(runs) + 1;
-            last = nextHeight - 1;
+            if (nextHeight > (runs.isEmpty() ? firstHeight : lastHeight(runs) + 1)) {
+                freeze();
+            }
         }
-        if (first < 0 || last < first) {
-            return;
-        }
-        // Only this thread adds, so what is being written stays as it is, and can be searched meanwhile.
-        IndexRun made = write(full.sorted(), first, last);
-        storage.forceFolder();
-        synchronized (lock) {
-            List<IndexRun> now = new ArrayList<>(runs);
-            now.add(made);
-            runs = List.copyOf(now);
-            changes++;
-            memory = new IndexMemory();
+        writeFrozen();
+    }
+
+    /** Writes what was set aside; waits if another thread is at it. False if there is nothing. */
+    private boolean writeFrozen() {
+        synchronized (writing) {
+            IndexMemory full;
+            long first;
+            long last;
+            synchronized (lock) {
+                if (frozen == null) {
+                    return false;
+                }
+                full = frozen;
+                first = runs.isEmpty() ? firstHeight : lastHeight(runs) + 1;
+                last = frozenLast;
+            }
+            IndexRun made = write(full.sorted(), first, last);
+            storage.forceFolder();
+            synchronized (lock) {
+                List<IndexRun> now = new ArrayList<>(runs);
+                now.add(made);
+                runs = List.copyOf(now);
+                changes++;
+                frozen = null;
+            }
+            return true;
         }
     }
 
@@ -247,12 +298,15 @@ public final class HistoryIndex implements AutoCloseable {
     }
 
     /**
-     * Merges the newest runs if enough of them are of like size. To be called from a background thread until it returns
-     * false; look-ups go on meanwhile.
+     * Writes what was set aside; then merges the newest runs if enough of them are of like size. To be called from a
+     * background thread until it returns false; look-ups and additions go on meanwhile.
      *
-     * @return whether anything was merged
+     * @return whether anything was written or merged
      */
     public boolean maintain() {
+        if (writeFrozen()) {
+            return true;
+        }
         List<IndexRun> now;
         synchronized (lock) {
             now = runs;
@@ -347,12 +401,14 @@ public final class HistoryIndex implements AutoCloseable {
             }
             fingerprint = fingerprints.of(kind, key);
             now = runs;
-            memory.find(fingerprint, position -> {
-                if (position >= from && position <= to) {
-                    fresh.add(position(position));
-                }
-                return position >= from;
-            });
+            for (IndexMemory each : frozen == null ? List.of(memory) : List.of(memory, frozen)) {
+                each.find(fingerprint, position -> {
+                    if (position >= from && position <= to) {
+                        fresh.add(position(position));
+                    }
+                    return position >= from;
+                });
+            }
         }
         List<Position> out = new ArrayList<>();
         for (IndexRun run : now) {
@@ -379,7 +435,7 @@ public final class HistoryIndex implements AutoCloseable {
 
     /**
      * Throws everything away and takes the keys of these blocks instead, in order of height. Memory stays flat, as runs are
-     * written whenever it is full. Not while {@link #maintain} runs.
+     * written whenever it is full. The adding thread only, and not while {@link #maintain} runs.
      */
     public void rebuild(Iterator<BlockKeys> blocks) {
         synchronized (lock) {
@@ -387,6 +443,7 @@ public final class HistoryIndex implements AutoCloseable {
             runs = List.of();
             changes++;
             memory = new IndexMemory();
+            frozen = null;
             firstHeight = -1;
             nextHeight = -1;
             damage = null;
@@ -399,8 +456,11 @@ public final class HistoryIndex implements AutoCloseable {
             for (IndexedKey key : block.keys()) {
                 add(key.kind(), key.key(), block.height(), key.ordinal());
             }
-            endBlock(block.height());
+            if (endBlock(block.height())) {
+                writeFrozen();
+            }
         }
+        flush();
     }
 
     /** Closes the files. What is in memory is added again after the next start. */

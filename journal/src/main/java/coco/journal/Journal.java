@@ -165,6 +165,11 @@ public final class Journal implements AutoCloseable {
         return durable;
     }
 
+    /** How many chunks are closed for good. */
+    public int closedChunks() {
+        return view.closed.size();
+    }
+
     /** Height of the newest entry, forced or not; -1 if there is none. */
     public long lastHeight() {
         return view.lastHeight();

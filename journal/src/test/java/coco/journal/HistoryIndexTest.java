@@ -55,7 +55,8 @@ class HistoryIndexTest {
         List<BlockKeys> blocks = new ArrayList<>();
         HistoryIndex index = open(disk, 300);
         for (int step = 0; step < 120; step++) {
-            switch (choices.nextInt(12)) {
+            switch (choices.nextInt(13)) {
+                case 12 -> index.endChunk();
                 case 0 -> index.flush();
                 case 1 -> index.maintain();
                 case 2 -> {
@@ -120,6 +121,38 @@ class HistoryIndexTest {
             }
             index.add(1, key(0), height, 0);
             index.endBlock(height);
+        }
+    }
+
+    @Test
+    void shouldWriteOnlyInMaintenanceWhenAChunkEnds() {
+        FaultyStorage disk = new FaultyStorage(new Random(3));
+        HistoryIndex index = open(disk, 1_000);
+        fill(index, 10, 5);
+        index.endChunk();
+        long forces = disk.forces();
+        add(index, new BlockKeys(10, List.of(new IndexedKey(0, key(50), 0))));
+        add(index, new BlockKeys(11, List.of(new IndexedKey(0, key(51), 0), new IndexedKey(1, key(0), 1))));
+        assertThat(disk.forces()).as("written by the adding thread").isEqualTo(forces);
+        assertThat(index.runs()).isZero();
+        assertThat(find(index, 0, key(12))).containsExactly(new Position(2, 2));
+        assertThat(find(index, 0, key(51))).containsExactly(new Position(11, 0));
+        assertThat(index.maintain()).isTrue();
+        assertThat(index.maintain()).isFalse();
+        assertThat(index.runs()).isEqualTo(1);
+        assertThat(find(index, 1, key(0))).hasSize(11).endsWith(new Position(9, 0), new Position(11, 1));
+        assertThat(open(disk, 1_000).nextHeight()).isEqualTo(11);
+    }
+
+    @Test
+    void shouldWriteItselfWhenItIsAWholeMemoryAheadOfMaintenance() {
+        HistoryIndex index = open(new FaultyStorage(new Random(3)), 60);
+        fill(index, 100, 5);
+        assertThat(index.runs())
+                .as("600 entries in runs of 60, but for the last")
+                .isEqualTo(9);
+        for (int i = 0; i < 500; i++) {
+            assertThat(find(index, 0, key(i))).containsExactly(new Position(i / 5, i % 5));
         }
     }
 

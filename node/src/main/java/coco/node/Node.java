@@ -42,6 +42,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -121,6 +122,10 @@ public final class Node {
                 secrets.epoch().indexKey(self().id().getBytes(StandardCharsets.US_ASCII)),
                 from.random(),
                 journalLimits);
+        if (index.firstHeight() > journal.firstHeight()) {
+            // It lost its beginning, so it cannot be continued; the replay fills it again.
+            index.rebuild(Collections.emptyIterator());
+        }
         this.channel = new ChannelClient(targets(), identity, clock, ChannelLimits.DEFAULT);
         this.coreThread = new CoreThread(clock);
         this.core = openCore(from, ledgers, secrets, genesis, journalLimits);
@@ -191,6 +196,7 @@ public final class Node {
                 from.keys().signing(),
                 secrets.evidence());
         long start = System.nanoTime();
+        BlockSealer.warmUp();
         Core opened = Core.open(
                 new Core.Parts(
                         new PeerId(self().id()),

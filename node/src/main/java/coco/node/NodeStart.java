@@ -134,7 +134,8 @@ final class NodeStart {
                 configuration.get(Keys.BATCH_MAX_TRANSACTIONS),
                 configuration.get(Keys.BATCH_MAX_EXECUTION).toMillis(),
                 Math.toIntExact(configuration.get(Keys.BLOCK_MAX_BYTES)),
-                configuration.get(Keys.PIPELINE_WINDOW));
+                configuration.get(Keys.PIPELINE_WINDOW),
+                configuration.get(Keys.BLOCKS_HEARTBEAT).toMillis());
     }
 
     /** The bounds of the journal as configured. */

@@ -40,11 +40,14 @@ public class IndexBenchmark {
                 new FaultyStorage(new Random(1)), new byte[32], new SecureRandom(), JournalLimits.DEFAULT);
         for (int i = 0; i < KEYS; i++) {
             index.add(0, key(i), i / KEYS_OF_BLOCK, i % KEYS_OF_BLOCK);
+            if (i == KEYS - 1) {
+                index.endChunk();
+            }
             if (i % KEYS_OF_BLOCK == KEYS_OF_BLOCK - 1) {
                 index.endBlock(i / KEYS_OF_BLOCK);
             }
         }
-        index.flush();
+        index.maintain();
         return index;
     }
 

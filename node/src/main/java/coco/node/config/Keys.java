@@ -191,7 +191,7 @@ public final class Keys {
             "blocks.heartbeat",
             ValueType.duration(Duration.ZERO, Duration.ofHours(1)),
             Duration.ZERO,
-            "Empty blocks at this distance for clients that wait for confirmations; 0ms: off.");
+            "A ledger that has had no block for this long gets an empty one, for clients that wait for confirmations; 0ms: off.");
     public static final Key<Integer> PIPELINE_WINDOW =
             host("pipeline.window", ValueType.integer(1, 64), 4, "Blocks proposed and not yet committed.");
 

@@ -3,21 +3,15 @@ package coco.systemtests.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import coco.consensus.PeerId;
-import coco.consensus.ProposeReply;
-import coco.consensus.ReadReply;
 import coco.consensus.ReplicatedLog;
-import coco.consensus.Role;
-import coco.consensus.StateMachine;
-import coco.consensus.LogPosition;
 import coco.consensus.testing.Faults;
+import coco.core.CoreLimits;
+import coco.ledgers.ethereum.EthereumLedgerFactory;
 import coco.ledgers.kv.KvLedgerFactory;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -25,21 +19,24 @@ class ClusterSimTest {
     private static final int SEEDS = Integer.getInteger("coco.sim.seeds", 100);
     private static final long FIRST_SEED = Long.getLong("coco.sim.seed", 1);
 
+    private static final int ACCOUNTS = 4;
+
     @Test
     void shouldCommitEverythingWhenNothingFails() {
-        Run run = new Run(7, Faults.none(), UnaryOperator.identity());
+        Run run = new Run(7, Faults.none(), CoreLimits.DEFAULTS, UnaryOperator.identity());
         run.cluster.startAll();
-        run.workload.start(20);
-        run.cluster.runFor(4_000);
+        run.start(15, 3);
+        run.cluster.runFor(2_500);
         run.settle();
-        assertThat(run.workload.acknowledged()).hasSizeGreaterThan(500);
+        assertThat(run.puts.acknowledged()).hasSizeGreaterThan(200);
+        assertThat(run.transactions.acknowledged()).hasSizeGreaterThan(100);
     }
 
     @Test
     void shouldLoseAndDoubleNothingWhenEverythingFails() {
         int acknowledged = 0;
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-            acknowledged += storm(seed, UnaryOperator.identity());
+            acknowledged += storm(seed, Faults.harsh(), UnaryOperator.identity());
         }
         assertThat(acknowledged).as("acknowledged over %d seeds", SEEDS).isGreaterThan(SEEDS * 5);
         System.out.printf("simulation: %d seeds, %d acknowledged%n", SEEDS, acknowledged);
@@ -49,7 +46,15 @@ class ClusterSimTest {
     @Tag("long")
     void shouldLoseAndDoubleNothingOverManySeeds() {
         for (long seed = 100_000; seed < 102_000; seed++) {
-            storm(seed, UnaryOperator.identity());
+            storm(seed, Faults.harsh(), UnaryOperator.identity());
+        }
+    }
+
+    /** Whatever replication says of a proposal, only apply settles a transaction. */
+    @Test
+    void shouldLoseAndDoubleNothingWhenTheLogClaimsSuccessFalsely() {
+        for (long seed = 5_000; seed < 5_000 + SEEDS / 10; seed++) {
+            storm(seed, Faults.harsh().withFalseSuccess(0.05), UnaryOperator.identity());
         }
     }
 
@@ -57,23 +62,24 @@ class ClusterSimTest {
     void shouldBeCaughtWhenTheFenceIsBroken() {
         assertThatThrownBy(() -> {
                     for (long seed = 1; seed <= 100; seed++) {
-                        storm(seed, Unfenced::new);
+                        storm(seed, Faults.harsh(), ForwardingLog.Unfenced::new);
                     }
                 })
                 .isInstanceOf(AssertionError.class);
     }
 
     /** Six seconds of everything going wrong, then calm; returns how many transactions were acknowledged. */
-    private static int storm(long seed, UnaryOperator<ReplicatedLog> wrapper) {
+    private static int storm(long seed, Faults faults, UnaryOperator<ReplicatedLog> wrapper) {
         try {
-            Run run = new Run(seed, Faults.harsh(), wrapper);
+            Run run = new Run(seed, faults, CoreLimits.DEFAULTS, wrapper);
             run.cluster.startAll();
-            run.workload.start(6);
-            run.cluster.weather(SimulatedCluster.Weather.STORM, Faults.harsh());
+            run.start(4, 2);
+            run.cluster.weather(SimulatedCluster.Weather.STORM, faults);
             run.cluster.storm();
             run.cluster.runFor(6_000);
             run.settle();
-            return run.workload.acknowledged().size();
+            return run.puts.acknowledged().size()
+                    + run.transactions.acknowledged().size();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
                     "seed " + seed + " (again: mvn -B verify -pl system-tests -am -Dtest=ClusterSimTest"
@@ -82,126 +88,48 @@ class ClusterSimTest {
         }
     }
 
+    /** Both ledgers side by side, with clients of both. */
     private static final class Run {
         final SimulatedCluster cluster;
-        final Workload workload;
+        final Workload puts;
+        final EthereumWorkload transactions;
 
-        Run(long seed, Faults faults, UnaryOperator<ReplicatedLog> wrapper) {
-            cluster = new SimulatedCluster(seed, faults, List.of(new KvLedgerFactory()), Map.of("kv", new byte[0]), wrapper);
-            workload = new Workload(cluster);
+        Run(long seed, Faults faults, CoreLimits limits, UnaryOperator<ReplicatedLog> wrapper) {
+            cluster = new SimulatedCluster(
+                    seed,
+                    faults,
+                    List.of(new KvLedgerFactory(), new EthereumLedgerFactory()),
+                    Map.of("kv", new byte[0], EthereumWorkload.LEDGER, EthereumWorkload.document(ACCOUNTS, "")),
+                    limits,
+                    wrapper);
+            puts = new Workload(cluster);
+            transactions = new EthereumWorkload(cluster, ACCOUNTS);
+        }
+
+        void start(int putters, int transactionsOfEachAccount) {
+            puts.start(putters);
+            transactions.start(transactionsOfEachAccount);
         }
 
         /** Calm returns, every node comes back, clients finish, and everything must agree. */
         void settle() {
             cluster.weather(SimulatedCluster.Weather.CALM, Faults.none());
             cluster.startMissing();
-            workload.stop();
+            puts.stop();
+            transactions.stop();
             long patience = cluster.simulation().nowNanos() + TimeUnit.SECONDS.toNanos(120);
-            while ((workload.open() > 0 || !cluster.level()) && cluster.simulation().nowNanos() < patience) {
+            while ((puts.open() + transactions.open() > 0 || !cluster.level())
+                    && cluster.simulation().nowNanos() < patience) {
                 cluster.runFor(100);
             }
-            assertThat(workload.open()).as("requests never answered").isZero();
+            assertThat(puts.open()).as("puts never answered").isZero();
+            assertThat(transactions.open()).as("transactions never answered").isZero();
             assertThat(cluster.level()).as("nodes at the same height").isTrue();
             for (SimulatedNode node : cluster.nodes()) {
-                workload.verify(node.executed("kv"));
+                puts.verify(node.executed("kv"));
+                transactions.verify(node);
             }
             cluster.assertSameState();
-        }
-    }
-
-    /** A log whose last look before appending is gone. */
-    private static final class Unfenced implements ReplicatedLog {
-        private final ReplicatedLog log;
-
-        Unfenced(ReplicatedLog log) {
-            this.log = log;
-        }
-
-        @Override
-        public void start(StateMachine machine) {
-            log.start(new Careless(machine));
-        }
-
-        @Override
-        public CompletableFuture<ProposeReply> propose(long callId, byte[] payload) {
-            return log.propose(callId, payload);
-        }
-
-        @Override
-        public CompletableFuture<ReadReply> readIndex() {
-            return log.readIndex();
-        }
-
-        @Override
-        public void nudge() {
-            log.nudge();
-        }
-
-        @Override
-        public void stepDown() {
-            log.stepDown();
-        }
-
-        @Override
-        public CompletableFuture<Boolean> transferLeadership(PeerId successor) {
-            return log.transferLeadership(successor);
-        }
-
-        @Override
-        public Role role() {
-            return log.role();
-        }
-
-        @Override
-        public @Nullable PeerId leader() {
-            return log.leader();
-        }
-
-        @Override
-        public long term() {
-            return log.term();
-        }
-
-        @Override
-        public void close() {
-            log.close();
-        }
-    }
-
-    private record Careless(StateMachine machine) implements StateMachine {
-        @Override
-        public @Nullable String preAppend(long term, byte[] payload) {
-            return null;
-        }
-
-        @Override
-        public CompletableFuture<?> apply(LogPosition position, byte[] payload) {
-            return machine.apply(position, payload);
-        }
-
-        @Override
-        public void leaderReady(long term) {
-            machine.leaderReady(term);
-        }
-
-        @Override
-        public void notLeader(long term) {
-            machine.notLeader(term);
-        }
-
-        @Override
-        public void leaderChanged(@Nullable PeerId leader) {
-            machine.leaderChanged(leader);
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            machine.failed(cause);
-        }
-
-        @Override
-        public LogPosition durable() {
-            return machine.durable();
         }
     }
 }

@@ -3,6 +3,8 @@ package coco.systemtests.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.consensus.testing.Faults;
+import coco.core.CoreLimits;
+import coco.kv.StoreLimits;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.Outcome;
 import coco.ledgers.api.Rejection;
@@ -19,7 +21,7 @@ class OversizeSimTest {
     private static final int MEBIBYTE = 1 << 20;
 
     private final SimulatedCluster cluster = new SimulatedCluster(
-            1, Faults.none(), List.of(new BulkyLedger.Factory()), Map.of(), UnaryOperator.identity());
+            1, Faults.none(), List.of(new BulkyLedger.Factory()), Map.of(), CoreLimits.DEFAULTS, UnaryOperator.identity());
     private int submitted;
 
     @Test
@@ -48,6 +50,26 @@ class OversizeSimTest {
         assertThat(huge.outcome().join())
                 .isEqualTo(new Outcome.Rejected(new Rejection(
                         Rejection.UNAVAILABLE, "the transaction changes more than a block can carry")));
+    }
+
+    @Test
+    void shouldRefuseBeforeTheStateIsFull() {
+        cluster.storeLimits(StoreLimits.DEFAULT.withStoreBytes(16 * MEBIBYTE));
+        cluster.startAll();
+        cluster.runFor(5_000);
+        List<Ticket> tickets = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            tickets.add(submit(100_000));
+            cluster.runFor(50);
+        }
+        cluster.runFor(2_000);
+        List<Outcome> outcomes =
+                tickets.stream().map(ticket -> ticket.outcome().join()).toList();
+        assertThat(outcomes.getFirst()).isInstanceOf(Outcome.Applied.class);
+        assertThat(outcomes.getLast())
+                .isEqualTo(new Outcome.Rejected(new Rejection(
+                        Rejection.UNAVAILABLE, "the state has grown to its limit: the nodes need a larger heap")));
+        assertThat(cluster.level()).isTrue();
     }
 
     private Ticket submit(int bytes) {

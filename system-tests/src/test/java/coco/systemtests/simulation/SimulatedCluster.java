@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Three nodes, one thread, one seed. */
 final class SimulatedCluster {
-    /** Small chunks, so that they are closed often. */
-    static final JournalLimits JOURNAL_LIMITS = JournalLimits.DEFAULT.withChunkBytes(64 << 10);
+    /** Small chunks and a small index memory, so that they are closed and written often. */
+    static final JournalLimits JOURNAL_LIMITS =
+            JournalLimits.DEFAULT.withChunkBytes(64 << 10).withIndexMemoryEntries(500);
 
     /** How the cluster's own parts misbehave, beside the log's {@link Faults}. */
     record Weather(double lostMessage, double crash, double losePageCache, long downNanosMax) {
@@ -43,6 +44,7 @@ final class SimulatedCluster {
     private final List<LedgerFactory> factories;
     private final Map<PeerId, SimulatedNode> nodes = new LinkedHashMap<>();
     private final Map<Long, byte[]> hashes = new HashMap<>();
+    private final CoreLimits limits;
     private final UnaryOperator<ReplicatedLog> wrapper;
     private Weather weather = Weather.CALM;
     private @Nullable Throwable failure;
@@ -54,10 +56,12 @@ final class SimulatedCluster {
             Faults faults,
             List<LedgerFactory> factories,
             Map<String, byte[]> documents,
+            CoreLimits limits,
             UnaryOperator<ReplicatedLog> wrapper) {
         this.simulation = new Simulation(seed);
         this.network = TestNetwork.of(3, factories, documents);
         this.factories = factories;
+        this.limits = limits;
         this.wrapper = wrapper;
         this.oracle = new OracleLog(simulation, faults, network.peers());
         for (PeerId peer : network.peers()) {
@@ -89,6 +93,15 @@ final class SimulatedCluster {
         });
     }
 
+    /** The node that builds blocks; null while there is none. */
+    @Nullable
+    SimulatedNode leader() {
+        return nodes.values().stream()
+                .filter(node -> node.running() && node.core().replica().status().leading())
+                .findFirst()
+                .orElse(null);
+    }
+
     private void crash(SimulatedNode node) {
         node.crash(simulation.chance(weather.losePageCache()));
         simulation.schedule(1 + simulation.random().nextLong(weather.downNanosMax()), () -> {
@@ -96,6 +109,11 @@ final class SimulatedCluster {
                 node.start(wrapper);
             }
         });
+    }
+
+    /** Ends a life that begins again only by {@link #startMissing}. */
+    void stop(SimulatedNode node) {
+        node.crash(false);
     }
 
     void startMissing() {
@@ -117,6 +135,7 @@ final class SimulatedCluster {
             } else {
                 assertThat(state).as("state of %s", node.id()).isEqualTo(first);
             }
+            node.audit();
         }
     }
 
@@ -179,7 +198,7 @@ final class SimulatedCluster {
     }
 
     CoreLimits coreLimits() {
-        return CoreLimits.DEFAULTS;
+        return limits;
     }
 
     long messageNanos() {

@@ -1,13 +1,17 @@
 package coco.systemtests.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import coco.consensus.PeerId;
 import coco.consensus.ReplicatedLog;
 import coco.core.Core;
+import coco.core.HistoryLookup;
 import coco.core.Keyring;
 import coco.core.NodeChannel;
 import coco.core.ReplicaParts;
 import coco.core.Scheduler;
 import coco.journal.BlockSealer;
+import coco.journal.HistoryIndex;
 import coco.journal.Journal;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
@@ -15,39 +19,47 @@ import coco.journal.SealerDirectory;
 import coco.journal.SealerIdentity;
 import coco.journal.testing.FaultyStorage;
 import coco.kv.StoreLimits;
-import coco.ledgers.api.LedgerException;
-import coco.ledgers.api.Offer;
-import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.History;
+import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
+import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.LedgerException;
+import coco.ledgers.api.LedgerFactory;
+import coco.ledgers.api.Offer;
+import coco.ledgers.api.RpcSettings;
+import coco.ledgers.api.View;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.function.Supplier;
-import coco.ledgers.api.Ledger;
-import coco.ledgers.api.LedgerContext;
-import coco.ledgers.api.LedgerFactory;
-import coco.ledgers.api.View;
-import java.util.Objects;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One node of a simulated cluster, through all its lives. Its disk survives; everything else ends with a crash. */
 final class SimulatedNode {
     private static final long SERVICE_EPOCH_MILLIS = 1_800_000_000_000L;
+    private static final long BACKGROUND_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(300);
+
+    /** The kind under which both ledgers index their transactions' ids. */
+    private static final int TRANSACTION_ID = 0;
 
     private final SimulatedCluster cluster;
     private final PeerId id;
     private final FaultyStorage disk;
+    private final FaultyStorage indexDisk;
     private final long clockOffsetMillis;
     private @Nullable Life life;
 
@@ -55,6 +67,7 @@ final class SimulatedNode {
         this.cluster = cluster;
         this.id = id;
         this.disk = new FaultyStorage(cluster.simulation().random());
+        this.indexDisk = new FaultyStorage(cluster.simulation().random());
         this.clockOffsetMillis = cluster.simulation().random().nextLong(-3_000, 3_000);
         try (Journal journal = open()) {
             journal.append(genesis);
@@ -102,41 +115,87 @@ final class SimulatedNode {
             cluster.oracle().crash(id);
             if (losePageCache) {
                 disk.crash();
+                indexDisk.crash();
             } else {
                 disk.kill();
+                indexDisk.kill();
             }
         }
     }
 
-    /** How often each transaction of this ledger stands in this node's history. */
+    /** Number of the index's files on disk. */
+    long indexRuns() {
+        return indexDisk.list().stream().filter(name -> name.endsWith(".run")).count();
+    }
+
+    /** Committed state and history as this ledger sees them; to be closed. */
+    View view(String ledger) {
+        return Objects.requireNonNull(life().contexts.get(ledger)).view(Caller.ANONYMOUS);
+    }
+
+    private Life life() {
+        return Objects.requireNonNull(life, "the node is down");
+    }
+
+    /** All blocks of this ledger by journal height, genesis included. */
+    NavigableMap<Long, LedgerBlock> blocks(String ledger) {
+        return Objects.requireNonNull(life().history().get(ledger));
+    }
+
+    /** How often each transaction of this ledger stands in this node's history; the index must know of every one. */
     Map<ByteBuffer, Integer> executed(String ledger) {
         Map<ByteBuffer, Integer> counts = new HashMap<>();
-        Life current = Objects.requireNonNull(life);
-        try (View view = Objects.requireNonNull(current.contexts.get(ledger)).view(Caller.ANONYMOUS)) {
-            for (long height = 0; height <= view.height(); height++) {
-                LedgerBlock block = view.history().block(height);
-                if (block != null) {
-                    block.transactions()
-                            .forEach(executed -> counts.merge(ByteBuffer.wrap(executed.id()), 1, Integer::sum));
+        try (View view = view(ledger)) {
+            blocks(ledger).forEach((height, block) -> {
+                int ordinal = 0;
+                for (LedgerBlock.Executed executed : block.transactions()) {
+                    counts.merge(ByteBuffer.wrap(executed.id()), 1, Integer::sum);
+                    assertThat(view.history().find(TRANSACTION_ID, executed.id()))
+                            .as("index of %s", id)
+                            .contains(new History.Position(height, ordinal++));
                 }
-            }
+            });
         }
         return counts;
     }
 
-    /** What clients can read on this node. */
+    /** What clients can read on this node of the key-value ledger, and every ledger's newest block. */
     Map<String, String> state() {
+        Map<String, String> state = new TreeMap<>();
+        life().ledgers
+                .forEach((name, ledger) -> state.put(
+                        name,
+                        HexFormat.of()
+                                .formatHex(blocks(name).lastEntry().getValue().payload())));
+        state.put("data", kvData());
+        return state;
+    }
+
+    private String kvData() {
         Endpoint list = core().endpoints().stream()
-                .filter(endpoint -> endpoint.method().equals("GET") && endpoint.path().equals("/kv"))
+                .filter(endpoint ->
+                        endpoint.method().equals("GET") && endpoint.path().equals("/kv"))
                 .findFirst()
                 .orElseThrow();
         try {
-            Endpoint.Reply reply = list.handler()
-                    .handle(new Endpoint.Request(Caller.ANONYMOUS, "", Map.of(), new byte[0], false));
-            return Map.of("kv", new String(reply.body(), StandardCharsets.UTF_8));
+            Endpoint.Reply reply =
+                    list.handler().handle(new Endpoint.Request(Caller.ANONYMOUS, "", Map.of(), new byte[0], false));
+            return new String(reply.body(), StandardCharsets.UTF_8);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Compares the state with what each ledger's newest block says of it. */
+    void audit() {
+        life().ledgers.forEach((name, ledger) -> {
+            try (View view = view(name)) {
+                LedgerBlock newest = blocks(name).lastEntry().getValue();
+                assertThat(ledger.audit(newest, view.state()))
+                        .as("audit of %s on %s", name, id)
+                        .isNull();
+            }
+        });
     }
 
     /** From start to crash. */
@@ -145,6 +204,9 @@ final class SimulatedNode {
         private final ReplicatedLog log;
         private final Core core;
         private final Map<String, LedgerContext> contexts = new HashMap<>();
+        private final Map<String, Ledger> ledgers = new TreeMap<>();
+        private final Map<String, NavigableMap<Long, LedgerBlock>> history = new HashMap<>();
+        private long readBelow;
         private boolean alive = true;
 
         Life(ReplicatedLog log) {
@@ -169,17 +231,51 @@ final class SimulatedNode {
                             keys,
                             new BlockSealer(identity, cluster.simulation().random(), JournalLimits.DEFAULT),
                             journal,
-                            new TestNetwork.MemoryLookup(),
+                            new HistoryLookup(index()),
                             this,
                             this,
                             new DirectExecutor(),
-                            Runnable::run,
+                            this::later,
                             this,
                             () -> Instant.ofEpochMilli(serviceTimeMillis()),
                             cluster.coreLimits(),
                             SimulatedCluster.JOURNAL_LIMITS,
                             StoreLimits.DEFAULT),
                     height -> {});
+        }
+
+        /** Everything of every ledger, read once: blocks are opened from the journal, which takes time. */
+        Map<String, NavigableMap<Long, LedgerBlock>> history() {
+            for (; readBelow <= core.heads().height(); readBelow++) {
+                for (Map.Entry<String, LedgerContext> context : contexts.entrySet()) {
+                    NavigableMap<Long, LedgerBlock> blocks =
+                            history.computeIfAbsent(context.getKey(), name -> new TreeMap<>());
+                    try (View view = context.getValue().view(Caller.ANONYMOUS)) {
+                        LedgerBlock block = view.history().block(readBelow);
+                        if (block != null) {
+                            blocks.put(readBelow, block);
+                        }
+                    }
+                }
+            }
+            return history;
+        }
+
+        private HistoryIndex index() {
+            return HistoryIndex.open(
+                    indexDisk,
+                    cluster.secrets().epoch().indexKey(id.value().getBytes(StandardCharsets.US_ASCII)),
+                    cluster.simulation().random(),
+                    SimulatedCluster.JOURNAL_LIMITS);
+        }
+
+        /** The background thread: some time, and never beside the core thread. */
+        private void later(Runnable task) {
+            cluster.simulation().schedule(cluster.simulation().random().nextLong(BACKGROUND_NANOS_MAX), () -> {
+                if (alive) {
+                    task.run();
+                }
+            });
         }
 
         /** The same ledger, whose context a test may look through as the ledger does. */
@@ -193,7 +289,9 @@ final class SimulatedNode {
                 @Override
                 public Ledger create(LedgerContext context) {
                     contexts.put(factory.id(), context);
-                    return factory.create(context);
+                    Ledger ledger = factory.create(context);
+                    ledgers.put(factory.id(), ledger);
+                    return ledger;
                 }
             };
         }
@@ -234,7 +332,9 @@ final class SimulatedNode {
 
         @Override
         public long serviceTimeMillis() {
-            return SERVICE_EPOCH_MILLIS + clockOffsetMillis + cluster.simulation().nowNanos() / 1_000_000;
+            return SERVICE_EPOCH_MILLIS
+                    + clockOffsetMillis
+                    + cluster.simulation().nowNanos() / 1_000_000;
         }
 
         @Override
@@ -252,8 +352,7 @@ final class SimulatedNode {
         }
 
         /** A message that may be lost on the way, or whose answer may be lost on the way back. */
-        private <T> void deliver(
-                PeerId to, Supplier<CompletableFuture<T>> call, CompletableFuture<T> reply) {
+        private <T> void deliver(PeerId to, Supplier<CompletableFuture<T>> call, CompletableFuture<T> reply) {
             LedgerException lost = new LedgerException("lost");
             cluster.simulation().schedule(cluster.messageNanos(), () -> {
                 if (cluster.loses() || !cluster.node(to).running() || cluster.separated(id, to)) {

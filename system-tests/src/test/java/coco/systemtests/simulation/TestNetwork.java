@@ -2,7 +2,6 @@ package coco.systemtests.simulation;
 
 import coco.consensus.PeerId;
 import coco.core.GenesisBlock;
-import coco.core.Lookup;
 import coco.core.Secrets;
 import coco.crypto.Certificates;
 import coco.crypto.P256;
@@ -10,10 +9,8 @@ import coco.journal.JournalEntry;
 import coco.journal.MalformedException;
 import coco.journal.SealerChange;
 import coco.journal.ServiceId;
-import coco.ledgers.api.History;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerFactory;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -54,14 +51,22 @@ final class TestNetwork {
             PeerId id = new PeerId("node-" + i);
             KeyPair key = P256.generate(random);
             X509Certificate certificate = Certificates.issue(
-                    authority, service.getPrivate(), id.value(), key.getPublic(), List.of("localhost"), from, to, random);
+                    authority,
+                    service.getPrivate(),
+                    id.value(),
+                    key.getPublic(),
+                    List.of("localhost"),
+                    from,
+                    to,
+                    random);
             keys.put(id, key);
             certificates.put(id, certificate);
             nodes.add(new GenesisBlock.Node(id.value(), certificate, key.getPublic()));
         }
         this.serviceId = ServiceId.of(DOCUMENT, service.getPublic());
         List<Ledger> ledgers = factories.stream()
-                .map(factory -> factory.create(new UnconnectedContext(documents.getOrDefault(factory.id(), new byte[0]))))
+                .map(factory ->
+                        factory.create(new UnconnectedContext(documents.getOrDefault(factory.id(), new byte[0]))))
                 .toList();
         this.genesis = GenesisBlock.make(
                 new GenesisBlock.Ingredients(
@@ -73,7 +78,10 @@ final class TestNetwork {
     private Secrets open(Map.Entry<PeerId, KeyPair> node) {
         try {
             return GenesisBlock.open(
-                            genesis.block(), serviceId, node.getKey().value(), node.getValue().getPrivate())
+                            genesis.block(),
+                            serviceId,
+                            node.getKey().value(),
+                            node.getValue().getPrivate())
                     .orElseThrow();
         } catch (MalformedException e) {
             throw new IllegalStateException("genesis was just made", e);
@@ -110,37 +118,5 @@ final class TestNetwork {
 
     PrivateKey signingKey(PeerId id) {
         return Objects.requireNonNull(keys.get(id)).getPrivate();
-    }
-
-    /** A lookup in memory, as lost with a crash as anything may be. */
-    static final class MemoryLookup implements Lookup {
-        private final Map<ByteBuffer, List<History.Position>> positions = new HashMap<>();
-
-        @Override
-        public void add(int kind, byte[] key, long height, int ordinal) {
-            positions.computeIfAbsent(name(kind, key), name -> new ArrayList<>())
-                    .addFirst(new History.Position(height, ordinal));
-        }
-
-        @Override
-        public void endBlock(long height) {
-            // Keys can be found as soon as they are added.
-        }
-
-        @Override
-        public List<History.Position> find(int kind, byte[] key, long maxHeight) {
-            return positions.getOrDefault(name(kind, key), List.of()).stream()
-                    .filter(position -> position.height() <= maxHeight)
-                    .toList();
-        }
-
-        @Override
-        public boolean covers(long height) {
-            return false;
-        }
-
-        private static ByteBuffer name(int kind, byte[] key) {
-            return ByteBuffer.allocate(4 + key.length).putInt(kind).put(key).flip();
-        }
     }
 }

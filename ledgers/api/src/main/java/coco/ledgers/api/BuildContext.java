@@ -17,6 +17,12 @@ public interface BuildContext {
     byte[] randomness();
 
     /**
+     * Whether a block is wanted even if there is nothing to execute: this ledger has had none for as long as the network
+     * is set to let pass. A ledger for which an empty block means nothing returns null all the same.
+     */
+    boolean heartbeat();
+
+    /**
      * Counts one executed transaction against the block's budget.
      *
      * @param sizeBytes what it adds to the block: payload and writes

@@ -26,8 +26,9 @@ public interface Ledger {
     /**
      * Judges a transaction against the newest speculative state. Leader only.
      *
-     * @param again whether the offer is made anew after a change of leader: a transaction that is already pooled is then
-     *     accepted, not refused as known
+     * @param again whether a leader may have heard of it before: a transaction that is already pooled is then accepted,
+     *     not refused as known. Nodes offer again to each new leader, and what is not settled after a second; so this must
+     *     be cheap for what is pooled, and must refuse what was dropped
      * @param state the newest speculative state: what {@link #build} left, or else what {@link #rebase} got
      */
     Verdict offer(Offer offer, boolean again, Reader state);
@@ -40,7 +41,8 @@ public interface Ledger {
      * A transaction that no longer is valid is reported to the context and dropped. On return the draft holds all the
      * writes that the block records: those of its transactions, in order, then those of the block.
      *
-     * @return the block, or null if nothing was executed, in which case the draft is untouched
+     * @return the block; null if nothing was executed and {@link BuildContext#heartbeat} does not ask for an empty one, in
+     *     which case the draft is untouched
      */
     @Nullable
     LedgerBlock build(BuildContext context);

@@ -77,11 +77,15 @@ final class EthereumLedger implements Ledger {
 
     @Override
     public Verdict offer(Offer offer, boolean again, Reader state) {
+        Verdict known = pool.known(offer.id(), again);
+        if (known != null) {
+            return known;
+        }
         Admission.Recovered recovered = Admission.open(offer);
         if (recovered == null) {
             return Verdict.rejected(REFUSED, "not an offer of this ledger");
         }
-        return pool.offer(recovered.transaction(), recovered.sender(), again, new StateReader(state));
+        return pool.offer(recovered.transaction(), recovered.sender(), new StateReader(state));
     }
 
     @Override

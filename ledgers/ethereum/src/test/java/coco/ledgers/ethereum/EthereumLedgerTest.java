@@ -12,6 +12,8 @@ import coco.evm.types.Transaction;
 import coco.evm.types.Word;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerFactory;
+import coco.ledgers.api.Offer;
+import coco.ledgers.api.Verdict;
 import coco.ledgers.ethereum.chain.BlockIndex;
 import coco.ledgers.ethereum.chain.EthereumMaps;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
@@ -72,6 +74,40 @@ class EthereumLedgerTest {
             assertThat(block.transactions()).hasSize(151);
             recompute(block, node.blocks().getFirst());
         }
+    }
+
+    @Test
+    void shouldMakeEmptyBlocksOnlyWhenAHeartbeatAsksForThem() {
+        assertThat(node.mine()).isNull();
+        node.heartbeat(true);
+        LedgerBlock first = node.mine();
+        node.advance(1);
+        LedgerBlock second = node.mine();
+        assertThat(first).isNotNull();
+        assertThat(second).isNotNull();
+        if (first != null && second != null) {
+            assertThat(first.transactions()).isEmpty();
+            assertThat(BlockIndex.header(second).number()).isEqualTo(2);
+            assertThat(BlockIndex.header(second).parentHash())
+                    .isEqualTo(BlockIndex.header(first).hash());
+        }
+        node.heartbeat(false);
+        assertThat(node.mine()).isNull();
+        submit(0, Keys.transfer(0));
+        assertThat(node.blocks()).hasSize(4);
+    }
+
+    @Test
+    void shouldNotEvenDecodeWhatIsPooledWhenItIsOfferedAgain() {
+        node.mining(false);
+        Transaction transaction = Keys.transfer(0).sign(Keys.CURVE, Keys.secret(0));
+        send(transaction);
+        Offer undecodable = new Offer("ethereum", transaction.hash(), new byte[] {1});
+        assertThat(node.ledger().offer(undecodable, true, node.state())).isEqualTo(Verdict.ACCEPTED);
+        assertThat(node.ledger().offer(undecodable, false, node.state()))
+                .isEqualTo(Verdict.rejected(-32_000, "already known"));
+        node.mine();
+        assertThat(node.ledger().offer(undecodable, true, node.state())).isInstanceOf(Verdict.Rejected.class);
     }
 
     @Test

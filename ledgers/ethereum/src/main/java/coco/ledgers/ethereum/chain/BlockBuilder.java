@@ -66,7 +66,7 @@ public final class BlockBuilder {
     /**
      * Executes candidates until there are none or the context says that the block is full.
      *
-     * @return the block; null, and an untouched draft, if none could be executed
+     * @return the block; null, and an untouched draft, if none could be executed and no empty block is wanted
      */
     public @Nullable LedgerBlock build(BuildContext context, Candidates candidates) {
         if (state.size() > KEPT_STATE) {
@@ -82,8 +82,11 @@ public final class BlockBuilder {
             throw e;
         }
         if (block.entries.isEmpty()) {
-            forget();
-            return null;
+            if (!context.heartbeat()) {
+                forget();
+                return null;
+            }
+            block.begin();
         }
         return block.finish();
     }
@@ -172,9 +175,14 @@ public final class BlockBuilder {
             }
         }
 
+        /** There will be a block: its first writes may go to the draft. */
+        void begin() {
+            draft.apply(startWrites);
+        }
+
         private void add(Candidates.Candidate candidate, Outcome.Executed executed) {
             if (entries.isEmpty()) {
-                draft.apply(startWrites);
+                begin();
             }
             world.begin();
             executor.commit(state, world);

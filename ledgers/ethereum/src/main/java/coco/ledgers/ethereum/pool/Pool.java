@@ -12,18 +12,23 @@ import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import coco.ledgers.ethereum.chain.StateReader;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** See the package. One thread. */
 public final class Pool implements Candidates {
     private static final int REFUSED = -32_000;
+    private static final String FULL = "txpool is full";
 
     private final PoolLimits limits;
     private final Word baseFee;
@@ -33,8 +38,18 @@ public final class Pool implements Candidates {
     /** Heads of senders; an entry that is no head any more is skipped when it comes up. */
     private final PriorityQueue<PooledTransaction> ready = new PriorityQueue<>(PooledTransaction::byTipThenArrival);
 
+    /** Senders with more pending than is theirs by right; the one with most is last. */
+    private final TreeSet<SenderQueue> large = new TreeSet<>(
+            Comparator.comparingInt((SenderQueue queue) -> queue.countedPending).thenComparing(queue -> queue.sender));
+    /** Senders with something behind a gap; the one that added to it last is last. */
+    private final LinkedHashSet<SenderQueue> gapped = new LinkedHashSet<>();
+    /** What may be evicted, cheapest first; made when the pool is first full, and dropped when that has passed. */
+    private @Nullable NavigableSet<PooledTransaction> cheapest;
+
     private long arrivals;
     private long bytes;
+    private int pending;
+    private int queued;
     private BiConsumer<Transaction, Rejection> dropListener = (transaction, reason) -> {};
 
     /**
@@ -58,6 +73,16 @@ public final class Pool implements Candidates {
         return byId.size();
     }
 
+    /** How many could execute now, each sender's one after the other. */
+    int pending() {
+        return pending;
+    }
+
+    /** How many wait behind a gap in nonces. */
+    int queued() {
+        return queued;
+    }
+
     /** The nonce that the sender's next transaction should have, if the state's is {@code stateNonce}. */
     public long nextNonce(Address sender, long stateNonce) {
         SenderQueue queue = bySender.get(sender);
@@ -65,18 +90,26 @@ public final class Pool implements Candidates {
     }
 
     /**
-     * Judges a transaction and keeps it if it is good.
+     * Judges a transaction by its hash alone.
      *
      * @param again whether a transaction that is already here is fine
+     * @return null if it is not here
+     */
+    public @Nullable Verdict known(byte[] hash, boolean again) {
+        PooledTransaction known = byId.get(Word.ofBytes32(hash, 0));
+        if (known == null) {
+            return null;
+        }
+        return again ? standing(known) : refuse("already known");
+    }
+
+    /**
+     * Judges a transaction that is not {@link #known}, and keeps it if it is good.
+     *
      * @param state the newest speculative state
      */
-    public Verdict offer(Transaction transaction, Address sender, boolean again, StateReader state) {
+    public Verdict offer(Transaction transaction, Address sender, StateReader state) {
         expire();
-        Word id = Word.ofBytes32(transaction.hash(), 0);
-        PooledTransaction known = byId.get(id);
-        if (known != null) {
-            return again ? standing(known) : refuse("already known");
-        }
         WorldAccount account = state.account(sender);
         long stateNonce = account == null ? 0 : account.nonce();
         Word balance = account == null ? Word.ZERO : account.balance();
@@ -96,6 +129,7 @@ public final class Pool implements Candidates {
             queue = new SenderQueue(sender);
         }
         queue.advanceTo(stateNonce);
+        count(queue);
         return add(queue, candidate, balance);
     }
 
@@ -115,17 +149,117 @@ public final class Pool implements Candidates {
             return refuse("insufficient funds for gas * price + value: balance " + balance + ", queued cost " + others
                     + ", tx cost " + candidate.cost + ", overshot " + total.minus(balance));
         }
-        if (replaced != null) {
-            remove(replaced);
-        } else if (queue.byNonce.size() >= limits.perSender()) {
-            return refuse("account limit exceeded: pooled " + queue.byNonce.size() + " txs");
-        } else if (byId.size() >= limits.transactions() || bytes + candidate.sizeBytes() > limits.bytes()) {
-            return refuse("txpool is full");
-        } else if (candidate.transaction.nonce() != queue.firstGap() && queue.behindGap() >= limits.queuedPerSender()) {
+        boolean isFuture = queue.isQueued(candidate) && candidate.transaction.nonce() != queue.firstGap();
+        boolean isOverShare =
+                queue.byNonce.size() >= limits.perSender() || (isFuture && queue.queued() >= limits.queuedPerSender());
+        if (replaced == null && isOverShare) {
             return refuse("account limit exceeded: pooled " + queue.byNonce.size() + " txs");
         }
+        String noRoom = makeRoom(candidate, isFuture, replaced);
+        if (noRoom != null) {
+            return refuse(noRoom);
+        }
+        if (replaced != null) {
+            remove(replaced);
+        }
         insert(queue, candidate);
-        return standing(candidate);
+        evictFromTheLargest();
+        return byId.containsKey(candidate.id) ? standing(candidate) : refuse(FULL);
+    }
+
+    // ---- room ----
+
+    /**
+     * Evicts what is cheaper, if the pool is full.
+     *
+     * @param isFuture whether the candidate waits behind a gap
+     * @param replaced what goes in any case
+     * @return null if there is room, else why the candidate gets none
+     */
+    private @Nullable String makeRoom(
+            PooledTransaction candidate, boolean isFuture, @Nullable PooledTransaction replaced) {
+        int tooMany = pending + queued + (replaced == null ? 1 : 0) - limits.transactions();
+        long tooLong = bytes + candidate.sizeBytes() - (replaced == null ? 0 : replaced.sizeBytes()) - limits.bytes();
+        if (tooMany <= 0 && tooLong <= 0) {
+            return null;
+        }
+        List<PooledTransaction> victims = new ArrayList<>();
+        for (PooledTransaction victim : cheapest()) {
+            if (tooMany <= 0 && tooLong <= 0) {
+                break;
+            }
+            if (PooledTransaction.byPrice(victim, candidate) >= 0) {
+                return "transaction underpriced";
+            }
+            if (victim.sender.equals(candidate.sender)) {
+                continue; // The candidate may build on it.
+            }
+            if (isFuture && !queueOf(victim).isQueued(victim)) {
+                return "future transaction tries to replace pending";
+            }
+            victims.add(victim);
+            tooMany--;
+            tooLong -= victim.sizeBytes();
+        }
+        if (tooMany > 0 || tooLong > 0) {
+            return FULL;
+        }
+        victims.forEach(this::remove);
+        return null;
+    }
+
+    private NavigableSet<PooledTransaction> cheapest() {
+        NavigableSet<PooledTransaction> all = cheapest;
+        if (all == null) {
+            all = new TreeSet<>(PooledTransaction::byPriceThenNewest);
+            for (PooledTransaction transaction : byId.values()) {
+                if (!transaction.executed) {
+                    all.add(transaction);
+                }
+            }
+            cheapest = all;
+        }
+        return all;
+    }
+
+    /** However cheap transactions are, nobody gets more than a share while others wait: the last of whoever has most goes. */
+    private void evictFromTheLargest() {
+        while (pending > limits.pendingSlots() && !large.isEmpty()) {
+            PooledTransaction last = large.last().lastPending();
+            if (last == null) {
+                throw new IllegalStateException("a large sender has nothing pending");
+            }
+            remove(last);
+        }
+        while (queued > limits.queuedSlots()) {
+            remove(gapped.getFirst().byNonce.lastEntry().getValue());
+        }
+    }
+
+    /** Brings the pool's own counts up to date with what this sender has. */
+    private void count(SenderQueue queue) {
+        int nowPending = queue.pending();
+        int nowQueued = queue.queued();
+        if (nowPending != queue.countedPending) {
+            if (queue.countedPending > limits.senderSlots()) {
+                large.remove(queue);
+            }
+            pending += nowPending - queue.countedPending;
+            queue.countedPending = nowPending;
+            if (nowPending > limits.senderSlots()) {
+                large.add(queue);
+            }
+        }
+        if (nowQueued != queue.countedQueued) {
+            if (nowQueued == 0 || nowQueued > queue.countedQueued) {
+                gapped.remove(queue);
+            }
+            queued += nowQueued - queue.countedQueued;
+            queue.countedQueued = nowQueued;
+            if (nowQueued > 0) {
+                gapped.add(queue);
+            }
+        }
     }
 
     /** Both fees must rise: otherwise one could be raised for ever while the pool gains nothing. */
@@ -144,6 +278,10 @@ public final class Pool implements Candidates {
         bySender.put(queue.sender, queue);
         byId.put(candidate.id, candidate);
         bytes += candidate.sizeBytes();
+        count(queue);
+        if (cheapest != null) {
+            cheapest.add(candidate);
+        }
         if (queue.head() == candidate) {
             ready.add(candidate);
         }
@@ -191,8 +329,12 @@ public final class Pool implements Candidates {
         PooledTransaction transaction = taken(candidate);
         SenderQueue queue = queueOf(transaction);
         transaction.executed = true;
+        if (cheapest != null) {
+            cheapest.remove(transaction);
+        }
         queue.expenditure = queue.expenditure.minus(transaction.cost);
         queue.advanceTo(transaction.transaction.nonce() + 1);
+        count(queue);
         PooledTransaction following = queue.head();
         if (following != null) {
             ready.add(following);
@@ -239,6 +381,7 @@ public final class Pool implements Candidates {
                 long nonce = nonce(queue.sender, state);
                 if (Long.compareUnsigned(nonce, queue.nextNonce()) > 0) {
                     queue.advanceTo(nonce);
+                    count(queue);
                 }
                 dropBelow(queue, nonce);
             }
@@ -248,6 +391,8 @@ public final class Pool implements Candidates {
     /** Speculation is lost, or another state is the newest one: what was executed is to be executed again. */
     public void rebase(StateReader state) {
         ready.clear();
+        cheapest = null;
+        expire();
         for (SenderQueue queue : new ArrayList<>(bySender.values())) {
             long nonce = nonce(queue.sender, state);
             queue.advanceTo(nonce);
@@ -256,6 +401,7 @@ public final class Pool implements Candidates {
                 transaction.executed = false;
                 queue.expenditure = Costs.plus(queue.expenditure, transaction.cost);
             }
+            count(queue);
             dropBelow(queue, nonce);
             PooledTransaction head = queue.head();
             if (head != null) {
@@ -289,6 +435,13 @@ public final class Pool implements Candidates {
         byId.remove(transaction.id);
         bytes -= transaction.sizeBytes();
         queue.remove(transaction);
+        count(queue);
+        if (cheapest != null) {
+            cheapest.remove(transaction);
+            if (byId.size() < limits.transactions() / 2) {
+                cheapest = null;
+            }
+        }
         if (!transaction.executed) {
             queue.expenditure = queue.expenditure.minus(transaction.cost);
         }

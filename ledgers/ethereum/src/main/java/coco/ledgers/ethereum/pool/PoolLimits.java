@@ -3,8 +3,11 @@ package coco.ledgers.ethereum.pool;
 /**
  * What the pool and admission refuse.
  *
- * @param transactions most transactions in the pool
+ * @param pendingSlots most transactions that could execute one after the other; what is above is taken from the senders
+ *     that have most
+ * @param queuedSlots most transactions behind a gap in nonces, of all senders
  * @param bytes most bytes of encoded transactions in the pool
+ * @param senderSlots so many of one sender are never taken to make room for other senders at the same price
  * @param perSender most transactions of one sender
  * @param queuedPerSender most of one sender that wait behind a gap in nonces
  * @param lifetimeMillis how long a transaction may wait without being executed
@@ -12,17 +15,26 @@ package coco.ledgers.ethereum.pool;
  * @param priceBumpPercent by how much a replacement must raise both fees
  */
 public record PoolLimits(
-        int transactions,
+        int pendingSlots,
+        int queuedSlots,
         long bytes,
+        int senderSlots,
         int perSender,
         int queuedPerSender,
         long lifetimeMillis,
         int transactionBytes,
         int priceBumpPercent) {
     /**
-     * Five seconds of 10,000 transactions a second, whose waiting clients would have given up by then; 256 MiB; 1,024
-     * of one sender, since back ends send all they have from one account; 64 behind a gap as in geth, because they may
-     * never become ready; 10 minutes, long enough for any outage that clients wait out; 128 KiB and 10 % as in geth.
+     * 50,000 together, which is five seconds of 10,000 transactions a second, whose waiting clients would have given up
+     * by then; of these 5,000 behind gaps, about geth's share; 256 MiB; 16 slots of one sender as in geth; 1,024 of one
+     * sender, since back ends send all they have from one account; 64 behind a gap as in geth, because they may never
+     * become ready; 10 minutes, long enough for any outage that clients wait out; 128 KiB and 10 % as in geth.
      */
-    public static final PoolLimits DEFAULT = new PoolLimits(50_000, 256L << 20, 1_024, 64, 600_000, 128 << 10, 10);
+    public static final PoolLimits DEFAULT =
+            new PoolLimits(45_000, 5_000, 256L << 20, 16, 1_024, 64, 600_000, 128 << 10, 10);
+
+    /** Most transactions that wait; executed ones, which the blocks in flight bound, do not count. */
+    int transactions() {
+        return pendingSlots + queuedSlots;
+    }
 }

@@ -44,6 +44,24 @@ final class PooledTransaction implements Candidates.Candidate {
         return transaction.encoded().length;
     }
 
+    /** Which of two pays less: geth's comparison, by tip, then by the most that either fee may be. */
+    static int byPrice(PooledTransaction left, PooledTransaction right) {
+        int byTip = left.tip.compareTo(right.tip);
+        if (byTip != 0) {
+            return byTip;
+        }
+        int byFee = left.transaction.maxFeePerGas().compareTo(right.transaction.maxFeePerGas());
+        return byFee != 0
+                ? byFee
+                : left.transaction.maxPriorityFeePerGas().compareTo(right.transaction.maxPriorityFeePerGas());
+    }
+
+    /** The order in which transactions make room for dearer ones: the cheapest first, of these the newest. */
+    static int byPriceThenNewest(PooledTransaction left, PooledTransaction right) {
+        int byPrice = byPrice(left, right);
+        return byPrice != 0 ? byPrice : Long.compare(right.arrival, left.arrival);
+    }
+
     /** The order in which ready transactions of different senders execute. */
     static int byTipThenArrival(PooledTransaction left, PooledTransaction right) {
         int byTip = right.tip.compareTo(left.tip);

@@ -12,7 +12,12 @@ final class SenderQueue {
     final TreeMap<Long, PooledTransaction> byNonce = new TreeMap<>(Long::compareUnsigned);
     /** What all that are not executed yet may cost together, in wei. */
     Word expenditure = Word.ZERO;
+    /** What the pool has counted of this sender as pending and as queued. */
+    int countedPending;
 
+    int countedQueued;
+
+    private int belowNext;
     private long nextNonce;
     /** The first nonce from the next one on that no transaction here has; kept up to date, since counting is slow. */
     private long gap;
@@ -37,9 +42,25 @@ final class SenderQueue {
         return gap;
     }
 
+    /** How many could execute one after the other. */
+    int pending() {
+        return (int) (gap - nextNonce);
+    }
+
     /** How many wait behind a gap. */
-    int behindGap() {
-        return byNonce.tailMap(gap, true).size();
+    int queued() {
+        return byNonce.size() - belowNext - pending();
+    }
+
+    /** Whether this one waits behind a gap. */
+    boolean isQueued(PooledTransaction transaction) {
+        return Long.compareUnsigned(transaction.transaction.nonce(), gap) >= 0;
+    }
+
+    /** The last of those that could execute one after the other. */
+    @Nullable
+    PooledTransaction lastPending() {
+        return gap == nextNonce ? null : byNonce.get(gap - 1);
     }
 
     /** Says which nonce executes next. */
@@ -47,12 +68,20 @@ final class SenderQueue {
         if (nonce == nextNonce) {
             return;
         }
+        belowNext = countBelow(nonce);
         boolean ahead = Long.compareUnsigned(nonce, nextNonce) > 0 && Long.compareUnsigned(nonce, gap) <= 0;
         nextNonce = nonce;
         if (!ahead) {
             gap = nonce;
             closeGap();
         }
+    }
+
+    private int countBelow(long nonce) {
+        if (nonce == nextNonce + 1) {
+            return belowNext + (byNonce.containsKey(nextNonce) ? 1 : 0); // The usual step, without counting all.
+        }
+        return byNonce.headMap(nonce, false).size();
     }
 
     void add(PooledTransaction transaction) {
@@ -63,7 +92,9 @@ final class SenderQueue {
     void remove(PooledTransaction transaction) {
         long nonce = transaction.transaction.nonce();
         byNonce.remove(nonce);
-        if (Long.compareUnsigned(nonce, nextNonce) >= 0 && Long.compareUnsigned(nonce, gap) < 0) {
+        if (Long.compareUnsigned(nonce, nextNonce) < 0) {
+            belowNext--;
+        } else if (Long.compareUnsigned(nonce, gap) < 0) {
             gap = nonce;
         }
     }

@@ -11,8 +11,11 @@
  * ever sorted as a whole. An <em>executed</em> transaction stays until its block is applied, because the block may be
  * lost: then it becomes ready again.
  *
+ * <p>A full pool gives room to who pays more, at the cost of who pays least. At the same price it gives room to who has
+ * little, at the cost of who has most: a sender keeps a few slots whatever others do, and cannot fill the pool.
+ *
  * <p>Invariants: at most one transaction per sender and nonce; the pool stays within {@link
- * coco.ledgers.ethereum.pool.PoolLimits}; admission is advice, so that whatever the pool believes is judged again when
+ * coco.ledgers.ethereum.pool.PoolLimits}, but for what lost blocks give back; admission is advice, so that whatever the pool believes is judged again when
  * it executes.
  *
  * <p>What this package does not do: it executes nothing, forwards nothing, and remembers nothing across a restart;

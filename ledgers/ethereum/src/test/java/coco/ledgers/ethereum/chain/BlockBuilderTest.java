@@ -120,6 +120,11 @@ class BlockBuilderTest {
         }
 
         @Override
+        public boolean heartbeat() {
+            return false;
+        }
+
+        @Override
         public void dropped(byte[] id, Rejection reason) {
             throw new AssertionError("the queue hears of it");
         }

@@ -32,7 +32,8 @@ class PoolTest {
 
     private Instant now = Instant.ofEpochSecond(1_000);
     private final Store store = new Store(EthereumMaps.ALL, StoreLimits.DEFAULT);
-    private final Pool pool = new Pool(new PoolLimits(8, 10_000, 5, 2, 60_000, 100_000, 10), Word.ZERO, () -> now);
+    private final Pool pool =
+            new Pool(new PoolLimits(6, 2, 10_000, 2, 5, 2, 60_000, 100_000, 10), Word.ZERO, () -> now);
 
     PoolTest() {
         Draft draft = store.draft(store.head());
@@ -117,10 +118,158 @@ class PoolTest {
         assertThat(verdict(1, signed(1, Keys.transfer(4)))).isInstanceOf(Verdict.Queued.class);
         assertRefused(1, Keys.transfer(5), "account limit exceeded: pooled 2 txs");
         offer(2, Keys.transfer(0));
-        assertRefused(3, Keys.transfer(0), "txpool is full");
+        assertRefused(3, Keys.transfer(0), "transaction underpriced");
         now = now.plusSeconds(61);
         offer(3, Keys.transfer(0));
         assertThat(pool.size()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEvictTheCheapestAndNewestWhenADearerOneComes() {
+        Pool full = filled();
+        Transaction dear = signed(5, Keys.transfer(0).gasPrice(Word.of(9)));
+        assertThat(offer(full, 5, dear)).isEqualTo(Verdict.ACCEPTED);
+        assertThat(full.size()).isEqualTo(4);
+        assertThat(full.known(dear.hash(), true)).isEqualTo(Verdict.ACCEPTED);
+        // Of two that pay nothing the later one went: sender 1's second, behind a gap.
+        assertThat(full.known(signed(1, Keys.transfer(2)).hash(), true)).isNull();
+        assertThat(full.known(signed(0, Keys.transfer(0)).hash(), true)).isEqualTo(Verdict.ACCEPTED);
+        assertThat(full.queued()).isZero();
+    }
+
+    @Test
+    void shouldRefuseInGethsWordsWhenFull() {
+        Pool full = filled();
+        assertThat(offer(full, 5, signed(5, Keys.transfer(0))))
+                .isEqualTo(Verdict.rejected(-32_000, "transaction underpriced"));
+        assertThat(offer(full, 5, signed(5, Keys.transfer(0).gasPrice(Word.of(9)))))
+                .isEqualTo(Verdict.ACCEPTED);
+        assertThat(offer(full, 4, signed(4, Keys.transfer(3).gasPrice(Word.of(9)))))
+                .isEqualTo(Verdict.rejected(-32_000, "future transaction tries to replace pending"));
+        byte[] long16K = new byte[9_950];
+        assertThat(offer(
+                        full, 4, signed(4, Keys.transfer(0).gasPrice(Word.of(9)).data(long16K))))
+                .isEqualTo(Verdict.rejected(-32_000, "transaction underpriced"));
+    }
+
+    @Test
+    void shouldTakeFromTheLargestWhenAnotherSenderComes() {
+        List<Transaction> many = new ArrayList<>();
+        for (int nonce = 0; nonce < 5; nonce++) {
+            many.add(offer(0, Keys.transfer(nonce)));
+        }
+        offer(1, Keys.transfer(0));
+        Transaction late = offer(2, Keys.transfer(0));
+        assertThat(pool.pending()).isEqualTo(6);
+        assertThat(pool.known(many.get(4).hash(), true)).isNull();
+        assertThat(pool.nextNonce(Keys.address(0), 0)).isEqualTo(4);
+        assertThat(pool.known(late.hash(), true)).isEqualTo(Verdict.ACCEPTED);
+        // Nor does the largest get anything back by asking again.
+        assertRefused(0, Keys.transfer(4), "txpool is full");
+    }
+
+    @Test
+    void shouldTakeFromNobodyWhenEachSenderHasNoMoreThanItsShare() {
+        for (int sender = 0; sender < 4; sender++) {
+            offer(sender, Keys.transfer(0));
+            offer(sender, Keys.transfer(1));
+        }
+        assertThat(pool.pending()).isEqualTo(8);
+        assertRefused(4, Keys.transfer(0), "transaction underpriced");
+    }
+
+    @Test
+    void shouldForgetTheLongestWaitingGapWhenTooMuchWaitsBehindGaps() {
+        Transaction oldest = signed(0, Keys.transfer(5));
+        verdict(0, oldest);
+        Transaction middle = signed(1, Keys.transfer(5));
+        verdict(1, middle);
+        Transaction newest = signed(2, Keys.transfer(5));
+        assertThat(verdict(2, newest)).isEqualTo(Verdict.QUEUED);
+        assertThat(pool.queued()).isEqualTo(2);
+        assertThat(pool.known(oldest.hash(), true)).isNull();
+        assertThat(pool.known(middle.hash(), true)).isEqualTo(Verdict.QUEUED);
+    }
+
+    @Test
+    void shouldForgetWhatWaitsBehindAGapWhenItsLifetimeIsOver() {
+        Transaction gapped = signed(0, Keys.transfer(5));
+        verdict(0, gapped);
+        now = now.plusSeconds(59);
+        offer(1, Keys.transfer(0));
+        assertThat(pool.known(gapped.hash(), true)).isEqualTo(Verdict.QUEUED);
+        now = now.plusSeconds(2);
+        offer(2, Keys.transfer(0));
+        assertThat(pool.known(gapped.hash(), true)).isNull();
+    }
+
+    @Test
+    void shouldNotCountWhatIsExecutedWhenItIsFull() {
+        Pool full = filled();
+        take(full);
+        assertThat(full.pending()).isZero();
+        assertThat(offer(full, 5, signed(5, Keys.transfer(0)))).isEqualTo(Verdict.ACCEPTED);
+    }
+
+    /** Room for four: two senders' first ones, one of them paying, one behind a gap, and one more that pays. */
+    private Pool filled() {
+        Pool full = new Pool(new PoolLimits(3, 1, 10_000, 2, 5, 2, 60_000, 100_000, 10), Word.ZERO, () -> now);
+        assertThat(offer(full, 0, signed(0, Keys.transfer(0)))).isEqualTo(Verdict.ACCEPTED);
+        assertThat(offer(full, 1, signed(1, Keys.transfer(0).gasPrice(Word.of(3)))))
+                .isEqualTo(Verdict.ACCEPTED);
+        assertThat(offer(full, 2, signed(2, Keys.transfer(0).gasPrice(Word.of(5)))))
+                .isEqualTo(Verdict.ACCEPTED);
+        assertThat(offer(full, 1, signed(1, Keys.transfer(2)))).isEqualTo(Verdict.QUEUED);
+        return full;
+    }
+
+    /** Whatever happens, the pool's own counts are those that counting gives, and within the limits. */
+    @Test
+    void shouldCountWhatCountingGivesWhenThingsHappenInAnyOrder() {
+        Random random = new Random(7);
+        PoolLimits limits = new PoolLimits(7, 4, 4_000, 2, 6, 3, 60_000, 100_000, 10);
+        for (int round = 0; round < 60; round++) {
+            Pool tested = new Pool(limits, Word.ZERO, () -> now);
+            List<Transaction> all = new ArrayList<>();
+            int executed = 0;
+            for (int step = 0; step < 60; step++) {
+                switch (random.nextInt(8)) {
+                    case 0 -> tested.rebase(state());
+                    case 1 -> {
+                        Candidates.@Nullable Candidate next = tested.next();
+                        if (next != null) {
+                            tested.executed(next);
+                            executed++;
+                        }
+                    }
+                    case 2 -> now = now.plusSeconds(random.nextInt(8));
+                    default -> {
+                        int sender = random.nextInt(ACCOUNTS);
+                        Transaction transaction =
+                                signed(sender, Keys.transfer(random.nextInt(7)).gasPrice(Word.of(random.nextInt(4))));
+                        all.add(transaction);
+                        offer(tested, sender, transaction);
+                    }
+                }
+                assertCounts(tested, all, "round %d step %d".formatted(round, step));
+                // What was executed in lost blocks comes back, however full the pool is.
+                assertThat(tested.pending() + tested.queued()).isLessThanOrEqualTo(11 + executed);
+            }
+        }
+    }
+
+    private static void assertCounts(Pool tested, List<Transaction> all, String when) {
+        long accepted = all.stream()
+                .distinct()
+                .filter(transaction -> Verdict.ACCEPTED.equals(tested.known(transaction.hash(), true)))
+                .count();
+        long queued = all.stream()
+                .distinct()
+                .filter(transaction -> Verdict.QUEUED.equals(tested.known(transaction.hash(), true)))
+                .count();
+        assertThat((long) tested.queued()).as(when).isEqualTo(queued);
+        assertThat((long) tested.size()).as(when).isEqualTo(accepted + queued);
+        assertThat((long) tested.pending()).as(when).isLessThanOrEqualTo(accepted);
     }
 
     @Test
@@ -153,9 +302,9 @@ class PoolTest {
     @Test
     void shouldAcceptAgainWhatIsOfferedAgain() {
         Transaction first = offer(0, Keys.transfer(0));
-        assertThat(pool.offer(first, Keys.address(0), true, state())).isEqualTo(Verdict.ACCEPTED);
+        assertThat(pool.known(first.hash(), true)).isEqualTo(Verdict.ACCEPTED);
         takeAll();
-        assertThat(pool.offer(first, Keys.address(0), true, state())).isEqualTo(Verdict.ACCEPTED);
+        assertThat(pool.known(first.hash(), true)).isEqualTo(Verdict.ACCEPTED);
     }
 
     @Test
@@ -187,7 +336,7 @@ class PoolTest {
                 int sender = random.nextInt(3);
                 Transaction transaction = signed(
                         sender, Keys.transfer(random.nextInt(5)).gasPrice(Word.of(1_000L * (1 + random.nextInt(3)))));
-                Verdict verdict = tested.offer(transaction, Keys.address(sender), false, state());
+                Verdict verdict = offer(tested, sender, transaction);
                 Transaction before = model.get(sender + ":" + transaction.nonce());
                 boolean good = before == null
                         || transaction.maxFeePerGas().l0() * 10
@@ -256,7 +405,12 @@ class PoolTest {
     }
 
     private Verdict verdict(int sender, Transaction transaction) {
-        return pool.offer(transaction, Keys.address(sender), false, state());
+        return offer(pool, sender, transaction);
+    }
+
+    private Verdict offer(Pool to, int sender, Transaction transaction) {
+        Verdict known = to.known(transaction.hash(), false);
+        return known != null ? known : to.offer(transaction, Keys.address(sender), state());
     }
 
     private Transaction offer(int sender, Transaction.Builder fields) {

@@ -53,6 +53,7 @@ public final class SingleNode implements LedgerContext {
     private RpcSettings settings = RpcSettings.DEFAULTS;
     private boolean mining = true;
     private int maxTransactions = 1_000;
+    private boolean heartbeat;
 
     /** A network that starts with this genesis document. */
     public SingleNode(LedgerFactory factory, String genesisDocument) {
@@ -84,6 +85,12 @@ public final class SingleNode implements LedgerContext {
 
     public SingleNode maxTransactions(int changed) {
         maxTransactions = changed;
+        return this;
+    }
+
+    /** Whether blocks are asked for even if there is nothing to execute; off at first. */
+    public SingleNode heartbeat(boolean on) {
+        heartbeat = on;
         return this;
     }
 
@@ -250,6 +257,11 @@ public final class SingleNode implements LedgerContext {
         @Override
         public byte[] randomness() {
             return Sha256.hash(new byte[] {(byte) blocks.size(), 1});
+        }
+
+        @Override
+        public boolean heartbeat() {
+            return heartbeat;
         }
 
         @Override
