@@ -13,6 +13,7 @@ import coco.kv.Draft;
 import coco.kv.MalformedWriteSetException;
 import coco.kv.MapSpec;
 import coco.kv.Store;
+import coco.kv.StoreStatistics;
 import coco.kv.Version;
 import coco.kv.WriteSet;
 import coco.ledgers.api.IndexKey;
@@ -82,6 +83,15 @@ public final class Chain {
 
     Store store() {
         return store;
+    }
+
+    /**
+     * Whether so little memory for state is left that no more blocks should be built. What the blocks in flight still
+     * take must fit, here and at followers, which cannot refuse to apply.
+     */
+    boolean stateIsFull() {
+        StoreStatistics store = this.store.statistics();
+        return store.liveBytes() > store.maxBytes() - store.maxBytes() / CoreLimits.STATE_RESERVE_PART;
     }
 
     Map<String, Ledger> ledgersById() {

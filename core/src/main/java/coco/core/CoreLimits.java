@@ -86,6 +86,12 @@ public record CoreLimits(
     /** Most bytes of a sealed block: what the log takes as a payload, less the byte that says what it is. */
     static final int SEALED_BYTES_MAX = ConsensusLimits.standard().payloadBytesMax() - 1;
 
+    /**
+     * No block is built once less than this part of the store is free: an eighth of 512 MiB takes a window of large blocks,
+     * each of which costs several times its bytes until the state that it replaces is released.
+     */
+    static final int STATE_RESERVE_PART = 8;
+
     /** What a sealed block adds to its content besides padding: header, signature, ledger names, lengths. */
     static final int SEAL_OVERHEAD_BYTES = 4_096;
 

@@ -230,6 +230,10 @@ public final class Replica implements StateMachine {
         if (ledger == null) {
             return Verdict.rejected(Rejection.UNAVAILABLE, "no such ledger");
         }
+        if (!again && chain.stateIsFull()) {
+            return Verdict.rejected(
+                    Rejection.UNAVAILABLE, "the state has grown to its limit: the nodes need a larger heap");
+        }
         Verdict verdict = ledger.offer(offer, again, pipeline.tipVersion());
         if (verdict instanceof Verdict.Accepted) {
             postBuild();

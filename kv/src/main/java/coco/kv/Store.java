@@ -219,7 +219,13 @@ public final class Store {
         }
         int versions = line.size() + droppedVersions.size();
         return new StoreStatistics(
-                arena.liveBlocks(), arena.liveBytes(), blocks, longs << 3, arena.slabBytes(), versions);
+                arena.liveBlocks(),
+                arena.liveBytes(),
+                blocks,
+                longs << 3,
+                arena.slabBytes(),
+                limits.maxStoreBytes(),
+                versions);
     }
 
     /** Versions that may be read, for checks that every block is reachable from them. */

@@ -18,6 +18,11 @@ public record StoreLimits(int maxKeyBytes, int maxValueBytes, long maxStoreBytes
      */
     public static final StoreLimits DEFAULT = new StoreLimits(256, (1 << 24) - 1, 1L << 35, 64 << 20);
 
+    /** The same limits, with this much memory for nodes. */
+    public StoreLimits withStoreBytes(long bytes) {
+        return new StoreLimits(maxKeyBytes, maxValueBytes, bytes, maxWriteSetBytes);
+    }
+
     public StoreLimits {
         if (maxKeyBytes < 1 || maxKeyBytes > 256) {
             throw new IllegalArgumentException("maxKeyBytes must be 1..256");

@@ -25,7 +25,6 @@ import coco.journal.SealedBlock;
 import coco.journal.SealerChange;
 import coco.journal.SealerDirectory;
 import coco.journal.SealerIdentity;
-import coco.kv.StoreLimits;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.RpcSettings;
 import coco.node.channel.ChannelClient;
@@ -129,9 +128,7 @@ public final class Node {
         this.channel = new ChannelClient(targets(), identity, clock, ChannelLimits.DEFAULT);
         this.coreThread = new CoreThread(clock);
         this.core = openCore(from, ledgers, secrets, genesis, journalLimits);
-        this.journalThread = Thread.ofPlatform()
-                .name("journal")
-                .unstarted(core::runJournal);
+        this.journalThread = Thread.ofPlatform().name("journal").unstarted(core::runJournal);
         this.log = new RatisLog(
                 new RatisSettings(
                         new PeerId(self().id()),
@@ -217,7 +214,7 @@ public final class Node {
                         clock,
                         NodeStart.coreLimits(configuration),
                         journalLimits,
-                        StoreLimits.DEFAULT),
+                        NodeStart.storeLimits(Runtime.getRuntime().maxMemory())),
                 height -> {});
         LOG.info(
                 "replayed the journal to height {} in {} ms",

@@ -23,6 +23,7 @@ import coco.journal.SealedBlock;
 import coco.journal.ServiceId;
 import coco.journal.StartReport;
 import coco.journal.Storage;
+import coco.kv.StoreLimits;
 import coco.node.config.Configuration;
 import coco.node.config.Keys;
 import java.net.InetAddress;
@@ -141,6 +142,13 @@ final class NodeStart {
     /** The bounds of the journal as configured. */
     static JournalLimits journalLimits(Configuration configuration) {
         return JournalLimits.DEFAULT.withChunkBytes(Math.toIntExact(configuration.get(Keys.JOURNAL_CHUNK_BYTES)));
+    }
+
+    /** The bounds of the state: half of a heap of this size. The rest is for blocks, caches, requests and what is garbage. */
+    static StoreLimits storeLimits(long heapBytes) {
+        long least = 1L << 20;
+        return StoreLimits.DEFAULT.withStoreBytes(
+                Math.clamp(heapBytes / 2, least, StoreLimits.DEFAULT.maxStoreBytes()));
     }
 
     /** This node's keys, which must be those of its entry, under a certificate in its time of validity. */

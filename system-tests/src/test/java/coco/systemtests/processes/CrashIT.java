@@ -54,7 +54,8 @@ class CrashIT {
             }
             stop(clients);
             network.awaitLevel();
-            System.out.printf("crash: %d kills, %d acknowledged, outages %s ms (seed %d)%n",
+            System.out.printf(
+                    "crash: %d kills, %d acknowledged, outages %s ms (seed %d)%n",
                     KILLS, acknowledged.size(), outages, SEED);
             assertEveryNodeHolds(network);
             assertSameBlocks(network);
@@ -74,8 +75,10 @@ class CrashIT {
 
     /** The longest time after the kill in which no client was answered: what in flight had committed is still answered first. */
     private long longestSilenceMillis(long killedNanos) {
-        List<Long> after =
-                acknowledgedNanos.stream().filter(nanos -> nanos - killedNanos > 0).sorted().toList();
+        List<Long> after = acknowledgedNanos.stream()
+                .filter(nanos -> nanos - killedNanos > 0)
+                .sorted()
+                .toList();
         acknowledgedNanos.clear();
         long longest = 0;
         long before = killedNanos;
@@ -171,7 +174,9 @@ class CrashIT {
         for (long height = 0; height <= top; height++) {
             String hash = network.hash(1, height);
             for (int node = 2; node <= ProcessNetwork.NODES; node++) {
-                assertThat(network.hash(node, height)).as("block %d at node %d", height, node).isEqualTo(hash);
+                assertThat(network.hash(node, height))
+                        .as("block %d at node %d", height, node)
+                        .isEqualTo(hash);
             }
         }
     }

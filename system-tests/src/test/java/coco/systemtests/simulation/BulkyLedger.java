@@ -79,7 +79,8 @@ final class BulkyLedger implements Ledger {
             }
             waiting.remove(ByteBuffer.wrap(offer.id()));
             Transaction writes = new Transaction(context.state());
-            writes.put(DATA, offer.id(), new byte[ByteBuffer.wrap(offer.payload()).getInt()]);
+            writes.put(
+                    DATA, offer.id(), new byte[ByteBuffer.wrap(offer.payload()).getInt()]);
             WriteSet set = writes.writes();
             context.state().apply(set);
             context.executed(0);

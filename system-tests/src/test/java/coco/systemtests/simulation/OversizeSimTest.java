@@ -21,7 +21,12 @@ class OversizeSimTest {
     private static final int MEBIBYTE = 1 << 20;
 
     private final SimulatedCluster cluster = new SimulatedCluster(
-            1, Faults.none(), List.of(new BulkyLedger.Factory()), Map.of(), CoreLimits.DEFAULTS, UnaryOperator.identity());
+            1,
+            Faults.none(),
+            List.of(new BulkyLedger.Factory()),
+            Map.of(),
+            CoreLimits.DEFAULTS,
+            UnaryOperator.identity());
     private int submitted;
 
     @Test
@@ -33,7 +38,8 @@ class OversizeSimTest {
             tickets.add(submit(2 * MEBIBYTE));
         }
         cluster.runFor(5_000);
-        assertThat(tickets).allSatisfy(ticket -> assertThat(ticket.outcome().join()).isInstanceOf(Outcome.Applied.class));
+        assertThat(tickets)
+                .allSatisfy(ticket -> assertThat(ticket.outcome().join()).isInstanceOf(Outcome.Applied.class));
         assertThat(cluster.level()).isTrue();
     }
 
@@ -48,8 +54,8 @@ class OversizeSimTest {
         assertThat(before.outcome().join()).isInstanceOf(Outcome.Applied.class);
         assertThat(after.outcome().join()).isInstanceOf(Outcome.Applied.class);
         assertThat(huge.outcome().join())
-                .isEqualTo(new Outcome.Rejected(new Rejection(
-                        Rejection.UNAVAILABLE, "the transaction changes more than a block can carry")));
+                .isEqualTo(new Outcome.Rejected(
+                        new Rejection(Rejection.UNAVAILABLE, "the transaction changes more than a block can carry")));
     }
 
     @Test

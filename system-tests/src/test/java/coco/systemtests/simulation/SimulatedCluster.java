@@ -15,13 +15,16 @@ import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
 import coco.journal.MalformedException;
 import coco.journal.SealerDirectory;
+import coco.kv.StoreLimits;
 import coco.ledgers.api.LedgerFactory;
 import java.security.PrivateKey;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +36,19 @@ final class SimulatedCluster {
             JournalLimits.DEFAULT.withChunkBytes(64 << 10).withIndexMemoryEntries(500);
 
     /** How the cluster's own parts misbehave, beside the log's {@link Faults}. */
-    record Weather(double lostMessage, double crash, double losePageCache, long downNanosMax) {
-        static final Weather CALM = new Weather(0, 0, 0, 0);
-        static final Weather STORM = new Weather(0.05, 0.02, 0.5, TimeUnit.SECONDS.toNanos(6));
+    record Weather(
+            double lostMessage,
+            double crash,
+            double losePageCache,
+            long downNanosMax,
+            double cutChannel,
+            long cutNanosMax) {
+        static final Weather CALM = new Weather(0, 0, 0, 0, 0, 0);
+        static final Weather STORM =
+                new Weather(0.05, 0.02, 0.5, TimeUnit.SECONDS.toNanos(6), 0.05, TimeUnit.SECONDS.toNanos(3));
     }
+
+    private record Channel(PeerId from, PeerId to) {}
 
     private final Simulation simulation;
     private final OracleLog oracle;
@@ -44,9 +56,11 @@ final class SimulatedCluster {
     private final List<LedgerFactory> factories;
     private final Map<PeerId, SimulatedNode> nodes = new LinkedHashMap<>();
     private final Map<Long, byte[]> hashes = new HashMap<>();
+    private final Set<Channel> cutChannels = new HashSet<>();
     private final CoreLimits limits;
     private final UnaryOperator<ReplicatedLog> wrapper;
     private Weather weather = Weather.CALM;
+    private StoreLimits storeLimits = StoreLimits.DEFAULT;
     private @Nullable Throwable failure;
     private long highest;
     private int blocks;
@@ -69,6 +83,15 @@ final class SimulatedCluster {
         }
     }
 
+    /** For the lives of nodes that begin after this. */
+    void storeLimits(StoreLimits next) {
+        storeLimits = next;
+    }
+
+    StoreLimits storeLimits() {
+        return storeLimits;
+    }
+
     void startAll() {
         nodes.values().forEach(node -> node.start(wrapper));
     }
@@ -77,6 +100,7 @@ final class SimulatedCluster {
         weather = next;
         oracle.faults(faults);
         if (next.equals(Weather.CALM)) {
+            cutChannels.clear();
             oracle.heal();
         }
     }
@@ -88,6 +112,9 @@ final class SimulatedCluster {
                 if (node.running() && simulation.chance(weather.crash())) {
                     crash(node);
                 }
+            }
+            if (simulation.chance(weather.cutChannel())) {
+                cutSomeChannel();
             }
             storm();
         });
@@ -209,8 +236,21 @@ final class SimulatedCluster {
         return simulation.chance(weather.lostMessage());
     }
 
+    /** Whether the node channel between two nodes is cut: with the log's own links, or by itself. */
     boolean separated(PeerId from, PeerId to) {
-        return false;
+        return !oracle.connected(from, to) || cutChannels.contains(new Channel(from, to));
+    }
+
+    /** The channel is another connection than the log's: it may be gone while the log goes on, and in one direction only. */
+    private void cutSomeChannel() {
+        List<PeerId> peers = network.peers();
+        Channel channel = new Channel(
+                peers.get(simulation.random().nextInt(peers.size())),
+                peers.get(simulation.random().nextInt(peers.size())));
+        if (cutChannels.add(channel)) {
+            simulation.schedule(
+                    1 + simulation.random().nextLong(weather.cutNanosMax()), () -> cutChannels.remove(channel));
+        }
     }
 
     void built(PeerId id, int transactions) {

@@ -18,7 +18,6 @@ import coco.journal.JournalLimits;
 import coco.journal.SealerDirectory;
 import coco.journal.SealerIdentity;
 import coco.journal.testing.FaultyStorage;
-import coco.kv.StoreLimits;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.History;
@@ -240,7 +239,7 @@ final class SimulatedNode {
                             () -> Instant.ofEpochMilli(serviceTimeMillis()),
                             cluster.coreLimits(),
                             SimulatedCluster.JOURNAL_LIMITS,
-                            StoreLimits.DEFAULT),
+                            cluster.storeLimits()),
                     height -> {});
         }
 
@@ -360,7 +359,7 @@ final class SimulatedNode {
                     return;
                 }
                 CompletableFuture<T> answer = call.get();
-                boolean answerLost = cluster.loses();
+                boolean answerLost = cluster.loses() || cluster.separated(to, id);
                 if (answerLost) {
                     cluster.simulation().schedule(cluster.messageNanos(), () -> reply.completeExceptionally(lost));
                     return;
