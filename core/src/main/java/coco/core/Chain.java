@@ -5,6 +5,7 @@ import coco.journal.BlockContent;
 import coco.journal.BlockOpener;
 import coco.journal.ChainHead;
 import coco.journal.Entry;
+import coco.journal.JournalEntry;
 import coco.journal.MalformedException;
 import coco.journal.OpenResult;
 import coco.journal.SealedBlock;
@@ -113,15 +114,24 @@ public final class Chain {
     /** Opens the block and applies its writes. */
     void apply(Block block, LogPosition position) {
         checkFollows(block);
-        Map<String, LedgerBlock> blocks = replay(block);
+        Map<String, LedgerBlock> blocks = takeWrites(block, opener.open(block.sealed(), head));
         archive.append(block.sealed(), opener.evidenceNonce(block.sealed()), position);
         publish(blocks);
     }
 
-    /** Opens the block and applies its writes, without recording it: it comes from the journal. */
-    void recover(Block block) {
+    /**
+     * Opens a block of this node's own journal and applies its writes.
+     *
+     * @param isNewest whether the journal ends with it: then its signature is verified, which vouches for all before it
+     */
+    void recover(JournalEntry entry, boolean isNewest) {
+        Block block = new Block(entry.block());
         checkFollows(block);
-        publish(replay(block));
+        OpenResult opened = opener.reopen(entry, head);
+        if (isNewest && opened instanceof OpenResult.Opened) {
+            opened = opener.open(block.sealed(), head);
+        }
+        publish(takeWrites(block, opened));
     }
 
     private void checkFollows(Block block) {
@@ -132,8 +142,8 @@ public final class Chain {
                 block.height());
     }
 
-    private Map<String, LedgerBlock> replay(Block block) {
-        BlockContent content = switch (opener.open(block.sealed(), head)) {
+    private Map<String, LedgerBlock> takeWrites(Block block, OpenResult result) {
+        BlockContent content = switch (result) {
             case OpenResult.Opened opened -> opened.content();
             case OpenResult.Refusal(OpenResult.Kind kind, String words) ->
                 throw new BrokenInvariantException(

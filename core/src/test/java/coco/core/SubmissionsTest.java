@@ -81,7 +81,9 @@ class SubmissionsTest {
     @Test
     void shouldOfferAgainLaterAndLaterWhenAcceptedAndNotSettled() {
         Ticket ticket = add(offer(1));
-        assertThat(submissions.dueAgain(2 * SECOND)).as("an offer is still under way").isEmpty();
+        assertThat(submissions.dueAgain(2 * SECOND))
+                .as("an offer is still under way")
+                .isEmpty();
         submissions.judged(offer(1), ticket, Verdict.ACCEPTED, 5, 4);
         assertThat(submissions.dueAgain(SECOND - 1)).isEmpty();
         List<Long> offered = new ArrayList<>();
@@ -123,8 +125,7 @@ class SubmissionsTest {
         submissions.judged(offer(1), ticket, REFUSED, 7, 6);
         assertThat(ticket.outcome()).isNotDone();
         submissions.settleRefusals(7);
-        assertThat(ticket.outcome())
-                .isCompletedWithValue(new Outcome.Rejected(new Rejection(-32000, "nonce too low")));
+        assertThat(ticket.outcome()).isCompletedWithValue(new Outcome.Rejected(new Rejection(-32000, "nonce too low")));
     }
 
     @Test
