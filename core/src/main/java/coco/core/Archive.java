@@ -11,6 +11,7 @@ import coco.ledgers.api.History;
 import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,16 +160,23 @@ public final class Archive {
 
     private Map<String, LedgerBlock> readBack(long height) {
         return switch (journal.read(height)) {
-            case ReadResult.Found(JournalEntry entry) ->
-                switch (opener.open(entry.block())) {
-                    case OpenResult.Opened opened -> Chain.ledgerBlocks(opened.content());
-                    case OpenResult.Refusal(OpenResult.Kind kind, String words) ->
-                        throw new LedgerException("block " + height + " of the journal is damaged: " + kind);
-                };
+            case ReadResult.Found(JournalEntry entry) -> readBack(entry);
             case ReadResult.Missing missing ->
                 throw new LedgerException("the journal of this node lacks blocks " + missing.firstHeight() + " to "
                         + missing.lastHeight());
             case ReadResult.OutOfRange outOfRange -> Map.of();
+        };
+    }
+
+    private Map<String, LedgerBlock> readBack(JournalEntry entry) {
+        // A block that was sealed and lost is as well signed as the one that was committed in its place.
+        if (!Arrays.equals(entry.evidenceNonce(), opener.evidenceNonce(entry.block()))) {
+            throw new LedgerException("block " + entry.height() + " of the journal is not proven to be committed");
+        }
+        return switch (opener.open(entry.block())) {
+            case OpenResult.Opened opened -> Chain.ledgerBlocks(opened.content());
+            case OpenResult.Refusal(OpenResult.Kind kind, String words) ->
+                throw new LedgerException("block " + entry.height() + " of the journal is damaged: " + kind);
         };
     }
 

@@ -5,6 +5,7 @@ import coco.journal.BlockContent;
 import coco.journal.BlockOpener;
 import coco.journal.ChainHead;
 import coco.journal.Entry;
+import coco.journal.JournalEntry;
 import coco.journal.MalformedException;
 import coco.journal.OpenResult;
 import coco.journal.SealedBlock;
@@ -123,15 +124,24 @@ public final class Chain {
     /** Opens the block and applies its writes. */
     void apply(Block block, LogPosition position) {
         checkFollows(block);
-        Version before = replay(block);
+        Version before = takeWrites(block, opener.open(block.sealed(), head));
         archive.append(block.sealed(), opener.evidenceNonce(block.sealed()), position);
         publish(lastBlocks, before);
     }
 
-    /** Opens the block and applies its writes, without recording it: it comes from the journal. */
-    void recover(Block block) {
+    /**
+     * Opens a block of this node's own journal and applies its writes.
+     *
+     * @param isNewest whether the journal ends with it: then its signature is verified, which vouches for all before it
+     */
+    void recover(JournalEntry entry, boolean isNewest) {
+        Block block = new Block(entry.block());
         checkFollows(block);
-        Version before = replay(block);
+        OpenResult opened = opener.reopen(entry, head);
+        if (isNewest && opened instanceof OpenResult.Opened) {
+            opened = opener.open(block.sealed(), head);
+        }
+        Version before = takeWrites(block, opened);
         publish(lastBlocks, before);
     }
 
@@ -152,8 +162,8 @@ public final class Chain {
                 block.height());
     }
 
-    private Version replay(Block block) {
-        BlockContent content = switch (opener.open(block.sealed(), head)) {
+    private Version takeWrites(Block block, OpenResult result) {
+        BlockContent content = switch (result) {
             case OpenResult.Opened opened -> opened.content();
             case OpenResult.Refusal(OpenResult.Kind kind, String words) ->
                 throw new BrokenInvariantException(

@@ -135,7 +135,7 @@ public final class Core {
     private static void replay(Journal journal, Chain chain, long durableHeight, LongConsumer progress) {
         for (long height = 0; height <= durableHeight; height++) {
             switch (journal.read(height)) {
-                case ReadResult.Found(JournalEntry entry) -> chain.recover(new Chain.Block(entry.block()));
+                case ReadResult.Found(JournalEntry entry) -> chain.recover(entry, height == durableHeight);
                 case ReadResult.Missing missing ->
                     throw new CoreException("the journal lacks blocks " + missing.firstHeight() + " to "
                             + missing.lastHeight() + ": " + missing.words());

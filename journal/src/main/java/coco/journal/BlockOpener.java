@@ -34,7 +34,7 @@ public final class BlockOpener {
         this.limits = limits;
     }
 
-    /** Opens a block that must be the next one after {@code parent}: what apply and replay use. */
+    /** Opens a block that must be the next one after {@code parent}: what apply uses. */
     public OpenResult open(SealedBlock block, ChainHead parent) {
         Refusal refusal = refuseInChain(block, parent);
         return refusal != null ? refusal : open(block);
@@ -43,6 +43,29 @@ public final class BlockOpener {
     /** Opens a block wherever it stands in the chain: for reading history that was checked in order before. */
     public OpenResult open(SealedBlock block) {
         Refusal refusal = refuseOutside(block);
+        return refusal != null ? refusal : decrypt(block);
+    }
+
+    /**
+     * Opens an entry of this node's own journal that must be the next one after {@code parent}. Everything is checked but the
+     * signature, which is most of the work for a small block. In its place stands the entry's nonce: nodes alone can make
+     * it, for exactly this header, and they show it when the block is committed. Who replays a journal thus opens its newest
+     * entry by {@link #open(SealedBlock, ChainHead)}: its signature covers the root of all headers before it, and no node
+     * signs on top of what it has not opened.
+     */
+    public OpenResult reopen(JournalEntry entry, ChainHead parent) {
+        SealedBlock block = entry.block();
+        Refusal refusal = refuseInChain(block, parent);
+        if (refusal == null) {
+            refusal = refuseForm(block);
+        }
+        if (refusal == null) {
+            byte[] nonce = evidenceNonce(block);
+            if (nonce == null || !Arrays.equals(nonce, entry.evidenceNonce())) {
+                return refuse(Kind.WRONG_EVIDENCE, block.header(), "the nonce beside it does not prove its commitment");
+            }
+            refusal = refuseEvidence(block, nonce);
+        }
         return refusal != null ? refusal : decrypt(block);
     }
 
@@ -116,6 +139,15 @@ public final class BlockOpener {
     }
 
     private @Nullable Refusal refuseOutside(SealedBlock block) {
+        Refusal refusal = refuseForm(block);
+        if (refusal == null) {
+            refusal = refuseSignature(block, sealers);
+        }
+        byte[] nonce = refusal == null ? evidenceNonce(block) : null;
+        return nonce == null ? refusal : refuseEvidence(block, nonce);
+    }
+
+    private @Nullable Refusal refuseForm(SealedBlock block) {
         BlockHeader header = block.header();
         if (!Arrays.equals(header.serviceId(), serviceId)) {
             return refuse(Kind.WRONG_SERVICE, header, "made for another service");
@@ -123,17 +155,13 @@ public final class BlockOpener {
         if (block.bytes().length > limits.blockBytes()) {
             return refuse(Kind.MALFORMED, header, "larger than " + limits.blockBytes() + " bytes");
         }
-        Refusal refusal = refuseHashes(block);
-        if (refusal == null) {
-            refusal = refuseSignature(block, sealers);
-        }
-        if (refusal == null) {
-            byte[] nonce = evidenceNonce(block);
-            if (nonce != null && !Arrays.equals(EvidenceKey.digest(nonce), header.evidenceDigest())) {
-                refusal = refuse(Kind.WRONG_EVIDENCE, header, "commit evidence is not the network's");
-            }
-        }
-        return refusal;
+        return refuseHashes(block);
+    }
+
+    private static @Nullable Refusal refuseEvidence(SealedBlock block, byte[] nonce) {
+        return Arrays.equals(EvidenceKey.digest(nonce), block.header().evidenceDigest())
+                ? null
+                : refuse(Kind.WRONG_EVIDENCE, block.header(), "commit evidence is not the network's");
     }
 
     private OpenResult decrypt(SealedBlock block) {

@@ -99,6 +99,45 @@ class SealingTest {
     }
 
     @Test
+    void shouldReopenOnlyWhatIsProvenToBeCommittedAndUnchanged() throws MalformedException {
+        BlockOpener opener = network.opener();
+        SealedBlock block = network.sealer()
+                .seal(
+                        ChainHead.NONE,
+                        1,
+                        network.epoch,
+                        network.content(TestNetwork.GENESIS_MILLIS, 3, 40),
+                        new byte[9]);
+        byte[] nonce = opener.evidenceNonce(block);
+        if (nonce == null) {
+            throw new AssertionError("the key is there");
+        }
+        assertThat(opener.reopen(new JournalEntry(1, 1, nonce, block), ChainHead.NONE))
+                .isInstanceOf(Opened.class);
+        // Sealed and signed, but nobody ever showed that it was committed.
+        assertRefused(opener.reopen(new JournalEntry(1, 1, new byte[32], block), ChainHead.NONE), Kind.WRONG_EVIDENCE);
+        int signature = block.bytes().length - SealedBlock.SIGNATURE_LENGTH;
+        for (int at = 0; at < signature; at += 3) {
+            byte[] changed = block.bytes().clone();
+            changed[at] ^= 0x10;
+            SealedBlock other;
+            try {
+                other = SealedBlock.parse(changed);
+            } catch (MalformedException e) {
+                continue;
+            }
+            assertThat(opener.reopen(new JournalEntry(1, 1, nonce, other), ChainHead.NONE))
+                    .as("byte %d", at)
+                    .isInstanceOf(OpenResult.Refusal.class);
+        }
+        byte[] unsigned = block.bytes().clone();
+        unsigned[signature] ^= 1;
+        JournalEntry entry = new JournalEntry(1, 1, nonce, SealedBlock.parse(unsigned));
+        assertThat(opener.reopen(entry, ChainHead.NONE)).isInstanceOf(Opened.class);
+        assertRefused(opener.open(entry.block(), ChainHead.NONE), Kind.BAD_SIGNATURE);
+    }
+
+    @Test
     void shouldRefuseAnotherBlocksCiphertextUnderAValidHeader() throws MalformedException {
         BlockSealer sealer = network.sealer();
         BlockContent one = network.content(TestNetwork.GENESIS_MILLIS, 1, 8);

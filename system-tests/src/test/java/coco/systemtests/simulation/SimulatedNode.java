@@ -15,6 +15,7 @@ import coco.journal.HistoryIndex;
 import coco.journal.Journal;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
+import coco.journal.ReadResult;
 import coco.journal.SealerDirectory;
 import coco.journal.SealerIdentity;
 import coco.journal.testing.FaultyStorage;
@@ -33,6 +34,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -139,6 +141,22 @@ final class SimulatedNode {
     /** All blocks of this ledger by journal height, genesis included. */
     NavigableMap<Long, LedgerBlock> blocks(String ledger) {
         return Objects.requireNonNull(life().history().get(ledger));
+    }
+
+    /** What somebody with access to this node's disk may do while it is down. */
+    void rewriteJournal(UnaryOperator<JournalEntry> change) {
+        List<JournalEntry> entries = new ArrayList<>();
+        try (Journal journal = open()) {
+            for (long height = 0; height <= journal.lastHeight(); height++) {
+                if (journal.read(height) instanceof ReadResult.Found(JournalEntry entry)) {
+                    entries.add(change.apply(entry));
+                }
+            }
+        }
+        disk.list().forEach(disk::delete);
+        try (Journal journal = open()) {
+            entries.forEach(journal::append);
+        }
     }
 
     /** How often each transaction of this ledger stands in this node's history; the index must know of every one. */
