@@ -129,7 +129,10 @@ public final class RatisLog implements ReplicatedLog {
             checkMember();
         }
         if (resumes) {
-            TornLogCheck.repair(folder.log(), settings.limits().entryBytesMax())
+            TornLogCheck.repair(
+                            folder.log(),
+                            settings.limits().entryBytesMax(),
+                            machine.durable().index())
                     .forEach(finding -> LOG.info("log check: {}", finding));
         }
         checkPortIsFree();
