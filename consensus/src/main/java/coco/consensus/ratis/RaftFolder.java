@@ -89,7 +89,19 @@ final class RaftFolder {
         }
     }
 
-    /** Remembers, durably, that the storage exists. */
+    /**
+     * Makes durable what Ratis' files are called. It forces what is in them, renames them into place, and leaves it at that, so that
+     * a power cut may bring the files of before back.
+     */
+    void forceNames() {
+        try {
+            force(log());
+        } catch (IOException e) {
+            throw new ConsensusException(Code.STORAGE_IO, "Cannot force the folder " + log(), e);
+        }
+    }
+
+    /** Remembers, durably, that the storage exists; the storage is made durable first. */
     void mark() {
         if (Files.exists(marker)) {
             return;
@@ -97,6 +109,10 @@ final class RaftFolder {
         Path temporary = marker.resolveSibling("initialised.new");
         byte[] content = String.join("\n", expectedMarker()).concat("\n").getBytes(StandardCharsets.UTF_8);
         try {
+            // A marker without what it speaks of would refuse a member after an honest power cut.
+            for (Path folder : List.of(log(), group, storage)) {
+                force(folder);
+            }
             Files.write(temporary, content);
             force(temporary);
             Files.move(temporary, marker, StandardCopyOption.ATOMIC_MOVE);

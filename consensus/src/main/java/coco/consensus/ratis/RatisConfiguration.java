@@ -11,6 +11,7 @@ import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.GrpcTlsConfig;
 import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslProvider;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
@@ -85,11 +86,11 @@ final class RatisConfiguration {
         RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, limits.preservedEntries());
     }
 
-    /** Mutual TLS 1.3 by the JDK's own implementation, and the guard on everything that comes in. */
+    /** Mutual TLS 1.3 by the JDK's own implementation, and what looks at everything that comes in. */
     static Parameters parameters(
             X509ExtendedKeyManager keys,
             AdmittingTrustManager admission,
-            InboundGuard guard,
+            List<ServerInterceptor> interceptors,
             Appenders appenders,
             ConsensusLimits limits) {
         Parameters parameters = new Parameters();
@@ -110,9 +111,11 @@ final class RatisConfiguration {
         long graceMillis = limits.requestTimeout().toMillis();
         GrpcConfigKeys.Server.setServicesCustomizer(
                 parameters,
-                (builder, types) -> builder.intercept(guard)
-                        .maxConnectionAge(ageMillis, TimeUnit.MILLISECONDS)
-                        .maxConnectionAgeGrace(graceMillis, TimeUnit.MILLISECONDS));
+                (builder, types) -> {
+                    interceptors.forEach(builder::intercept);
+                    return builder.maxConnectionAge(ageMillis, TimeUnit.MILLISECONDS)
+                            .maxConnectionAgeGrace(graceMillis, TimeUnit.MILLISECONDS);
+                });
         return parameters;
     }
 

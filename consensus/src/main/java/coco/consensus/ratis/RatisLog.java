@@ -40,6 +40,7 @@ import org.apache.ratis.server.leader.LogAppender;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -128,13 +129,16 @@ public final class RatisLog implements ReplicatedLog {
             checkMember();
         }
         if (resumes) {
-            TornLogCheck.repair(folder.log(), settings.limits().entryBytesMax())
+            TornLogCheck.repair(
+                            folder.log(),
+                            settings.limits().entryBytesMax(),
+                            machine.durable().index())
                     .forEach(finding -> LOG.info("log check: {}", finding));
         }
         checkPortIsFree();
         Events made = new Events("consensus-" + settings.self(), cause -> stopAfter(cause, machine));
         events = made;
-        RatisStateMachine adapter = new RatisStateMachine(machine, proposals, made, settings.limits(), this::term);
+        RatisStateMachine adapter = new RatisStateMachine(machine, proposals, made, settings.limits(), this::term, folder::forceNames);
         try {
             RaftServer server = build(folder, adapter, resumes);
             RaftServer.Division member = server.getDivision(group);
@@ -174,13 +178,14 @@ public final class RatisLog implements ReplicatedLog {
     }
 
     private RaftServer build(RaftFolder folder, RatisStateMachine adapter, boolean resumes) throws IOException {
-        InboundGuard guard = new InboundGuard(settings.self(), membership, admission, gate);
+        List<ServerInterceptor> interceptors = List.of(
+                new DurableVotes(folder::forceNames), new InboundGuard(settings.self(), membership, admission, gate));
         return RaftServer.newBuilder()
                 .setServerId(self)
                 .setGroup(RaftGroup.valueOf(group, raftPeers()))
                 .setStateMachine(adapter)
                 .setProperties(RatisConfiguration.properties(settings, folder))
-                .setParameters(RatisConfiguration.parameters(keys, admission, guard, appenders, settings.limits()))
+                .setParameters(RatisConfiguration.parameters(keys, admission, interceptors, appenders, settings.limits()))
                 .setOption(resumes ? StartupOption.RECOVER : StartupOption.FORMAT)
                 .build();
     }

@@ -48,6 +48,7 @@ final class RatisStateMachine extends BaseStateMachine {
     private final Events events;
     private final ConsensusLimits limits;
     private final LongSupplier currentTerm;
+    private final Runnable forceNames;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile CompletableFuture<?> appliedSoFar = CompletableFuture.completedFuture(null);
     private volatile boolean stopping;
@@ -57,12 +58,14 @@ final class RatisStateMachine extends BaseStateMachine {
             Proposals proposals,
             Events events,
             ConsensusLimits limits,
-            LongSupplier currentTerm) {
+            LongSupplier currentTerm,
+            Runnable forceNames) {
         this.machine = machine;
         this.proposals = proposals;
         this.events = events;
         this.limits = limits;
         this.currentTerm = currentTerm;
+        this.forceNames = forceNames;
     }
 
     /** From now on closing is intended. */
@@ -231,6 +234,8 @@ final class RatisStateMachine extends BaseStateMachine {
         long term = currentTerm.getAsLong();
         proposals.newPipeline();
         try {
+            // This member's vote for itself must outlive a power cut before anything is proposed in its term.
+            forceNames.run();
             machine.leaderReady(term);
         } catch (RuntimeException e) {
             events.failed(e);

@@ -6,42 +6,78 @@ import coco.cli.network.NetworkPlan;
 import coco.cli.network.NodeJvm;
 import coco.cli.network.NodeProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Three node processes in a folder of their own, on ports of their own; all are stopped at the end. */
 final class ProcessNetwork implements AutoCloseable {
     static final int NODES = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** Longer than a node takes to say that it does not know yet. */
+    private static final Duration REPLY_PATIENCE = Duration.ofSeconds(3);
+
     private static final int HEAP_MEBIBYTES = 512;
+    private static final int PORT_PLACES = 110;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(1))
             .build();
-    private final NodeJvm jvm = NodeJvm.sameAsThis(HEAP_MEBIBYTES);
+    private final NodeJvm jvm;
     private final LocalNetwork network;
 
+    /** Makes a network and starts it. */
     ProcessNetwork(Path folder, Map<String, String> settings) {
-        this.network = LocalNetwork.create(
-                new NetworkFolder(folder), NetworkPlan.development(NODES, freeBasePort(), settings));
-        network.start(jvm, process -> {});
+        this(folder, settings, ordinaryJvm());
+        startAll();
         awaitLevel();
     }
 
-    /** A port from which on all forty of the plan are free, as far as one can know. */
+    /** Makes a network and starts nothing: whoever starts its nodes decides when, and on what. */
+    ProcessNetwork(Path folder, Map<String, String> settings, NodeJvm jvm) {
+        this.jvm = jvm;
+        this.network = LocalNetwork.create(
+                new NetworkFolder(folder), NetworkPlan.development(NODES, freeBasePort(), settings));
+    }
+
+    private ProcessNetwork(LocalNetwork network) {
+        this.jvm = ordinaryJvm();
+        this.network = network;
+    }
+
+    /** A network that was made before and does not run. */
+    static ProcessNetwork reopen(Path folder) {
+        return new ProcessNetwork(LocalNetwork.open(new NetworkFolder(folder)));
+    }
+
+    static NodeJvm ordinaryJvm() {
+        return NodeJvm.sameAsThis(HEAP_MEBIBYTES);
+    }
+
+    /**
+     * A port from which on all forty of the plan are free, as far as one can know. Two runs at the same time begin to look
+     * at different places, below the ports that the system gives to connections.
+     */
     private static int freeBasePort() {
-        for (int base = 21_000; base < 60_000; base += 100) {
+        int first = (int) (ProcessHandle.current().pid() % PORT_PLACES);
+        for (int i = 0; i < PORT_PLACES; i++) {
+            int base = 21_000 + 100 * ((first + i) % PORT_PLACES);
             if (isFree(base)) {
                 return base;
             }
@@ -71,7 +107,84 @@ final class ProcessNetwork implements AutoCloseable {
     }
 
     void start(int node) {
-        network.start(node, jvm);
+        start(node, jvm);
+    }
+
+    /** Starts one node on another JVM than the network's own. */
+    void start(int node, NodeJvm other) {
+        network.start(node, other);
+    }
+
+    void startAll() {
+        network.start(jvm, process -> {});
+    }
+
+    /** Ends one node as {@code kill -9} does, and returns when it is gone. */
+    void kill(int node) {
+        kill(List.of(process(node)));
+    }
+
+    /** Ends all nodes at once as {@code kill -9} does. */
+    void killAll() {
+        kill(network.running());
+    }
+
+    private static void kill(List<NodeProcess> processes) {
+        processes.forEach(NodeProcess::kill);
+        for (NodeProcess process : processes) {
+            // Its end is waited for, not just its being killed: until then it holds its ports and its files.
+            if (!process.awaitExit(PATIENCE)) {
+                throw new AssertionError("node " + process.node() + " outlived a kill");
+            }
+        }
+    }
+
+    /** Stops all nodes in order: journals are forced and closed. */
+    void stopAll() {
+        List<Integer> forced = LocalNetwork.stop(network.running());
+        if (!forced.isEmpty()) {
+            throw new AssertionError("nodes that did not stop by themselves: " + forced);
+        }
+    }
+
+    /** Takes the processor away from a node, as a suspended machine would. */
+    void freeze(int node) {
+        signal("STOP", node);
+    }
+
+    /** Lets a frozen node go on as if no time had passed. */
+    void thaw(int node) {
+        signal("CONT", node);
+    }
+
+    private void signal(String name, int node) {
+        // The shell's own kill: the program of that name is not installed everywhere.
+        List<String> command =
+                List.of("/bin/sh", "-c", "kill -" + name + " " + process(node).pid());
+        try {
+            int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Path folder(int node) {
+        return network.folder().node(node);
+    }
+
+    /** What a node has written to its log so far. */
+    String log(int node) {
+        try {
+            return Files.readString(network.folder().log(node));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     URI url(int node, String path) {
@@ -80,6 +193,25 @@ final class ProcessNetwork implements AutoCloseable {
 
     HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
         return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /** Calls a JSON-RPC method whose parameters are texts. */
+    HttpResponse<byte[]> call(int node, String method, String... parameters) throws IOException, InterruptedException {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        request.put("jsonrpc", "2.0").put("id", 1).put("method", method);
+        List.of(parameters).forEach(request.putArray("params")::add);
+        return send(HttpRequest.newBuilder(url(node, "/"))
+                .timeout(REPLY_PATIENCE)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(JsonMapper.shared().writeValueAsBytes(request)))
+                .build());
+    }
+
+    /** The result of such a call; a missing node if there is none. */
+    JsonNode result(int node, String method, String... parameters) throws IOException, InterruptedException {
+        return JsonMapper.shared()
+                .readTree(call(node, method, parameters).body())
+                .path("result");
     }
 
     /** What a node says of itself; a missing node if it does not answer. */
@@ -120,22 +252,53 @@ final class ProcessNetwork implements AutoCloseable {
         return leader().orElseThrow();
     }
 
-    /** Waits until every node is ready and at the same height. */
+    /** The leader as one other node sees it, whatever the leader itself has to say. */
+    OptionalInt leaderSeenBy(int node) {
+        String id = state(node, "").path("leader").asString("");
+        return id.startsWith("node-")
+                ? OptionalInt.of(Integer.parseInt(id.substring("node-".length())))
+                : OptionalInt.empty();
+    }
+
+    /** Waits until every node reports the same height and one of them leads. */
     void awaitLevel() {
+        await(() -> areLevel() && leader().isPresent(), "all nodes at one height");
+    }
+
+    /** Waits until a node has applied a height; fails at once if it ends instead. */
+    void awaitHeight(int node, long height) {
         await(
                 () -> {
-                    long first = height(1);
-                    if (first < 0) {
-                        return false;
+                    if (network.process(node).isEmpty()) {
+                        throw new AssertionError("node " + node + " ended: " + log(node));
                     }
-                    for (int node = 2; node <= NODES; node++) {
-                        if (height(node) != first) {
-                            return false;
-                        }
-                    }
-                    return leader().isPresent();
+                    return height(node) >= height;
                 },
-                "all nodes at one height");
+                "node " + node + " to apply height " + height);
+    }
+
+    /** Waits until every node is at the same height and has all of it in its journal on disk. */
+    void awaitDurable() {
+        awaitLevel();
+        for (int node = 1; node <= NODES; node++) {
+            int asked = node;
+            await(
+                    () -> {
+                        JsonNode state = state(asked, "");
+                        return state.path("durableHeight").asLong(-2)
+                                == state.path("height").asLong(-1);
+                    },
+                    "the journal of node " + node);
+        }
+    }
+
+    private boolean areLevel() {
+        long first = height(1);
+        boolean level = first >= 0;
+        for (int node = 2; node <= NODES; node++) {
+            level &= height(node) == first;
+        }
+        return level;
     }
 
     static void await(BooleanSupplier condition, String what) {
@@ -144,7 +307,7 @@ final class ProcessNetwork implements AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("waited " + PATIENCE.toSeconds() + " s for " + what);
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+            LockSupport.parkNanos(20_000_000);
         }
     }
 

@@ -1,0 +1,184 @@
+package coco.systemtests.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Files as a power cut leaves them, and files as nothing but damage does. The first kind is mended and the node catches up;
+ * the second is the control: the node says so and serves nothing from it, and no byte is thrown away.
+ */
+@Tag("processes")
+class TornTailIT {
+    /** Chunks small enough that some are closed. */
+    private static final Map<String, String> SMALL_CHUNKS = Map.of("journal.chunkBytes", "1MiB");
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    /** What is done to the files of a node that was killed. */
+    private interface Damage {
+        void to(Path nodeFolder) throws IOException;
+    }
+
+    @Test
+    void shouldRecoverWhenATailIsTorn() throws Exception {
+        try (ProcessNetwork network = new ProcessNetwork(folder.resolve("network"), Map.of());
+                Load load = Load.start(network, Load.bothLedgers())) {
+            load.awaitMore(100);
+            assertRecovers(network, load, TornTailIT::cutJournal, "was cut off; it is fetched again");
+            assertRecovers(network, load, TornTailIT::appendHalfAnEntry, "was cut off; it is fetched again");
+            assertRecovers(network, load, TornTailIT::tearRaftLog, "log check: Cut");
+            assertRecovers(network, load, TornTailIT::appendHalfARaftEntry, "log check: Cut");
+            assertRecovers(
+                    network,
+                    load,
+                    node -> {
+                        cutJournal(node);
+                        tearRaftLog(node);
+                    },
+                    "log check: Cut");
+            load.stop();
+            assertRecovers(network, load, TornTailIT::tearRaftLog, "log check: Cut");
+            JournalContents.assertSound(network, load.acknowledged(), folder);
+        }
+    }
+
+    @Test
+    void shouldRefuseLoudlyWhenAByteInTheMiddleIsFlipped() throws Exception {
+        try (ProcessNetwork network = new ProcessNetwork(folder.resolve("network"), SMALL_CHUNKS);
+                Load load = Load.start(network, Load.bothLedgers())) {
+            int follower = follower(network);
+            ProcessNetwork.await(() -> closedChunks(network.folder(follower)) >= 2, "closed chunks");
+            assertRefuses(network, follower, TornTailIT::flipInRaftLog, "is damaged at byte");
+            load.awaitMore(20);
+            assertRefuses(network, follower, TornTailIT::flipInClosedChunk, "the journal lacks blocks");
+            load.awaitMore(20);
+            load.stop();
+            JournalContents.assertSound(network, load.acknowledged(), folder);
+        }
+    }
+
+    /** Kills a follower, damages its files, and fails unless it comes back, says what it mended, and catches up. */
+    private static void assertRecovers(ProcessNetwork network, Load load, Damage damage, String words)
+            throws IOException {
+        network.awaitLevel();
+        int follower = follower(network);
+        network.kill(follower);
+        damage.to(network.folder(follower));
+        int before = network.log(follower).length();
+        long highest = network.height(network.awaitLeader());
+        network.start(follower);
+        network.awaitHeight(follower, highest);
+        assertThat(network.log(follower).substring(before)).contains(words);
+        System.out.printf("torn: node %d recovered (%s), %d acknowledged%n", follower, words, load.count());
+    }
+
+    /**
+     * Kills a node, damages its files, and fails unless it ends by itself and says why, without having taken a byte away;
+     * then mends the damage and has it catch up.
+     */
+    private void assertRefuses(ProcessNetwork network, int node, Damage damage, String words) throws IOException {
+        network.kill(node);
+        Path intact = folder.resolve("intact");
+        DiskImage.copy(network.folder(node), intact);
+        damage.to(network.folder(node));
+        long bytes = sizes(network.folder(node));
+        int before = network.log(node).length();
+        network.start(node);
+        ProcessNetwork.await(() -> network.local().process(node).isEmpty(), "the node to refuse");
+        assertThat(network.log(node).substring(before))
+                .contains("this node cannot start")
+                .contains(words);
+        assertThat(sizes(network.folder(node))).isGreaterThanOrEqualTo(bytes);
+        System.out.printf("damaged: node %d refused (%s)%n", node, words);
+        DiskImage.delete(network.folder(node));
+        DiskImage.copy(intact, network.folder(node));
+        DiskImage.delete(intact);
+        network.start(node);
+        network.awaitHeight(node, network.height(network.awaitLeader()));
+    }
+
+    private static int follower(ProcessNetwork network) {
+        return 1 + network.awaitLeader() % ProcessNetwork.NODES;
+    }
+
+    private static int closedChunks(Path nodeFolder) {
+        try {
+            return ChunkFile.of(nodeFolder).size() - 1;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** All that the node keeps of its history, whatever the files are called. */
+    private static long sizes(Path nodeFolder) throws IOException {
+        long bytes = 0;
+        for (String part : List.of("journal", "raft")) {
+            try (var walk = Files.walk(nodeFolder.resolve(part))) {
+                for (Path file : walk.filter(Files::isRegularFile).toList()) {
+                    bytes += Files.size(file);
+                }
+            }
+        }
+        return bytes;
+    }
+
+    // ---- what a power cut does
+
+    private static void cutJournal(Path node) throws IOException {
+        Path chunk = ChunkFile.of(node).getLast();
+        ChunkFile content = ChunkFile.read(chunk);
+        int last = content.frames().getLast();
+        DiskImage.truncate(chunk, last + (content.end() - last) / 2);
+    }
+
+    private static void appendHalfAnEntry(Path node) throws IOException {
+        Path chunk = ChunkFile.of(node).getLast();
+        ChunkFile content = ChunkFile.read(chunk);
+        int last = content.frames().getLast();
+        byte[] half = DiskImage.range(chunk, last, last + (content.end() - last) / 2);
+        DiskImage.overwrite(chunk, content.end(), half);
+    }
+
+    private static void tearRaftLog(Path node) throws IOException {
+        Path file = RaftLogFile.open(node);
+        RaftLogFile.Entry last = RaftLogFile.parse(Files.readAllBytes(file)).last();
+        int middle = (last.offset() + last.end()) / 2;
+        DiskImage.overwrite(file, middle, new byte[last.end() - middle]);
+    }
+
+    /** The next entry's write had begun: its first bytes are there, zeros follow. */
+    private static void appendHalfARaftEntry(Path node) throws IOException {
+        Path file = RaftLogFile.open(node);
+        RaftLogFile log = RaftLogFile.parse(Files.readAllBytes(file));
+        RaftLogFile.Entry last = log.last();
+        // The length alone: what follows it names the index, which would have to be the next one.
+        byte[] start = DiskImage.range(file, last.offset(), last.offset() + 2);
+        DiskImage.overwrite(file, log.end(), Arrays.copyOf(start, 2));
+    }
+
+    // ---- what it never does
+
+    private static void flipInRaftLog(Path node) throws IOException {
+        Path file = RaftLogFile.open(node);
+        List<RaftLogFile.Entry> entries =
+                RaftLogFile.parse(Files.readAllBytes(file)).entries();
+        RaftLogFile.Entry middle = entries.get(entries.size() / 2);
+        DiskImage.flip(file, (middle.offset() + middle.end()) / 2);
+    }
+
+    private static void flipInClosedChunk(Path node) throws IOException {
+        Path chunk = ChunkFile.of(node).get(1);
+        ChunkFile content = ChunkFile.read(chunk);
+        DiskImage.flip(chunk, (content.frames().getFirst() + content.end()) / 2);
+    }
+}
