@@ -24,24 +24,41 @@ final class ProcessNetwork implements AutoCloseable {
     static final int NODES = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int HEAP_MEBIBYTES = 512;
+    private static final int PORT_PLACES = 110;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(1))
             .build();
-    private final NodeJvm jvm = NodeJvm.sameAsThis(HEAP_MEBIBYTES);
+    private final NodeJvm jvm;
     private final LocalNetwork network;
 
+    /** Makes a network and starts it. */
     ProcessNetwork(Path folder, Map<String, String> settings) {
-        this.network = LocalNetwork.create(
-                new NetworkFolder(folder), NetworkPlan.development(NODES, freeBasePort(), settings));
-        network.start(jvm, process -> {});
+        this(folder, settings, ordinaryJvm());
+        startAll();
         awaitLevel();
     }
 
-    /** A port from which on all forty of the plan are free, as far as one can know. */
+    /** Makes a network and starts nothing: whoever starts its nodes decides when, and on what. */
+    ProcessNetwork(Path folder, Map<String, String> settings, NodeJvm jvm) {
+        this.jvm = jvm;
+        this.network = LocalNetwork.create(
+                new NetworkFolder(folder), NetworkPlan.development(NODES, freeBasePort(), settings));
+    }
+
+    static NodeJvm ordinaryJvm() {
+        return NodeJvm.sameAsThis(HEAP_MEBIBYTES);
+    }
+
+    /**
+     * A port from which on all forty of the plan are free, as far as one can know. Two runs at the same time begin to look
+     * at different places, below the ports that the system gives to connections.
+     */
     private static int freeBasePort() {
-        for (int base = 21_000; base < 60_000; base += 100) {
+        int first = (int) (ProcessHandle.current().pid() % PORT_PLACES);
+        for (int i = 0; i < PORT_PLACES; i++) {
+            int base = 21_000 + 100 * ((first + i) % PORT_PLACES);
             if (isFree(base)) {
                 return base;
             }
@@ -72,6 +89,10 @@ final class ProcessNetwork implements AutoCloseable {
 
     void start(int node) {
         network.start(node, jvm);
+    }
+
+    void startAll() {
+        network.start(jvm, process -> {});
     }
 
     URI url(int node, String path) {

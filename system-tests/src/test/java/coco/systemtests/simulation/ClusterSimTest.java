@@ -3,18 +3,12 @@ package coco.systemtests.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import coco.consensus.PeerId;
-import coco.consensus.ProposeReply;
-import coco.consensus.ReadReply;
 import coco.consensus.ReplicatedLog;
-import coco.consensus.Role;
 import coco.consensus.StateMachine;
-import coco.consensus.LogPosition;
 import coco.consensus.testing.Faults;
 import coco.ledgers.kv.KvLedgerFactory;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +81,8 @@ class ClusterSimTest {
         final Workload workload;
 
         Run(long seed, Faults faults, UnaryOperator<ReplicatedLog> wrapper) {
-            cluster = new SimulatedCluster(seed, faults, List.of(new KvLedgerFactory()), Map.of("kv", new byte[0]), wrapper);
+            cluster = new SimulatedCluster(
+                    seed, faults, List.of(new KvLedgerFactory()), Map.of("kv", new byte[0]), wrapper);
             workload = new Workload(cluster);
         }
 
@@ -97,7 +92,8 @@ class ClusterSimTest {
             cluster.startMissing();
             workload.stop();
             long patience = cluster.simulation().nowNanos() + TimeUnit.SECONDS.toNanos(120);
-            while ((workload.open() > 0 || !cluster.level()) && cluster.simulation().nowNanos() < patience) {
+            while ((workload.open() > 0 || !cluster.level())
+                    && cluster.simulation().nowNanos() < patience) {
                 cluster.runFor(100);
             }
             assertThat(workload.open()).as("requests never answered").isZero();
@@ -110,98 +106,25 @@ class ClusterSimTest {
     }
 
     /** A log whose last look before appending is gone. */
-    private static final class Unfenced implements ReplicatedLog {
-        private final ReplicatedLog log;
-
+    private static final class Unfenced extends ForwardingLog {
         Unfenced(ReplicatedLog log) {
-            this.log = log;
+            super(log);
         }
 
         @Override
         public void start(StateMachine machine) {
-            log.start(new Careless(machine));
-        }
-
-        @Override
-        public CompletableFuture<ProposeReply> propose(long callId, byte[] payload) {
-            return log.propose(callId, payload);
-        }
-
-        @Override
-        public CompletableFuture<ReadReply> readIndex() {
-            return log.readIndex();
-        }
-
-        @Override
-        public void nudge() {
-            log.nudge();
-        }
-
-        @Override
-        public void stepDown() {
-            log.stepDown();
-        }
-
-        @Override
-        public CompletableFuture<Boolean> transferLeadership(PeerId successor) {
-            return log.transferLeadership(successor);
-        }
-
-        @Override
-        public Role role() {
-            return log.role();
-        }
-
-        @Override
-        public @Nullable PeerId leader() {
-            return log.leader();
-        }
-
-        @Override
-        public long term() {
-            return log.term();
-        }
-
-        @Override
-        public void close() {
-            log.close();
+            super.start(new Careless(machine));
         }
     }
 
-    private record Careless(StateMachine machine) implements StateMachine {
+    private static final class Careless extends ForwardingMachine {
+        Careless(StateMachine machine) {
+            super(machine);
+        }
+
         @Override
         public @Nullable String preAppend(long term, byte[] payload) {
             return null;
-        }
-
-        @Override
-        public CompletableFuture<?> apply(LogPosition position, byte[] payload) {
-            return machine.apply(position, payload);
-        }
-
-        @Override
-        public void leaderReady(long term) {
-            machine.leaderReady(term);
-        }
-
-        @Override
-        public void notLeader(long term) {
-            machine.notLeader(term);
-        }
-
-        @Override
-        public void leaderChanged(@Nullable PeerId leader) {
-            machine.leaderChanged(leader);
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            machine.failed(cause);
-        }
-
-        @Override
-        public LogPosition durable() {
-            return machine.durable();
         }
     }
 }
