@@ -117,7 +117,11 @@ final class ChannelCodec {
             case QUEUED -> Verdict.QUEUED;
             case REJECTED -> {
                 int code = in.getInt();
-                byte[] text = bytes(in, Short.toUnsignedInt(in.getShort()));
+                int length = Short.toUnsignedInt(in.getShort());
+                if (length > ChannelLimits.REJECTION_BYTES_MAX) {
+                    throw new Malformed("a rejection of " + length + " bytes is too long");
+                }
+                byte[] text = bytes(in, length);
                 yield Verdict.rejected(code, new String(text, StandardCharsets.UTF_8));
             }
             default -> throw new Malformed("no verdict is " + kind);

@@ -6,6 +6,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -170,11 +171,20 @@ final class Dispatcher implements Handler {
         if (origin.isPresent() && !browsers.allowsOrigin(origin.get())) {
             return plain(403, "this origin is not listed; see http.origins");
         }
-        Optional<String> encoding = request.headers().first(HeaderNames.CONTENT_ENCODING);
-        if (encoding.isPresent() && !encoding.get().equalsIgnoreCase("identity")) {
+        if (isCompressed(request.headers())) {
             return plain(415, "bodies are taken uncompressed");
         }
+        if (!Percents.areValid(prologue.uriPath().rawPath())
+                || !Percents.areValid(prologue.query().rawValue())) {
+            return plain(400, "malformed request target");
+        }
         return null;
+    }
+
+    /** Whether a body was announced in another form than its own. */
+    static boolean isCompressed(Headers headers) {
+        Optional<String> encoding = headers.first(HeaderNames.CONTENT_ENCODING);
+        return encoding.isPresent() && !encoding.get().equalsIgnoreCase("identity");
     }
 
     private Answer routed(ServerRequest request, Route route, String rest) {

@@ -4,6 +4,7 @@ import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -161,19 +162,33 @@ public final class HttpListener {
                 .build();
     }
 
-    /** What Helidon answers before a handler sees the request: its status and nothing of its text. */
+    /** What Helidon answers before a handler sees the request: a status and nothing of its text. */
     private static DirectHandlers directHandlers() {
-        DirectHandler bare = (request, type, status, headers, message) -> DirectHandler.TransportResponse.builder()
-                .status(status)
-                .header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .keepAlive(false)
-                .entity((status.reasonPhrase() + "\n").getBytes(StandardCharsets.UTF_8))
-                .build();
+        DirectHandler bare = (request, type, status, headers, message) -> {
+            Status told = meant(request, status);
+            return DirectHandler.TransportResponse.builder()
+                    .status(told)
+                    .header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                    .keepAlive(false)
+                    .entity((told.reasonPhrase() + "\n").getBytes(StandardCharsets.UTF_8))
+                    .build();
+        };
         DirectHandlers.Builder builder = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
             builder.addHandler(type, bare);
         }
         return builder.build();
+    }
+
+    /**
+     * The status that Helidon's stands for. Our own handlers fail elsewhere, so what it calls an internal error is a head that
+     * its parsers stumbled over; and it has no word of its own for a body it cannot decompress.
+     */
+    private static Status meant(DirectHandler.TransportRequest request, Status status) {
+        if (status.equals(Status.BAD_REQUEST_400) && Dispatcher.isCompressed(request.headers())) {
+            return Status.UNSUPPORTED_MEDIA_TYPE_415;
+        }
+        return status.equals(Status.INTERNAL_SERVER_ERROR_500) ? Status.BAD_REQUEST_400 : status;
     }
 
     private static InetAddress resolve(ListenerSettings settings) {

@@ -72,6 +72,20 @@ final class ChannelCodecTest {
     }
 
     @Test
+    void shouldRefuseRejectionsThatAreTooLong() {
+        byte[] verdicts = new byte[13 + 1 + 4 + 2 + 2_000];
+        verdicts[0] = 1;
+        verdicts[12] = 1;
+        verdicts[13] = 2;
+        verdicts[18] = (byte) (2_000 >> 8);
+        verdicts[19] = (byte) 2_000;
+
+        assertThatThrownBy(() -> ChannelCodec.decodeVerdicts(verdicts, LIMITS))
+                .isInstanceOf(ChannelCodec.Malformed.class)
+                .hasMessage("a rejection of 2000 bytes is too long");
+    }
+
+    @Test
     void shouldGiveOnlyTypedErrorsWhenInputIsRandomOrMutated() {
         long seed = 20_261_123L;
         Random random = new Random(seed);
@@ -87,13 +101,33 @@ final class ChannelCodecTest {
                 bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
             }
             byte[] input = random.nextInt(3) == 0 ? Arrays.copyOf(bad, random.nextInt(bad.length + 10)) : bad;
-            try {
-                ChannelCodec.decodeQuestion(input);
-                ChannelCodec.decodeVerdicts(input, LIMITS);
-                ChannelCodec.decodeOffers(input, LIMITS);
-            } catch (ChannelCodec.Malformed typed) {
-                assertThat(typed).as("seed %d round %d", seed, i).hasMessageNotContaining("Exception");
-            }
+            String round = "seed " + seed + " round " + i;
+            assertTyped(round, () -> {
+                ChannelCodec.Question question = ChannelCodec.decodeQuestion(input);
+                assertThat(ChannelCodec.encodeQuestion(question.ledger(), question.question()))
+                        .as(round)
+                        .isEqualTo(input);
+            });
+            assertTyped(round, () -> {
+                ChannelCodec.Offers read = ChannelCodec.decodeOffers(input, LIMITS);
+                assertThat(ChannelCodec.encodeOffers(read.offers(), read.again()))
+                        .as(round)
+                        .isEqualTo(input);
+            });
+            assertTyped(round, () -> ChannelCodec.decodeVerdicts(input, LIMITS));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Decoding {
+        void run() throws ChannelCodec.Malformed;
+    }
+
+    private static void assertTyped(String round, Decoding decoding) {
+        try {
+            decoding.run();
+        } catch (ChannelCodec.Malformed typed) {
+            assertThat(typed).as(round).hasMessageNotContaining("Exception");
         }
     }
 }

@@ -1,6 +1,5 @@
 package coco.systemtests.simulation;
 
-import coco.consensus.LogPosition;
 import coco.consensus.PeerId;
 import coco.consensus.ProposeReply;
 import coco.consensus.ReadReply;
@@ -10,8 +9,8 @@ import coco.consensus.StateMachine;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A log that does what another one does; each mutant leaves out one thing, to show that it would be missed. */
-abstract class ForwardingLog implements ReplicatedLog {
+/** A log that does what another one does; each mutant here leaves out one thing, to show that it would be missed. */
+class ForwardingLog implements ReplicatedLog {
     private final ReplicatedLog log;
 
     ForwardingLog(ReplicatedLog log) {
@@ -92,40 +91,14 @@ abstract class ForwardingLog implements ReplicatedLog {
         log.close();
     }
 
-    private record Careless(StateMachine machine) implements StateMachine {
+    private static final class Careless extends ForwardingMachine {
+        Careless(StateMachine machine) {
+            super(machine);
+        }
+
         @Override
         public @Nullable String preAppend(long term, byte[] payload) {
             return null;
-        }
-
-        @Override
-        public CompletableFuture<?> apply(LogPosition position, byte[] payload) {
-            return machine.apply(position, payload);
-        }
-
-        @Override
-        public void leaderReady(long term) {
-            machine.leaderReady(term);
-        }
-
-        @Override
-        public void notLeader(long term) {
-            machine.notLeader(term);
-        }
-
-        @Override
-        public void leaderChanged(@Nullable PeerId leader) {
-            machine.leaderChanged(leader);
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            machine.failed(cause);
-        }
-
-        @Override
-        public LogPosition durable() {
-            return machine.durable();
         }
     }
 }

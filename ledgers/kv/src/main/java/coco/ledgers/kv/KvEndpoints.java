@@ -158,8 +158,8 @@ final class KvEndpoints {
         }
         return new KvTransaction(
                 id == null ? UUID.randomUUID().toString() : id.stringValue(),
-                key.stringValue().getBytes(StandardCharsets.UTF_8),
-                value == null ? null : value.stringValue().getBytes(StandardCharsets.UTF_8));
+                KvText.bytes(key.stringValue()),
+                value == null ? null : KvText.bytes(value.stringValue()));
     }
 
     private Ticket submit(KvTransaction transaction) {

@@ -2,7 +2,6 @@ package coco.ledgers.kv;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record KvTransaction(String requestId, byte[] key, byte @Nullable [] value) {
     /** Checks the bounds. */
     public KvTransaction {
-        int idBytes = requestId.getBytes(StandardCharsets.UTF_8).length;
+        int idBytes = KvText.bytes(requestId).length;
         if (idBytes == 0 || idBytes > KvLimits.REQUEST_ID_BYTES) {
             throw new IllegalArgumentException("a request id has 1 to " + KvLimits.REQUEST_ID_BYTES + " bytes");
         }
@@ -32,7 +31,7 @@ public record KvTransaction(String requestId, byte[] key, byte @Nullable [] valu
 
     /** Canonical bytes: id length (1), id, key length (1), key, then 0 to remove or 1 and the value to the end. */
     public byte[] encode() {
-        byte[] id = requestId.getBytes(StandardCharsets.UTF_8);
+        byte[] id = KvText.bytes(requestId);
         int valueLength = value == null ? 0 : value.length;
         ByteBuffer out = ByteBuffer.allocate(3 + id.length + key.length + valueLength);
         out.put((byte) id.length).put(id).put((byte) key.length).put(key).put((byte) (value == null ? 0 : 1));
@@ -56,8 +55,7 @@ public record KvTransaction(String requestId, byte[] key, byte @Nullable [] valu
             }
             byte[] value = new byte[in.remaining()];
             in.get(value);
-            return Optional.of(
-                    new KvTransaction(new String(id, StandardCharsets.UTF_8), key, kind == 0 ? null : value));
+            return Optional.of(new KvTransaction(KvText.of(id), key, kind == 0 ? null : value));
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -37,6 +37,16 @@ final class Exchange implements AutoCloseable {
         return chain;
     }
 
+    /** Fixes the height at which this exchange reads, before it changes anything itself. */
+    void look() {
+        try {
+            chain();
+        } catch (RpcException unavailable) {
+            // Whoever reads will be told.
+            return;
+        }
+    }
+
     /** The chain as it is now: for what this exchange itself brought about. */
     ChainReader newestChain() throws RpcException {
         return new ChainReader(keep(context.view(request.caller())));

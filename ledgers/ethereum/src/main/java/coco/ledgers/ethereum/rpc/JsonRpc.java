@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.StringNode;
 
 /** Answers HTTP bodies; see the package. Safe for any number of threads. */
 public final class JsonRpc {
@@ -29,6 +32,16 @@ public final class JsonRpc {
 
     /** Longest number in a document: ids may be long, but not so long that reading them takes time. */
     private static final int MAX_NUMBER_LENGTH = 100;
+
+    /** Where geth stops answering the rest of a batch: a thousand calls may each ask for a whole block. */
+    private static final int MAX_RESPONSE_BYTES = 25_000_000;
+
+    /** Enough to find the place. */
+    private static final int LOGGED_FRAMES = 12;
+
+    private static final Answer TOO_LARGE = out -> {
+        throw new RpcException(RpcException.RESPONSE_TOO_LARGE, "response too large");
+    };
 
     private final LedgerContext context;
     private final JsonMapper mapper;
@@ -51,6 +64,8 @@ public final class JsonRpc {
                         .build())
                 // What follows a parameter is the rest of the request.
                 .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                // An id comes back as it was sent, whatever a double would make of it.
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .build();
         this.submit = new SubmitMethods(context, admission);
         new ChainMethods(genesis.config().chainId(), clientVersion).register(methods);
@@ -150,7 +165,7 @@ public final class JsonRpc {
             switch (name) {
                 case "jsonrpc" -> version = value == JsonToken.VALUE_STRING && "2.0".equals(in.getString());
                 case "method" -> method = value == JsonToken.VALUE_STRING ? in.getString() : null;
-                case "id" -> id = mapper.readTree(in);
+                case "id" -> id = wellFormed(mapper.readTree(in));
                 case "params" -> params = mapper.readTree(in);
                 default -> {
                     in.skipChildren();
@@ -175,6 +190,18 @@ public final class JsonRpc {
         return new Call(id, method, new Params(values), null);
     }
 
+    private static JsonNode wellFormed(JsonNode id) {
+        return id.isString() ? StringNode.valueOf(wellFormed(id.stringValue())) : id;
+    }
+
+    /** JSON can name half of a surrogate pair, which no UTF-8 can hold; Go reads it as a replacement character. */
+    private static String wellFormed(String text) {
+        return text.codePoints()
+                .map(each -> each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE ? 0xfffd : each)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     private void respond(Exchange exchange, List<Call> calls, boolean batch, Buffer out) {
         Answer[] answers = new Answer[calls.size()];
         List<Integer> submissions = new ArrayList<>();
@@ -183,10 +210,13 @@ public final class JsonRpc {
             if (call.fault() == null && SubmitMethods.handles(call.method())) {
                 submissions.add(i);
             } else {
-                answers[i] = prepare(exchange, call);
+                answers[i] = answer -> prepare(exchange, call).write(answer);
             }
         }
         if (!submissions.isEmpty()) {
+            if (submissions.size() < calls.size()) {
+                exchange.look();
+            }
             List<Answer> started = submit.submit(
                     exchange,
                     submissions.stream().map(i -> calls.get(i).method()).toList(),
@@ -208,8 +238,9 @@ public final class JsonRpc {
         boolean first = true;
         for (int i = 0; i < answers.length; i++) {
             if (!calls.get(i).isNotification()) {
+                Answer answer = out.size() > MAX_RESPONSE_BYTES ? TOO_LARGE : answers[i];
                 open(out, batch, first);
-                write(calls.get(i), answers[i], out);
+                write(calls.get(i), answer, out);
                 first = false;
             }
         }
@@ -265,7 +296,7 @@ public final class JsonRpc {
         }
         generator.writeObjectPropertyStart("error");
         generator.writeNumberProperty("code", error.code());
-        generator.writeStringProperty("message", error.getMessage());
+        generator.writeStringProperty("message", wellFormed(String.valueOf(error.getMessage())));
         if (error.data() != null) {
             generator.writeStringProperty("data", error.data());
         }
@@ -291,8 +322,17 @@ public final class JsonRpc {
         if (fault instanceof LedgerException known) {
             return RpcException.server(String.valueOf(known.getMessage()));
         }
-        LOG.error("the method {} failed", call.method(), fault);
+        // Without its text, which may quote what the caller sent.
+        LOG.error("the method {} failed: {}", call.method(), placesOf(fault));
         return new RpcException(RpcException.INTERNAL_ERROR, "method handler crashed");
+    }
+
+    private static String placesOf(Throwable fault) {
+        return fault.getClass().getName()
+                + Stream.of(fault.getStackTrace())
+                        .limit(LOGGED_FRAMES)
+                        .map(frame -> " < " + frame)
+                        .collect(Collectors.joining());
     }
 
     /** A buffer of which the end can be taken back. */

@@ -20,6 +20,8 @@ final class LogMethods {
     private static final int MAX_ALTERNATIVES = 1_000;
 
     private static final int TOO_MANY_RESULTS = -32_005;
+    /** Data of the events in one answer, in which each byte is two digits: a few events may be as large as many. */
+    private static final int MAX_DATA_BYTES = 12_000_000;
 
     private final LedgerContext context;
 
@@ -32,6 +34,29 @@ final class LogMethods {
     }
 
     private record Found(ChainReader.Block block, int ordinal, Log log, int logIndex) {}
+
+    /** What was found so far, within the limits of one query. */
+    private static final class Results {
+        private final List<Found> all = new ArrayList<>();
+        private final int max;
+        private long dataBytes;
+
+        Results(int max) {
+            this.max = max;
+        }
+
+        void add(Found found) throws RpcException {
+            dataBytes += found.log().data().length;
+            if (all.size() == max) {
+                throw new RpcException(TOO_MANY_RESULTS, "query returned more than " + max + " results");
+            }
+            if (dataBytes > MAX_DATA_BYTES) {
+                throw new RpcException(
+                        TOO_MANY_RESULTS, "query returned more than " + MAX_DATA_BYTES + " bytes of event data");
+            }
+            all.add(found);
+        }
+    }
 
     /** What a log must have: one of the addresses, and one of the alternatives at each place that has any. */
     private record Criteria(List<Address> addresses, List<List<byte[]>> topics) {
@@ -69,7 +94,7 @@ final class LogMethods {
             throw RpcException.invalidArgument(0, "json: cannot unmarshal into Go value of type filters.input");
         }
         Criteria criteria = new Criteria(addresses(present(filter, "address")), topics(present(filter, "topics")));
-        List<Found> found = new ArrayList<>();
+        Results found = new Results(context.settings().maxResults());
         JsonNode blockHash = present(filter, "blockHash");
         JsonNode from = present(filter, "fromBlock");
         JsonNode to = present(filter, "toBlock");
@@ -93,7 +118,7 @@ final class LogMethods {
         }
         return out -> {
             out.writeStartArray();
-            found.forEach(each -> BlockJson.log(out, each.block(), each.ordinal(), each.log(), each.logIndex()));
+            found.all.forEach(each -> BlockJson.log(out, each.block(), each.ordinal(), each.log(), each.logIndex()));
             out.writeEndArray();
         };
     }
@@ -107,7 +132,7 @@ final class LogMethods {
         };
     }
 
-    private void scan(ChainReader chain, long from, long to, Criteria criteria, List<Found> found) throws RpcException {
+    private void scan(ChainReader chain, long from, long to, Criteria criteria, Results found) throws RpcException {
         if (from > to) {
             throw new RpcException(RpcException.INVALID_PARAMS, "invalid block range params");
         }
@@ -138,7 +163,7 @@ final class LogMethods {
         throw new RpcException(RpcException.INVALID_PARAMS, "query scans too many blocks");
     }
 
-    private void collect(ChainReader.Block block, Criteria criteria, List<Found> found) throws RpcException {
+    private void collect(ChainReader.Block block, Criteria criteria, Results found) throws RpcException {
         if (!criteria.mayMatch(block.header().logsBloom())) {
             return;
         }
@@ -147,11 +172,6 @@ final class LogMethods {
             ExecutedTransaction executed = block.transaction(ordinal);
             for (Log log : executed.logs()) {
                 if (criteria.matches(log)) {
-                    if (found.size() == context.settings().maxResults()) {
-                        throw new RpcException(
-                                TOO_MANY_RESULTS,
-                                "query returned more than " + context.settings().maxResults() + " results");
-                    }
                     found.add(new Found(block, ordinal, log, index));
                 }
                 index++;

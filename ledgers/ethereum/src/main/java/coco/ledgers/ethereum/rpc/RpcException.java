@@ -16,6 +16,7 @@ final class RpcException extends Exception {
     static final int INVALID_PARAMS = -32_602;
     static final int INTERNAL_ERROR = -32_603;
     static final int SERVER_ERROR = -32_000;
+    static final int RESPONSE_TOO_LARGE = -32_003;
 
     private final int code;
     private final @Nullable String data;

@@ -13,6 +13,7 @@ import coco.ledgers.ethereum.testing.Keys;
 import coco.ledgers.ethereum.testing.Rpc;
 import coco.ledgers.ethereum.testing.SingleNode;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -204,12 +205,85 @@ class JsonRpcTest {
     void shouldRefuseBatchesAndNestingBeyondTheLimits() {
         SingleNode small = new SingleNode(new EthereumLedgerFactory(), Keys.genesis(1));
         String call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}";
-        String batch = "[" + String.join(",", java.util.Collections.nCopies(1_001, call)) + "]";
+        String batch = "[" + String.join(",", Collections.nCopies(1_001, call)) + "]";
         assertThat(new Rpc(small).raw(batch).get("error").get("message").asString())
                 .isEqualTo("batch too large");
         String deep = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_call\",\"params\":" + "[".repeat(40)
                 + "]".repeat(40) + "}";
         assertThat(rpc.raw(deep).get("error").get("code").asInt()).isEqualTo(-32_700);
+    }
+
+    @Test
+    void shouldGiveIdsBackAsTheyWereSent() {
+        assertThat(answer("1e400")).contains("\"id\":1E+400");
+        assertThat(answer("0.1000000000000000055511151231257827"))
+                .contains("\"id\":0.1000000000000000055511151231257827");
+        assertThat(answer("9".repeat(90))).contains("\"id\":" + "9".repeat(90));
+    }
+
+    @Test
+    void shouldAnswerWhenTextsHoldHalvesOfSurrogatePairs() {
+        assertThat(answer("\"a\\ud834\"")).contains("\"id\":\"a\ufffd\"").contains("result");
+        assertThat(rpc.raw("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_\\udd1e\"}")
+                        .get("error")
+                        .get("message")
+                        .asString())
+                .isEqualTo("the method eth_\ufffd does not exist/is not available");
+        // Cut in the middle of a pair.
+        assertThat(rpc.error("eth_getStorageAt", Keys.address(0).hex(), "x".repeat(95) + "𝄞", "latest"))
+                .startsWith("-32602 storage key too long");
+    }
+
+    private String answer(String id) {
+        Endpoint.Reply reply = rpc.reply("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"eth_chainId\"}");
+        return new String(reply.body(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void shouldStopAnsweringABatchWhenTheResponseGrowsTooLarge() {
+        Transaction large =
+                Keys.transfer(0).data(new byte[120_000]).gasLimit(2_000_000).sign(Keys.CURVE, Keys.secret(0));
+        rpc.result("eth_sendRawTransaction", Rpc.raw(large));
+        String call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBlockByNumber\",\"params\":[\"latest\",true]}";
+        Endpoint.Reply reply = rpc.reply("[" + String.join(",", Collections.nCopies(200, call)) + "]");
+        assertThat(reply.body()).hasSizeLessThan(26_000_000);
+        JsonNode responses = Rpc.MAPPER.readTree(reply.body());
+        assertThat(responses).hasSize(200);
+        assertThat(responses.get(99).has("result")).isTrue();
+        assertThat(responses.get(199).get("error").get("code").asInt()).isEqualTo(-32_003);
+        assertThat(responses.get(199).get("error").get("message").asString()).isEqualTo("response too large");
+    }
+
+    @Test
+    void shouldReadTheStateFromBeforeWhenABatchAlsoSends() {
+        String raw = Rpc.raw(Keys.transfer(0).sign(Keys.CURVE, Keys.secret(0)));
+        JsonNode responses =
+                rpc.raw("[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_sendRawTransaction\",\"params\":[\"" + raw
+                        + "\"]},{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"eth_blockNumber\"}]");
+        assertThat(responses.get(1).get("result").asString()).isEqualTo("0x0");
+        assertThat(rpc.result("eth_blockNumber").asString()).isEqualTo("0x1");
+    }
+
+    @Test
+    void shouldBoundTheDataOfEventsInOneAnswer() {
+        // PUSH3 1,000,000 PUSH1 0 LOG0 STOP
+        String address = rpc.result(
+                        "eth_sendRawTransactionSync",
+                        Rpc.raw(creation(new byte[] {0x62, 0x0f, 0x42, 0x40, 0x60, 0, (byte) 0xa0, 0})))
+                .get("contractAddress")
+                .asString();
+        for (int nonce = 1; nonce <= 13; nonce++) {
+            rpc.result(
+                    "eth_sendRawTransaction",
+                    Rpc.raw(Keys.transfer(nonce)
+                            .to(Address.fromHex(address))
+                            .value(Word.ZERO)
+                            .gasLimit(12_000_000)
+                            .sign(Keys.CURVE, Keys.secret(0))));
+        }
+        assertThat(logs(Map.of("fromBlock", "0x2", "toBlock", "0xd"))).hasSize(12);
+        assertThat(rpc.error("eth_getLogs", Map.of("fromBlock", "0x2", "toBlock", "0xe")))
+                .isEqualTo("-32005 query returned more than 12000000 bytes of event data");
     }
 
     @Test
@@ -341,14 +415,17 @@ class JsonRpcTest {
     }
 
     private String deployCounter() {
-        Transaction creation = Keys.transfer(0)
+        return rpc.result("eth_sendRawTransactionSync", Rpc.raw(creation(Contracts.COUNTER)))
+                .get("contractAddress")
+                .asString();
+    }
+
+    private static Transaction creation(byte[] runtime) {
+        return Keys.transfer(0)
                 .to(null)
                 .value(Word.ZERO)
                 .gasLimit(200_000)
-                .data(Contracts.creation(Contracts.COUNTER))
+                .data(Contracts.creation(runtime))
                 .sign(Keys.CURVE, Keys.secret(0));
-        return rpc.result("eth_sendRawTransactionSync", Rpc.raw(creation))
-                .get("contractAddress")
-                .asString();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package coco.ledgers.kv;
+
+import org.jspecify.annotations.NullMarked;

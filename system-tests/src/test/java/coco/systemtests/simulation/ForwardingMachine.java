@@ -1,0 +1,51 @@
+package coco.systemtests.simulation;
+
+import coco.consensus.LogPosition;
+import coco.consensus.PeerId;
+import coco.consensus.StateMachine;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Another state machine, but for what a subclass does differently. */
+class ForwardingMachine implements StateMachine {
+    private final StateMachine machine;
+
+    ForwardingMachine(StateMachine machine) {
+        this.machine = machine;
+    }
+
+    @Override
+    public @Nullable String preAppend(long term, byte[] payload) {
+        return machine.preAppend(term, payload);
+    }
+
+    @Override
+    public CompletableFuture<?> apply(LogPosition position, byte[] payload) {
+        return machine.apply(position, payload);
+    }
+
+    @Override
+    public void leaderReady(long term) {
+        machine.leaderReady(term);
+    }
+
+    @Override
+    public void notLeader(long term) {
+        machine.notLeader(term);
+    }
+
+    @Override
+    public void leaderChanged(@Nullable PeerId leader) {
+        machine.leaderChanged(leader);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        machine.failed(cause);
+    }
+
+    @Override
+    public LogPosition durable() {
+        return machine.durable();
+    }
+}
