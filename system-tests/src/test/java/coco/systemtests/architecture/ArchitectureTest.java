@@ -37,8 +37,7 @@ class ArchitectureTest {
         arrows.put("coco.ledgers.kv", Set.of("coco.ledgers.api", "coco.kv"));
         arrows.put("coco.ledgers.ethereum", Set.of("coco.ledgers.api", "coco.evm", "coco.kv", "coco.crypto"));
         arrows.put("coco.governance", Set.of("coco.kv", "coco.crypto", "coco.ledgers.api"));
-        arrows.put(
-                "coco.core", Set.of("coco.kv", "coco.journal", "coco.consensus", "coco.ledgers.api", "coco.crypto"));
+        arrows.put("coco.core", Set.of("coco.kv", "coco.journal", "coco.consensus", "coco.ledgers.api", "coco.crypto"));
         arrows.put(
                 "coco.node",
                 Set.of(
