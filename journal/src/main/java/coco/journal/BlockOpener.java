@@ -11,8 +11,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens sealed blocks and believes nothing in them: signature, hashes, place in the chain, evidence, authenticity and leaf
- * root are all recomputed. Safe for use by many threads.
+ * Opens sealed blocks and believes nothing in them: signature, hashes, place in the chain, evidence, authenticity and
+ * leaf root are all recomputed. Safe for use by many threads.
  */
 public final class BlockOpener {
     private final byte[] serviceId;
@@ -46,7 +46,9 @@ public final class BlockOpener {
         return refusal != null ? refusal : decrypt(block);
     }
 
-    /** The nonce that proves this block's commitment: what the journal keeps beside it. Null without the evidence key. */
+    /**
+     * The nonce that proves this block's commitment: what the journal keeps beside it. Null without the evidence key.
+     */
     public byte @Nullable [] evidenceNonce(SealedBlock block) {
         EvidenceKey key = keys.evidenceKey(block.header().generation());
         return key == null ? null : key.nonce(EvidenceKey.seed(block.bytes(), 0));

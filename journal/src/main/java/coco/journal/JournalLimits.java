@@ -15,8 +15,8 @@ package coco.journal;
  * @param findings how many findings a verifier report lists; the rest are counted. 1,000: what a person can act on.
  * @param forceBytes the owner forces when so many bytes are unforced. 4 MB.
  * @param forceMillis the owner forces after so many milliseconds at the latest. 100.
- * @param indexMemoryEntries the history index writes a run when it holds so many entries in memory. 2,000,000: some 50 MB,
- *     about twice what the keys of one chunk come to.
+ * @param indexMemoryEntries the history index writes a run when it holds so many entries in memory. 2,000,000: some 50
+ *     MB, about twice what the keys of one chunk come to.
  * @param indexCachePages how many decrypted index pages of 4 kB are kept. 512: 2 MB, the upper levels of many searches.
  * @param openChunks how many closed chunks are kept open for reading. 16: a scan touches one, a busy node a few.
  */
