@@ -2,7 +2,10 @@ package coco.attestation;
 
 import org.jspecify.annotations.Nullable;
 
-/** A fault of this node's own surroundings: its platform or the files of it. What others send is judged by a {@link Verdict} instead. */
+/**
+ * A fault of this node's own surroundings: its platform or the files of it. What others send is judged by a {@link
+ * Verdict} instead.
+ */
 public final class AttestationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

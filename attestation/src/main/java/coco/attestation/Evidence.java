@@ -5,7 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link Attester} made: the platform it claims to come from, and a document only that platform's verifier understands.
+ * What an {@link Attester} made: the platform it claims to come from, and a document only that platform's verifier
+ * understands.
  *
  * <p>Encoded: format version (1 byte, {@value #FORMAT}), platform code (1 byte), document (the rest).
  */
@@ -49,7 +50,10 @@ public final class Evidence {
         return out;
     }
 
-    /** Returns what {@link #encode} wrote, or null if these bytes are of another format, an unknown platform or too long. */
+    /**
+     * Returns what {@link #encode} wrote, or null if these bytes are of another format, an unknown platform or too
+     * long.
+     */
     public static @Nullable Evidence decode(byte[] encoded) {
         if (encoded.length < HEADER_BYTES
                 || encoded.length > AttestationLimits.DEFAULT.evidenceBytesMax()

@@ -2,7 +2,10 @@ package coco.attestation;
 
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of environment that make evidence. The code is what stands in {@link Evidence}; it is never given to another platform. */
+/**
+ * The kinds of environment that make evidence. The code is what stands in {@link Evidence}; it is never given to
+ * another platform.
+ */
 public enum Platform {
     /** No protection at all: a key in a file. For development and tests. */
     SIMULATED(0, "simulated"),

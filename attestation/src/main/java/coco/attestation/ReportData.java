@@ -7,9 +7,11 @@ import coco.crypto.Sha512;
 import java.security.PublicKey;
 
 /**
- * The 64 bytes that bind a node's keys into its evidence: SHA-512(label ‖ service id ‖ TLS key ‖ wrapping key ‖ freshness).
+ * The 64 bytes that bind a node's keys into its evidence: SHA-512(label ‖ service id ‖ TLS key ‖ wrapping key ‖
+ * freshness).
  *
- * <p>Every part but the last has a fixed length, and no label is the beginning of another, so no two sets of values share an encoding.
+ * <p>Every part but the last has a fixed length, and no label is the beginning of another, so no two sets of values
+ * share an encoding.
  */
 public final class ReportData {
     /** Bytes of report data, on every platform. */
@@ -19,9 +21,13 @@ public final class ReportData {
 
     /** What the evidence is for; it tells what freshness is. */
     public enum Purpose {
-        /** Stands in the node's certificate; fresh by a recent header hash, or by the digest of the genesis document. */
+        /**
+         * Stands in the node's certificate; fresh by a recent header hash, or by the digest of the genesis document.
+         */
         CERTIFICATE("coco/report-data/certificate/1\n"),
-        /** Answers a peer before it releases keys; fresh by that peer's nonce and the exporter of the TLS connection. */
+        /**
+         * Answers a peer before it releases keys; fresh by that peer's nonce and the exporter of the TLS connection.
+         */
         CHALLENGE("coco/report-data/challenge/1\n");
 
         private final String label;

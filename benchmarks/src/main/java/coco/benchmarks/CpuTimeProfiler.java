@@ -13,8 +13,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Processor time of the whole process per operation, for machines that are shared: wall time there says how busy the others were. Includes the
- * threads of compiler and collector. Use with {@code -prof coco.benchmarks.CpuTimeProfiler}.
+ * Processor time of the whole process per operation, for machines that are shared: wall time there says how busy the
+ * others were. Includes the threads of compiler and collector. Use with {@code -prof coco.benchmarks.CpuTimeProfiler}.
  */
 public final class CpuTimeProfiler implements InternalProfiler {
     private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

@@ -1,6 +1,9 @@
 package coco.client;
 
-/** The network or the node at the other end is at fault: no connection, no reply in time, or a reply that makes no sense. */
+/**
+ * The network or the node at the other end is at fault: no connection, no reply in time, or a reply that makes no
+ * sense.
+ */
 public final class ClientException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

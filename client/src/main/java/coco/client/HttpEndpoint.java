@@ -59,8 +59,8 @@ final class HttpEndpoint implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> exchange(HttpRequest request) {
-        // The future is bounded rather than the request: HttpRequest's own timeout ends when the reply's headers are
-        // in.
+        // The future is bounded rather than the request: HttpRequest's own
+        // timeout ends when the reply's headers are in.
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.maxReplyBytes()));
         try {

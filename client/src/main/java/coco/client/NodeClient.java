@@ -8,7 +8,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The pages a node publishes about itself: {@code /node/health}, {@code /node/state}. Safe for any number of threads. */
+/**
+ * The pages a node publishes about itself: {@code /node/health}, {@code /node/state}. Safe for any number of threads.
+ */
 public final class NodeClient implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -9,8 +9,8 @@ public sealed interface RpcReply {
      * The call succeeded.
      *
      * @param value the {@code result}, JSON null included
-     * @param transactionStatus the header {@code Coco-Transaction-Status}, {@code committed} or {@code pending}, where the
-     *     node sent one
+     * @param transactionStatus the header {@code Coco-Transaction-Status}, {@code committed} or {@code pending}, where
+     *     the node sent one
      */
     record Result(JsonNode value, Optional<String> transactionStatus) implements RpcReply {}
 

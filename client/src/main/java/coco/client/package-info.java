@@ -12,8 +12,8 @@
  * has its own connection, see there.
  *
  * <p>Outcomes: an error object in a JSON-RPC reply is a value, {@link coco.client.RpcReply.Failure}. A node that cannot
- * be reached, a reply that is no JSON-RPC and a reply over the limit are {@link coco.client.ClientException}. Nothing is
- * retried here: only the caller knows whether a request may be sent twice.
+ * be reached, a reply that is no JSON-RPC and a reply over the limit are {@link coco.client.ClientException}. Nothing
+ * is retried here: only the caller knows whether a request may be sent twice.
  */
 @NullMarked
 package coco.client;

@@ -10,7 +10,10 @@ public final class ConsensusException extends RuntimeException {
         STORAGE_LOST,
         /** The storage folder belongs to another peer, group or format. */
         STORAGE_FOREIGN,
-        /** The log on disk is damaged otherwise than by a write that was cut short. It must come back under a new peer id. */
+        /**
+         * The log on disk is damaged otherwise than by a write that was cut short. It must come back under a new peer
+         * id.
+         */
         LOG_DAMAGED,
         /** Reading or writing storage failed. */
         STORAGE_IO,

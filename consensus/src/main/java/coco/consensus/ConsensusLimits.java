@@ -3,14 +3,15 @@ package coco.consensus;
 import java.time.Duration;
 
 /**
- * Every limit of the replicated log, with the reason for its number. {@link #standard} is what runs everywhere, tests included: shorter
- * election timeouts make a loaded machine change leaders for nothing.
+ * Every limit of the replicated log, with the reason for its number. {@link #standard} is what runs everywhere, tests
+ * included: shorter election timeouts make a loaded machine change leaders for nothing.
  *
  * @param payloadBytesMax the largest payload that is taken
  * @param entryBytesMax the largest log entry, and what one append message to a follower carries at most
  * @param electionTimeoutMin a follower that hears nothing for this long (up to the maximum, at random) asks for votes
  * @param electionTimeoutMax a leader that reaches no majority for this long steps down
- * @param requestTimeout how long an append to a follower may take before it is sent again; above {@code electionTimeoutMax}
+ * @param requestTimeout how long an append to a follower may take before it is sent again; above {@code
+ *     electionTimeoutMax}
  * @param segmentBytes preallocated size of one log file
  * @param cachedSegments closed log files kept in memory for slow followers
  * @param cachedBytesMax memory for those
@@ -43,7 +44,10 @@ public record ConsensusLimits(
         int nudgesMax,
         Duration nudgeInterval) {
 
-    /** What an entry adds to its payload: term, index, client and call ids, lengths, checksum; measured at 60 to 90 bytes. */
+    /**
+     * What an entry adds to its payload: term, index, client and call ids, lengths, checksum; measured at 60 to 90
+     * bytes.
+     */
     public static final int ENTRY_OVERHEAD_BYTES = 200;
 
     private static final int MEBIBYTE = 1 << 20;
@@ -68,17 +72,20 @@ public record ConsensusLimits(
      * The numbers of production:
      *
      * <ul>
-     *   <li>8 MiB entries: thirty times the block of the performance budget; a whole one crosses a 1 Gbit/s link in 70 ms.
-     *   <li>Elections 1 to 2 s: Ratis' own 150 to 300 ms flaps on a loaded machine, 600 to 1,200 ms did during start-up; requests 3 s.
+     *   <li>8 MiB entries: thirty times the block of the performance budget; a whole one crosses a 1 Gbit/s link in 70
+     *   ms.
+     *   <li>Elections 1 to 2 s: Ratis' own 150 to 300 ms flaps on a loaded machine, 600 to 1,200 ms did during
+     *   start-up; requests 3 s.
      *   <li>32 MiB segments, two cached: Ratis' own six and 200 MB doubled the memory of a node.
-     *   <li>Checkpoint each 1,000 entries (it costs one method call). 20,000 preserved: a member that was away for less finds all it
-     *       lacks in the leader's log, thirteen minutes at 25 blocks a second, three at a hundred small ones; at 75 KB a block 1.5 GB
-     *       of disk. With the 500 that were planned, a member killed under load came back too late and could not catch up.
+     *   <li>Checkpoint each 1,000 entries (it costs one method call). 20,000 preserved: a member that was away for less
+     *       finds all it lacks in the leader's log, thirteen minutes at 25 blocks a second, three at a hundred small
+     *       ones; at 75 KB a block 1.5 GB of disk. With the 500 that were planned, a member killed under load came back
+     *       too late and could not catch up.
      *   <li>Replies remembered 5 s: proposals are never retried, so this memory serves nobody; zero is not allowed.
      *   <li>Connections live 10 minutes: bounds how long an un-admitted peer may keep an idle connection.
      *   <li>Close threshold 1 h: Ratis' own 60 s would end a node whose virtual machine was suspended.
-     *   <li>Nudges look every 5 ms, which costs nothing, and send at most three heartbeats: followers are up to date in 5 to 7 ms (median); one that
-     *       needs more is ill.
+     *   <li>Nudges look every 5 ms, which costs nothing, and send at most three heartbeats: followers are up to date in
+     *       5 to 7 ms (median); one that needs more is ill.
      * </ul>
      */
     public static ConsensusLimits standard() {

@@ -5,14 +5,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who belongs to the group, as committed state has it. Asked at each handshake and for each message, from any thread: answers come from
- * memory. A certificate that stops being admitted loses its running connections at their next message.
+ * Who belongs to the group, as committed state has it. Asked at each handshake and for each message, from any thread:
+ * answers come from memory. A certificate that stops being admitted loses its running connections at their next
+ * message.
  */
 public interface Membership {
     /** The voting members a new group begins with. A running group's members are in its log. */
     List<Peer> peers();
 
-    /** Whether the holder of this certificate may talk on the node channel. The certificate's dates are checked elsewhere. */
+    /**
+     * Whether the holder of this certificate may talk on the node channel. The certificate's dates are checked
+     * elsewhere.
+     */
     boolean admits(X509Certificate certificate);
 
     /** Which peer this certificate speaks for; null if none. */

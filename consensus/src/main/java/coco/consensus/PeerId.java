@@ -3,8 +3,8 @@ package coco.consensus;
 import java.util.regex.Pattern;
 
 /**
- * The name of one Raft member. Never given twice: a node that lost its storage comes back under a new one, because its old name may have
- * voted in a term that it no longer remembers.
+ * The name of one Raft member. Never given twice: a node that lost its storage comes back under a new one, because its
+ * old name may have voted in a term that it no longer remembers.
  *
  * @param value 1 to 64 characters of {@code [A-Za-z0-9_.-]}
  */

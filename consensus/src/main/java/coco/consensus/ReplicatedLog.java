@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One node's end of the replicated log.
  *
- * <p>Lifecycle: {@link #start} once, then anything, then {@link #close}. Before start and after close the queries answer
- * {@link Role#STOPPED}, null and 0, and requests are refused or unavailable. All methods but {@link #propose} may be called from any
- * thread; none may be called from within {@link StateMachine#preAppend}.
+ * <p>Lifecycle: {@link #start} once, then anything, then {@link #close}. Before start and after close the queries
+ * answer {@link Role#STOPPED}, null and 0, and requests are refused or unavailable. All methods but {@link #propose}
+ * may be called from any thread; none may be called from within {@link StateMachine#preAppend}.
  */
 public interface ReplicatedLog extends AutoCloseable {
     /**
-     * Checks what lies on disk, opens the node channel and joins the group. Callbacks may begin before this returns: first the replay of
-     * what is above {@link StateMachine#durable} as far as it is known to be committed.
+     * Checks what lies on disk, opens the node channel and joins the group. Callbacks may begin before this returns:
+     * first the replay of what is above {@link StateMachine#durable} as far as it is known to be committed.
      *
      * @throws ConsensusException if storage is damaged or lost, or the channel cannot be opened
      */
@@ -22,24 +22,27 @@ public interface ReplicatedLog extends AutoCloseable {
     /**
      * Offers {@code payload} to the log; leader only, else refused.
      *
-     * <p>Call it from one thread only: the order of calls is the order in the log. It returns when the payload has been appended to this
-     * node's log (or was refused), about a millisecond; only a full disk queue holds it longer. {@link StateMachine#preAppend}
-     * has then been called, on another thread, so the caller must hold no lock that {@code preAppend} takes. The future completes after
-     * commit and apply, on a thread that must not be blocked.
+     * <p>Call it from one thread only: the order of calls is the order in the log. It returns when the payload has been
+     * appended to this node's log (or was refused), about a millisecond; only a full disk queue holds it longer. {@link
+     * StateMachine#preAppend} has then been called, on another thread, so the caller must hold no lock that {@code
+     * preAppend} takes. The future completes after commit and apply, on a thread that must not be blocked.
      *
-     * @param callId the proposal's number, by which a retry would be known: the height. Numbers need not be contiguous; the same number may be
-     *     used again after the first use was refused or became unknown
+     * @param callId the proposal's number, by which a retry would be known: the height. Numbers need not be contiguous;
+     *     the same number may be used again after the first use was refused or became unknown
      * @param payload not changed by either side afterwards
      */
     CompletableFuture<ProposeReply> propose(long callId, byte[] payload);
 
-    /** Confirms with a majority, once, that this node has applied all that was committed at the time of the call. Any node may ask. */
+    /**
+     * Confirms with a majority, once, that this node has applied all that was committed at the time of the call. Any
+     * node may ask.
+     */
     CompletableFuture<ReadReply> readIndex();
 
     /**
-     * Tells followers the newest commit index now. The commit index otherwise travels with the next payload or heartbeat, so that followers
-     * would apply the last block of a burst late. Called by the leader when its pipeline has drained; elsewhere it does nothing. Returns at
-     * once; repeated calls are merged.
+     * Tells followers the newest commit index now. The commit index otherwise travels with the next payload or
+     * heartbeat, so that followers would apply the last block of a burst late. Called by the leader when its pipeline
+     * has drained; elsewhere it does nothing. Returns at once; repeated calls are merged.
      */
     void nudge();
 
@@ -47,7 +50,8 @@ public interface ReplicatedLog extends AutoCloseable {
     void stepDown();
 
     /**
-     * Asks {@code successor} to take over. Proposals are refused from now until it has, or until the attempt has failed.
+     * Asks {@code successor} to take over. Proposals are refused from now until it has, or until the attempt has
+     * failed.
      *
      * @return true if another node leads afterwards; false if this node did not lead, or still does
      */

@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li><b>append</b>: {@link #preAppend}, on any thread, one call at a time, under Raft's own lock;
  *   <li><b>apply</b>: {@link #apply} and {@link #leaderReady}, on one thread, in log order;
- *   <li><b>events</b>: {@link #notLeader}, {@link #leaderChanged} and {@link #failed}, on one other thread, in no order against the first
- *       two: late, and more than once.
+ *   <li><b>events</b>: {@link #notLeader}, {@link #leaderChanged} and {@link #failed}, on one other thread, in no order
+ *       against the first two: late, and more than once.
  * </ul>
  *
- * {@link #durable} is asked from any thread. An exception out of any callback is a broken invariant: the log stops and reports it through
- * {@link #failed}.
+ * {@link #durable} is asked from any thread. An exception out of any callback is a broken invariant: the log stops and
+ * reports it through {@link #failed}.
  */
 public interface StateMachine {
     /**
-     * The last look at a proposal of this node before it is appended, in the order of the log; the place for the fence. Must neither block
-     * nor call the log (except {@link ReplicatedLog#term}).
+     * The last look at a proposal of this node before it is appended, in the order of the log; the place for the fence.
+     * Must neither block nor call the log (except {@link ReplicatedLog#term}).
      *
      * @param term the term the entry would get
      * @return null to let it in, else why not; vetoed payloads leave no gap and cost no leadership
@@ -28,8 +28,9 @@ public interface StateMachine {
     String preAppend(long term, byte[] payload);
 
     /**
-     * Payload {@code payload} is committed at this position. On every node alike, proposer or not, from the same bytes. Positions grow;
-     * indexes in between belong to entries of Raft's own. Positions at or below {@link #durable} may be handed over again after a start.
+     * Payload {@code payload} is committed at this position. On every node alike, proposer or not, from the same bytes.
+     * Positions grow; indexes in between belong to entries of Raft's own. Positions at or below {@link #durable} may be
+     * handed over again after a start.
      *
      * @return completes when the effects are visible on this node; a proposer's {@link ProposeReply.Committed} and a
      *     {@link ReadReply.Current} wait for it. It must not complete exceptionally.
@@ -37,29 +38,31 @@ public interface StateMachine {
     CompletableFuture<?> apply(LogPosition position, byte[] payload);
 
     /**
-     * This node leads {@code term} and has been handed everything committed before it: the only safe moment to begin proposing. Comes at
-     * most once for a term, on the apply thread.
+     * This node leads {@code term} and has been handed everything committed before it: the only safe moment to begin
+     * proposing. Comes at most once for a term, on the apply thread.
      */
     void leaderReady(long term);
 
     /**
-     * This node's leadership of {@code term}, and of every earlier one, is over. Says nothing of later terms. May come before
-     * {@link #leaderReady} of the same term, which is then void.
+     * This node's leadership of {@code term}, and of every earlier one, is over. Says nothing of later terms. May come
+     * before {@link #leaderReady} of the same term, which is then void.
      */
     void notLeader(long term);
 
-    /** Who leads now, as far as this node knows. That nobody does is not always told; ask {@link ReplicatedLog#leader}. */
+    /**
+     * Who leads now, as far as this node knows. That nobody does is not always told; ask {@link ReplicatedLog#leader}.
+     */
     void leaderChanged(@Nullable PeerId leader);
 
     /**
-     * The log has stopped for good (disk failure, broken invariant): nothing will be applied any more, proposals under way become unknown,
-     * and the node no longer takes part. Comes once; closing the log remains the owner's.
+     * The log has stopped for good (disk failure, broken invariant): nothing will be applied any more, proposals under
+     * way become unknown, and the node no longer takes part. Comes once; closing the log remains the owner's.
      */
     void failed(Throwable cause);
 
     /**
-     * The position of the last entry that is durable outside the log, in the journal. Everything up to it may be purged from the log, and
-     * replay after a start begins behind it. Never goes back. Must be cheap: no I/O.
+     * The position of the last entry that is durable outside the log, in the journal. Everything up to it may be purged
+     * from the log, and replay after a start begins behind it. Never goes back. Must be cheap: no I/O.
      */
     LogPosition durable();
 }

@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state machine that keeps what it was told, and a journal that outlives it: {@link Journal} is what a node finds again after a restart.
- * Every callback wakes whoever waits on the journal's lock.
+ * A state machine that keeps what it was told, and a journal that outlives it: {@link Journal} is what a node finds
+ * again after a restart. Every callback wakes whoever waits on the journal's lock.
  */
 public final class RecordingMachine implements StateMachine {
     /** One applied payload. */

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * What every {@link ReplicatedLog} must do. One group serves all tests; each leaves it with three running nodes. Tests name their payloads
- * after themselves, so they need not know what earlier ones left in the log.
+ * What every {@link ReplicatedLog} must do. One group serves all tests; each leaves it with three running nodes. Tests
+ * name their payloads after themselves, so they need not know what earlier ones left in the log.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ReplicatedLogContract {

@@ -66,8 +66,8 @@ final class SerialFilterTest {
     void shouldDenyForeignClasses() {
         List<Serializable> foreign = List.of(
                 new Foreign("gadget"),
-                // Of the client protocol, which is closed; it carries a protobuf message, whose form on the wire names
-                // any class.
+                // Of the client protocol, which is closed; it carries a protobuf
+                // message, whose form on the wire names any class.
                 new LeaderNotReadyException(RaftGroupMemberId.valueOf(RaftPeerId.valueOf("a"), RaftGroupId.randomId())),
                 new ConsensusException(ConsensusException.Code.USAGE, "even our own"),
                 new java.rmi.server.UID(),

@@ -14,10 +14,12 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AES-256 in Galois/counter mode (NIST SP 800-38D) with an IV of 12 bytes and a tag of 16, the one shape in which the mode is safe to use.
+ * AES-256 in Galois/counter mode (NIST SP 800-38D) with an IV of 12 bytes and a tag of 16, the one shape in which the
+ * mode is safe to use.
  *
- * <p>Two messages under one key and IV give the authentication key away. Who seals owns a counter or a fresh key. Nothing is checked here:
- * the JDK's cipher refuses only the pair it saw last, and a guard that depends on what a thread did before would be no guard.
+ * <p>Two messages under one key and IV give the authentication key away. Who seals owns a counter or a fresh key.
+ * Nothing is checked here: the JDK's cipher refuses only the pair it saw last, and a guard that depends on what a
+ * thread did before would be no guard.
  */
 public final class AesGcm {
     /** Bytes of a key. */

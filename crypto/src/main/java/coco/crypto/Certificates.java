@@ -187,7 +187,10 @@ public final class Certificates {
         return Sha256.hash(encoded(certificate));
     }
 
-    /** Whether {@code issuer} may sign certificates, is named as the issuer of {@code leaf}, and has signed it. Periods are not looked at. */
+    /**
+     * Whether {@code issuer} may sign certificates, is named as the issuer of {@code leaf}, and has signed it. Periods
+     * are not looked at.
+     */
     public static boolean issuedBy(X509Certificate leaf, X509Certificate issuer) {
         boolean[] usage = issuer.getKeyUsage();
         boolean maySign = issuer.getBasicConstraints() >= 0 && (usage == null || usage[5]);

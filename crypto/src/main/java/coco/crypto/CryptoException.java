@@ -1,6 +1,9 @@
 package coco.crypto;
 
-/** The one exception of this module for what a caller cannot rule out beforehand. Its message never contains the offending bytes. */
+/**
+ * The one exception of this module for what a caller cannot rule out beforehand. Its message never contains the
+ * offending bytes.
+ */
 public final class CryptoException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

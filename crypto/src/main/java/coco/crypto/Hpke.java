@@ -14,8 +14,8 @@ import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hybrid public-key encryption (RFC 9180), base mode, single shot, of the suite DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM: how
- * an epoch secret reaches the attested key of a node.
+ * Hybrid public-key encryption (RFC 9180), base mode, single shot, of the suite DHKEM(P-256, HKDF-SHA256), HKDF-SHA256,
+ * AES-256-GCM: how an epoch secret reaches the attested key of a node.
  *
  * <p>The sender is not authenticated; what is sealed must be bound to its context by {@code info}.
  */
@@ -75,8 +75,8 @@ public final class Hpke {
         if (!isPoint(encapsulated)) {
             return null;
         }
-        // The KEM's context holds the recipient's public key, which RFC 9180, section 4.1, computes from the secret
-        // one.
+        // The KEM's context holds the recipient's public key, which RFC 9180,
+        // section 4.1, computes from the secret one.
         var publicKey = new ECPublicKeyParameters(P256.DOMAIN.getG().multiply(secret.getD()), P256.DOMAIN);
         try {
             return suite().setupBaseR(encapsulated, new AsymmetricCipherKeyPair(publicKey, secret), info)

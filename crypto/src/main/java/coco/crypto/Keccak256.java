@@ -6,11 +6,12 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
- * Keccak-256 as Ethereum uses it: rate 136, capacity 64, and the padding 0x01 of the original submission, where SHA3-256 (FIPS 202) has 0x06.
+ * Keccak-256 as Ethereum uses it: rate 136, capacity 64, and the padding 0x01 of the original submission, where
+ * SHA3-256 (FIPS 202) has 0x06.
  *
- * <p>The whole sponge state lives in 25 local variables of one method, so hashing allocates nothing and touches no shared or per-thread
- * state. That is why the method is long: split, it would need an array between the parts. Benchmark before refactoring, and keep it under
- * the 8,000 bytes of bytecode above which HotSpot does not compile.
+ * <p>The whole sponge state lives in 25 local variables of one method, so hashing allocates nothing and touches no
+ * shared or per-thread state. That is why the method is long: split, it would need an array between the parts.
+ * Benchmark before refactoring, and keep it under the 8,000 bytes of bytecode above which HotSpot does not compile.
  */
 public final class Keccak256 {
     /** Bytes of a digest. */
@@ -63,8 +64,7 @@ public final class Keccak256 {
     }
 
     // The round is theta, rho with pi, chi with iota, in the order and with the names of the Keccak reference, section
-    // 1.2;
-    // lane (x, y) is a[x + 5y].
+    // 1.2; lane (x, y) is a[x + 5y].
     private static void sponge(byte[] in, int off, int len, byte[] out, int outOff) {
         long a0 = 0;
         long a1 = 0;

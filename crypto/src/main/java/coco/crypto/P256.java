@@ -27,10 +27,11 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.util.BigIntegers;
 
 /**
- * ECDSA on P-256 (FIPS 186-5; secp256r1 of SEC 2) over a hash the caller made: the signatures of nodes, members and the service.
+ * ECDSA on P-256 (FIPS 186-5; secp256r1 of SEC 2) over a hash the caller made: the signatures of nodes, members and the
+ * service.
  *
- * <p>Keys are the JDK's, so that TLS and key stores take them; the arithmetic is BouncyCastle's, which is several times faster. Signatures are 64
- * bytes r ‖ s (IEEE P1363), not DER: one length, one encoding.
+ * <p>Keys are the JDK's, so that TLS and key stores take them; the arithmetic is BouncyCastle's, which is several times
+ * faster. Signatures are 64 bytes r ‖ s (IEEE P1363), not DER: one length, one encoding.
  */
 public final class P256 {
     /** Bytes of a signature. */

@@ -1,8 +1,9 @@
 package coco.crypto;
 
 /**
- * Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and Communication with PURBs", section 4): the length of a padded
- * message reveals O(log log L) bits of its true length, at a cost of at most 12 % and far less for long messages.
+ * Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and Communication with PURBs", section 4): the
+ * length of a padded message reveals O(log log L) bits of its true length, at a cost of at most 12 % and far less for
+ * long messages.
  */
 public final class Padme {
     private Padme() {}

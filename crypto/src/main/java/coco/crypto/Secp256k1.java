@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * ECDSA on secp256k1 (SEC 2, section 2.4.1) with key recovery (SEC 1, section 4.1.6): Ethereum's signatures.
  *
- * <p>Two implementations, which agree on every input: the native library of the Bitcoin project, and BouncyCastle for machines where it
- * does not load. All integers are 32 bytes, big-endian; implementations have no state and may be used by any thread.
+ * <p>Two implementations, which agree on every input: the native library of the Bitcoin project, and BouncyCastle for
+ * machines where it does not load. All integers are 32 bytes, big-endian; implementations have no state and may be used
+ * by any thread.
  */
 public interface Secp256k1 {
     /** Returns the native library, or BouncyCastle where that does not load. */

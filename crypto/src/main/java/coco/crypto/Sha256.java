@@ -5,7 +5,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 
-/** SHA-256 (FIPS 180-4) by the JDK, whose intrinsic is three to five times faster than Keccak: the hash of our own trees and headers. */
+/**
+ * SHA-256 (FIPS 180-4) by the JDK, whose intrinsic is three to five times faster than Keccak: the hash of our own trees
+ * and headers.
+ */
 public final class Sha256 {
     /** Bytes of a digest. */
     public static final int DIGEST_BYTES = 32;

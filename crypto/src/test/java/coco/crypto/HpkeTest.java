@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 
 final class HpkeTest {
     // The vector of the RFC's authors for mode 0, kem 16, kdf 1, aead 2 (test-vectors.json of draft-irtf-cfrg-hpke; the
-    // appendix of
-    // RFC 9180 prints the same keys' siblings for AES-128 only).
+    // appendix of RFC 9180 prints the same keys' siblings for AES-128 only).
     private static final byte[] EPHEMERAL_SEED =
             Hex.decode("a90d3417c3da9cb6c6ae19b4b5dd6cc9529a4cc24efb7ae0ace1f31887a8cd6c");
     private static final String RECIPIENT_SECRET = "317f915db7bc629c48fe765587897e01e282d3e8445f79f27f65d031a88082b2";

@@ -29,7 +29,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The vectors of C2SP Wycheproof, read from the test data: one test a file, which counts its cases and names the first that differs. */
+/**
+ * The vectors of C2SP Wycheproof, read from the test data: one test a file, which counts its cases and names the first
+ * that differs.
+ */
 final class WycheproofTest {
     private static final BigInteger P256_ORDER = P256.DOMAIN.getN();
     private static final BigInteger SECP256K1_ORDER = new BigInteger(1, Secp256k1Inputs.ORDER);

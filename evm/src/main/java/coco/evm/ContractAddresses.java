@@ -10,7 +10,9 @@ public final class ContractAddresses {
 
     private ContractAddresses() {}
 
-    /** Of a contract that {@code creator} makes by CREATE or by a transaction with this nonce: of rlp([creator, nonce]). */
+    /**
+     * Of a contract that {@code creator} makes by CREATE or by a transaction with this nonce: of rlp([creator, nonce]).
+     */
     public static Address of(Address creator, long nonce) {
         int nonceBytes = (71 - Long.numberOfLeadingZeros(nonce)) / 8;
         boolean single = nonce > 0 && nonce < SHORT_STRING;

@@ -1,9 +1,9 @@
 package coco.evm;
 
 /**
- * Division and remainders of 256- and 512-bit words by Knuth's algorithm D (The Art of Computer Programming 4.3.1), with
- * the reciprocal of Moeller and Granlund ("Improved division by invariant integers", 2011) instead of a division for
- * each limb. Works in the scratch area behind the stack; conventions as in {@link Words}.
+ * Division and remainders of 256- and 512-bit words by Knuth's algorithm D (The Art of Computer Programming 4.3.1),
+ * with the reciprocal of Moeller and Granlund ("Improved division by invariant integers", 2011) instead of a division
+ * for each limb. Works in the scratch area behind the stack; conventions as in {@link Words}.
  */
 final class Division {
     /** The dividend, up to nine limbs, and in the end the remainder. */

@@ -3,8 +3,8 @@ package coco.evm;
 /**
  * How {@code Interpreter.run} comes back, as numbers: what a frame returns for every instruction must cost nothing.
  *
- * <p>An instruction that fails after its fixed price was paid says so by the gas it leaves: {@link #failure} is far below
- * zero, so that the test for negative gas before the next instruction finds it, and still tells the reason.
+ * <p>An instruction that fails after its fixed price was paid says so by the gas it leaves: {@link #failure} is far
+ * below zero, so that the test for negative gas before the next instruction finds it, and still tells the reason.
  */
 final class Exit {
     static final int OUT_OF_GAS = 0;

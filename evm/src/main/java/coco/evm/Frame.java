@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One level of the call stack, used again by every call at its depth. The stack is never cleared, only its pointer; the
- * memory is cleared as far as it was used. {@code pc}, {@code sp} and {@code gas} hold only while the frame does not run:
- * the interpreter keeps them in local variables.
+ * memory is cleared as far as it was used. {@code pc}, {@code sp} and {@code gas} hold only while the frame does not
+ * run: the interpreter keeps them in local variables.
  *
  * <p>Input and return data are views: the input of a frame lies in its parent's memory, which cannot change before the
  * frame has ended; the return data of a call lies in the child's memory, which stays as it is until the next call.

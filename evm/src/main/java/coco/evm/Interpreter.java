@@ -5,9 +5,9 @@ import coco.evm.code.CodeInfo;
 /**
  * The loop. Everything that decides the speed of the machine is here; see the package for the idea.
  *
- * <p>{@link #run} is long on purpose, against the rule for methods, and must stay below 8,000 bytes of bytecode: HotSpot
- * compiles nothing larger ({@code DontCompileHugeMethods}), and a test reads the class file to make sure. So only what is
- * cheaper than a call is written out in it. Measure before and after you change it.
+ * <p>{@link #run} is long on purpose, against the rule for methods, and must stay below 8,000 bytes of bytecode:
+ * HotSpot compiles nothing larger ({@code DontCompileHugeMethods}), and a test reads the class file to make sure. So
+ * only what is cheaper than a call is written out in it. Measure before and after you change it.
  */
 final class Interpreter {
     /** The same in all forks. A jump goes behind the JUMPDEST it found, and pays for it. */

@@ -10,8 +10,8 @@
  *
  * <p>Hot code is marked as such. Measure before and after you change it.
  *
- * <p>What this package does not do: it knows no transactions, fees or blocks ({@code coco.evm.transition}), and keeps no
- * state ({@code coco.evm.state}).
+ * <p>What this package does not do: it knows no transactions, fees or blocks ({@code coco.evm.transition}), and keeps
+ * no state ({@code coco.evm.state}).
  */
 @NullMarked
 package coco.evm;

@@ -127,8 +127,8 @@ class EvmTest {
 
     @Test
     void shouldPriceStoresByOriginalAndCurrentValue() {
-        // 0 -> 1 -> 0 -> 1, cold: 2100 + 20000, then 100, then 100; refunds 19900 for going back, less what comes
-        // again.
+        // 0 -> 1 -> 0 -> 1, cold: 2100 + 20000, then 100, then 100; refunds
+        // 19900 for going back, less what comes again.
         Assembler stores = code().push(1).push(7).op(Op.SSTORE);
         stores.push(0).push(7).op(Op.SSTORE);
         EvmFixture fixture = new EvmFixture(Fork.OSAKA).deploy(CONTRACT, stores);

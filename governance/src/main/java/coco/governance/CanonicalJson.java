@@ -7,9 +7,9 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The one byte form of a JSON value: RFC 8785 (JSON canonicalisation) narrowed to integers. Object keys in ascending order
- * of UTF-16 code units, no spaces, the shortest escapes, integers of any size in decimal. Fractions and exponents are
- * refused: their text form depends on whose floating-point printer wrote them.
+ * The one byte form of a JSON value: RFC 8785 (JSON canonicalisation) narrowed to integers. Object keys in ascending
+ * order of UTF-16 code units, no spaces, the shortest escapes, integers of any size in decimal. Fractions and exponents
+ * are refused: their text form depends on whose floating-point printer wrote them.
  *
  * <p>Recursion is bounded by the nesting limit of the parser that made the tree.
  */

@@ -28,7 +28,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Between a {@link Genesis} and its JSON. JSON only: YAML would turn the {@code 0x10} of an Ethereum genesis into sixteen.
+ * Between a {@link Genesis} and its JSON. JSON only: YAML would turn the {@code 0x10} of an Ethereum genesis into
+ * sixteen.
  */
 final class GenesisDocument {
     /** Room for a ledger genesis with some hundred thousand funded accounts. */

@@ -3,8 +3,8 @@ package coco.governance;
 import java.io.Serial;
 
 /**
- * A genesis document that cannot be accepted. The message begins with the path of the offending value, for example {@code
- * nodes[1].raftPort}, and says what was expected.
+ * A genesis document that cannot be accepted. The message begins with the path of the offending value, for example
+ * {@code nodes[1].raftPort}, and says what was expected.
  */
 public final class GenesisException extends RuntimeException {
     @Serial

@@ -1,8 +1,8 @@
 package coco.governance;
 
 /**
- * Ceilings on what a leader builds. A node's own configuration chooses within them; a node configured beyond them does not
- * start, so that no host can make blocks that the consortium did not agree to carry.
+ * Ceilings on what a leader builds. A node's own configuration chooses within them; a node configured beyond them does
+ * not start, so that no host can make blocks that the consortium did not agree to carry.
  *
  * @param batchMaxTransactions most transactions of one block
  * @param batchMinIntervalMillis shortest time between blocks under load
@@ -11,7 +11,10 @@ package coco.governance;
  */
 public record GenesisLimits(
         int batchMaxTransactions, int batchMinIntervalMillis, int blockMaxBytes, int pipelineWindow) {
-    /** A block may outgrow its mark by one transaction of up to 2 MiB of log data, and has to fit one consensus entry of 8 MiB. */
+    /**
+     * A block may outgrow its mark by one transaction of up to 2 MiB of log data, and has to fit one consensus entry of
+     * 8 MiB.
+     */
     public static final int BLOCK_BYTES_MAX = 5 * 1024 * 1024;
 
     /** Beyond this the index of a transaction within its block would outgrow its field. */

@@ -6,7 +6,8 @@ import java.util.List;
  * What may run: the platforms that are trusted and the code that is.
  *
  * @param platforms names of TEE platforms; {@code simulated} stands alone or not at all
- * @param code accepted measurements, lower-case hexadecimal; empty accepts any, and only a simulated platform may be so lax
+ * @param code accepted measurements, lower-case hexadecimal; empty accepts any, and only a simulated platform may be so
+ *     lax
  */
 public record Manifest(List<String> platforms, List<String> code) {
     /** The name of the platform that protects nothing. */

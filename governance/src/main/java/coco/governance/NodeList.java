@@ -31,8 +31,8 @@ public final class NodeList {
     }
 
     /**
-     * The node that owns this very certificate, or null. Equality of the encoded bytes decides, not the issuer: a second
-     * certificate for the same key is another identity.
+     * The node that owns this very certificate, or null. Equality of the encoded bytes decides, not the issuer: a
+     * second certificate for the same key is another identity.
      */
     public @Nullable NodeEntry byCertificate(X509Certificate certificate) {
         byte[] wanted = encoded(certificate);

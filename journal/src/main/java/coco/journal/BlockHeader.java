@@ -142,7 +142,9 @@ public record BlockHeader(
         return header;
     }
 
-    /** The header hash: SHA-256(label ‖ P ‖ C ‖ D). What is signed, the next block's parent, and the leaf of the log. */
+    /**
+     * The header hash: SHA-256(label ‖ P ‖ C ‖ D). What is signed, the next block's parent, and the leaf of the log.
+     */
     public byte[] hash() {
         return hash(encode(), 0);
     }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Seals blocks, in the order that the format document gives. For one thread.
  *
- * <p>Each sealer draws an incarnation of its own and derives its keys from it, and its IV counter only ever counts up. So a
- * block built again at the same height and in the same term, a restart, or a second sealer of the same node can never
- * use a (key, IV) pair twice, without any state on disk.
+ * <p>Each sealer draws an incarnation of its own and derives its keys from it, and its IV counter only ever counts up.
+ * So a block built again at the same height and in the same term, a restart, or a second sealer of the same node can
+ * never use a (key, IV) pair twice, without any state on disk.
  */
 public final class BlockSealer {
     /** NIST SP 800-38D, section 8.3, allows 2^32 encryptions under one key; a sealer never comes near. */
@@ -42,8 +42,8 @@ public final class BlockSealer {
     }
 
     /**
-     * Makes sealing and opening fast from the first block on. To be called once when a process starts that has latency to
-     * keep; takes some 90 ms of processor time and touches no key.
+     * Makes sealing and opening fast from the first block on. To be called once when a process starts that has latency
+     * to keep; takes some 90 ms of processor time and touches no key.
      */
     public static void warmUp() {
         Gcm.warmUp();
@@ -62,8 +62,8 @@ public final class BlockSealer {
      * @param epoch whose keys to use
      * @param content private part; its time must not lie before the parent's
      * @param publicWrites the clear public write set, serialised
-     * @throws IllegalArgumentException if the time or the term lies before the parent's, or the block would be too large:
-     *     the builder must have seen to both
+     * @throws IllegalArgumentException if the time or the term lies before the parent's, or the block would be too
+     *     large: the builder must have seen to both
      */
     public SealedBlock seal(
             ChainHead parent, long term, EpochSecrets epoch, BlockContent content, byte[] publicWrites) {

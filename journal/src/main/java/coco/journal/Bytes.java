@@ -50,7 +50,10 @@ final class Bytes {
         return true;
     }
 
-    /** One length byte and the ASCII text: no label is a prefix of another, so nothing hashed under one passes for another. */
+    /**
+     * One length byte and the ASCII text: no label is a prefix of another, so nothing hashed under one passes for
+     * another.
+     */
     static byte[] label(String text) {
         byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
         Invariant.check(ascii.length < 256, "label too long: " + text);

@@ -1,8 +1,8 @@
 package coco.journal;
 
 /**
- * Where the chain of headers stands: what the next block must build on. An immutable value, so that speculation keeps one
- * for each block in flight and drops back to any of them.
+ * Where the chain of headers stands: what the next block must build on. An immutable value, so that speculation keeps
+ * one for each block in flight and drops back to any of them.
  *
  * @param height of the newest block; -1 before genesis
  * @param hash of its header, 32 bytes; zeros before genesis

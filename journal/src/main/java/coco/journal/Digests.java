@@ -8,7 +8,10 @@ import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
 
-/** SHA-256 and HMAC-SHA256 into caller-owned buffers: a block hashes thousands of small things, so nothing is allocated per hash. */
+/**
+ * SHA-256 and HMAC-SHA256 into caller-owned buffers: a block hashes thousands of small things, so nothing is allocated
+ * per hash.
+ */
 final class Digests {
     static final int LENGTH = 32;
 

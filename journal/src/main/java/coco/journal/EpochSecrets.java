@@ -3,7 +3,8 @@ package coco.journal;
 import coco.crypto.Hkdf;
 
 /**
- * Everything derived from one epoch's secret. Only the {@link #sealRoot()} is ever shared out; the others are for nodes.
+ * Everything derived from one epoch's secret. Only the {@link #sealRoot()} is ever shared out; the others are for
+ * nodes.
  */
 public final class EpochSecrets {
     private final byte[] serviceId;

@@ -85,9 +85,9 @@ public final class FileStorage implements Storage {
     }
 
     /**
-     * One channel. The JDK closes a channel under the hands of everybody when one thread that uses it is interrupted. An
-     * interrupt must not stop the journal, so a channel that was closed that way is opened again and the call repeated,
-     * which is harmless as all reads and writes name their position.
+     * One channel. The JDK closes a channel under the hands of everybody when one thread that uses it is interrupted.
+     * An interrupt must not stop the journal, so a channel that was closed that way is opened again and the call
+     * repeated, which is harmless as all reads and writes name their position.
      */
     private static final class ChannelFile implements File {
         private final Path path;

@@ -8,9 +8,9 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Keyed 8-byte fingerprints of index keys: AES-256-CBC-MAC over (kind, length, key, zeros), cut to 8 bytes. The length in the
- * first block makes the messages prefix-free, which is what CBC-MAC needs to be a PRF. Keyed, so that nobody who chooses
- * keys (a sender chooses its hashes) can make them collide. One thread.
+ * Keyed 8-byte fingerprints of index keys: AES-256-CBC-MAC over (kind, length, key, zeros), cut to 8 bytes. The length
+ * in the first block makes the messages prefix-free, which is what CBC-MAC needs to be a PRF. Keyed, so that nobody who
+ * chooses keys (a sender chooses its hashes) can make them collide. One thread.
  */
 final class Fingerprints {
     private static final int BLOCK = 16;

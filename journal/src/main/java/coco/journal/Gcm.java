@@ -51,9 +51,9 @@ final class Gcm {
     }
 
     /**
-     * Seals and opens small texts until the JDK's AES-GCM is compiled. It becomes fast only after thousands of calls, and a
-     * block is one call: 230 kB cost 2.5 ms instead of 45 µs for the first 600 blocks, half a minute of full load. This
-     * costs some 90 ms of processor time once.
+     * Seals and opens small texts until the JDK's AES-GCM is compiled. It becomes fast only after thousands of calls,
+     * and a block is one call: 230 kB cost 2.5 ms instead of 45 µs for the first 600 blocks, half a minute of full
+     * load. This costs some 90 ms of processor time once.
      */
     static void warmUp() {
         SecretKeySpec key = key(new byte[32]);

@@ -148,8 +148,8 @@ final class IndexRun {
     }
 
     /**
-     * The last page that begins before this entry, or the first. Fingerprints are uniform, so interpolation mostly finds
-     * it in two or three reads; a key with very many entries bends the distribution, so every second step halves.
+     * The last page that begins before this entry, or the first. Fingerprints are uniform, so interpolation mostly
+     * finds it in two or three reads; a key with very many entries bends the distribution, so every second step halves.
      */
     private int pageBefore(long fingerprint, long position) throws DamagedPage {
         int low = 0;

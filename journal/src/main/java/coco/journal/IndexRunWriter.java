@@ -3,7 +3,10 @@ package coco.journal;
 import java.nio.ByteBuffer;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Writes one run, entry by entry in order, under a temporary name that becomes the real one when it is whole and forced. */
+/**
+ * Writes one run, entry by entry in order, under a temporary name that becomes the real one when it is whole and
+ * forced.
+ */
 final class IndexRunWriter {
     static final String TEMPORARY_SUFFIX = ".tmp";
     private static final int BUFFERED_PAGES = 64;

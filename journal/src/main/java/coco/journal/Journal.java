@@ -9,14 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal on disk: chunk files in one folder, only ever appended to. One thread appends and forces; any thread reads
- * and asks.
+ * The journal on disk: chunk files in one folder, only ever appended to. One thread appends and forces; any thread
+ * reads and asks.
  *
- * <p>What is appended can be read at once, but counts as durable only after {@link #force}. When to force is the owner's
- * to decide ({@link JournalLimits#forceBytes}, {@link JournalLimits#forceMillis}), as it has the clock.
+ * <p>What is appended can be read at once, but counts as durable only after {@link #force}. When to force is the
+ * owner's to decide ({@link JournalLimits#forceBytes}, {@link JournalLimits#forceMillis}), as it has the clock.
  *
- * <p>A {@link JournalException} from {@link #append}, {@link #force} or {@link #close} is final: what the device holds is
- * then unknown (a failed fsync drops the dirty pages), so the journal refuses all further writes.
+ * <p>A {@link JournalException} from {@link #append}, {@link #force} or {@link #close} is final: what the device holds
+ * is then unknown (a failed fsync drops the dirty pages), so the journal refuses all further writes.
  */
 public final class Journal implements AutoCloseable {
     /** What came of opening a journal. */
@@ -66,7 +66,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Checks every byte of the journal in this folder, mends what a crash tore, puts damaged chunks aside, and opens it.
+     * Checks every byte of the journal in this folder, mends what a crash tore, puts damaged chunks aside, and opens
+     * it.
      *
      * @param storage the journal's folder; files that are no chunks are left alone
      * @param serviceId 32 bytes
@@ -82,8 +83,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Appends the entry that follows the last one; to an empty journal, any. Not durable before {@link #force}, or before
-     * a later append that closes the chunk.
+     * Appends the entry that follows the last one; to an empty journal, any. Not durable before {@link #force}, or
+     * before a later append that closes the chunk.
      */
     public void append(JournalEntry entry) {
         View now = view;

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it proves: the chain from genesis to the last header is the one that nodes of this service signed, node
  * certificates come from the service key and were admitted in public, and every block in it committed. What it cannot
- * prove: that there is no longer journal elsewhere; for that, compare the head with others'. Contents are checked for those
- * epochs whose seal root it is given.
+ * prove: that there is no longer journal elsewhere; for that, compare the head with others'. Contents are checked for
+ * those epochs whose seal root it is given.
  *
  * <p>It reads only. One instance may be used again, by one thread at a time.
  */

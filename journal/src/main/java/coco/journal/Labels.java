@@ -1,6 +1,9 @@
 package coco.journal;
 
-/** Domain separation: one label for each use of a hash or a key, so that nothing made for one purpose passes for another. */
+/**
+ * Domain separation: one label for each use of a hash or a key, so that nothing made for one purpose passes for
+ * another.
+ */
 final class Labels {
     static final byte[] SERVICE = Bytes.label("coco.service.1");
     static final byte[] HEADER = Bytes.label("coco.header.1");

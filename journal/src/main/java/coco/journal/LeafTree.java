@@ -8,8 +8,8 @@ import javax.crypto.Mac;
 
 /**
  * The tree over what one block did: a leaf for each transaction (its index is the transaction's ordinal), then one for
- * each section's block-level payload and writes, then leaves that nobody without the salt key can tell from real ones, up
- * to a power of two. So the tree shows the order of magnitude of a block and no more.
+ * each section's block-level payload and writes, then leaves that nobody without the salt key can tell from real ones,
+ * up to a power of two. So the tree shows the order of magnitude of a block and no more.
  */
 public final class LeafTree {
     private static final byte SALT = 0;

@@ -1,8 +1,8 @@
 package coco.journal;
 
 /**
- * The right edge of an RFC 6962 tree: the roots of the perfect subtrees that make it up, largest first. Enough to append
- * and to give the root, in O(log n) memory. Immutable.
+ * The right edge of an RFC 6962 tree: the roots of the perfect subtrees that make it up, largest first. Enough to
+ * append and to give the root, in O(log n) memory. Immutable.
  */
 public final class LogFrontier {
     /** The empty tree. */

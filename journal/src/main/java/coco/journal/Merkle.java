@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The hashes and the checks of RFC 6962, section 2.1: leaves are SHA-256(0 ‖ data), nodes SHA-256(1 ‖ left ‖ right). */
+/**
+ * The hashes and the checks of RFC 6962, section 2.1: leaves are SHA-256(0 ‖ data), nodes SHA-256(1 ‖ left ‖ right).
+ */
 public final class Merkle {
     private static final byte LEAF = 0;
     private static final byte NODE = 1;

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The log over header hashes, with proofs (RFC 6962, section 2.1). Keeps one node for each run of leaves instead of all of
- * them, and reads the leaves of a run again when a proof needs what is below: 32 bytes for 1,024 blocks (and as much again
- * for the levels above), and at most two runs of reads for a proof. One thread appends; proofs are for the same thread, or
- * under the owner's lock.
+ * The log over header hashes, with proofs (RFC 6962, section 2.1). Keeps one node for each run of leaves instead of all
+ * of them, and reads the leaves of a run again when a proof needs what is below: 32 bytes for 1,024 blocks (and as much
+ * again for the levels above), and at most two runs of reads for a proof. One thread appends; proofs are for the same
+ * thread, or under the owner's lock.
  */
 public final class MerkleLog {
     /** Where header hashes are read from: the journal, or an index of it. */

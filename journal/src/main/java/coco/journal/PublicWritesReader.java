@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the journal needs to know out of a block's clear public write set. The bytes are a kv write set, which this
- * module does not know: the composition root passes the reader in.
+ * Reads what the journal needs to know out of a block's clear public write set. The bytes are a kv write set, which
+ * this module does not know: the composition root passes the reader in.
  */
 @FunctionalInterface
 public interface PublicWritesReader {
@@ -21,7 +21,8 @@ public interface PublicWritesReader {
     /**
      * The facts of one public write set.
      *
-     * @param genesisDocument the genesis document, if this block (height 0) carries it; the service id is then recomputed
+     * @param genesisDocument the genesis document, if this block (height 0) carries it; the service id is then
+     *     recomputed
      * @param sealers node certificates admitted and removed, in order
      */
     record PublicFacts(byte @Nullable [] genesisDocument, List<SealerChange> sealers) {

@@ -40,8 +40,8 @@ public final class SealRoot {
     }
 
     /**
-     * What every header of the epoch carries. AES-GCM commits to no key; this does, so whoever was handed a seal root can
-     * tell whether it is the right one before opening anything.
+     * What every header of the epoch carries. AES-GCM commits to no key; this does, so whoever was handed a seal root
+     * can tell whether it is the right one before opening anything.
      */
     public byte[] commitment() {
         return commitment.clone();

@@ -3,8 +3,8 @@ package coco.journal;
 import java.util.Arrays;
 
 /**
- * A sealed block as bytes: what consensus replicates and the journal keeps. Parsing checks the shape, not the truth; that
- * is {@link BlockOpener}'s work.
+ * A sealed block as bytes: what consensus replicates and the journal keeps. Parsing checks the shape, not the truth;
+ * that is {@link BlockOpener}'s work.
  *
  * <pre>
  * header (P, C, D)                336

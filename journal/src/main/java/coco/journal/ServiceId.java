@@ -7,8 +7,8 @@ public final class ServiceId {
     private ServiceId() {}
 
     /**
-     * SHA-256(label ‖ SHA-256(genesis document) ‖ DER of the first service key): the document is hashed first so that no
-     * choice of it can move the boundary between the two.
+     * SHA-256(label ‖ SHA-256(genesis document) ‖ DER of the first service key): the document is hashed first so that
+     * no choice of it can move the boundary between the two.
      */
     public static byte[] of(byte[] genesisDocument, PublicKey firstServiceKey) {
         return Digests.hash(Labels.SERVICE, Digests.hash(genesisDocument), firstServiceKey.getEncoded());

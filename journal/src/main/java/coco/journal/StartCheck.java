@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to the files before a journal is used: every byte is read; the last chunk may end in a torn write, which is
- * cut; a chunk with anything else wrong is put aside. Nothing is changed before all headers are known to be ours.
+ * What happens to the files before a journal is used: every byte is read; the last chunk may end in a torn write, which
+ * is cut; a chunk with anything else wrong is put aside. Nothing is changed before all headers are known to be ours.
  */
 final class StartCheck {
     private final Storage storage;

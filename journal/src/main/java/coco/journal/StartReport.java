@@ -38,8 +38,8 @@ public record StartReport(int chunks, long firstHeight, long lastHeight, List<No
     }
 
     /**
-     * The footer of the last chunk was cut off or wrong, as after a crash while closing it; all its entries are in order,
-     * and the footer is written again when the chunk is closed again.
+     * The footer of the last chunk was cut off or wrong, as after a crash while closing it; all its entries are in
+     * order, and the footer is written again when the chunk is closed again.
      *
      * @param file in which it was
      * @param offset of the footer

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * One folder of files: the only way to a disk in this module, so that tests and the simulator can lose and damage what was
- * written. Every method throws {@link JournalException} if the environment fails.
+ * One folder of files: the only way to a disk in this module, so that tests and the simulator can lose and damage what
+ * was written. Every method throws {@link JournalException} if the environment fails.
  */
 public interface Storage {
     /** Names of all files, in lexical order. */

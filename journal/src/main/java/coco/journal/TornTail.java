@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 /**
  * Tells a write that a crash tore from a byte that went bad.
  *
- * <p>The open chunk lies in zeros that were allocated before. A crash may lose any disk sector written since the last force,
- * and what was never written reads as zeros; it never makes other bytes. So a bad place is the work of a crash if a
- * whole sector's slice of it is zero, or if it is the last thing in the file and its own end is missing. Ciphertext has no
- * such runs of zeros, frames are aligned so that no slice is shorter than eight bytes, and every frame ends in a byte that
- * is not zero. Everything else is damage, and is not cut away but put aside.
+ * <p>The open chunk lies in zeros that were allocated before. A crash may lose any disk sector written since the last
+ * force, and what was never written reads as zeros; it never makes other bytes. So a bad place is the work of a crash
+ * if a whole sector's slice of it is zero, or if it is the last thing in the file and its own end is missing.
+ * Ciphertext has no such runs of zeros, frames are aligned so that no slice is shorter than eight bytes, and every
+ * frame ends in a byte that is not zero. Everything else is damage, and is not cut away but put aside.
  */
 final class TornTail {
     /** The unit in which devices write; larger units lose whole multiples of it. */

@@ -1,14 +1,14 @@
 /**
- * Sealed blocks: how one batch of transactions becomes bytes that may leave the trusted environment, how those bytes lie
- * on disk, and how anybody with the files and the service certificate checks them.
+ * Sealed blocks: how one batch of transactions becomes bytes that may leave the trusted environment, how those bytes
+ * lie on disk, and how anybody with the files and the service certificate checks them.
  *
  * <h2>What is here</h2>
  *
  * <ul>
  *   <li><b>Sealing.</b> {@link coco.journal.BlockSealer} turns a {@link coco.journal.BlockContent} into a {@link
  *       coco.journal.SealedBlock}: a clear {@link coco.journal.BlockHeader}, the public write set in clear, the private
- *       part encrypted and padded, and the sealer's signature. {@link coco.journal.BlockOpener} is its exact inverse, and
- *       recomputes everything the sealer claimed.
+ *       part encrypted and padded, and the sealer's signature. {@link coco.journal.BlockOpener} is its exact inverse,
+ *       and recomputes everything the sealer claimed.
  *   <li><b>Proofs.</b> {@link coco.journal.LeafTree} commits to the transactions of one block, {@link
  *       coco.journal.MerkleLog} to the headers of all blocks; both have the shapes of RFC 6962.
  *   <li><b>Disk.</b> {@link coco.journal.Journal} keeps entries in chunk files; {@link coco.journal.HistoryIndex} maps
@@ -31,9 +31,9 @@
  * <h2>What it does not do</h2>
  *
  * It knows no ledger, no kv map and no consensus: write sets and payloads are bytes, and whoever needs to read node
- * certificates out of a public write set passes in a {@link coco.journal.PublicWritesReader}. It starts no thread, reads
- * no clock, and touches no file but through {@link coco.journal.Storage}. It does not decide who may seal; that is {@link
- * coco.journal.SealerDirectory}.
+ * certificates out of a public write set passes in a {@link coco.journal.PublicWritesReader}. It starts no thread,
+ * reads no clock, and touches no file but through {@link coco.journal.Storage}. It does not decide who may seal; that
+ * is {@link coco.journal.SealerDirectory}.
  *
  * <p>The byte formats are in {@code docs/specs/journal.md}, the reasons in {@code docs/design/journal.md}.
  */

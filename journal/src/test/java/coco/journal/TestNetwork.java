@@ -88,7 +88,9 @@ final class TestNetwork {
         return new BlockContent(millis, List.of(new Section("ethereum", list, bytes(size), bytes(size))));
     }
 
-    /** What the public part of a test block is: the genesis document and the node certificate at genesis, else nothing. */
+    /**
+     * What the public part of a test block is: the genesis document and the node certificate at genesis, else nothing.
+     */
     byte[] publicWrites(long height) {
         return height == 0
                 ? (new String(GENESIS_DOCUMENT, StandardCharsets.UTF_8) + "\n" + Certificates.toPem(node))

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The vectors under docs/specs/vectors/journal, by which a second implementation is checked. Everything but the two
- * certificates is made again from fixed keys and compared; with {@code -Dcoco.vectors.write=true} it is written instead.
+ * certificates is made again from fixed keys and compared; with {@code -Dcoco.vectors.write=true} it is written
+ * instead.
  */
 class VectorsTest {
     private static final Path FOLDER =

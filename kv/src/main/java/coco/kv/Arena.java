@@ -3,9 +3,9 @@ package coco.kv;
 import java.util.Arrays;
 
 /**
- * The memory of a store: blocks of longs in big arrays (slabs) that the garbage collector need not look into. A block is
- * named by a handle, the slab's index in the high 16 bits and the offset in the low 16; handle 0 is no block. Slabs are
- * added and never moved, so a handle stays good until its block is freed.
+ * The memory of a store: blocks of longs in big arrays (slabs) that the garbage collector need not look into. A block
+ * is named by a handle, the slab's index in the high 16 bits and the offset in the low 16; handle 0 is no block. Slabs
+ * are added and never moved, so a handle stays good until its block is freed.
  *
  * <p>Free blocks are kept in one list per size class and used again for the same class only: sizes in a radix are few
  * and their mix is steady, so joining neighbours would cost more than it wins. Classes are exact up to 128 longs, then
@@ -89,9 +89,9 @@ final class Arena {
     }
 
     /**
-     * Makes sure that one change of a radix, and a value of {@code valueLongs} in a block of its own, find room: so that
-     * nothing is ever half changed. A change takes less than half a slab: at most 513 nodes of at most 47 longs, since
-     * the paths of one way add up to one key, and a value in a shared slab.
+     * Makes sure that one change of a radix, and a value of {@code valueLongs} in a block of its own, find room: so
+     * that nothing is ever half changed. A change takes less than half a slab: at most 513 nodes of at most 47 longs,
+     * since the paths of one way add up to one key, and a value in a shared slab.
      *
      * @throws StoreFullException if there is no room
      */

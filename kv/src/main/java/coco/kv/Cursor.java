@@ -1,8 +1,8 @@
 package coco.kv;
 
 /**
- * Walks entries in key order. Begins before the first entry. Used by one thread; valid while the lease on the version it
- * reads is held. A cursor over a {@link Draft} ends with the next change of that draft: using it afterwards throws
+ * Walks entries in key order. Begins before the first entry. Used by one thread; valid while the lease on the version
+ * it reads is held. A cursor over a {@link Draft} ends with the next change of that draft: using it afterwards throws
  * {@link IllegalStateException}. A cursor over a {@link Transaction} allows changes of the transaction and sees those
  * ahead of it.
  */

@@ -26,8 +26,8 @@ public final class MapSpec {
     /**
      * A map whose nodes carry digests if {@code digest} is given.
      *
-     * @throws IllegalArgumentException unless the name has 1 to 64 characters of {@code a-z 0-9 . _ -} and begins with a
-     *     letter or digit
+     * @throws IllegalArgumentException unless the name has 1 to 64 characters of {@code a-z 0-9 . _ -} and begins with
+     *     a letter or digit
      */
     public MapSpec(String name, Visibility visibility, @Nullable NodeDigest digest) {
         if (!NAME.matcher(name).matches()) {

@@ -40,7 +40,9 @@ final class Nibbles {
         return odd ? word << 4 : word;
     }
 
-    /** The word of the packed string of {@code count} nibbles at {@code words[base]} that begins at {@code position}. */
+    /**
+     * The word of the packed string of {@code count} nibbles at {@code words[base]} that begins at {@code position}.
+     */
     static long word(long[] words, int base, int count, int position) {
         int index = position >>> 4;
         int size = words(count);

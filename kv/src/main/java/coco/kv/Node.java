@@ -8,7 +8,8 @@ import java.lang.invoke.VarHandle;
  *
  * <pre>
  * word 0   birth 40 | size class 8 | child mask 16
- * word 1   zero 21 | digest bytes 6 (0: dirty) | path nibbles 10 | room for a digest 1 | value in a block of its own 1 | has value 1 | value bytes 24
+ * word 1   zero 21 | digest bytes 6 (0: dirty) | path nibbles 10 | room for a digest 1
+ *          | value in a block of its own 1 | has value 1 | value bytes 24
  * children one handle of 32 bits each, two in a word, in order of their nibbles
  * path     16 nibbles in a word
  * digest   4 words, if the map has digests

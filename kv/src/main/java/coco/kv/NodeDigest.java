@@ -1,8 +1,8 @@
 package coco.kv;
 
 /**
- * Makes the nodes of one map into a Merkle tree of the caller's choice. The store calls it for nodes that changed, below
- * first, keeps what it returns in the node, and asks again only when something in the node's subtree has changed.
+ * Makes the nodes of one map into a Merkle tree of the caller's choice. The store calls it for nodes that changed,
+ * below first, keeps what it returns in the node, and asks again only when something in the node's subtree has changed.
  *
  * <p>It must be a pure function of the {@link NodeView}: the same node may be digested by two threads at once, and both
  * results are taken for the same bytes.
@@ -14,10 +14,13 @@ public interface NodeDigest {
     /** A worker with its own scratch memory. The store uses one from a single thread at a time and reuses it. */
     Hasher newHasher();
 
-    /** The worker. Methods write to {@code out}, which has {@value #MAX_REFERENCE_BYTES} bytes, and must not keep it. */
+    /**
+     * The worker. Methods write to {@code out}, which has {@value #MAX_REFERENCE_BYTES} bytes, and must not keep it.
+     */
     interface Hasher {
         /**
-         * The reference that the parent of this node embeds: a hash, or the node itself if the scheme embeds short nodes.
+         * The reference that the parent of this node embeds: a hash, or the node itself if the scheme embeds short
+         * nodes.
          *
          * @return bytes written, 1..32
          */

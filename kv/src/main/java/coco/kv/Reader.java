@@ -3,8 +3,8 @@ package coco.kv;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads of named, ordered maps. Keys are ordered as unsigned bytes; a key that is a prefix of another comes first. Arrays
- * given are not kept and arrays returned are the caller's own.
+ * Reads of named, ordered maps. Keys are ordered as unsigned bytes; a key that is a prefix of another comes first.
+ * Arrays given are not kept and arrays returned are the caller's own.
  *
  * <p>Every method throws {@link IllegalArgumentException} for a map the store was not made with.
  */

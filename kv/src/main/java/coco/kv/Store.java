@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Named maps in all versions that someone needs. Versions form one line: each is built on the head and becomes the head;
- * {@link #rollBackTo} cuts the line. One thread writes (drafts, seals, rolls back); any thread leases and reads versions.
+ * Named maps in all versions that someone needs. Versions form one line: each is built on the head and becomes the
+ * head; {@link #rollBackTo} cuts the line. One thread writes (drafts, seals, rolls back); any thread leases and reads
+ * versions.
  *
  * <p>A version is kept while it is leased; the store itself leases the head. What a version replaced is freed when no
  * older version is kept, so one lease held for long keeps everything replaced since: hold leases briefly, or few.

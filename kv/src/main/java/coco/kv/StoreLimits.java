@@ -6,8 +6,8 @@ package coco.kv;
  * @param maxKeyBytes longest key. Nodes count path nibbles in 10 bits and the walks recurse once per nibble, so never
  *     more than 256.
  * @param maxValueBytes longest value. Nodes count value bytes in 24 bits, so never 16 MiB or more.
- * @param maxStoreBytes memory the store may take for nodes of all versions it must keep. Node ids are 32 bits of 8 bytes
- *     each, so never more than 32 GiB; memory is taken 512 KiB at a time, so never less than 1 MiB.
+ * @param maxStoreBytes memory the store may take for nodes of all versions it must keep. Node ids are 32 bits of 8
+ *     bytes each, so never more than 32 GiB; memory is taken 512 KiB at a time, so never less than 1 MiB.
  * @param maxWriteSetBytes longest serialised write set that {@link WriteSet#parse} takes.
  */
 public record StoreLimits(int maxKeyBytes, int maxValueBytes, long maxStoreBytes, int maxWriteSetBytes) {

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes the canonical bytes of a write set. Maps must be given in order of their names, changes in order of their keys. */
+/**
+ * Makes the canonical bytes of a write set. Maps must be given in order of their names, changes in order of their keys.
+ */
 final class WriteSetWriter {
     private static final byte[] NO_KEY = {};
 

@@ -1,12 +1,11 @@
 /**
  * Named, ordered maps from bytes to bytes, in memory, in many versions at once.
  *
- * <h2>What</h2>
- * A {@link coco.kv.Store} holds a line of {@link coco.kv.Version}s, each an immutable state of all maps. One thread
- * writes: it opens a {@link coco.kv.Draft} on the newest version, changes it, and seals it into the next version, or
- * discards it, or rolls the line back. Any thread reads any version it holds a lease on, without locks and without being
- * disturbed. {@link coco.kv.Transaction} collects writes over any {@link coco.kv.Reader} with savepoints, and gives them
- * as a {@link coco.kv.WriteSet}, whose canonical bytes another store can apply.
+ * <h2>What</h2> A {@link coco.kv.Store} holds a line of {@link coco.kv.Version}s, each an immutable state of all maps.
+ * One thread writes: it opens a {@link coco.kv.Draft} on the newest version, changes it, and seals it into the next
+ * version, or discards it, or rolls the line back. Any thread reads any version it holds a lease on, without locks and
+ * without being disturbed. {@link coco.kv.Transaction} collects writes over any {@link coco.kv.Reader} with savepoints,
+ * and gives them as a {@link coco.kv.WriteSet}, whose canonical bytes another store can apply.
  *
  * <p>A map may have a {@link coco.kv.NodeDigest}, which makes it a Merkle tree: of the whole, or of the entries under
  * any key prefix. Digests are made lazily and only for what changed.

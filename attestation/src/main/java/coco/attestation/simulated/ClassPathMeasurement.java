@@ -19,12 +19,14 @@ import java.util.stream.Stream;
 /**
  * The measurement of the simulated platform: SHA-256 over the launched jars in class-path order.
  *
- * <p>Exactly: SHA-256(label ‖ digest of each entry in order). A jar's digest is SHA-256(0x00 ‖ its bytes' SHA-256). A folder's is SHA-256(0x01 ‖ for
- * each regular file below it, in the order of its relative path (UTF-16 code units): length of that text (4 bytes) ‖ text ‖ SHA-256 of its
- * bytes). An entry that does not exist is skipped, as the JVM skips it. Names of jars and where they lie do not count; order does, since it
- * decides which of two classes of one name is loaded.
+ * <p>Exactly: SHA-256(label ‖ digest of each entry in order). A jar's digest is SHA-256(0x00 ‖ its bytes' SHA-256). A
+ * folder's is SHA-256(0x01 ‖ for each regular file below it, in the order of its relative path (UTF-16 code units):
+ * length of that text (4 bytes) ‖ text ‖ SHA-256 of its bytes). An entry that does not exist is skipped, as the JVM
+ * skips it. Names of jars and where they lie do not count; order does, since it decides which of two classes of one
+ * name is loaded.
  *
- * <p>What it does not cover: the JVM, its flags, native libraries outside the jars, and jars that a manifest's Class-Path adds.
+ * <p>What it does not cover: the JVM, its flags, native libraries outside the jars, and jars that a manifest's
+ * Class-Path adds.
  */
 public final class ClassPathMeasurement {
     private static final byte[] LABEL = "coco/simulated/measurement/1\n".getBytes(US_ASCII);

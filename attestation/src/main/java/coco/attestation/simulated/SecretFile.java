@@ -23,8 +23,9 @@ import java.util.Set;
 /**
  * The file with the machine's secret: one line that names the format, one with 64 hexadecimal digits. Mode 0600.
  *
- * <p>Several node processes of one machine may start at once on no file. Each writes its own under another name and links it to the right
- * one, which succeeds for exactly one of them and shows nobody a half-written file; the others read the winner's.
+ * <p>Several node processes of one machine may start at once on no file. Each writes its own under another name and
+ * links it to the right one, which succeeds for exactly one of them and shows nobody a half-written file; the others
+ * read the winner's.
  */
 final class SecretFile {
     private static final String FORMAT = "coco simulated platform secret, version 1";

@@ -16,11 +16,11 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 
 /**
- * The document of simulated evidence, 226 bytes: version (1), public key (65), measurement (32), report data (64), signature (64) over
- * SHA-256(label ‖ all before).
+ * The document of simulated evidence, 226 bytes: version (1), public key (65), measurement (32), report data (64),
+ * signature (64) over SHA-256(label ‖ all before).
  *
- * <p>The key is inside because there is no maker to vouch for it. The signature keeps the parts together and lets a manifest name a machine by
- * the digest of its key; it proves nothing about the code.
+ * <p>The key is inside because there is no maker to vouch for it. The signature keeps the parts together and lets a
+ * manifest name a machine by the digest of its key; it proves nothing about the code.
  */
 final class SimulatedEvidence {
     static final int DOCUMENT_BYTES =

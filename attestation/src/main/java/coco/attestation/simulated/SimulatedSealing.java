@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sealed blob: version (1 byte), random IV (12), ciphertext ‖ tag. The associated data is the version and the label.
  *
- * <p>A random IV of 96 bits is safe for some 2^32 blobs under one key (NIST SP 800-38D, section 8.3); a node seals a handful an hour.
+ * <p>A random IV of 96 bits is safe for some 2^32 blobs under one key (NIST SP 800-38D, section 8.3); a node seals a
+ * handful an hour.
  */
 final class SimulatedSealing implements Sealing {
     private static final byte VERSION = 1;

@@ -13,7 +13,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Keccak-256 of a storage key (32), a mapping slot (64), one whole block (136) and a contract's code (16,384 bytes). */
+/**
+ * Keccak-256 of a storage key (32), a mapping slot (64), one whole block (136) and a contract's code (16,384 bytes).
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

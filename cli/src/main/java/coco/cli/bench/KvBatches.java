@@ -5,8 +5,8 @@ import coco.client.load.Workload;
 import java.util.Random;
 
 /**
- * Puts of the key-value ledger: keys drawn evenly from as many as there would be accounts, values of 64 bytes, about what a
- * transfer changes. Written as they are sent; there is nothing to sign.
+ * Puts of the key-value ledger: keys drawn evenly from as many as there would be accounts, values of 64 bytes, about
+ * what a transfer changes. Written as they are sent; there is nothing to sign.
  *
  * @param batchesPerConnection how many there are
  * @param batch puts of one request

@@ -1,9 +1,9 @@
 /**
  * What {@code coco bench} sends, and how it gets a network ready for it.
  *
- * <p>Three workloads. {@code erc20-transfer}: transfers of a plain token ({@code src/main/solidity/BenchToken.sol}) between
- * accounts drawn evenly; the 2017 claim and the project's aim are about this one. {@code native-transfer}: the same in
- * ether. {@code kv-put}: the key-value ledger, the yardstick of what replication alone costs.
+ * <p>Three workloads. {@code erc20-transfer}: transfers of a plain token ({@code src/main/solidity/BenchToken.sol})
+ * between accounts drawn evenly; the 2017 claim and the project's aim are about this one. {@code native-transfer}: the
+ * same in ether. {@code kv-put}: the key-value ledger, the yardstick of what replication alone costs.
  *
  * <p>Accounts are derived from a seed, so that two runs send the same bytes. They are given tokens (or ether) by
  * transactions before the clock starts, some hundred accounts at a time; that works on any network that lets the first

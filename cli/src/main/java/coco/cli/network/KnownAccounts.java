@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import java.util.List;
 
 /**
- * The ten accounts of the development tools Anvil and Hardhat: derived by BIP-32 (m/44'/60'/0'/0/i) from a mnemonic that
- * is public knowledge. Whatever they hold on a network that others can reach, others can take.
+ * The ten accounts of the development tools Anvil and Hardhat: derived by BIP-32 (m/44'/60'/0'/0/i) from a mnemonic
+ * that is public knowledge. Whatever they hold on a network that others can reach, others can take.
  */
 public final class KnownAccounts {
     /** BIP-39. */

@@ -47,7 +47,6 @@ public record NodeJvm(Path javaHome, List<Path> classPath, int heapMebibytes) {
     }
 
     // The state lives in packed arrays, so a young collection copies little: the throughput collector costs least, and
-    // a
-    // small young generation keeps its pauses short (docs/design/cli.md).
+    // a small young generation keeps its pauses short (docs/design/cli.md).
     private static final List<String> COLLECTOR = List.of("-XX:+UseParallelGC", "-Xmn128m");
 }

@@ -16,7 +16,9 @@ import java.util.concurrent.TimeoutException;
 
 /** One running node, started by this command or an earlier one. */
 public final class NodeProcess {
-    /** How far two readings of a process's start time may lie apart: the system counts from a boot time it may correct. */
+    /**
+     * How far two readings of a process's start time may lie apart: the system counts from a boot time it may correct.
+     */
     private static final Duration START_TOLERANCE = Duration.ofSeconds(3);
 
     private static final Path NEW_SESSION = Path.of("/usr/bin/setsid");
@@ -35,8 +37,8 @@ public final class NodeProcess {
     static NodeProcess start(NetworkFolder folder, int node, NodeJvm jvm) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(NEW_SESSION)) {
-            // A session of its own: Ctrl-C on the terminal reaches this command alone, which then stops the nodes in
-            // order.
+            // A session of its own: Ctrl-C on the terminal reaches this command
+            // alone, which then stops the nodes in order.
             command.add(NEW_SESSION.toString());
         }
         command.addAll(jvm.command(folder.configuration(node)));

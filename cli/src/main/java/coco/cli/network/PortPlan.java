@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which port is whose: HTTP at {@code base + 0…}, HTTPS at {@code base + 10…}, the administrative listener at {@code base +
- * 20…}, Raft at {@code base + 30…}. Nodes count from 1.
+ * Which port is whose: HTTP at {@code base + 0…}, HTTPS at {@code base + 10…}, the administrative listener at {@code
+ * base + 20…}, Raft at {@code base + 30…}. Nodes count from 1.
  */
 public record PortPlan(int base) {
     /** The base the Ethereum world expects. */

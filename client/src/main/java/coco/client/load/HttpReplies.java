@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Reads HTTP/1.1 replies from a connection, the little of HTTP that a Coco node sends: a status line, headers, and a body
- * by length or in chunks. Anything else is an {@link IOException}. Not thread-safe.
+ * Reads HTTP/1.1 replies from a connection, the little of HTTP that a Coco node sends: a status line, headers, and a
+ * body by length or in chunks. Anything else is an {@link IOException}. Not thread-safe.
  */
 final class HttpReplies {
     private static final int LINE_MAX = 8 * 1024;

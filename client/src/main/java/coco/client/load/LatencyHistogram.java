@@ -1,8 +1,8 @@
 package coco.client.load;
 
 /**
- * Counts of durations in buckets whose width grows with the value: exact to 1/128 (0.8 %), whatever the size, in constant
- * memory. Not thread-safe; one per thread, then {@link #add}.
+ * Counts of durations in buckets whose width grows with the value: exact to 1/128 (0.8 %), whatever the size, in
+ * constant memory. Not thread-safe; one per thread, then {@link #add}.
  */
 public final class LatencyHistogram {
     /** Bits of a value that are kept; the first is always set, so there are 128 buckets per power of two. */
@@ -52,8 +52,8 @@ public final class LatencyHistogram {
     }
 
     /**
-     * The duration that the given share of all durations does not exceed, in microseconds: the upper end of its bucket, so
-     * never less than the truth. 0 if nothing was counted.
+     * The duration that the given share of all durations does not exceed, in microseconds: the upper end of its bucket,
+     * so never less than the truth. 0 if nothing was counted.
      *
      * @param percent above 0, up to 100
      */

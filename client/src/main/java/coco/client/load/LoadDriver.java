@@ -93,7 +93,9 @@ public final class LoadDriver {
                 List.copyOf(complaints));
     }
 
-    /** Reports progress and reads the meters at the two ends of the measured time; ends the run when its time is over. */
+    /**
+     * Reports progress and reads the meters at the two ends of the measured time; ends the run when its time is over.
+     */
     private SequencedMap<String, Duration> watch(long start, LoadListener listener) {
         SequencedMap<String, Duration> before = null;
         long end = warmAt + settings.measured().toNanos();

@@ -11,11 +11,12 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts whom the consortium has admitted, now, and whose certificate is within its dates; no authority besides. The extended class is
- * needed: with the plain interface JSSE adds host name checks, but a node's identity is its certificate and not its address.
+ * Trusts whom the consortium has admitted, now, and whose certificate is within its dates; no authority besides. The
+ * extended class is needed: with the plain interface JSSE adds host name checks, but a node's identity is its
+ * certificate and not its address.
  *
- * <p>A resumed TLS session asks no trust manager, so that a removed peer could be connected to for as long as its session ticket lives, a day.
- * Every session is therefore made unfit for resumption while it is being established.
+ * <p>A resumed TLS session asks no trust manager, so that a removed peer could be connected to for as long as its
+ * session ticket lives, a day. Every session is therefore made unfit for resumption while it is being established.
  */
 final class AdmittingTrustManager extends X509ExtendedTrustManager {
     private final Membership membership;

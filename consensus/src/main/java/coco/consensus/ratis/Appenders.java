@@ -14,8 +14,8 @@ import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
 /**
- * The objects by which this node, as leader, sends to its followers: Ratis makes them through a factory that users may replace, and this is
- * the only way to them. They know what each follower has, and can be told to send at once.
+ * The objects by which this node, as leader, sends to its followers: Ratis makes them through a factory that users may
+ * replace, and this is the only way to them. They know what each follower has, and can be told to send at once.
  */
 final class Appenders {
     private static final String PARAMETER = "coco.appenders";

@@ -10,13 +10,13 @@ import java.util.function.Supplier;
 /**
  * Makes a leader tell its followers the newest commit index.
  *
- * <p>A leader learns that an entry is committed from its followers' acknowledgements, after which nothing is due to be sent: followers hear
- * of it with the next entry or heartbeat, half an election timeout later. So heartbeats are sent at once, but only to followers that have
- * acknowledged everything: to others Ratis' heartbeats carry no commit index. While a follower that answers is still writing, this looks
- * again every few milliseconds, without sending anything.
+ * <p>A leader learns that an entry is committed from its followers' acknowledgements, after which nothing is due to be
+ * sent: followers hear of it with the next entry or heartbeat, half an election timeout later. So heartbeats are sent
+ * at once, but only to followers that have acknowledged everything: to others Ratis' heartbeats carry no commit index.
+ * While a follower that answers is still writing, this looks again every few milliseconds, without sending anything.
  *
- * <p>Until 3.3.0 at least, a linearizable read does this only once for each commit index: a follower that is a little slower than the
- * majority was left to the next heartbeat in one case of five.
+ * <p>Until 3.3.0 at least, a linearizable read does this only once for each commit index: a follower that is a little
+ * slower than the majority was left to the next heartbeat in one case of five.
  */
 final class CommitNudge {
     /** What the nudge needs to know of one follower. */

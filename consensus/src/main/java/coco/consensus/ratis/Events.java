@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread for what may not run on Ratis' own: Ratis calls some listeners under its monitor, where whoever blocks or calls back ends
- * in a deadlock. Also the place where the log fails, once.
+ * The one thread for what may not run on Ratis' own: Ratis calls some listeners under its monitor, where whoever blocks
+ * or calls back ends in a deadlock. Also the place where the log fails, once.
  */
 final class Events {
     private static final Logger LOG = LoggerFactory.getLogger(Events.class);

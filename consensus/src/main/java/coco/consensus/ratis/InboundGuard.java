@@ -31,10 +31,12 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>Ratis serves its client and administration protocols on the same port: only the server protocol passes.
- *   <li>A handshake admits for as long as the connection lives, which is days: admission is asked again for every message.
+ *   <li>A handshake admits for as long as the connection lives, which is days: admission is asked again for every
+ *   message.
  *   <li>Ratis believes the sender's name in the message: it must be the peer that the certificate speaks for.
- *   <li>Ratis does not look at the name of the addressee: a host that redirects one peer's traffic to another would make a member
- *       acknowledge twice, once as itself and once as the other, and undo a majority. The addressee must be this node.
+ *   <li>Ratis does not look at the name of the addressee: a host that redirects one peer's traffic to another would
+ *       make a member acknowledge twice, once as itself and once as the other, and undo a majority. The addressee must
+ *       be this node.
  * </ul>
  *
  * Whoever fails gets PERMISSION_DENIED without a reason; the reason is logged.

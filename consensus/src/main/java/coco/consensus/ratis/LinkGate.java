@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Holds back messages between given nodes: how tests cut a running group in two. What is held back arrives, late and in order, when the link
- * opens again, as after a real partition. In production no link is ever closed and the gate costs one volatile read a message.
+ * Holds back messages between given nodes: how tests cut a running group in two. What is held back arrives, late and in
+ * order, when the link opens again, as after a real partition. In production no link is ever closed and the gate costs
+ * one volatile read a message.
  */
 final class LinkGate {
     private record Link(PeerId from, PeerId to) {}

@@ -23,16 +23,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks a majority whether it has heard of a newer term.
  *
- * <p>Ratis' own read index does not ask again once a commit index was confirmed: a leader that has been cut off answers at once, from what
- * may be stale, until it steps down (Ratis 3.3.0, {@code ReadIndexHeartbeats.addAppendEntriesListener}; the contract suite shows it). This
- * closes the hole. If a majority, this node included, says <em>after</em> the question was asked that its term is not above T, then no
- * leader of a later term can have been elected, let alone have committed anything, <em>before</em> it was asked: that would have taken the
- * votes of a majority, each recorded with its term, and terms do not go back. Whatever was acknowledged before the question is then known to
- * the leader of T, which is who Ratis' answer comes from.
+ * <p>Ratis' own read index does not ask again once a commit index was confirmed: a leader that has been cut off answers
+ * at once, from what may be stale, until it steps down (Ratis 3.3.0, {@code
+ * ReadIndexHeartbeats.addAppendEntriesListener}; the contract suite shows it). This closes the hole. If a majority,
+ * this node included, says <em>after</em> the question was asked that its term is not above T, then no leader of a
+ * later term can have been elected, let alone have committed anything, <em>before</em> it was asked: that would have
+ * taken the votes of a majority, each recorded with its term, and terms do not go back. Whatever was acknowledged
+ * before the question is then known to the leader of T, which is who Ratis' answer comes from.
  *
- * <p>The question is a request for a vote in a term before the first. Every member refuses it, whatever its log and its role, and changes nothing;
- * the answer carries the term. A pre-vote in the present term would not do: among empty logs it is granted, and whoever grants one waits for
- * another election timeout, so that readers who keep asking would keep a new group from ever electing its first leader.
+ * <p>The question is a request for a vote in a term before the first. Every member refuses it, whatever its log and its
+ * role, and changes nothing; the answer carries the term. A pre-vote in the present term would not do: among empty logs
+ * it is granted, and whoever grants one waits for another election timeout, so that readers who keep asking would keep
+ * a new group from ever electing its first leader.
  */
 final class MajorityCheck {
     private static final Logger LOG = LoggerFactory.getLogger(MajorityCheck.class);
@@ -49,7 +51,10 @@ final class MajorityCheck {
         this.member = member;
     }
 
-    /** Whether a majority of this moment's members, this one included, is at {@code term} or below; false also if they cannot be heard. */
+    /**
+     * Whether a majority of this moment's members, this one included, is at {@code term} or below; false also if they
+     * cannot be heard.
+     */
     CompletableFuture<Boolean> noneBeyond(long term) {
         RaftConfiguration configuration = member.getRaftConf();
         Set<RaftPeerId> current = ids(configuration.getCurrentPeers());

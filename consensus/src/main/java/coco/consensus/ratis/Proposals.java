@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The proposals of this node that are under way, and the one place where their outcome is decided.
  *
- * <p>Ratis' own replies decide as little as possible, because they are wrong in two directions. A <em>success</em> may come from its cache of
- * earlier replies, which log replay fills again, without anything having been appended: hence a new random client id for every pipeline,
- * and success is believed only of a proposal that was seen in apply. A <em>failure</em> may come after the entry was appended: hence a
- * failure is Refused only if the entry never passed {@code preAppend}, the last step before appending, and Unknown otherwise.
+ * <p>Ratis' own replies decide as little as possible, because they are wrong in two directions. A <em>success</em> may
+ * come from its cache of earlier replies, which log replay fills again, without anything having been appended: hence a
+ * new random client id for every pipeline, and success is believed only of a proposal that was seen in apply. A
+ * <em>failure</em> may come after the entry was appended: hence a failure is Refused only if the entry never passed
+ * {@code preAppend}, the last step before appending, and Unknown otherwise.
  *
  * <p>Threads: {@link #begin} on the proposer's, the rest on any.
  */

@@ -17,9 +17,10 @@ import java.util.stream.Stream;
 /**
  * The folder of one Raft member, and the guard against amnesia.
  *
- * <p>Ratis silently formats a missing folder. A member that has voted and forgets it may vote twice in a term, and one that has acknowledged
- * entries and forgets them undoes a majority. So a marker beside the folder says that it once existed, and a member whose folder is gone is
- * refused: it must come back under a new peer id. A journal with entries says the same, so losing marker and folder together is caught too.
+ * <p>Ratis silently formats a missing folder. A member that has voted and forgets it may vote twice in a term, and one
+ * that has acknowledged entries and forgets them undoes a majority. So a marker beside the folder says that it once
+ * existed, and a member whose folder is gone is refused: it must come back under a new peer id. A journal with entries
+ * says the same, so losing marker and folder together is caught too.
  *
  * <p>Layout: {@code directory/raft/<group uuid>/current/...} is Ratis'; {@code directory/initialised} is ours:
  * {@code "coco-raft 1\n" peer id "\n" group uuid "\n"}, written after Ratis has created its folder.

@@ -18,7 +18,10 @@ import org.apache.ratis.util.TimeDuration;
 
 /** Ratis' settings. Every one that differs from Ratis' default, or must not drift with it, is here with its reason. */
 final class RatisConfiguration {
-    /** A staged peer counts as caught up within this many entries; Ratis' own 1,000 makes voters of peers that hold nothing. */
+    /**
+     * A staged peer counts as caught up within this many entries; Ratis' own 1,000 makes voters of peers that hold
+     * nothing.
+     */
     private static final int STAGING_GAP = 10;
     /** Room that a write buffer needs above the largest entry, and a message above the largest append. */
     private static final int MEBIBYTE = 1 << 20;
@@ -55,8 +58,8 @@ final class RatisConfiguration {
     }
 
     private static void log(RaftProperties properties, ConsensusLimits limits) {
-        // A metadata entry for each advance of the commit index doubles entries and fsyncs; nudges do the same for
-        // nothing.
+        // A metadata entry for each advance of the commit index doubles entries
+        // and fsyncs; nudges do the same for nothing.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
         // Unsafe flush acknowledges before fsync; asynchronous flush publishes what was written after the flush began.
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(properties, false);
@@ -95,8 +98,8 @@ final class RatisConfiguration {
             ConsensusLimits limits) {
         Parameters parameters = new Parameters();
         appenders.offer(parameters);
-        // The JDK's TLS, not the bundled BoringSSL: no native code is unpacked to a temporary folder of a confidential
-        // node.
+        // The JDK's TLS, not the bundled BoringSSL: no native code is unpacked to
+        // a temporary folder of a confidential node.
         GrpcTlsConfig tls = GrpcTlsConfig.newBuilder()
                 .setKeyManager(keys)
                 .setTrustManager(admission)
@@ -106,8 +109,8 @@ final class RatisConfiguration {
                 .build();
         GrpcConfigKeys.TLS.setConf(parameters, tls);
         long ageMillis = limits.connectionAgeMax().toMillis();
-        // Append streams never end by themselves: without an end to its grace an old connection would live as long as
-        // they.
+        // Append streams never end by themselves: without an end to its grace an
+        // old connection would live as long as they.
         long graceMillis = limits.requestTimeout().toMillis();
         GrpcConfigKeys.Server.setServicesCustomizer(
                 parameters,

@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The replicated log on Apache Ratis 3.3.
  *
- * <p>All requests go to the local server object; nothing but Raft's own messages crosses the network. {@code docs/design/consensus.md} has
- * the reasons for what looks roundabout here.
+ * <p>All requests go to the local server object; nothing but Raft's own messages crosses the network. {@code
+ * docs/design/consensus.md} has the reasons for what looks roundabout here.
  */
 public final class RatisLog implements ReplicatedLog {
     private static final Logger LOG = LoggerFactory.getLogger(RatisLog.class);

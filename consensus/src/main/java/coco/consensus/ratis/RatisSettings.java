@@ -12,7 +12,8 @@ import java.util.UUID;
  * @param self this node's name in the group; never used again once its storage was lost
  * @param group the same on all nodes of one service, different for every service
  * @param directory Ratis' files live below it, with a marker beside them that tells a first start from lost storage
- * @param listen where the node channel listens; may be narrower than the address in {@link coco.consensus.Peer}, which others dial
+ * @param listen where the node channel listens; may be narrower than the address in {@link coco.consensus.Peer}, which
+ *     others dial
  * @param recovery what to do when this node has no Raft storage
  */
 public record RatisSettings(
@@ -20,9 +21,15 @@ public record RatisSettings(
 
     /** What a start may assume. */
     public enum Recovery {
-        /** Resumes what lies on disk. Creates it only for a node that has neither Raft storage, marker nor journal: a first start. */
+        /**
+         * Resumes what lies on disk. Creates it only for a node that has neither Raft storage, marker nor journal: a
+         * first start.
+         */
         RESUME,
-        /** A node under a peer id that never voted, with a journal copied from others: creates storage that begins behind the journal. */
+        /**
+         * A node under a peer id that never voted, with a journal copied from others: creates storage that begins
+         * behind the journal.
+         */
         REJOIN
     }
 }

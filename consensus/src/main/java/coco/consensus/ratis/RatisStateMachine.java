@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Ratis' state machine: hands Ratis' callbacks to ours, on the threads that {@link StateMachine} promises.
  *
- * <p>It holds no state of its own besides positions. Its snapshot is the journal's durable position: taking one does no work, and replay
- * begins behind it.
+ * <p>It holds no state of its own besides positions. Its snapshot is the journal's durable position: taking one does no
+ * work, and replay begins behind it.
  */
 final class RatisStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(RatisStateMachine.class);
@@ -246,8 +246,8 @@ final class RatisStateMachine extends BaseStateMachine {
     // ---- events
 
     /**
-     * Runs under Ratis' monitor, before the server takes up a newer term: the current term is the one that is being lost, and no later
-     * leadership of this node can have begun.
+     * Runs under Ratis' monitor, before the server takes up a newer term: the current term is the one that is being
+     * lost, and no later leadership of this node can have begun.
      */
     @Override
     public void notifyNotLeader(Collection<TransactionContext> pending) {

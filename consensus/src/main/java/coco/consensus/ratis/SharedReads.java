@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets all who ask for a read index at about the same time share one question to the majority. Who asks while a question is under way must
- * not have its answer, which may be older than the asking; all of them share the next.
+ * Lets all who ask for a read index at about the same time share one question to the majority. Who asks while a
+ * question is under way must not have its answer, which may be older than the asking; all of them share the next.
  */
 final class SharedReads {
     private final Supplier<CompletableFuture<ReadReply>> question;

@@ -16,25 +16,29 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at Ratis' open log files before Ratis does, and cuts off a last entry whose write was interrupted by power loss.
+ * Looks at Ratis' open log files before Ratis does, and cuts off a last entry whose write was interrupted by power
+ * loss.
  *
- * <p>Ratis has two ways with a bad entry: to refuse to start, which makes every power loss an outage, or to drop it and everything behind
- * it, which silently undoes acknowledged entries when the damage lies in the middle. This check tells the cases apart. An entry that was
- * being written has never been acknowledged by this node, so it may be cut if, and only if,
+ * <p>Ratis has two ways with a bad entry: to refuse to start, which makes every power loss an outage, or to drop it and
+ * everything behind it, which silently undoes acknowledged entries when the damage lies in the middle. This check tells
+ * the cases apart. An entry that was being written has never been acknowledged by this node, so it may be cut if, and
+ * only if,
  *
  * <ul>
  *   <li>it is the last: nothing but zeros follow (files are preallocated with zeros);
- *   <li>its own bytes end in zeros, as an unfinished write into preallocated space does; a file that ends within the entry counts as one that
- *       goes on with zeros;
- *   <li>its beginning, as far as it was written, is what must come here: the next index, and a body that fills the entry exactly. A damaged
- *       length could otherwise make one entry swallow all that follow.
+ *   <li>its own bytes end in zeros, as an unfinished write into preallocated space does; a file that ends within the
+ *       entry counts as one that goes on with zeros;
+ *   <li>its beginning, as far as it was written, is what must come here: the next index, and a body that fills the
+ *       entry exactly. A damaged length could otherwise make one entry swallow all that follow.
  * </ul>
  *
- * <p>Anything else is reported as damage, with file, offset and reason, and the member must come back under a new peer id.
+ * <p>Anything else is reported as damage, with file, offset and reason, and the member must come back under a new peer
+ * id.
  *
- * <p>File format: {@code "RaftLog1"}, then entries, then zeros. Entry: length (protobuf varint), {@code LogEntryProto} of that length,
- * CRC-32C (4 bytes, big-endian) over length and message. The message begins with fields 1 (term) and 2 (index), varints, left out if zero,
- * followed by one length-delimited body, field 3 to 5. Closed files are checked by Ratis, which knows how many entries they must hold.
+ * <p>File format: {@code "RaftLog1"}, then entries, then zeros. Entry: length (protobuf varint), {@code LogEntryProto}
+ * of that length, CRC-32C (4 bytes, big-endian) over length and message. The message begins with fields 1 (term) and 2
+ * (index), varints, left out if zero, followed by one length-delimited body, field 3 to 5. Closed files are checked by
+ * Ratis, which knows how many entries they must hold.
  */
 final class TornLogCheck {
     private static final byte[] MAGIC = "RaftLog1".getBytes(StandardCharsets.US_ASCII);
@@ -257,8 +261,8 @@ final class TornLogCheck {
         }
 
         /**
-         * Whether a message between {@code from} and {@code end}, of which only the bytes before {@code readable} were written, begins as
-         * the entry with this index must.
+         * Whether a message between {@code from} and {@code end}, of which only the bytes before {@code readable} were
+         * written, begins as the entry with this index must.
          */
         private @Nullable String prefixFault(int from, long end, int readable, long index) {
             Cursor cursor = new Cursor(from, readable);

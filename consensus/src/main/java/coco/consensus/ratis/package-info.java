@@ -5,7 +5,8 @@
  *
  * <ul>
  *   <li>{@link coco.consensus.ratis.RatisLog}: the log itself; every request goes to the local server object.
- *   <li>{@code RatisStateMachine}: Ratis' callbacks, handed on to the threads our contract promises; {@code Events} is the third of them.
+ *   <li>{@code RatisStateMachine}: Ratis' callbacks, handed on to the threads our contract promises; {@code Events} is
+ *   the third of them.
  *   <li>{@code Proposals}: decides outcomes at apply; Ratis' replies are evidence, not verdicts.
  *   <li>{@code RatisFolder} and {@code TornLogCheck}: what must hold on disk before Ratis may look at it.
  *   <li>{@code AdmittingTrustManager} and {@code InboundGuard}: who may speak on the node channel, and in whose name.

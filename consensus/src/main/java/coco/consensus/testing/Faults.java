@@ -1,14 +1,16 @@
 package coco.consensus.testing;
 
 /**
- * How badly the simulated log behaves, within its contract. Times are simulated and drawn evenly between 0 and their maximum; probabilities
- * are per occasion.
+ * How badly the simulated log behaves, within its contract. Times are simulated and drawn evenly between 0 and their
+ * maximum; probabilities are per occasion.
  *
  * @param networkNanosMax one message between two nodes
  * @param diskNanosMax one fsync
  * @param applyNanosMax between two entries handed to a state machine
- * @param eventNanosMax how late {@code notLeader}, {@code leaderChanged} and replies of failure arrive: unordered against everything
- * @param refuse a proposal is refused without being appended, and the next one may be taken: a full queue, a transfer under way
+ * @param eventNanosMax how late {@code notLeader}, {@code leaderChanged} and replies of failure arrive: unordered
+ *     against everything
+ * @param refuse a proposal is refused without being appended, and the next one may be taken: a full queue, a transfer
+ *     under way
  * @param unknownNotAppended the same, but the reply is Unknown
  * @param unknownAppended a proposal is appended, and the reply is Unknown all the same
  * @param repeatNotLeader {@code notLeader} comes once more, later
@@ -17,8 +19,8 @@ package coco.consensus.testing;
  * @param isolationNanosMax for how long
  * @param failTransfer a transfer of leadership times out
  * @param replayEarlier replay after a start begins some way before the durable position
- * @param falseSuccess beyond the contract: success for a proposal that was never appended, as Ratis answers for a call id that it
- *     remembers; only for tests that show that this is noticed
+ * @param falseSuccess beyond the contract: success for a proposal that was never appended, as Ratis answers for a call
+ *     id that it remembers; only for tests that show that this is noticed
  */
 public record Faults(
         long networkNanosMax,

@@ -21,22 +21,24 @@ import org.jspecify.annotations.Nullable;
  * <h2>Model</h2>
  *
  * <ul>
- *   <li>Only the leader of the newest term, the true leader, extends the true log. Nodes receive prefixes of it, and a prefix is on disk
- *       some time after it was received. What a majority has on disk, and the true leader has heard so, is committed.
- *   <li>A new leader needs a majority, of alive nodes that it can reach, none of which has received more than it has. It cuts the true log
- *       to what it has received. By the usual argument this never cuts a committed entry; it is checked each time.
- *   <li>A deposed or cut-off leader may go on for a while without knowing. What it appends meanwhile is in no prefix and is lost; its
- *       proposer hears Unknown.
+ *   <li>Only the leader of the newest term, the true leader, extends the true log. Nodes receive prefixes of it, and a
+ *       prefix is on disk some time after it was received. What a majority has on disk, and the true leader has heard
+ *       so, is committed.
+ *   <li>A new leader needs a majority, of alive nodes that it can reach, none of which has received more than it has.
+ *       It cuts the true log to what it has received. By the usual argument this never cuts a committed entry; it is
+ *       checked each time.
+ *   <li>A deposed or cut-off leader may go on for a while without knowing. What it appends meanwhile is in no prefix
+ *       and is lost; its proposer hears Unknown.
  *   <li>A crash loses what was received and not yet on disk.
  * </ul>
  *
- * Divergent tails that survive on disk and are elected later, as real Raft may have them, are not modelled: for a user of the log their
- * entries look like entries whose leader was lost after replication, which are.
+ * Divergent tails that survive on disk and are elected later, as real Raft may have them, are not modelled: for a user
+ * of the log their entries look like entries whose leader was lost after replication, which are.
  *
  * <h2>What it checks itself, always</h2>
  *
- * At most one leader a term; what was committed once stays, byte for byte the same; positions grow; a vetoed payload is in no log;
- * {@link coco.consensus.StateMachine#durable} neither runs ahead of apply nor goes back.
+ * At most one leader a term; what was committed once stays, byte for byte the same; positions grow; a vetoed payload is
+ * in no log; {@link coco.consensus.StateMachine#durable} neither runs ahead of apply nor goes back.
  *
  * <p>Single-threaded: everything happens in events of the {@link Simulation}, or in the caller's event.
  */

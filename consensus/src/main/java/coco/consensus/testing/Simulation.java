@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * A single-threaded queue of events in simulated time. Events due at the same instant run in the order in which they were scheduled, so a
- * run is a function of its seed.
+ * A single-threaded queue of events in simulated time. Events due at the same instant run in the order in which they
+ * were scheduled, so a run is a function of its seed.
  */
 public final class Simulation {
     private record Event(long dueNanos, long sequence, Runnable action) {}
@@ -83,7 +83,9 @@ public final class Simulation {
         }
     }
 
-    /** Runs events until {@code done} holds. False if that took longer than {@code nanosMax} or nothing was left to run. */
+    /**
+     * Runs events until {@code done} holds. False if that took longer than {@code nanosMax} or nothing was left to run.
+     */
     public boolean runUntil(BooleanSupplier done, long nanosMax) {
         long end = Math.addExact(nowNanos, nanosMax);
         while (!done.getAsBoolean()) {

@@ -83,8 +83,8 @@ final class CommitNudgeTest {
     }
 
     private void settle() throws InterruptedException {
-        // The one event thread is idle again when something posted behind everything else, twice the interval later,
-        // has run.
+        // The one event thread is idle again when something posted behind
+        // everything else, twice the interval later, has run.
         CountDownLatch idle = new CountDownLatch(1);
         events.schedule(Duration.ofMillis(100), idle::countDown);
         assertThat(idle.await(60, TimeUnit.SECONDS)).isTrue();

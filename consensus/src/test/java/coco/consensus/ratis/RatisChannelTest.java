@@ -140,8 +140,8 @@ final class RatisChannelTest {
                 .orElseThrow();
         group.await("the member is up to date", () -> group.machine(removed).hasApplied("before"));
         group.unadmit(removed);
-        // It stops hearing heartbeats only where the leader's outgoing side asks again; its own calls are refused at
-        // once.
+        // It stops hearing heartbeats only where the leader's outgoing side asks
+        // again; its own calls are refused at once.
         CompletableFuture<?> read = group.log(removed).readIndex();
         group.await("the refusal of a read", read::isDone);
         assertThat(read.join())

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A member and its files: a group of one, which is its own majority. Every test begins with a stopped member that committed "one" and
- * "two", and whose journal has nothing durable.
+ * A member and its files: a group of one, which is its own majority. Every test begins with a stopped member that
+ * committed "one" and "two", and whose journal has nothing durable.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RatisStorageTest {

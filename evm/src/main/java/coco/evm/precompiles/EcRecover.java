@@ -5,8 +5,8 @@ import coco.crypto.Secp256k1;
 import coco.evm.types.Word;
 
 /**
- * 0x01: the address that signed a hash. A signature that nobody can have made gives no output, not a failure. Either s is
- * accepted; EIP-2 binds transactions only.
+ * 0x01: the address that signed a hash. A signature that nobody can have made gives no output, not a failure. Either s
+ * is accepted; EIP-2 binds transactions only.
  */
 final class EcRecover implements Precompile {
     private static final Word ORDER = Word.fromHex("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");

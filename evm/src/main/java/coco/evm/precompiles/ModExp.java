@@ -6,8 +6,8 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 0x05: base to the power of exponent, modulo modulus. Three lengths of 32 bytes each, then the three numbers. Priced by
- * EIP-198, since Berlin by EIP-2565, since Osaka by EIP-7883, which also bounds the lengths (EIP-7823).
+ * 0x05: base to the power of exponent, modulo modulus. Three lengths of 32 bytes each, then the three numbers. Priced
+ * by EIP-198, since Berlin by EIP-2565, since Osaka by EIP-7883, which also bounds the lengths (EIP-7823).
  */
 final class ModExp implements Precompile {
     private static final int HEADER = 96;
@@ -68,7 +68,9 @@ final class ModExp implements Precompile {
         return square.shiftRight(4).add(x.multiply(BigInteger.valueOf(480))).subtract(BigInteger.valueOf(199_680));
     }
 
-    /** How often the exponent makes the algorithm square: its bits, those behind the first 32 bytes counted as 8 or 16. */
+    /**
+     * How often the exponent makes the algorithm square: its bits, those behind the first 32 bytes counted as 8 or 16.
+     */
     private BigInteger iterations(BigInteger exponentLength, BigInteger head) {
         BigInteger bits = BigInteger.valueOf(Math.max(0, head.bitLength() - 1));
         BigInteger beyond = exponentLength.subtract(BigInteger.valueOf(32));

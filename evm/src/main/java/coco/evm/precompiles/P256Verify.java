@@ -4,7 +4,9 @@ import coco.crypto.CryptoException;
 import coco.crypto.P256;
 import java.util.Arrays;
 
-/** 0x100: a P-256 signature (EIP-7951). Exactly hash, r, s, x and y; one in a word if it is valid, otherwise nothing. */
+/**
+ * 0x100: a P-256 signature (EIP-7951). Exactly hash, r, s, x and y; one in a word if it is valid, otherwise nothing.
+ */
 final class P256Verify implements Precompile {
     private static final byte[] NOTHING = new byte[0];
     private static final int INPUT = 160;

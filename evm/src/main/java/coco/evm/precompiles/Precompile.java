@@ -2,7 +2,9 @@ package coco.evm.precompiles;
 
 import org.jspecify.annotations.Nullable;
 
-/** One precompiled contract. The input is a view: the {@code length} bytes from {@code offset}, not to be written to. */
+/**
+ * One precompiled contract. The input is a view: the {@code length} bytes from {@code offset}, not to be written to.
+ */
 public interface Precompile {
     /** What a run costs; {@code Long.MAX_VALUE} for more than anyone can pay. */
     long gas(byte[] in, int offset, int length);

@@ -85,7 +85,9 @@ public final class Precompiles {
         return inTable ? table[(int) low] : null;
     }
 
-    /** Whether the fork has a precompiled contract here, in the table or not: such addresses are never cold (EIP-2929). */
+    /**
+     * Whether the fork has a precompiled contract here, in the table or not: such addresses are never cold (EIP-2929).
+     */
     public boolean isReserved(Address address) {
         long low = address.low();
         boolean inRow = (low > 0 && low <= lastReserved) || (hasP256 && low == ADDRESS_MAX);

@@ -3,7 +3,9 @@ package coco.evm.state;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The undo log: kind, target and former value of every change, in parallel arrays that are kept between transactions. */
+/**
+ * The undo log: kind, target and former value of every change, in parallel arrays that are kept between transactions.
+ */
 final class Journal {
     static final byte BALANCE = 0;
     static final byte NONCE = 1;

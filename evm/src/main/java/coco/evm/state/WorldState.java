@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts as they were before the first transaction of a {@link JournaledState}. Every method must keep giving the
- * same answer until {@link JournaledState#forget}, save where {@link StateChanges} said otherwise. Implementations throw
- * their own unchecked exception if the state cannot be read; it passes through the interpreter, after which the
+ * same answer until {@link JournaledState#forget}, save where {@link StateChanges} said otherwise. Implementations
+ * throw their own unchecked exception if the state cannot be read; it passes through the interpreter, after which the
  * transaction must be rolled back.
  */
 public interface WorldState {

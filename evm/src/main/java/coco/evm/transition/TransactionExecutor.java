@@ -24,8 +24,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes transactions under the rules of a chain. Holds no state of its own and is safe for any number of threads, each
- * with a {@link JournaledState} of its own.
+ * Executes transactions under the rules of a chain. Holds no state of its own and is safe for any number of threads,
+ * each with a {@link JournaledState} of its own.
  */
 public final class TransactionExecutor {
     private static final long REFUND_QUOTIENT = 2;
@@ -89,9 +89,9 @@ public final class TransactionExecutor {
     }
 
     /**
-     * Executes what eth_call and eth_estimateGas ask for, and takes everything back. The nonce, the kind of the sender's
-     * account and the cap on gas do not matter, and without a gas price the base fee is zero; the sender must still
-     * have what is to be paid.
+     * Executes what eth_call and eth_estimateGas ask for, and takes everything back. The nonce, the kind of the
+     * sender's account and the cap on gas do not matter, and without a gas price the base fee is zero; the sender must
+     * still have what is to be paid.
      *
      * @param cancellation asked now and then whether to give up; null never to
      */

@@ -2,9 +2,9 @@
  * From one state to the next: what a transaction, and the start of a block, do to the accounts.
  *
  * <p>{@link coco.evm.transition.TransactionExecutor} judges a transaction against the state, buys its gas, runs it,
- * gives back what is left and pays the coinbase. Its answers are values: {@link coco.evm.transition.Outcome.Rejected} for
- * a transaction that may not be in a block at all, with the words other Ethereum clients use because wallets read them,
- * and {@link coco.evm.transition.Outcome.Executed} for one that may, whether it succeeded or not.
+ * gives back what is left and pays the coinbase. Its answers are values: {@link coco.evm.transition.Outcome.Rejected}
+ * for a transaction that may not be in a block at all, with the words other Ethereum clients use because wallets read
+ * them, and {@link coco.evm.transition.Outcome.Executed} for one that may, whether it succeeded or not.
  *
  * <p>Invariants: a rejected transaction leaves no trace in the state; an executed one always raises the sender's nonce
  * and pays for at least its intrinsic gas; the sum of all balances only falls by burnt fees and by what a contract

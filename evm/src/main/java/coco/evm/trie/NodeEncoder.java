@@ -71,7 +71,10 @@ final class NodeEncoder {
         return HASH_SIZE;
     }
 
-    /** The buffer, with room for so many bytes from {@link #end} on; what is written there counts after {@link #wroteTo}. */
+    /**
+     * The buffer, with room for so many bytes from {@link #end} on; what is written there counts after {@link
+     * #wroteTo}.
+     */
     byte[] reserve(int more) {
         ensure(more);
         return buffer;

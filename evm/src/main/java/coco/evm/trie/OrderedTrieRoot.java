@@ -67,7 +67,10 @@ public final class OrderedTrieRoot {
         }
     }
 
-    /** Leaves the node over keys {@code from} to {@code to} (exclusive), which agree up to {@code depth}, in the encoder. */
+    /**
+     * Leaves the node over keys {@code from} to {@code to} (exclusive), which agree up to {@code depth}, in the
+     * encoder.
+     */
     private void encode(int from, int to, int depth) {
         if (to - from == 1) {
             byte[] item = items.get(positions[from]);

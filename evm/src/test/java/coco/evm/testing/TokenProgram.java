@@ -5,8 +5,8 @@ import coco.evm.types.Address;
 import coco.evm.types.Word;
 
 /**
- * A token as Solidity would write it, by hand: {@code transfer(address,uint256)} and {@code balanceOf(address)}, balances
- * in a mapping at slot 0, a Transfer event, and a revert for whoever has too little.
+ * A token as Solidity would write it, by hand: {@code transfer(address,uint256)} and {@code balanceOf(address)},
+ * balances in a mapping at slot 0, a Transfer event, and a revert for whoever has too little.
  */
 public final class TokenProgram {
     public static final Word TRANSFER_TOPIC =

@@ -11,10 +11,10 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * A disk in memory with the worst manners that a real one may have: after {@link #crash} each 512-byte sector written since
- * the last force is there or not, in any combination; the last write may end anywhere; names made, changed or removed since
- * the last {@link #forceFolder} may be as before. What was forced is always there. {@link #kill} is the other kind of end:
- * the process dies and the page cache lives.
+ * A disk in memory with the worst manners that a real one may have: after {@link #crash} each 512-byte sector written
+ * since the last force is there or not, in any combination; the last write may end anywhere; names made, changed or
+ * removed since the last {@link #forceFolder} may be as before. What was forced is always there. {@link #kill} is the
+ * other kind of end: the process dies and the page cache lives.
  *
  * <p>Handles from before a crash or a kill throw. Everything follows from the random source. Any thread may use it.
  */

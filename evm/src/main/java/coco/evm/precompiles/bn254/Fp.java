@@ -128,8 +128,8 @@ final class Fp {
     }
 
     /**
-     * The product, reduced limb by limb while it grows (Koc, Acar and Kaliski's CIOS). The highest limb of p has two zero
-     * bits, so that the running sum never needs a fifth limb.
+     * The product, reduced limb by limb while it grows (Koc, Acar and Kaliski's CIOS). The highest limb of p has two
+     * zero bits, so that the running sum never needs a fifth limb.
      */
     Fp times(Fp y) {
         long t0 = 0;

@@ -95,7 +95,8 @@ public final class G1 {
         Fp xx = x.squared();
         Fp m = xx.twice().plus(xx);
         Fp doubledX = m.squared().minus(s.twice());
-        Fp doubledY = m.times(s.minus(doubledX)).minus(yy.squared().twice().twice().twice());
+        Fp doubledY =
+                m.times(s.minus(doubledX)).minus(yy.squared().twice().twice().twice());
         return new G1(doubledX, doubledY, y.times(z).twice());
     }
 

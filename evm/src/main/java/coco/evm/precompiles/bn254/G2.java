@@ -87,8 +87,8 @@ public final class G2 {
             Fp2 xx = x.squared();
             Fp2 m = xx.twice().plus(xx);
             Fp2 doubledX = m.squared().minus(s.twice());
-            Fp2 doubledY =
-                    m.times(s.minus(doubledX)).minus(yy.squared().twice().twice().twice());
+            Fp2 doubledY = m.times(s.minus(doubledX))
+                    .minus(yy.squared().twice().twice().twice());
             return new Jacobian(doubledX, doubledY, y.times(z).twice());
         }
 
@@ -106,8 +106,7 @@ public final class G2 {
             Fp2 hhh = hh.times(h);
             Fp2 v = x.times(hh);
             Fp2 sumX = r.squared().minus(hhh).minus(v.twice());
-            return new Jacobian(
-                    sumX, r.times(v.minus(sumX)).minus(y.times(hhh)), z.times(h));
+            return new Jacobian(sumX, r.times(v.minus(sumX)).minus(y.times(hhh)), z.times(h));
         }
     }
 }

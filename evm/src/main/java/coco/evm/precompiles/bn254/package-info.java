@@ -3,9 +3,9 @@
  * over the quadratic extension, and the optimal ate pairing between them.
  *
  * <p>The tower is Fp2 = Fp[i] / (i² + 1), Fp6 = Fp2[v] / (v³ - ξ) with ξ = 9 + i, Fp12 = Fp6[w] / (w² - v). Elements of
- * Fp are kept in Montgomery form, four longs, always below p, and every value is immutable: the compiler keeps the small
- * ones in registers. All constants but p, the order r and the curve's parameter x are computed from these when the class
- * is loaded, so that there is nothing to copy wrongly.
+ * Fp are kept in Montgomery form, four longs, always below p, and every value is immutable: the compiler keeps the
+ * small ones in registers. All constants but p, the order r and the curve's parameter x are computed from these when
+ * the class is loaded, so that there is nothing to copy wrongly.
  *
  * <p>Nothing here is secret, so nothing runs in constant time.
  */

@@ -42,8 +42,12 @@ class Bn254Test {
     void shouldComputeInTheFieldLikeBigIntegers() {
         Random random = new Random(SEED);
         List<BigInteger> values = new ArrayList<>(List.of(
-                BigInteger.ZERO, BigInteger.ONE, P.subtract(BigInteger.ONE), P.shiftRight(1),
-                BigInteger.ONE.shiftLeft(64), BigInteger.ONE.shiftLeft(192).subtract(BigInteger.ONE)));
+                BigInteger.ZERO,
+                BigInteger.ONE,
+                P.subtract(BigInteger.ONE),
+                P.shiftRight(1),
+                BigInteger.ONE.shiftLeft(64),
+                BigInteger.ONE.shiftLeft(192).subtract(BigInteger.ONE)));
         for (int i = 0; i < 60; i++) {
             values.add(new BigInteger(256, random).mod(P));
         }
@@ -94,7 +98,8 @@ class Bn254Test {
                     .isEqualTo(multiple(a.add(b)).toBytes());
         }
         assertThat(multiple(ORDER).isInfinity()).isTrue();
-        assertThat(G.plus(multiple(ORDER.subtract(BigInteger.ONE))).isInfinity()).isTrue();
+        assertThat(G.plus(multiple(ORDER.subtract(BigInteger.ONE))).isInfinity())
+                .isTrue();
         assertThat(G.plus(G).toBytes()).isEqualTo(multiple(BigInteger.TWO).toBytes());
         assertThat(G1.INFINITY.plus(G).toBytes()).isEqualTo(G.toBytes());
     }
@@ -115,8 +120,7 @@ class Bn254Test {
             Fp2 square = x.squared().times(x).plus(G2.B);
             Fp2 y = root(square);
             if (y != null) {
-                return G2.of(
-                        x.re().toWord(), x.im().toWord(), y.re().toWord(), y.im().toWord());
+                return G2.of(x.re().toWord(), x.im().toWord(), y.re().toWord(), y.im().toWord());
             }
         }
     }
@@ -153,7 +157,8 @@ class Bn254Test {
             assertThat(Pairing.isOne(sumsToZero)).as("seed %d", SEED).isTrue();
             assertThat(Pairing.isOne(sumsToZero.subList(0, 2))).isFalse();
         }
-        assertThat(Pairing.isOne(List.of(new Pairing.Pair(G, H), new Pairing.Pair(G, H.negated())))).isTrue();
+        assertThat(Pairing.isOne(List.of(new Pairing.Pair(G, H), new Pairing.Pair(G, H.negated()))))
+                .isTrue();
     }
 
     private static G1 affine(G1 point) {
