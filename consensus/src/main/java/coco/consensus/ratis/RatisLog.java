@@ -138,7 +138,8 @@ public final class RatisLog implements ReplicatedLog {
         checkPortIsFree();
         Events made = new Events("consensus-" + settings.self(), cause -> stopAfter(cause, machine));
         events = made;
-        RatisStateMachine adapter = new RatisStateMachine(machine, proposals, made, settings.limits(), this::term, folder::forceNames);
+        RatisStateMachine adapter =
+                new RatisStateMachine(machine, proposals, made, settings.limits(), this::term, folder::forceNames);
         try {
             RaftServer server = build(folder, adapter, resumes);
             RaftServer.Division member = server.getDivision(group);
@@ -185,7 +186,8 @@ public final class RatisLog implements ReplicatedLog {
                 .setGroup(RaftGroup.valueOf(group, raftPeers()))
                 .setStateMachine(adapter)
                 .setProperties(RatisConfiguration.properties(settings, folder))
-                .setParameters(RatisConfiguration.parameters(keys, admission, interceptors, appenders, settings.limits()))
+                .setParameters(
+                        RatisConfiguration.parameters(keys, admission, interceptors, appenders, settings.limits()))
                 .setOption(resumes ? StartupOption.RECOVER : StartupOption.FORMAT)
                 .build();
     }

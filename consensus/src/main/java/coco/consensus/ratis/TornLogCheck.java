@@ -124,9 +124,8 @@ final class TornLogCheck {
 
     private static Finding settle(Finding finding, long journalIndex) throws IOException {
         return switch (finding) {
-            case Finding.Sound sound -> isBehind(sound.file(), sound.entries(), journalIndex)
-                    ? remove(sound.file(), sound.entries())
-                    : sound;
+            case Finding.Sound sound ->
+                isBehind(sound.file(), sound.entries(), journalIndex) ? remove(sound.file(), sound.entries()) : sound;
             case Finding.Cut cut -> {
                 if (isBehind(cut.file(), cut.entries(), journalIndex)) {
                     yield remove(cut.file(), cut.entries());

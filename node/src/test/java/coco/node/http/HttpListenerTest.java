@@ -338,7 +338,8 @@ final class HttpListenerTest {
     void shouldRefuseTargetsThatAreNotText() throws Exception {
         HttpListener listener = start(plain(BrowserRules.NO_BROWSERS));
 
-        assertThat(raw(listener, "GET /echo/%C3%A9?a=%f0%9d%84%9e HTTP/1.1", "Host: x")).startsWith("HTTP/1.1 200");
+        assertThat(raw(listener, "GET /echo/%C3%A9?a=%f0%9d%84%9e HTTP/1.1", "Host: x"))
+                .startsWith("HTTP/1.1 200");
         for (String target : List.of("/echo/%", "/echo/%4", "/echo/%zz", "/echo/%ff", "/echo/%c0%af", "/echo/?a=%zz")) {
             assertThat(raw(listener, "GET " + target + " HTTP/1.1", "Host: x"))
                     .as(target)

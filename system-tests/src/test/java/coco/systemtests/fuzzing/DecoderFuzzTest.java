@@ -449,9 +449,7 @@ class DecoderFuzzTest {
                 }))
                 .hasMessageContaining("-Dcoco.fuzz.round=");
         assertThatThrownBy(() -> fuzz("trusting a length", IllegalArgumentException.class, corpus, input -> {
-                    int length = input.length < 4
-                            ? 0
-                            : ByteBuffer.wrap(input).getInt();
+                    int length = input.length < 4 ? 0 : ByteBuffer.wrap(input).getInt();
                     if (length < 0 || length > (1 << 24)) {
                         throw new IllegalArgumentException("too long");
                     }

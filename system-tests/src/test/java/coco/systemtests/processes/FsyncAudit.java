@@ -34,8 +34,8 @@ record FsyncAudit(List<Map<LogPosition, Long>> syncedMicros, Map<Acknowledged, L
             if (call.name().endsWith("sync")) {
                 RaftLogFile more = RaftLogFile.parse(disk.sure(log), end);
                 more.entries()
-                        .forEach(entry -> synced.putIfAbsent(
-                                new LogPosition(entry.term(), entry.index()), call.endMicros()));
+                        .forEach(entry ->
+                                synced.putIfAbsent(new LogPosition(entry.term(), entry.index()), call.endMicros()));
                 end = more.end();
             }
         }
@@ -50,7 +50,8 @@ record FsyncAudit(List<Map<LogPosition, Long>> syncedMicros, Map<Acknowledged, L
         for (SystemCall call : calls) {
             if (call.name().startsWith("write") && call.target(0).startsWith("socket:")) {
                 String text = new String(call.bytes(1), StandardCharsets.ISO_8859_1);
-                if (text.startsWith("HTTP/1.1 ") && text.toLowerCase(Locale.ROOT).contains(COMMITTED)) {
+                if (text.startsWith("HTTP/1.1 ")
+                        && text.toLowerCase(Locale.ROOT).contains(COMMITTED)) {
                     for (String word : text.split("[^0-9a-f]+", -1)) {
                         Acknowledged transaction = byId.get(word);
                         if (transaction != null) {
@@ -76,8 +77,8 @@ record FsyncAudit(List<Map<LogPosition, Long>> syncedMicros, Map<Acknowledged, L
                     .filter(node -> node.getOrDefault(block.position(), Long.MAX_VALUE) <= answered)
                     .count();
             if (2 * safe <= syncedMicros.size()) {
-                violations.add(transaction + " in " + block.position() + " was answered at " + answered + " with " + safe
-                        + " synced copies");
+                violations.add(transaction + " in " + block.position() + " was answered at " + answered + " with "
+                        + safe + " synced copies");
             }
         });
         return violations;

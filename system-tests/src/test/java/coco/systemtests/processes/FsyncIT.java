@@ -38,8 +38,7 @@ class FsyncIT {
     private record Recording(List<List<SystemCall>> calls, Set<Acknowledged> acknowledged, JournalContents journal) {
         /** The same without what makes writes durable. */
         Recording withoutSyncs() {
-            return new Recording(
-                    calls.stream().map(FsyncIT::withoutSyncs).toList(), acknowledged, journal);
+            return new Recording(calls.stream().map(FsyncIT::withoutSyncs).toList(), acknowledged, journal);
         }
 
         FsyncAudit audit() throws IOException {
@@ -59,8 +58,8 @@ class FsyncIT {
     static void record() throws IOException {
         assumeTrue(Strace.isInstalled(), "strace is not installed");
         Path jvm = folder.resolve("jvm");
-        try (ProcessNetwork network = new ProcessNetwork(
-                networkFolder(), Map.of(), Strace.record(ProcessNetwork.ordinaryJvm(), jvm))) {
+        try (ProcessNetwork network =
+                new ProcessNetwork(networkFolder(), Map.of(), Strace.record(ProcessNetwork.ordinaryJvm(), jvm))) {
             for (int node = 1; node <= ProcessNetwork.NODES; node++) {
                 DiskImage.copy(network.folder(node), before(node));
             }

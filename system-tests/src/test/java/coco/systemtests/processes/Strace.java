@@ -27,10 +27,11 @@ final class Strace {
      * Everything by which a file could change; what {@link TracedDisk} does not understand it refuses. A question mark stands
      * before what not every processor has.
      */
-    private static final String CALLS = "openat,?open,?creat,write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg,sendfile,"
-            + "copy_file_range,splice,fsync,fdatasync,sync,syncfs,sync_file_range,msync,ftruncate,truncate,fallocate,lseek,"
-            + "?rename,renameat,renameat2,?link,linkat,?symlink,symlinkat,?unlink,unlinkat,?mkdir,mkdirat,?rmdir,io_submit,"
-            + "?io_uring_setup";
+    private static final String CALLS =
+            "openat,?open,?creat,write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg,sendfile,"
+                    + "copy_file_range,splice,fsync,fdatasync,sync,syncfs,sync_file_range,msync,ftruncate,truncate,fallocate,lseek,"
+                    + "?rename,renameat,renameat2,?link,linkat,?symlink,symlinkat,?unlink,unlinkat,?mkdir,mkdirat,?rmdir,io_submit,"
+                    + "?io_uring_setup";
 
     /** Longer than anything that is written at once. */
     private static final int TEXT_BYTES_MAX = 16 << 20;

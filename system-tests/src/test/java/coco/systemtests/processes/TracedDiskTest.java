@@ -71,8 +71,7 @@ class TracedDiskTest {
         SystemCall created = create("/n/log");
         SystemCall first = write("one");
         SystemCall late = write("two");
-        SystemCall early = new SystemCall(
-                "fsync", List.of("7</n/log>"), 0, late.endMicros() - 1, late.endMicros() + 1);
+        SystemCall early = new SystemCall("fsync", List.of("7</n/log>"), 0, late.endMicros() - 1, late.endMicros() + 1);
         assertThat(text(disk(created, first, late, early).sure(LOG))).isEqualTo("one");
     }
 

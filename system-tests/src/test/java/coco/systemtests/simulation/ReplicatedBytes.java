@@ -36,7 +36,12 @@ public final class ReplicatedBytes implements Function<List<byte[]>, List<byte[]
     @Override
     public List<byte[]> apply(List<byte[]> values) {
         SimulatedCluster cluster = new SimulatedCluster(
-                3, Faults.none(), List.of(new KvLedgerFactory()), Map.of("kv", new byte[0]), CoreLimits.DEFAULTS, Capturing::new);
+                3,
+                Faults.none(),
+                List.of(new KvLedgerFactory()),
+                Map.of("kv", new byte[0]),
+                CoreLimits.DEFAULTS,
+                Capturing::new);
         cluster.startAll();
         awaitLeader(cluster);
         List<Ticket> tickets = new ArrayList<>();
