@@ -2,6 +2,7 @@ package coco.systemtests.simulation;
 
 import coco.consensus.PeerId;
 import coco.consensus.ReplicatedLog;
+import coco.core.ComputePools;
 import coco.core.Core;
 import coco.core.Keyring;
 import coco.core.NodeChannel;
@@ -172,7 +173,7 @@ final class SimulatedNode {
                             new TestNetwork.MemoryLookup(),
                             this,
                             this,
-                            new DirectExecutor(),
+                            new ComputePools(new DirectExecutor(), new DirectExecutor()),
                             Runnable::run,
                             this,
                             () -> Instant.ofEpochMilli(serviceTimeMillis()),
@@ -282,6 +283,11 @@ final class SimulatedNode {
             if (core != null) {
                 cluster.applied(SimulatedNode.this, height);
             }
+        }
+
+        @Override
+        public void committed(long nanos) {
+            // Simulated time says nothing of speed.
         }
 
         @Override

@@ -36,6 +36,7 @@ public final class Pool implements Candidates {
 
     private long arrivals;
     private long bytes;
+    private volatile int size;
     private BiConsumer<Transaction, Rejection> dropListener = (transaction, reason) -> {};
 
     /**
@@ -54,9 +55,14 @@ public final class Pool implements Candidates {
         dropListener = listener;
     }
 
-    /** How many transactions there are, executed ones included. */
+    /** How many transactions there are, executed ones included. Any thread; may be a moment old. */
     public int size() {
-        return byId.size();
+        return size;
+    }
+
+    /** The transaction with a hash, executed or not; null if it is not here. */
+    public @Nullable Candidate find(byte[] hash) {
+        return byId.get(Word.ofBytes32(hash, 0));
     }
 
     /** The nonce that the sender's next transaction should have, if the state's is {@code stateNonce}. */
@@ -144,6 +150,7 @@ public final class Pool implements Candidates {
         queue.expenditure = Costs.plus(queue.expenditure, candidate.cost);
         bySender.put(queue.sender, queue);
         byId.put(candidate.id, candidate);
+        size = byId.size();
         bytes += candidate.sizeBytes();
         if (queue.head() == candidate) {
             ready.add(candidate);
@@ -280,6 +287,7 @@ public final class Pool implements Candidates {
     private void remove(PooledTransaction transaction) {
         SenderQueue queue = queueOf(transaction);
         byId.remove(transaction.id);
+        size = byId.size();
         bytes -= transaction.sizeBytes();
         queue.remove(transaction);
         if (!transaction.executed) {
