@@ -23,6 +23,7 @@ final class NodeConfiguration {
             values.put("http.enabled", "true");
             values.put("http.port", Integer.toString(ports.http(node)));
         }
+        values.put("log.file", folder.log(node).toString());
         values.put("https.port", Integer.toString(ports.https(node)));
         values.put("administrative.port", Integer.toString(ports.administrative(node)));
         values.put("raft.port", Integer.toString(ports.raft(node)));
