@@ -74,7 +74,7 @@ final class Logging {
         FixedWindowRollingPolicy window = new FixedWindowRollingPolicy();
         window.setContext(context);
         window.setParent(appender);
-        window.setFileNamePattern(file.replace("%", "\\%") + ".%i");
+        window.setFileNamePattern(file + ".%i");
         window.setMinIndex(1);
         window.setMaxIndex(1);
         SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();

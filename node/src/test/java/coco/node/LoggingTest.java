@@ -31,8 +31,8 @@ final class LoggingTest {
 
     @Test
     void shouldSetALargeFileAsideAndKeepOneOlderOne() throws IOException {
-        Path file = folder.resolve("50% node.log");
-        Path older = folder.resolve("50% node.log.1");
+        Path file = folder.resolve("a node.log");
+        Path older = folder.resolve("a node.log.1");
         Logging.configure(Configuration.parse("""
             node: {id: n, dataDirectory: d, keysDirectory: k, sealingKeyFile: s, genesisFile: g, serviceCertificateFile: c}
             log: {file: "%s", maxBytes: 64KiB}

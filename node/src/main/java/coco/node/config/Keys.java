@@ -247,7 +247,7 @@ public final class Keys {
             "log.format", ValueType.choice(LogFormat.class), LogFormat.TEXT, "Lines for people or for collectors.");
     public static final Key<String> LOG_FILE = host(
             "log.file",
-            ValueType.text(Pattern.compile("[^\\p{Cntrl}]{1,4096}"), "a path, or '-'"),
+            ValueType.text(Pattern.compile("[^\\p{Cntrl}%]{1,4096}"), "path without %, or '-'"),
             "-",
             "File that lines are appended to; '-': standard output, for whatever started the node to bound.");
     public static final Key<Long> LOG_MAX_BYTES = host(

@@ -105,19 +105,20 @@ final class ConfigurationTest {
                        serviceCertificateFile: c, certificateWarning: 1h}
                 http: {enabled: true, address: "::1", port: 1, maxConnections: 2, maxConcurrentRequests: 3,
                        handshakeTimeout: 1s, headTimeout: 2s, bodyTimeout: 3s, readTimeout: 4s, maxHeaderBytes: 8KiB,
-                   gzip: false, writeTimeout: 5s, maxBufferedBytes: 64MiB, hosts: [a.example], origins: ["https://b.example"], shutdownGrace: 9s}
+                       writeTimeout: 5s, maxBufferedBytes: 64MiB,
+                       gzip: false, hosts: [a.example], origins: ["https://b.example"], shutdownGrace: 9s}
                 https: {address: 127.0.0.2, port: 4}
                 administrative: {address: 127.0.0.3, port: 5}
                 raft: {address: 127.0.0.4, port: 6}
                 rpc: {sendReply: accepted, replyTimeout: 3s, maxBodyBytes: 2MiB, maxBatch: 7, maxNesting: 8,
                       maxScannedBlocks: 9, maxResults: 10, callGasLimit: 30000, callTimeout: 11s, admissionThreads: 12,
-                  admissionQueue: 13, exchangeTimeout: 12s, maxReplyBytes: 100000, readThreads: 3, readQueue: 14}
+                      admissionQueue: 13, exchangeTimeout: 12s, maxReplyBytes: 100000, readThreads: 3, readQueue: 14}
                 batch: {minInterval: 14ms, maxTransactions: 15, maxExecution: 16ms}
                 block: {maxBytes: 1MiB}
                 blocks: {heartbeat: 17s}
                 pipeline: {window: 18}
                 journal: {chunkBytes: 19MiB}
-            log: {level: debug, format: json, file: node.log, maxBytes: 1MiB}
+                log: {level: debug, format: json, file: node.log, maxBytes: 1MiB}
                 metrics: {enabled: false}
                 """;
         Configuration configuration = parse(yaml);
