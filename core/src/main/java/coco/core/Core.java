@@ -11,6 +11,7 @@ import coco.journal.SealerDirectory;
 import coco.kv.MapSpec;
 import coco.kv.Store;
 import coco.kv.StoreLimits;
+import coco.kv.StoreStatistics;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerFactory;
@@ -19,8 +20,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
+import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
 
 /** A node's core, put together from its parts and brought to where its journal ends. */
@@ -29,13 +31,16 @@ public final class Core {
     private final Archive archive;
     private final Heads heads;
     private final JournalWriter writer;
+    private final Store store;
     private final List<Ledger> ledgers;
 
-    private Core(Replica replica, Archive archive, Heads heads, JournalWriter writer, List<Ledger> ledgers) {
+    private Core(
+            Replica replica, Archive archive, Heads heads, JournalWriter writer, Store store, List<Ledger> ledgers) {
         this.replica = replica;
         this.archive = archive;
         this.heads = heads;
         this.writer = writer;
+        this.store = store;
         this.ledgers = List.copyOf(ledgers);
     }
 
@@ -54,7 +59,7 @@ public final class Core {
      * @param index opened; replay adds the heights that it lacks
      * @param scheduler the core thread
      * @param channel to the leader
-     * @param compute bounded pool for handlers' work
+     * @param compute bounded pools for handlers' work
      * @param background for low-priority work, one task at a time
      * @param observer hears of progress and failure
      * @param clock for handlers
@@ -75,7 +80,7 @@ public final class Core {
             Lookup index,
             Scheduler scheduler,
             NodeChannel channel,
-            ExecutorService compute,
+            ComputePools compute,
             Executor background,
             ReplicaParts.Observer observer,
             InstantSource clock,
@@ -114,7 +119,8 @@ public final class Core {
                 parts.index(),
                 parts.background(),
                 broken -> parts.scheduler().execute(() -> parts.observer().failed(broken)));
-        Chain chain = new Chain(new Store(maps, parts.storeLimits()), maps, ledgers, opener, archive, heads);
+        Store store = new Store(maps, parts.storeLimits());
+        Chain chain = new Chain(store, maps, ledgers, opener, archive, heads);
         replay(parts.journal(), chain, writer.durableHeight(), progress);
         ReplicaParts replicaParts = new ReplicaParts(
                 parts.self(),
@@ -129,7 +135,7 @@ public final class Core {
         Replica replica = new Replica(replicaParts, chain);
         ports.forEach(port -> port.connect(replica, archive));
         ledgers.forEach(ledger -> ledger.rebase(chain.version()));
-        return new Core(replica, archive, heads, writer, ledgers);
+        return new Core(replica, archive, heads, writer, store, ledgers);
     }
 
     private static void replay(Journal journal, Chain chain, long durableHeight, LongConsumer progress) {
@@ -172,6 +178,18 @@ public final class Core {
         } catch (RuntimeException | Error broken) {
             replica.failed(broken);
         }
+    }
+
+    /** What the store holds. Any thread. */
+    public StoreStatistics storeStatistics() {
+        return store.statistics();
+    }
+
+    /** Transactions pooled here, by ledger. Any thread; a moment old. */
+    public Map<String, IntSupplier> pooled() {
+        Map<String, IntSupplier> pooled = new TreeMap<>();
+        ledgers.forEach(ledger -> pooled.put(ledger.id(), ledger::pooled));
+        return pooled;
     }
 
     /** Where clients reach the ledgers. */

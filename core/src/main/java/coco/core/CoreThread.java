@@ -1,12 +1,17 @@
 package coco.core;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The core thread of a real node: one platform thread, tasks in the order they came. */
 public final class CoreThread implements Scheduler, AutoCloseable {
+    /** What the tasks at hand may take: a block and its entries in the index, on a slow disk. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
     private final ScheduledThreadPoolExecutor timer;
     private final TaskQueue queue;
     private final InstantSource clock;
@@ -15,11 +20,9 @@ public final class CoreThread implements Scheduler, AutoCloseable {
     public CoreThread(InstantSource clock) {
         this.clock = clock;
         this.queue = new TaskQueue();
-        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "core-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        // What is scheduled once the thread is closed is discarded, as is what is handed over.
+        this.timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("core-timer").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
         timer.setRemoveOnCancelPolicy(true);
         queue.start();
     }
@@ -44,7 +47,10 @@ public final class CoreThread implements Scheduler, AutoCloseable {
         return clock.millis();
     }
 
-    /** Ends the thread after the tasks at hand. */
+    /**
+     * Ends the thread after the tasks that were handed over, and waits for its end: what they use may then be closed. One that
+     * hangs is interrupted.
+     */
     @Override
     public void close() {
         timer.shutdownNow();
@@ -53,31 +59,52 @@ public final class CoreThread implements Scheduler, AutoCloseable {
 
     /** An unbounded queue: what fills it is bounded where it comes from. */
     private static final class TaskQueue implements Runnable {
+        private static final Runnable END = () -> {};
+
         private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
         private final Thread thread = new Thread(this, "core");
-        private volatile boolean closed;
+        private boolean closed;
 
         void start() {
             thread.start();
         }
 
         void add(Runnable task) {
-            tasks.add(task);
+            synchronized (this) {
+                if (!closed) {
+                    tasks.add(task);
+                }
+            }
         }
 
         void close() {
-            closed = true;
-            thread.interrupt();
+            synchronized (this) {
+                if (!closed) {
+                    closed = true;
+                    tasks.add(END);
+                }
+            }
+            if (Thread.currentThread().equals(thread)) {
+                return;
+            }
+            try {
+                if (!thread.join(CLOSE_LIMIT)) {
+                    thread.interrupt();
+                }
+            } catch (InterruptedException e) {
+                thread.interrupt();
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override
         public void run() {
-            while (!closed) {
-                try {
-                    tasks.take().run();
-                } catch (InterruptedException e) {
-                    return;
+            try {
+                for (Runnable task = tasks.take(); !END.equals(task); task = tasks.take()) {
+                    task.run();
                 }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -58,6 +58,13 @@ public final class JournalWriter {
         return durableHeight;
     }
 
+    /** How many blocks wait to be written. Any thread. */
+    public int queued() {
+        synchronized (queue) {
+            return queue.size();
+        }
+    }
+
     /**
      * Hands a block over. Waits while too many are queued, if another thread writes: a disk slower than consensus must slow
      * this node down before memory fills. In a simulation, where nobody could make room meanwhile, it does not wait.

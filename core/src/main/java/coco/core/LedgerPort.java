@@ -10,6 +10,7 @@ import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.Ticket;
+import coco.ledgers.api.UnavailableException;
 import coco.ledgers.api.View;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What one ledger sees of the core. Made before the core is, and {@link #connect connected} to it. */
@@ -28,7 +31,7 @@ final class LedgerPort implements LedgerContext {
     private final byte[] document;
     private final RpcSettings settings;
     private final InstantSource clock;
-    private final ExecutorService compute;
+    private final ComputePools compute;
     private final Heads heads;
     private volatile @Nullable Connection connection;
 
@@ -41,7 +44,7 @@ final class LedgerPort implements LedgerContext {
             byte[] document,
             RpcSettings settings,
             InstantSource clock,
-            ExecutorService compute,
+            ComputePools compute,
             Heads heads) {
         this.ledger = ledger;
         this.ordinal = ordinal;
@@ -85,8 +88,13 @@ final class LedgerPort implements LedgerContext {
     }
 
     @Override
-    public CompletableFuture<View> linearizableView(Caller caller) {
-        return connected().replica().linearizable().thenApply(ready -> view(caller));
+    public View linearizableView(Caller caller) throws InterruptedException {
+        try {
+            connected().replica().linearizable().get(settings.callTimeoutMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new UnavailableException("no majority confirms the read");
+        }
+        return view(caller);
     }
 
     @Override
@@ -101,9 +109,18 @@ final class LedgerPort implements LedgerContext {
 
     @Override
     public <T> T compute(Callable<T> work) throws Exception {
+        return run(compute.admission(), work);
+    }
+
+    @Override
+    public <T> T computeLong(Callable<T> work) throws Exception {
+        return run(compute.reading(), work);
+    }
+
+    private static <T> T run(ExecutorService pool, Callable<T> work) throws Exception {
         Future<T> result;
         try {
-            result = compute.submit(work);
+            result = pool.submit(work);
         } catch (RejectedExecutionException e) {
             throw new BusyException();
         }

@@ -414,6 +414,7 @@ public final class Replica implements StateMachine {
         if (own != null && own.is(block)) {
             pipeline.removeFirst();
             chain.promote(block, position, own);
+            parts.observer().committed(scheduler.nanoTime() - own.proposedNanos());
             for (Pipeline.Drop drop : own.drops()) {
                 submissions.dropped(drop.key(), drop.reason());
             }

@@ -35,6 +35,9 @@ public record ReplicaParts(
         /** This node built a block in so many nanoseconds, of so many sealed bytes. */
         void built(int transactions, int sealedBytes, long executeNanos, long sealNanos);
 
+        /** A block that this node built is committed and applied here, so many nanoseconds after it was proposed. */
+        void committed(long nanos);
+
         /** This node has found itself wrong, or its log is lost: stop it. Called once. */
         void failed(Throwable cause);
     }

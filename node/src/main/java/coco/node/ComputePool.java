@@ -1,28 +1,46 @@
 package coco.node;
 
+import coco.node.config.Configuration;
+import coco.node.config.Keys;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The bounded pool of platform threads for what needs a processor: signatures, simulated calls, scans. Virtual threads are
- * not time-sliced, so such work on their carriers would hold up every other request. One that finds the queue full is
- * refused, and its client told to come back.
+ * A bounded pool of platform threads for what needs a processor. Virtual threads are not time-sliced, so such work on their
+ * carriers would hold up every other request. One that finds the queue full is refused, and its client told to come back.
+ *
+ * <p>There are two. Admission takes milliseconds and carries the load, so it gets all processors; simulated calls and scans
+ * take seconds, so they get half, and admission never waits for one of them.
  */
-final class ComputePool {
+final class ComputePool implements AutoCloseable {
     private final ThreadPoolExecutor executor;
 
-    /** @param threads 0: one for each processor */
-    ComputePool(int threads, int queue) {
-        int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    private ComputePool(String name, int threads, int queue) {
         this.executor = new ThreadPoolExecutor(
-                count,
-                count,
+                threads,
+                threads,
                 0,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(queue),
-                Thread.ofPlatform().name("compute-", 0).daemon().factory(),
+                Thread.ofPlatform().name(name + "-", 0).daemon().factory(),
                 new ThreadPoolExecutor.AbortPolicy());
+    }
+
+    /** For admission: as many threads as processors, unless the operator says otherwise. */
+    static ComputePool admission(Configuration configuration, int processors) {
+        int threads = configuration.get(Keys.RPC_ADMISSION_THREADS);
+        return new ComputePool(
+                "admission", threads == 0 ? processors : threads, configuration.get(Keys.RPC_ADMISSION_QUEUE));
+    }
+
+    /** For simulated calls and scans: half as many threads, at least one. */
+    static ComputePool reading(Configuration configuration, int processors) {
+        int threads = configuration.get(Keys.RPC_READ_THREADS);
+        return new ComputePool(
+                "reading",
+                threads == 0 ? Math.max(1, processors / 2) : threads,
+                configuration.get(Keys.RPC_READ_QUEUE));
     }
 
     ThreadPoolExecutor executor() {
@@ -33,7 +51,8 @@ final class ComputePool {
         return executor.getQueue().size();
     }
 
-    void close() {
+    @Override
+    public void close() {
         executor.shutdownNow();
     }
 }

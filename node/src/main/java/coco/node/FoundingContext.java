@@ -24,7 +24,7 @@ record FoundingContext(byte[] genesisDocument, InstantSource clock) implements L
     }
 
     @Override
-    public CompletableFuture<View> linearizableView(Caller caller) {
+    public View linearizableView(Caller caller) {
         throw founding();
     }
 
@@ -40,6 +40,11 @@ record FoundingContext(byte[] genesisDocument, InstantSource clock) implements L
 
     @Override
     public <T> T compute(Callable<T> work) throws Exception {
+        return work.call();
+    }
+
+    @Override
+    public <T> T computeLong(Callable<T> work) throws Exception {
         return work.call();
     }
 

@@ -74,12 +74,17 @@ final class Listeners {
         return new HttpListener(settings, applicationLimits(), observer);
     }
 
-    /** The node channel, metrics and the node's pages; browsers have no business here. */
-    HttpListener administrative(ChannelServer channel, NodePages pages, Supplier<String> scrape) {
-        List<Route> routes = new ArrayList<>(pages.routes());
+    /**
+     * The node channel, metrics and the node's pages; browsers have no business here.
+     *
+     * @param operators who may see metrics and state
+     */
+    HttpListener administrative(
+            ChannelServer channel, NodePages pages, Route.Access operators, Supplier<String> scrape) {
+        List<Route> routes = new ArrayList<>(pages.routes(operators));
         routes.addAll(channel.routes());
         if (configuration.get(Keys.METRICS_ENABLED)) {
-            routes.add(NodePages.metrics(scrape));
+            routes.add(NodePages.metrics(operators, scrape));
         }
         ListenerSettings settings = new ListenerSettings(
                 "administrative",
@@ -94,7 +99,7 @@ final class Listeners {
     }
 
     private static List<Route> applicationRoutes(List<Endpoint> endpoints, NodePages pages) {
-        List<Route> routes = new ArrayList<>(pages.routes());
+        List<Route> routes = new ArrayList<>(pages.routes(Route.Access.ANYBODY));
         for (Endpoint endpoint : endpoints) {
             routes.add(new Route(
                     endpoint.method(),
@@ -122,8 +127,10 @@ final class Listeners {
                 configuration.get(Keys.HTTP_HEAD_TIMEOUT),
                 configuration.get(Keys.HTTP_BODY_TIMEOUT),
                 configuration.get(Keys.HTTP_READ_TIMEOUT),
+                configuration.get(Keys.HTTP_WRITE_TIMEOUT),
                 Math.toIntExact(configuration.get(Keys.HTTP_MAX_HEADER_BYTES)),
                 maxBodyBytes,
+                configuration.get(Keys.HTTP_MAX_BUFFERED_BYTES),
                 configuration.get(Keys.HTTP_SHUTDOWN_GRACE));
     }
 }

@@ -8,6 +8,7 @@ import coco.consensus.ReplicatedLog;
 import coco.consensus.Role;
 import coco.consensus.ratis.RatisLog;
 import coco.consensus.ratis.RatisSettings;
+import coco.core.ComputePools;
 import coco.core.Core;
 import coco.core.CoreThread;
 import coco.core.HistoryLookup;
@@ -15,6 +16,7 @@ import coco.core.NodeChannel;
 import coco.core.Replica;
 import coco.core.Secrets;
 import coco.crypto.Hex;
+import coco.governance.Genesis;
 import coco.governance.NodeEntry;
 import coco.journal.BlockSealer;
 import coco.journal.FileStorage;
@@ -25,6 +27,8 @@ import coco.journal.SealedBlock;
 import coco.journal.SealerChange;
 import coco.journal.SealerDirectory;
 import coco.journal.SealerIdentity;
+import coco.journal.Storage;
+import coco.ledgers.api.Faults;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.RpcSettings;
 import coco.node.channel.ChannelClient;
@@ -38,8 +42,11 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,6 +58,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,20 +67,13 @@ import org.slf4j.LoggerFactory;
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
-    /** Where a node is in its life; the word is what {@code /node/health} shows. */
-    private enum Condition {
-        STARTING,
-        READY,
-        STOPPING,
-        FAILED
-    }
-
     private final Configuration configuration;
     private final NodeStart.Constitution constitution;
     private final InstantSource clock;
     private final NodeIdentity identity;
     private final NodeMetrics metrics;
-    private final ComputePool compute;
+    private final ComputePool admission;
+    private final ComputePool reading;
     private final ExecutorService background;
     private final CoreThread coreThread;
     private final Journal journal;
@@ -84,7 +85,8 @@ public final class Node {
     private final NodeFolder.Lock lock;
     private final List<HttpListener> listeners;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    private volatile Condition condition = Condition.STARTING;
+    private final NodeCondition condition = new NodeCondition(this::confirmedByMajority, System::nanoTime);
+    private final Thread watch = Thread.ofVirtual().name("condition").unstarted(this::watchCondition);
     private volatile boolean joined;
 
     /** What the parts are opened from. */
@@ -103,44 +105,73 @@ public final class Node {
         this.lock = lock;
         this.identity =
                 new NodeIdentity(from.keys().signing(), List.of(from.keys().certificate()));
-        this.metrics = new NodeMetrics(this::onFailed);
-        this.compute = new ComputePool(
-                configuration.get(Keys.RPC_ADMISSION_THREADS), configuration.get(Keys.RPC_ADMISSION_QUEUE));
-        this.background = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("background").daemon().factory());
-        JournalLimits journalLimits = NodeStart.journalLimits(configuration);
-        this.journal = NodeStart.journal(
-                new MeteredStorage(new FileStorage(from.folder().journal()), metrics::forced),
-                constitution,
-                journalLimits);
-        SealedBlock genesis = NodeStart.genesisBlock(journal, constitution);
-        Secrets secrets = NodeStart.secrets(genesis, constitution, from.keys());
-        Ledgers ledgers = Ledgers.of(constitution.genesis());
-        this.index = HistoryIndex.open(
-                new FileStorage(from.folder().index()),
-                secrets.epoch().indexKey(self().id().getBytes(StandardCharsets.US_ASCII)),
-                from.random(),
-                journalLimits);
-        if (index.firstHeight() > journal.firstHeight()) {
-            // It lost its beginning, so it cannot be continued; the replay fills it again.
-            index.rebuild(Collections.emptyIterator());
+        OpenParts open = new OpenParts();
+        try {
+            this.metrics = open.add(new NodeMetrics(this::onFailed), NodeMetrics::close);
+            int processors = Runtime.getRuntime().availableProcessors();
+            this.admission = open.add(ComputePool.admission(configuration, processors), ComputePool::close);
+            this.reading = open.add(ComputePool.reading(configuration, processors), ComputePool::close);
+            this.background = open.add(
+                    Executors.newSingleThreadExecutor(
+                            Thread.ofPlatform().name("background").daemon().factory()),
+                    ExecutorService::shutdownNow);
+            JournalLimits journalLimits = NodeStart.journalLimits(configuration);
+            Storage journalFiles =
+                    new MeteredStorage(new FileStorage(from.folder().journal()), metrics::forced);
+            this.journal = open.add(NodeStart.journal(journalFiles, constitution, journalLimits), Journal::close);
+            SealedBlock genesis = NodeStart.genesisBlock(journal, constitution);
+            Secrets secrets = NodeStart.secrets(genesis, constitution, from.keys());
+            Ledgers ledgers = Ledgers.of(constitution.genesis());
+            byte[] indexKey = secrets.epoch().indexKey(self().id().getBytes(StandardCharsets.US_ASCII));
+            Storage indexFiles = new FileStorage(from.folder().index());
+            this.index = open.add(
+                    HistoryIndex.open(indexFiles, indexKey, from.random(), journalLimits), HistoryIndex::close);
+            if (index.firstHeight() > journal.firstHeight()) {
+                // It lost its beginning, so it cannot be continued; the replay fills it again.
+                index.rebuild(Collections.emptyIterator());
+            }
+            this.channel = open.add(
+                    new ChannelClient(targets(), identity, clock, ChannelLimits.DEFAULT), ChannelClient::close);
+            this.coreThread = open.add(new CoreThread(clock), CoreThread::close);
+            this.core = openCore(from, ledgers, secrets, genesis, journalLimits);
+            this.journalThread = Thread.ofPlatform().name("journal").unstarted(core::runJournal);
+            this.log = open.add(openLog(from), ReplicatedLog::close);
+            this.listeners = makeListeners();
+        } catch (RuntimeException | Error refused) {
+            open.closeAll(refused);
+            throw refused;
         }
-        this.channel = new ChannelClient(targets(), identity, clock, ChannelLimits.DEFAULT);
-        this.coreThread = new CoreThread(clock);
-        this.core = openCore(from, ledgers, secrets, genesis, journalLimits);
-        this.journalThread = Thread.ofPlatform().name("journal").unstarted(core::runJournal);
-        this.log = new RatisLog(
-                new RatisSettings(
-                        new PeerId(self().id()),
-                        group(constitution.serviceId()),
-                        from.folder().raft(),
-                        new InetSocketAddress(configuration.get(Keys.RAFT_ADDRESS), configuration.get(Keys.RAFT_PORT)),
-                        RatisSettings.Recovery.RESUME,
-                        ConsensusLimits.standard()),
-                new ListedNodes(constitution.genesis().nodes()),
-                identity,
-                clock);
-        this.listeners = makeListeners();
+    }
+
+    /** What was opened so far, closed in the reverse order if what comes next cannot be. */
+    private static final class OpenParts {
+        private final ArrayDeque<Runnable> closings = new ArrayDeque<>();
+
+        <T> T add(T part, Consumer<T> close) {
+            closings.push(() -> close.accept(part));
+            return part;
+        }
+
+        void closeAll(Throwable why) {
+            for (Runnable close : closings) {
+                try {
+                    close.run();
+                } catch (RuntimeException alsoBroken) {
+                    why.addSuppressed(alsoBroken);
+                }
+            }
+        }
+    }
+
+    private ReplicatedLog openLog(Opening from) {
+        RatisSettings settings = new RatisSettings(
+                new PeerId(self().id()),
+                group(constitution.serviceId()),
+                from.folder().raft(),
+                new InetSocketAddress(configuration.get(Keys.RAFT_ADDRESS), configuration.get(Keys.RAFT_PORT)),
+                RatisSettings.Recovery.RESUME,
+                ConsensusLimits.standard());
+        return new RatisLog(settings, new ListedNodes(constitution.genesis().nodes()), identity, clock);
     }
 
     /**
@@ -167,7 +198,9 @@ public final class Node {
     }
 
     private void open() {
-        registerGauges();
+        new NodeGauges(metrics)
+                .register(new NodeGauges.Sources(
+                        core, log, this::role, index, channel, admission, reading, condition, listeners));
         try {
             journalThread.start();
             for (HttpListener listener : listeners) {
@@ -179,7 +212,7 @@ public final class Node {
             close();
             throw refused;
         }
-        Thread.ofVirtual().name("first-read").start(this::confirmFirstRead);
+        watch.start();
     }
 
     private Core openCore(
@@ -208,7 +241,7 @@ public final class Node {
                         new HistoryLookup(index),
                         coreThread,
                         channel,
-                        compute.executor(),
+                        new ComputePools(admission.executor(), reading.executor()),
                         background,
                         metrics,
                         clock,
@@ -232,7 +265,9 @@ public final class Node {
                 configuration.get(Keys.RPC_MAX_SCANNED_BLOCKS),
                 configuration.get(Keys.RPC_MAX_RESULTS),
                 configuration.get(Keys.RPC_CALL_GAS_LIMIT),
-                configuration.get(Keys.RPC_CALL_TIMEOUT).toMillis());
+                configuration.get(Keys.RPC_CALL_TIMEOUT).toMillis(),
+                configuration.get(Keys.RPC_EXCHANGE_TIMEOUT).toMillis(),
+                configuration.get(Keys.RPC_MAX_REPLY_BYTES));
     }
 
     private List<ChannelClient.Target> targets() {
@@ -256,8 +291,17 @@ public final class Node {
         List<HttpListener> made = new ArrayList<>();
         make.plain(core.endpoints(), pages).ifPresent(made::add);
         made.add(make.application(core.endpoints(), pages));
-        made.add(make.administrative(server, pages, metrics::scrape));
+        made.add(make.administrative(server, pages, this::isOperator, metrics::scrape));
         return List.copyOf(made);
+    }
+
+    /** Nodes and members may see metrics and state on the administrative listener. */
+    private boolean isOperator(@Nullable X509Certificate peer) {
+        Genesis genesis = constitution.genesis();
+        return peer != null
+                && (genesis.nodes().byCertificate(peer) != null
+                        || genesis.members().stream()
+                                .anyMatch(member -> member.certificate().equals(peer)));
     }
 
     /** The replica as the channel's server sees it. */
@@ -273,68 +317,22 @@ public final class Node {
         }
     }
 
-    private void registerGauges() {
-        Replica replica = core.replica();
-        metrics.gauge(
-                "coco.height",
-                "Height of the last applied block",
-                () -> core.heads().height());
-        metrics.gauge(
-                "coco.journal.durable.height",
-                "Height up to which the journal is on disk",
-                () -> core.writer().durableHeight());
-        metrics.gauge("coco.raft.term", "Newest term seen", log::term);
-        metrics.gauge(
-                "coco.leading",
-                "1 if this node builds blocks",
-                () -> replica.status().leading() ? 1 : 0);
-        metrics.gauge(
-                "coco.pipeline.blocks",
-                "Blocks proposed and not applied",
-                () -> replica.status().inFlight());
-        metrics.gauge(
-                "coco.submissions.waiting",
-                "Transactions of this node's clients that are not settled",
-                () -> replica.status().waiting());
-        metrics.gauge("coco.admission.queue", "Requests waiting for a processor", compute::waiting);
-        metrics.gauge("coco.ready", "1 if this node serves", () -> condition == Condition.READY ? 1 : 0);
-        metrics.gauge("coco.platform.simulated", "1 if nothing protects this node from its host", () -> 1);
-        for (Role role : Role.values()) {
-            metrics.gauge(
-                    "coco.raft.role",
-                    "1 for the role this node has",
-                    "role",
-                    role.name().toLowerCase(Locale.ROOT),
-                    () -> role() == role ? 1 : 0);
-        }
-        for (HttpListener listener : listeners) {
-            metrics.gauge(
-                    "coco.http.connections", "Open connections", "listener", listener.name(), listener::connections);
-        }
-    }
-
-    /**
-     * Ready means: what was acknowledged before this node started is applied here. Asks only once a leader is known: while
-     * all logs of a new network are empty, questions to the majority put off the first election.
-     */
-    private void confirmFirstRead() {
-        while (condition == Condition.STARTING) {
-            try {
-                if (log.leader() != null && confirmedByMajority()) {
-                    if (condition == Condition.STARTING) {
-                        condition = Condition.READY;
-                        LOG.info("ready at height {}", core.heads().height());
-                    }
-                    return;
-                }
-                Thread.sleep(NodeLimits.READY_RETRY);
-            } catch (InterruptedException stopped) {
-                return;
+    private void watchCondition() {
+        try {
+            while (!condition.isOver()) {
+                Thread.sleep(condition.check());
             }
+        } catch (InterruptedException stopped) {
+            // The node stops, and its condition with it.
+            Thread.currentThread().interrupt();
         }
     }
 
+    /** Asks only once a leader is known: without one there is nobody whose answer would come. */
     private boolean confirmedByMajority() throws InterruptedException {
+        if (log.leader() == null) {
+            return false;
+        }
         try {
             long patience = ConsensusLimits.standard().readTimeout().toMillis();
             core.replica().linearizable().get(patience, TimeUnit.MILLISECONDS);
@@ -347,11 +345,8 @@ public final class Node {
 
     /** Waits until the node serves; false if it does not within that time, or has failed. */
     public boolean awaitReady(long timeoutMillis) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        while (condition == Condition.STARTING && System.nanoTime() - deadline < 0) {
-            Thread.sleep(10);
-        }
-        return condition == Condition.READY;
+        condition.awaitStarted(timeoutMillis);
+        return condition.isReady();
     }
 
     /** Completes with the reason if the node finds itself wrong. It then no longer answers and should be stopped. */
@@ -361,14 +356,15 @@ public final class Node {
 
     /** Takes no more requests, finishes what is in flight within the grace, hands leadership on and closes everything. */
     public void stop() {
-        if (condition != Condition.FAILED) {
-            condition = Condition.STOPPING;
-        }
+        condition.stop();
+        watch.interrupt();
         long graceMillis = configuration.get(Keys.HTTP_SHUTDOWN_GRACE).toMillis();
         LOG.info("stopping at height {}", core.heads().height());
         try {
-            core.replica().drain(graceMillis).get(graceMillis + 1_000, TimeUnit.MILLISECONDS);
-            handLeadershipOn();
+            if (condition.word() != NodeCondition.Word.FAILED) {
+                core.replica().drain(graceMillis).get(graceMillis + 1_000, TimeUnit.MILLISECONDS);
+                handLeadershipOn();
+            }
         } catch (ExecutionException | TimeoutException unfinished) {
             LOG.warn("not everything in flight was finished; its clients do not know what became of it");
         } catch (InterruptedException hurried) {
@@ -394,25 +390,38 @@ public final class Node {
         }
     }
 
+    /**
+     * Whoever hands over is closed before whoever takes: listeners, the log, the core thread, which finishes what it was given,
+     * then the journal's, which writes and forces it; pools and files when nobody uses them any more.
+     */
     private void close() {
         List<Thread> stopping = listeners.stream()
                 .map(listener ->
                         Thread.ofPlatform().name("stop-" + listener.name()).start(listener::stop))
                 .toList();
+        Duration limit = configuration.get(Keys.HTTP_SHUTDOWN_GRACE).plus(NodeLimits.LISTENER_STOP);
         try {
             for (Thread thread : stopping) {
-                thread.join();
+                if (!thread.join(limit)) {
+                    LOG.warn("{} does not end", thread.getName());
+                }
             }
             log.close();
             channel.close();
+            coreThread.close();
             journalThread.interrupt();
             journalThread.join(NodeLimits.JOURNAL_STOP.toMillis());
+            background.shutdownNow();
+            if (!background.awaitTermination(NodeLimits.BACKGROUND_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("background work does not end");
+            }
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
         coreThread.close();
-        compute.close();
         background.shutdownNow();
+        admission.close();
+        reading.close();
         index.close();
         journal.close();
         metrics.close();
@@ -420,8 +429,8 @@ public final class Node {
     }
 
     private void onFailed(Throwable cause) {
-        condition = Condition.FAILED;
-        LOG.error("this node has found itself wrong and stops", cause);
+        condition.fail();
+        LOG.error("this node has found itself wrong and stops: {}", Faults.withoutText(cause));
         failure.complete(cause);
     }
 
@@ -435,12 +444,13 @@ public final class Node {
     }
 
     private NodePages.Health health() {
-        Condition now = condition;
         Instant ends = identity.certificate().getNotAfter().toInstant();
         boolean soon = clock.instant()
                 .plus(configuration.get(Keys.NODE_CERTIFICATE_WARNING))
                 .isAfter(ends);
-        return new NodePages.Health(now == Condition.READY, now.name().toLowerCase(Locale.ROOT), ends.toString(), soon);
+        NodeCondition.Word now = condition.word();
+        return new NodePages.Health(
+                now == NodeCondition.Word.READY, now.name().toLowerCase(Locale.ROOT), ends.toString(), soon);
     }
 
     private NodePages.State state() {
@@ -453,7 +463,7 @@ public final class Node {
                 version(),
                 Platform.SIMULATED.label(),
                 "simulated trusted execution environment: nothing protects this node from its host",
-                condition == Condition.READY,
+                condition.isReady(),
                 role().name().toLowerCase(Locale.ROOT),
                 log.term(),
                 leader == null ? null : leader.value(),

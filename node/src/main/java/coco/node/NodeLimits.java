@@ -13,8 +13,20 @@ final class NodeLimits {
     /** Kinds of index keys: 64 for each ledger, 256 in all. */
     static final int LEDGERS_MAX = 4;
 
-    /** Between two attempts to confirm a first read: an election takes one to two seconds. */
+    /** Between two attempts to confirm a read that failed: an election takes one to two seconds. */
     static final Duration READY_RETRY = Duration.ofMillis(200);
+
+    /** Between two confirmed reads: each asks a majority, which an idle network should hardly notice. */
+    static final Duration READY_CHECK = Duration.ofSeconds(4);
+
+    /** How long a ready node goes without a confirmed read: several elections, and two checks. */
+    static final Duration READY_PATIENCE = Duration.ofSeconds(10);
+
+    /** What listeners get beyond the grace of their requests. */
+    static final Duration LISTENER_STOP = Duration.ofSeconds(5);
+
+    /** For a background task, such as comparing state, once nothing more is handed over. */
+    static final Duration BACKGROUND_STOP = Duration.ofSeconds(2);
 
     /** What the drained journal needs to write and force the rest. */
     static final Duration JOURNAL_STOP = Duration.ofSeconds(20);

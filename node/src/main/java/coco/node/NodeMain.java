@@ -1,10 +1,9 @@
 package coco.node;
 
+import coco.ledgers.api.Faults;
 import coco.node.config.Configuration;
 import coco.node.config.ConfigurationException;
 import coco.node.config.Keys;
-import coco.node.config.LogFormat;
-import coco.node.config.LogLevel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,7 +32,7 @@ public final class NodeMain {
 
     /** Runs a node until it is told to stop. */
     public static void main(String[] arguments) {
-        Logging.configure(LogLevel.INFO, LogFormat.TEXT);
+        Logging.configure();
         List<String> words = List.of(arguments);
         boolean check = words.size() == 3 && words.get(2).equals("--check");
         if (!(words.size() == 2 || check) || !words.getFirst().equals("--config")) {
@@ -49,30 +48,46 @@ public final class NodeMain {
                     NodeFiles.read(file, NodeLimits.SMALL_FILE_BYTES_MAX, "--config"), StandardCharsets.UTF_8);
             // Nothing is measured on the simulated platform, the only one of this release.
             Configuration configuration = Configuration.parse(yaml, true);
-            Logging.configure(configuration.get(Keys.LOG_LEVEL), configuration.get(Keys.LOG_FORMAT));
             if (check) {
                 NodeStart.constitution(configuration);
                 LOG.info("{} is in order", file);
                 return 0;
             }
+            Logging.configure(configuration);
             return serve(configuration);
         } catch (ConfigurationException refused) {
             refused.problems().forEach(problem -> LOG.error("{}: {}", file, problem));
         } catch (RuntimeException refused) {
-            LOG.error("this node cannot start: {}", refused.getMessage());
+            LOG.error("this node cannot start: {}", words(refused));
             LOG.debug("in detail", refused);
         }
         return FAILED;
     }
 
+    /** Our own refusals say what to do; of anything else kind and place are what helps. */
+    private static String words(RuntimeException refused) {
+        return refused.getClass().getName().startsWith("coco.") && refused.getMessage() != null
+                ? refused.getMessage()
+                : Faults.withoutText(refused);
+    }
+
     private static int serve(Configuration configuration) {
-        Node node = Node.start(configuration, InstantSource.system(), new SecureRandom());
+        TemporaryFolder temporary = TemporaryFolder.open(configuration.get(Keys.NODE_DATA_DIRECTORY));
+        LOG.info("temporary files go to {}", temporary.path());
+        Node node;
+        try {
+            node = Node.start(configuration, InstantSource.system(), new SecureRandom());
+        } catch (RuntimeException refused) {
+            temporary.close();
+            throw refused;
+        }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             try {
                                 node.stop();
+                                temporary.close();
                             } finally {
                                 stopped.countDown();
                             }

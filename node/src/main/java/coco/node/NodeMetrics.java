@@ -1,6 +1,7 @@
 package coco.node;
 
 import coco.core.ReplicaParts;
+import coco.ledgers.api.Faults;
 import coco.node.http.HttpObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,20 @@ import org.slf4j.LoggerFactory;
 /** Counts and sizes of what the node does, for Prometheus. Labels are fixed words, never what a client sent. */
 final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeMetrics.class);
+
+    /** From an idle commit, which should take less than 5 ms, to a failover. */
+    private static final Duration[] COMMIT_BUCKETS = {
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(20),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(200),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5)
+    };
 
     private record RequestKey(String listener, String route, int status) {}
 
@@ -42,6 +58,10 @@ final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoClos
     private final Timer execution = registry.timer("coco.block.execution");
     private final Timer sealing = registry.timer("coco.block.sealing");
     private final Timer forcing = registry.timer("coco.journal.force");
+    private final Timer committing = Timer.builder("coco.block.commit")
+            .description("From proposing a block of this node to its being applied here")
+            .serviceLevelObjectives(COMMIT_BUCKETS)
+            .register(registry);
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Consumer<Throwable> onFailed;
 
@@ -105,7 +125,7 @@ final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoClos
     @Override
     public void failed(String listener, String route, Throwable failure) {
         failures.increment();
-        LOG.warn("a request to {} {} failed: {}", listener, route, Logging.withoutText(failure));
+        LOG.warn("a request to {} {} failed: {}", listener, route, Faults.withoutText(failure));
     }
 
     @Override
@@ -120,6 +140,11 @@ final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoClos
         blockBytes.record(sealedBytes);
         execution.record(executeNanos, TimeUnit.NANOSECONDS);
         sealing.record(sealNanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void committed(long nanos) {
+        committing.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** The journal was forced to disk. */

@@ -64,17 +64,23 @@ final class NodePages {
         this.hashAt = hashAt;
     }
 
-    /** What every listener serves. */
-    List<Route> routes() {
+    /**
+     * What every listener serves.
+     *
+     * @param stateAccess who may see where the node stands; whether it serves is for everybody, for whatever watches it
+     */
+    List<Route> routes(Route.Access stateAccess) {
         return List.of(
-                new Route("GET", "/node/health", request -> health()), new Route("GET", "/node/state", this::state));
+                new Route("GET", "/node/health", request -> health()),
+                new Route("GET", "/node/state", stateAccess, this::state));
     }
 
     /** What the administrative listener serves beside that. */
-    static Route metrics(Supplier<String> scrape) {
+    static Route metrics(Route.Access access, Supplier<String> scrape) {
         return new Route(
                 "GET",
                 "/metrics",
+                access,
                 request -> new Reply(200, PROMETHEUS, scrape.get().getBytes(StandardCharsets.UTF_8), Map.of()));
     }
 

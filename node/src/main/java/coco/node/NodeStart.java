@@ -35,6 +35,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -165,7 +166,9 @@ final class NodeStart {
             throw new NodeException(
                     "node.keysDirectory: node.pem is not the certificate that the constitution has for " + self.id());
         }
-        checkDates(keys.certificate(), clock.instant(), configuration.get(Keys.NODE_CERTIFICATE_WARNING));
+        Duration warning = configuration.get(Keys.NODE_CERTIFICATE_WARNING);
+        checkDates(keys.certificate(), clock.instant(), warning);
+        warnOfService(constitution.service(), clock.instant(), warning);
         return keys;
     }
 
@@ -178,6 +181,17 @@ final class NodeStart {
         }
         if (now.plus(warning).isAfter(until)) {
             LOG.warn("this node's certificate ends at {}; renew it", until);
+        }
+    }
+
+    /** The service's certificate is for clients: nodes know each other by their own, so this one goes on without it. */
+    private static void warnOfService(X509Certificate service, Instant now, Duration warning) {
+        Instant from = service.getNotBefore().toInstant();
+        Instant until = service.getNotAfter().toInstant();
+        if (now.isBefore(from) || now.isAfter(until)) {
+            LOG.warn("the service's certificate is valid from {} to {}: clients will refuse this node", from, until);
+        } else if (now.plus(warning).isAfter(until)) {
+            LOG.warn("the service's certificate ends at {}; renew it", until);
         }
     }
 
@@ -240,7 +254,7 @@ final class NodeStart {
 
     /** Names under which clients may call this node: the configured ones and its own. */
     static List<String> hosts(Configuration configuration, NodeEntry self) {
-        List<String> hosts = new java.util.ArrayList<>(configuration.get(Keys.HTTP_HOSTS));
+        List<String> hosts = new ArrayList<>(configuration.get(Keys.HTTP_HOSTS));
         hosts.add(self.host().indexOf(':') >= 0 ? "[" + self.host() + "]" : self.host());
         return hosts;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import coco.crypto.Certificates;
 import coco.governance.Genesis;
 import coco.governance.GenesisLimits;
+import coco.governance.Member;
 import coco.governance.Preset;
 import coco.node.config.Configuration;
 import coco.node.tls.ServerTrust;
@@ -49,6 +50,7 @@ final class NodeTest {
     private final List<Integer> ports = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
+    private final TestIdentity member = TestIdentity.of("acme");
 
     @AfterEach
     void stop() {
@@ -97,26 +99,64 @@ final class NodeTest {
         Genesis genesis = found(1);
         startAll(1);
         X509Certificate node = genesis.nodes().nodes().getFirst().certificate();
-        TestIdentity stranger = TestIdentity.of("stranger");
-        try (HttpClient administrative = HttpClient.newBuilder()
-                .sslContext(TlsContexts.of(stranger.identity(), new ServerTrust(node::equals, InstantSource.system())))
-                .build()) {
-            URI base = URI.create("https://127.0.0.1:" + ports.get(2));
-            HttpResponse<String> metrics = administrative.send(
-                    HttpRequest.newBuilder(base.resolve("/metrics")).build(), BodyHandlers.ofString());
-            HttpResponse<String> channel = administrative.send(
-                    HttpRequest.newBuilder(base.resolve("/channel/offers"))
+        try (HttpClient stranger = administrative(TestIdentity.of("acme"), node);
+                HttpClient operator = administrative(member, node)) {
+            assertThat(administrative(stranger, "/node/health")).startsWith("200 {\"ready\":true");
+            for (String path : List.of("/metrics", "/node/state")) {
+                assertThat(administrative(stranger, path)).startsWith("403");
+            }
+            assertThat(administrative(operator, "/node/state")).startsWith("200");
+            assertThat(administrative(operator, "/metrics"))
+                    .startsWith("200")
+                    .contains("coco_height", "coco_raft_term", "coco_platform_simulated 1.0", "jvm_memory_used_bytes")
+                    .contains("coco_pool_transactions{ledger=\"kv\"}", "coco_store_bytes{kind=\"live\"}")
+                    .contains("coco_block_commit_seconds_bucket{le=\"0.005\"}", "coco_journal_queue 0.0")
+                    .contains("coco_index_runs", "coco_channel_forwarded_offers", "coco_reading_queue 0.0");
+            for (HttpClient client : List.of(stranger, operator)) {
+                HttpResponse<String> channel = client.send(
+                        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + ports.get(2) + "/channel/offers"))
                             .POST(BodyPublishers.ofByteArray(new byte[] {1, 0, 0, 0, 0, 0}))
                             .build(),
                     BodyHandlers.ofString());
-
-            assertThat(metrics.body())
-                    .contains("coco_height", "coco_raft_term", "coco_platform_simulated 1.0", "jvm_memory_used_bytes");
             assertThat(channel.statusCode()).isEqualTo(403);
+        }
         }
         assertThat(get(0, "/metrics").statusCode()).isEqualTo(404);
         assertThat(get(0, "/channel/offers").statusCode()).isEqualTo(404);
         assertThat(get(0, "/node/health").body()).contains("\"ready\":true", "\"certificateEndsSoon\":");
+    }
+
+    private static HttpClient administrative(TestIdentity client, X509Certificate node) {
+        return HttpClient.newBuilder()
+                .sslContext(TlsContexts.of(client.identity(), new ServerTrust(node::equals, InstantSource.system())))
+                .build();
+    }
+
+    private String administrative(HttpClient client, String path) throws IOException, InterruptedException {
+        URI uri = URI.create("https://127.0.0.1:" + ports.get(2) + path);
+        HttpResponse<String> reply = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return reply.statusCode() + " " + reply.body();
+    }
+
+    @Test
+    void shouldSayThatItIsUnavailableWhileTheMajorityIsGone() throws Exception {
+        found(3);
+        startAll(3);
+        Node last = nodes.removeFirst();
+        stopAll();
+
+        await(() -> get(0, "/node/health").statusCode() == 503);
+        assertThat(get(0, "/node/health").body()).contains("\"condition\":\"unavailable\"", "\"ready\":false");
+        HttpResponse<String> read = send(request(0, "/kv/key").header("coco-consistency", "linearizable"));
+        assertThat(read.statusCode()).isEqualTo(503);
+        assertThat(read.headers().firstValue("retry-after")).hasValue("1");
+
+        nodes.add(last);
+        nodes.add(Node.start(configuration(1, ""), InstantSource.system(), RANDOM));
+        await(() -> get(0, "/node/health").statusCode() == 200);
+        assertThat(send(request(0, "/kv/key").header("coco-consistency", "linearizable"))
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -182,7 +222,7 @@ final class NodeTest {
                 new Founding.Plan(
                         "Test network",
                         Preset.DEVELOPMENT,
-                        List.of(),
+                        List.of(new Member("acme", member.certificate())),
                         List.of(),
                         seats,
                         GenesisLimits.defaults(),

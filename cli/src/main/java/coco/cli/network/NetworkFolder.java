@@ -56,7 +56,7 @@ public record NetworkFolder(Path root) {
         return node(node).resolve("node.yaml");
     }
 
-    /** What the node writes to its standard output and error. */
+    /** The node's log, which the node bounds, and what its JVM writes to standard output and error. */
     public Path log(int node) {
         return node(node).resolve("node.log");
     }

@@ -23,6 +23,11 @@ final class NodeConfiguration {
             values.put("http.enabled", "true");
             values.put("http.port", Integer.toString(ports.http(node)));
         }
+        String log = folder.log(node).toString();
+        // Where the path does not allow it, what the node writes to standard output lands there too, only unbounded.
+        if (log.indexOf('%') < 0) {
+            values.put("log.file", log);
+        }
         values.put("https.port", Integer.toString(ports.https(node)));
         values.put("administrative.port", Integer.toString(ports.administrative(node)));
         values.put("raft.port", Integer.toString(ports.raft(node)));

@@ -19,12 +19,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The follower's end of the channel. Any thread; no call blocks. */
 public final class ChannelClient implements NodeChannel, AutoCloseable {
     private final ChannelLimits limits;
     private final Map<PeerId, Peer> peers = new HashMap<>();
+    private final LongAdder forwarded = new LongAdder();
 
     /**
      * A node that may be called.
@@ -64,6 +67,11 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
         return peer == null
                 ? CompletableFuture.failedFuture(new ChannelException("no such node: " + leader))
                 : peer.post(ChannelServer.QUESTIONS_PATH, ChannelCodec.encodeQuestion(ledger, question));
+    }
+
+    /** How many offers were handed to other nodes so far, those handed over again included. */
+    public long forwardedOffers() {
+        return forwarded.sum();
     }
 
     /** Drops all connections; what is in flight fails. */
@@ -116,6 +124,7 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
             List<Offer> offers = new ArrayList<>();
             together.forEach(batch -> offers.addAll(batch.offers()));
             boolean again = together.getFirst().again();
+            forwarded.add(offers.size());
             var _ = post(ChannelServer.OFFERS_PATH, ChannelCodec.encodeOffers(offers, again))
                     .whenComplete((reply, failure) -> {
                         synchronized (this) {
@@ -173,11 +182,21 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
 
         CompletableFuture<byte[]> post(String path, byte[] body) {
             HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
-                    .timeout(limits.replyTimeout())
                     .header("content-type", "application/octet-stream")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                     .build();
-            return http.sendAsync(request, BodyHandlers.ofByteArray()).handle((reply, failure) -> body(reply, failure));
+            CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(
+                    request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.messageBytesMax()));
+            // HttpRequest's own timeout ends with the reply's headers; one that stops in its body would hold up every
+            // later message for good.
+            return exchange.copy()
+                    .orTimeout(limits.replyTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                    .handle((reply, failure) -> {
+                        if (failure != null) {
+                            exchange.cancel(true);
+                        }
+                        return body(reply, failure);
+                    });
         }
 
         private byte[] body(@Nullable HttpResponse<byte[]> reply, @Nullable Throwable failure) {

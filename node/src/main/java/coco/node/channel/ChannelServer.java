@@ -49,9 +49,10 @@ public final class ChannelServer {
 
     /** What the administrative listener serves for nodes. */
     public List<Route> routes() {
+        Route.Access nodes = peer -> peer != null && isNode.test(peer);
         return List.of(
-                new Route("POST", OFFERS_PATH, request -> guarded(request, this::offers)),
-                new Route("POST", QUESTIONS_PATH, request -> guarded(request, this::question)));
+                new Route("POST", OFFERS_PATH, nodes, request -> guarded(request, this::offers)),
+                new Route("POST", QUESTIONS_PATH, nodes, request -> guarded(request, this::question)));
     }
 
     private Reply offers(byte[] body) throws ChannelCodec.Malformed, InterruptedException {
@@ -73,11 +74,7 @@ public final class ChannelServer {
         Reply handle(byte[] body) throws ChannelCodec.Malformed, InterruptedException;
     }
 
-    private Reply guarded(HttpRequest request, Handling handling) throws InterruptedException {
-        X509Certificate peer = request.peer();
-        if (peer == null || !isNode.test(peer)) {
-            return plain(403, "for nodes of this network");
-        }
+    private static Reply guarded(HttpRequest request, Handling handling) throws InterruptedException {
         try {
             return handling.handle(request.body());
         } catch (ChannelCodec.Malformed malformed) {

@@ -6,7 +6,7 @@
  * answer. Bodies are small binary messages ({@code ChannelCodec}); the byte format stands in {@code docs/specs/channel.md}.
  *
  * <p><b>Who may.</b> The client accepts the one certificate that the constitution gives to the node it calls; the server
- * looks at every request for whether the client's certificate is that of a listed node. Both at each request or handshake,
+ * looks at every request, before its body, for whether the client's certificate is that of a listed node. Both at each request or handshake,
  * not once: who is a node may change while connections live.
  *
  * <p><b>Order and batching.</b> {@link coco.node.channel.ChannelClient} keeps one message of offers in flight for each peer;

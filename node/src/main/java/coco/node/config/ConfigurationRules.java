@@ -11,11 +11,21 @@ final class ConfigurationRules {
     private static final List<Key<Integer>> PORTS =
             List.of(Keys.HTTP_PORT, Keys.HTTPS_PORT, Keys.ADMINISTRATIVE_PORT, Keys.RAFT_PORT);
 
+    /** The largest message of the node channel. */
+    private static final long CHANNEL_BODY_BYTES = 9L << 20;
+
     private ConfigurationRules() {}
 
     static void check(Map<String, Object> values, Map<String, Integer> lines, List<Problem> problems) {
         if (!problems.isEmpty()) {
             return;
+        }
+        long body = Math.max(bytes(values, Keys.RPC_MAX_BODY_BYTES), CHANNEL_BODY_BYTES);
+        if (bytes(values, Keys.HTTP_MAX_BUFFERED_BYTES) < 2 * body) {
+            String name = Keys.HTTP_MAX_BUFFERED_BYTES.name();
+            problems.add(new Problem(
+                    lines.getOrDefault(name, lines.getOrDefault(Keys.RPC_MAX_BODY_BYTES.name(), 0)),
+                    name + " must be at least " + 2 * body + ", twice the largest body, or none would ever fit"));
         }
         Map<Object, Key<Integer>> taken = new HashMap<>();
         for (Key<Integer> port : PORTS) {
@@ -28,5 +38,9 @@ final class ConfigurationRules {
                         port.name() + " and " + other.name() + " are both " + number));
             }
         }
+    }
+
+    private static long bytes(Map<String, Object> values, Key<Long> key) {
+        return values.get(key.name()) instanceof Long value ? value : 0;
     }
 }

@@ -40,7 +40,8 @@ public final class Keys {
             "node.sealingKeyFile",
             ValueType.path(),
             null,
-            "Key of the simulated platform's sealing, mode 0600, outside the data folder. Stands in for what hardware keeps.");
+            "Key of the simulated platform's sealing, mode 0600, outside the data folder. Stands in for what hardware"
+                    + " keeps.");
     public static final Key<Path> NODE_GENESIS_FILE =
             host("node.genesisFile", ValueType.path(), null, "The constitution that the network was born with, JSON.");
     public static final Key<Path> NODE_SERVICE_CERTIFICATE_FILE = host(
@@ -58,7 +59,8 @@ public final class Keys {
             "http.enabled",
             ValueType.bool(),
             false,
-            "Plain HTTP for applications. Only under the development preset and only on a loopback address: wallets cannot be told to trust a private authority.");
+            "Plain HTTP for applications. Only under the development preset and only on a loopback address: wallets"
+                    + " cannot be told to trust a private authority.");
     public static final Key<String> HTTP_ADDRESS =
             host("http.address", ADDRESS, "127.0.0.1", "Where plain HTTP listens; a loopback address.");
     public static final Key<Integer> HTTP_PORT = host("http.port", PORT, 8545, "Port of plain HTTP.");
@@ -92,6 +94,18 @@ public final class Keys {
             ValueType.duration(Duration.ofMillis(100), Duration.ofHours(1)),
             Duration.ofSeconds(60),
             "Silence on a connection after which it is closed.");
+    public static final Key<Duration> HTTP_WRITE_TIMEOUT = host(
+            "http.writeTimeout",
+            ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
+            Duration.ofSeconds(30),
+            "For the whole of an answer, as geth has it; a client that does not read it in time is cut off.");
+    public static final Key<Long> HTTP_MAX_BUFFERED_BYTES = host(
+            "http.maxBufferedBytes",
+            ValueType.bytes(8 * MIB, 64 * GIB),
+            128 * MIB,
+            "Bodies and large answers that each listener holds at a time; what does not fit is answered 503. Those"
+                + " above 256 KiB share half of it. At least twice rpc.maxBodyBytes and 18 MiB; an eighth of the heap"
+                + " is a good figure.");
     public static final Key<Long> HTTP_MAX_HEADER_BYTES = host(
             "http.maxHeaderBytes",
             ValueType.bytes(KIB, MIB),
@@ -103,7 +117,8 @@ public final class Keys {
             "http.hosts",
             ValueType.texts(HOST_NAME, "host names without port, or '*'", 64),
             List.of("localhost", "127.0.0.1", "[::1]"),
-            "Names under which clients may address this node, beside its own in the constitution. Keeps a web page from reaching a local node under a name of its own (DNS rebinding).");
+            "Names under which clients may address this node, beside its own in the constitution. Keeps a web page"
+                    + " from reaching a local node under a name of its own (DNS rebinding).");
     public static final Key<List<String>> HTTP_ORIGINS = measured(
             "http.origins",
             ValueType.texts(ORIGIN, "origins such as https://app.example, or '*'", 64),
@@ -122,7 +137,8 @@ public final class Keys {
             "administrative.address",
             ADDRESS,
             "0.0.0.0",
-            "Where the node channel, metrics and administration listen, by mutual TLS.");
+            "Where the node channel, metrics and administration listen. All of it is for nodes and members, known by"
+                    + " their certificates; /node/health alone is open to everybody.");
     public static final Key<Integer> ADMINISTRATIVE_PORT =
             host("administrative.port", PORT, 8565, "Port of the node channel, metrics and administration.");
     public static final Key<String> RAFT_ADDRESS =
@@ -159,16 +175,39 @@ public final class Keys {
             ValueType.duration(Duration.ofMillis(10), Duration.ofMinutes(5)),
             Duration.ofSeconds(5),
             "Longest time that one simulated call may run.");
+    public static final Key<Duration> RPC_EXCHANGE_TIMEOUT = host(
+            "rpc.exchangeTimeout",
+            ValueType.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
+            Duration.ofSeconds(10),
+            "Longest time that all reads and simulated calls of one request may take together, such as those of a"
+                    + " batch; the rest is answered 'request timed out'. Two calls of the longest kind fit.");
+    public static final Key<Integer> RPC_MAX_REPLY_BYTES = host(
+            "rpc.maxReplyBytes",
+            ValueType.integer(65_536, 999_999_999),
+            25_000_000,
+            "Bytes of one answer, as geth has it; what does not fit is answered 'response too large'.");
     public static final Key<Integer> RPC_ADMISSION_THREADS = host(
             "rpc.admissionThreads",
             ValueType.integer(0, 256),
             0,
-            "Platform threads for admission and execution of requests; 0: one for each processor.");
+            "Platform threads for admission: decoding and signatures. 0: one for each processor.");
     public static final Key<Integer> RPC_ADMISSION_QUEUE = host(
             "rpc.admissionQueue",
             ValueType.integer(1, 1_000_000),
             1024,
             "Requests waiting for an admission thread; one more is answered 503.");
+    public static final Key<Integer> RPC_READ_THREADS = host(
+            "rpc.readThreads",
+            ValueType.integer(0, 256),
+            0,
+            "Platform threads for simulated calls and scans, which must leave processors to admission and replication."
+                    + " 0: half as many as processors, at least one.");
+    public static final Key<Integer> RPC_READ_QUEUE = host(
+            "rpc.readQueue",
+            ValueType.integer(1, 1_000_000),
+            256,
+            "Simulated calls and scans waiting for such a thread; one more is answered 'busy'. Fewer than for"
+                    + " admission, since each takes longer.");
 
     public static final Key<Duration> BATCH_MIN_INTERVAL = host(
             "batch.minInterval",
@@ -186,7 +225,8 @@ public final class Keys {
             "block.maxBytes",
             ValueType.bytes(64 * KIB, 5 * MIB),
             4 * MIB,
-            "Size at which a block closes. The transaction that crosses it is still in, so it stays well below the 8 MiB of one consensus entry.");
+            "Size at which a block closes. The transaction that crosses it is still in, so it stays well below the 8"
+                    + " MiB of one consensus entry.");
     public static final Key<Duration> BLOCKS_HEARTBEAT = host(
             "blocks.heartbeat",
             ValueType.duration(Duration.ZERO, Duration.ofHours(1)),
@@ -205,6 +245,17 @@ public final class Keys {
             "log.level", ValueType.choice(LogLevel.class), LogLevel.INFO, "The least severe line that is written.");
     public static final Key<LogFormat> LOG_FORMAT = host(
             "log.format", ValueType.choice(LogFormat.class), LogFormat.TEXT, "Lines for people or for collectors.");
+    public static final Key<String> LOG_FILE = host(
+            "log.file",
+            ValueType.text(Pattern.compile("[^\\p{Cntrl}%]{1,4096}"), "path without %, or '-'"),
+            "-",
+            "File that lines are appended to; '-': standard output, for whatever started the node to bound.");
+    public static final Key<Long> LOG_MAX_BYTES = host(
+            "log.maxBytes",
+            ValueType.bytes(64 * KIB, 64 * GIB),
+            16 * MIB,
+            "Size at which log.file is renamed to end in .1 and begun anew; the one that had that name before is"
+                    + " deleted.");
 
     public static final Key<Boolean> METRICS_ENABLED =
             host("metrics.enabled", ValueType.bool(), true, "Serve /metrics on the administrative listener.");

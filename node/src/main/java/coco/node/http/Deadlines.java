@@ -27,14 +27,23 @@ final class Deadlines implements AutoCloseable {
 
     /** Runs {@code expired} once, unless lifted within {@code nanos}. It must not block. */
     Deadline in(long nanos, Runnable expired) {
-        Deadline deadline = new Deadline(nanoTime.getAsLong() + nanos, expired);
-        open.add(deadline);
-        // Read after the deadline is in: the sweeper looks again after it said that it is idle, so one of us sees the
-        // other.
-        if (idle) {
+        Deadline deadline = new Deadline(expired);
+        deadline.set(nanos);
+        return deadline;
+    }
+
+    /** A deadline that is {@link Deadline#set} later, as often as there is something to limit; to be {@link Deadline#lift lifted}. */
+    Deadline unset(Runnable expired) {
+        return new Deadline(expired);
+    }
+
+    private void enter(Deadline deadline) {
+        // Between two settings it stays in: the set is not touched again.
+        if (open.add(deadline) && idle) {
+            // Read after the deadline is in: the sweeper looks again after it said that it is idle, so one of us sees
+            // the other.
             LockSupport.unpark(sweeper);
         }
-        return deadline;
     }
 
     @Override
@@ -61,33 +70,53 @@ final class Deadlines implements AutoCloseable {
     private void sweep() {
         long now = nanoTime.getAsLong();
         for (Deadline deadline : open) {
-            if (now - deadline.at >= 0) {
-                deadline.expire();
-            }
+            deadline.expireBy(now);
         }
     }
 
-    /** One deadline. */
+    /** One deadline. Whoever sets it also lifts it; the sweeper makes it expire. */
     final class Deadline {
-        private final long at;
         private final Runnable expired;
-        private boolean over;
+        private long at;
+        private boolean set;
+        private boolean late;
 
-        private Deadline(long at, Runnable expired) {
-            this.at = at;
+        private Deadline(Runnable expired) {
             this.expired = expired;
         }
 
-        /** After this returns the deadline has run, or never will: nothing it does can hit later work of the same thread. */
-        synchronized void lift() {
-            over = true;
+        /** From now on it expires after so many nanoseconds. */
+        void set(long nanos) {
+            synchronized (this) {
+                at = nanoTime.getAsLong() + nanos;
+                set = true;
+                late = false;
+            }
+            enter(this);
+        }
+
+        /**
+         * Takes the setting back. After this returns the deadline has run, or never will: nothing it does can hit later work
+         * of the same thread.
+         *
+         * @return whether it has expired since it was set
+         */
+        synchronized boolean pause() {
+            set = false;
+            return late;
+        }
+
+        /** Takes it back for good. */
+        void lift() {
+            var _ = pause();
             open.remove(this);
         }
 
-        private synchronized void expire() {
-            open.remove(this);
-            if (!over) {
-                over = true;
+        private synchronized void expireBy(long now) {
+            if (set && now - at >= 0) {
+                open.remove(this);
+                set = false;
+                late = true;
                 expired.run();
             }
         }

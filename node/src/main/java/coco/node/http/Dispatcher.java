@@ -2,6 +2,8 @@ package coco.node.http;
 
 import coco.ledgers.api.BusyException;
 import coco.ledgers.api.Endpoint.Reply;
+import coco.ledgers.api.UnavailableException;
+import coco.node.http.Deadlines.Deadline;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -21,6 +23,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +44,8 @@ final class Dispatcher implements Handler {
     private final HttpLimits limits;
     private final RouteTable routes;
     private final BrowserRules browsers;
+    private final Deadlines deadlines;
+    private final ByteBudget budget;
     private final BodyReader bodies;
     private final boolean gzip;
     private final HttpObserver observer;
@@ -54,19 +59,32 @@ final class Dispatcher implements Handler {
         this.routes = new RouteTable(settings.routes());
         this.browsers = settings.browsers();
         this.gzip = settings.gzip();
-        this.bodies = new BodyReader(limits, deadlines);
+        this.deadlines = deadlines;
+        this.budget = new ByteBudget(limits.maxBufferedBytes());
+        this.bodies = new BodyReader(limits, budget);
         this.observer = observer;
     }
 
     /** An answer on its way out, with what the observer is told. */
-    private record Answer(String route, int requestBytes, Reply reply, boolean bodyRead) {
+    private record Answer(String route, int requestBytes, Reply reply, Body body) {
         Answer(String route, int requestBytes, Reply reply) {
-            this(route, requestBytes, reply, true);
+            this(route, requestBytes, reply, Body.READ);
         }
 
         static Answer unread(Route route, Reply reply) {
-            return new Answer(route.path(), 0, reply, false);
+            return new Answer(route.path(), 0, reply, Body.BEGUN);
         }
+
+        static Answer untouched(Route route, Reply reply) {
+            return new Answer(route.path(), 0, reply, Body.UNTOUCHED);
+        }
+    }
+
+    /** How far a request's body was read. */
+    private enum Body {
+        READ,
+        BEGUN,
+        UNTOUCHED
     }
 
     @Override
@@ -76,9 +94,11 @@ final class Dispatcher implements Handler {
             inWork++;
             late = stopping;
         }
+        Deadline deadline = deadlines.unset(Thread.currentThread()::interrupt);
         try {
-            serve(request, response, late);
+            serve(request, response, deadline, late);
         } finally {
+            deadline.lift();
             synchronized (lock) {
                 inWork--;
                 lock.notifyAll();
@@ -100,20 +120,26 @@ final class Dispatcher implements Handler {
         }
     }
 
-    private void serve(ServerRequest request, ServerResponse response, boolean late) {
+    /** Bytes of bodies and answers that are in memory now. */
+    long heldBytes() {
+        return budget.held();
+    }
+
+    private void serve(ServerRequest request, ServerResponse response, Deadline deadline, boolean late) {
         long start = System.nanoTime();
         Answer answer = late
-                ? new Answer(NO_ROUTE, 0, plain(503, "stopping", Map.of("Retry-After", "1")), false)
-                : answer(request);
-        Reply reply = answer.reply();
+                ? new Answer(NO_ROUTE, 0, plain(503, "stopping", Map.of("Retry-After", "1")), Body.BEGUN)
+                : answer(request, deadline);
+        Reply reply = held(answer.reply());
         boolean closing = request.prologue().protocolVersion().startsWith("1")
-                && (!answer.bodyRead() || request.headers().contains(HeaderValues.CONNECTION_CLOSE));
+                && (answer.body() != Body.READ || request.headers().contains(HeaderValues.CONNECTION_CLOSE));
         if (closing) {
             response.header(HeaderNames.CONNECTION, "close");
         }
         try {
-            send(request, response, reply);
+            send(request, response, reply, deadline);
         } finally {
+            budget.give(reply.body().length);
             observer.answered(
                     listener,
                     answer.route(),
@@ -123,13 +149,26 @@ final class Dispatcher implements Handler {
                     reply.body().length);
         }
         if (closing) {
+            if (answer.body() == Body.UNTOUCHED) {
+                bodies.skip(request, deadline);
+            }
             // What is left of a body would be taken for the next request, or waited for; and Helidon 4.3.1 answers
             // "Connection: close" without closing.
             throw new CloseConnectionException("answered");
         }
     }
 
-    private Answer answer(ServerRequest request) {
+    /** The answer, whose bytes are now counted; another one if it is large and there is no room for it. */
+    private Reply held(Reply reply) {
+        int bytes = reply.body().length;
+        if (bytes <= ByteBudget.SMALL_BYTES) {
+            budget.add(bytes);
+            return reply;
+        }
+        return budget.take(bytes, bytes) ? reply : held(busy());
+    }
+
+    private Answer answer(ServerRequest request, Deadline deadline) {
         @Nullable Reply refused = refusal(request);
         if (refused != null) {
             return new Answer(NO_ROUTE, 0, refused);
@@ -138,7 +177,7 @@ final class Dispatcher implements Handler {
         String method = prologue.method().text();
         RouteTable.Match match = routes.find(method, prologue.uriPath().path());
         return switch (match) {
-            case RouteTable.Match.Found(Route route, String rest) -> routed(request, route, rest);
+            case RouteTable.Match.Found(Route route, String rest) -> routed(request, route, rest, deadline);
             case RouteTable.Match.Missing() -> new Answer(NO_ROUTE, 0, plain(404, "not found"));
             case RouteTable.Match.WrongMethod(String allowed) ->
                 method.equals("OPTIONS")
@@ -187,10 +226,22 @@ final class Dispatcher implements Handler {
         return encoding.isPresent() && !encoding.get().equalsIgnoreCase("identity");
     }
 
-    private Answer routed(ServerRequest request, Route route, String rest) {
-        return switch (bodies.read(request)) {
-            case BodyReader.Result.Whole(byte[] body) ->
-                new Answer(route.path(), body.length, call(request, route, rest, body));
+    private Answer routed(ServerRequest request, Route route, String rest, Deadline deadline) {
+        if (!route.access().admits(peer(request))) {
+            return Answer.untouched(route, plain(403, "this needs a certificate that the network admits"));
+        }
+        return switch (bodies.read(request, deadline)) {
+            case BodyReader.Result.Whole(byte[] body) -> {
+                try {
+                    yield new Answer(route.path(), body.length, call(request, route, rest, body));
+                } finally {
+                    budget.give(body.length);
+                }
+            }
+            case BodyReader.Result.NoRoom() -> {
+                observer.closed(listener, "memory");
+                yield Answer.unread(route, busy());
+            }
             case BodyReader.Result.TooLarge() -> Answer.unread(route, plain(413, "body too large"));
             case BodyReader.Result.TooSlow() -> {
                 observer.closed(listener, "body");
@@ -205,13 +256,34 @@ final class Dispatcher implements Handler {
             return route.handler()
                     .handle(new HttpRequest(rest, query(request), body, linearizable(request), peer(request)));
         } catch (BusyException busy) {
-            return plain(503, "busy", Map.of("Retry-After", "1"));
+            return busy();
+        } catch (UnavailableException unavailable) {
+            return plain(503, "unavailable", Map.of("Retry-After", "1"));
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             return plain(503, "stopping");
         } catch (Exception | StackOverflowError failure) {
             observer.failed(listener, route.path(), failure);
             return plain(500, "internal error");
+        }
+    }
+
+    /** Writes the answer; a client that does not read it in time is cut off, and the thread is free again. */
+    private void send(ServerRequest request, ServerResponse response, Reply reply, Deadline deadline) {
+        deadline.set(limits.writeTimeout().toNanos());
+        try {
+            send(request, response, reply);
+        } catch (RuntimeException broken) {
+            if (deadline.pause()) {
+                observer.closed(listener, "write");
+                throw new CloseConnectionException("not read in time");
+            }
+            throw broken;
+        } finally {
+            if (deadline.pause()) {
+                // The interrupt was for the write; a virtual thread's blocked socket was closed by it.
+                Thread.interrupted();
+            }
         }
     }
 
@@ -266,9 +338,7 @@ final class Dispatcher implements Handler {
         for (String name : request.query().names()) {
             query.put(
                     name,
-                    request.query().all(name, java.util.List::of).stream()
-                            .findFirst()
-                            .orElse(""));
+                    request.query().all(name, List::of).stream().findFirst().orElse(""));
         }
         return query;
     }
@@ -293,6 +363,10 @@ final class Dispatcher implements Handler {
             throw new UncheckedIOException("writing to memory", impossible);
         }
         return out.toByteArray();
+    }
+
+    private static Reply busy() {
+        return plain(503, "busy", Map.of("Retry-After", "1"));
     }
 
     private static Reply plain(int status, String text) {

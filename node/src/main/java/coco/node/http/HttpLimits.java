@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param headTimeout from the request line to the end of the headers (HTTP/1)
  * @param bodyTimeout for a whole body
  * @param readTimeout silence on a connection
+ * @param writeTimeout for a whole answer
  * @param maxHeaderBytes names and values together
  * @param maxBodyBytes one body
+ * @param maxBufferedBytes bodies and large answers of all requests in work together
  * @param shutdownGrace how long requests in work may take after {@link HttpListener#stop}
  */
 public record HttpLimits(
@@ -22,8 +24,10 @@ public record HttpLimits(
         Duration headTimeout,
         Duration bodyTimeout,
         Duration readTimeout,
+        Duration writeTimeout,
         int maxHeaderBytes,
         int maxBodyBytes,
+        long maxBufferedBytes,
         Duration shutdownGrace) {
     /** Paths and queries are short; geth and every proxy agree on something near this. */
     static final int TARGET_BYTES_MAX = 4096;
@@ -46,8 +50,10 @@ public record HttpLimits(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
                 16 * 1024,
                 5 * 1024 * 1024,
+                128L << 20,
                 Duration.ofSeconds(5));
     }
 }

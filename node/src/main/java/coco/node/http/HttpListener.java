@@ -95,6 +95,11 @@ public final class HttpListener {
         return guard.connections();
     }
 
+    /** Bytes of bodies and answers in memory now. */
+    public long heldBytes() {
+        return dispatcher.heldBytes();
+    }
+
     /** Refuses new requests, waits for those in work, at most the grace, and closes the port. Idempotent. */
     public void stop() {
         if (server.isRunning()) {

@@ -13,10 +13,11 @@
  * <p><b>Invariants.</b>
  *
  * <ul>
- *   <li>Every connection has a deadline at every moment of its life: handshake, head, body, silence.
+ *   <li>Every connection has a deadline at every moment of its life: handshake, head, body, answer, silence.
  *   <li>Whatever a client sends is answered by a status of the 400s or by closing the connection. The text of an exception
  *       never leaves the process, neither to the client nor into the log, because it may quote what the client sent.
- *   <li>Nothing is buffered beyond a configured size.
+ *   <li>Nothing is buffered beyond a configured size, neither one body nor all bodies and large answers together.
+ *   <li>Who may not use a route is told so before anything of the body is read.
  *   <li>Headers that claim who the client is ({@code X-Forwarded-*}, {@code X-HELIDON-CN}) are never read; the certificate is
  *       taken from the TLS session.
  * </ul>

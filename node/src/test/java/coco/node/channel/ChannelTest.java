@@ -16,11 +16,17 @@ import coco.node.http.ListenerSettings;
 import coco.node.http.ListenerSettings.ClientCertificates;
 import coco.node.tls.TestIdentity;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -178,6 +184,89 @@ final class ChannelTest {
         assertThatThrownBy(() -> client.forward(LEADER, offers(0, 101), false).get())
                 .hasMessageContaining("more offers than one message carries");
         inFlight.answer(0, Verdict.ACCEPTED);
+    }
+
+    @Test
+    void shouldSendLaterMessagesWhenAnAnswerNeverEnds() throws Exception {
+        byte[] verdict = ChannelCodec.encodeVerdicts(new Verdicts(7, List.of(Verdict.ACCEPTED)));
+        try (ServerSocket stalling = stallingLeader("Content-Length: 100", new byte[] {1, 2, 3}, verdict)) {
+            ChannelClient client = client(stalling.getLocalPort(), Duration.ofMillis(500));
+
+            CompletableFuture<Verdicts> stuck = client.forward(LEADER, offers(1, 1), false);
+            CompletableFuture<Verdicts> later = client.forward(LEADER, offers(2, 1), false);
+
+            assertThatThrownBy(stuck::get).hasCauseInstanceOf(ChannelException.class);
+            assertThat(later.get()).isEqualTo(new Verdicts(7, List.of(Verdict.ACCEPTED)));
+        }
+    }
+
+    @Test
+    void shouldRefuseAnswersLargerThanAMessage() throws Exception {
+        byte[] large = new byte[LIMITS.messageBytesMax() + 1];
+        byte[] verdict = ChannelCodec.encodeVerdicts(new Verdicts(7, List.of(Verdict.ACCEPTED)));
+        try (ServerSocket talkative = stallingLeader("Content-Length: " + 2 * large.length, large, verdict)) {
+            ChannelClient client = client(talkative.getLocalPort(), Duration.ofSeconds(40));
+
+            assertThatThrownBy(() -> client.forward(LEADER, offers(1, 1), false).get())
+                    .hasCauseInstanceOf(ChannelException.class);
+            assertThat(client.forward(LEADER, offers(2, 1), false).get().height())
+                    .isEqualTo(7);
+            assertThat(client.forwardedOffers()).isEqualTo(2);
+        }
+    }
+
+    /** A leader whose first answer begins and never ends, and whose second one is whole. */
+    private ServerSocket stallingLeader(String header, byte[] begun, byte[] whole) throws IOException {
+        ServerSocket socket =
+                leader.server().getServerSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(() -> {
+            try {
+                Socket first = accept(socket, "HTTP/1.1 200 OK\r\n" + header + "\r\n\r\n", begun);
+                accept(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + whole.length + "\r\n\r\n", whole)
+                        .close();
+                first.close();
+            } catch (IOException closed) {
+                // The test is over, or its client has gone.
+                return;
+            }
+        });
+        return socket;
+    }
+
+    /** Reads a request and begins to answer it. */
+    private static Socket accept(ServerSocket socket, String head, byte[] body) throws IOException {
+        Socket connection = socket.accept();
+        InputStream in = connection.getInputStream();
+        int newlines = 0;
+        while (newlines < 2) {
+            int c = in.read();
+            newlines = c == '\n' ? newlines + 1 : c == '\r' ? newlines : 0;
+        }
+        OutputStream out = connection.getOutputStream();
+        out.write(head.getBytes(StandardCharsets.US_ASCII));
+        try {
+            out.write(body);
+            out.flush();
+        } catch (IOException refused) {
+            // Too large for the client, which is what the test is about.
+            return connection;
+        }
+        return connection;
+    }
+
+    private ChannelClient client(int port, Duration replyTimeout) {
+        ChannelClient client = new ChannelClient(
+                List.of(new ChannelClient.Target(LEADER, "127.0.0.1", port, leader.certificate())),
+                follower.identity(),
+                InstantSource.system(),
+                new ChannelLimits(
+                        LIMITS.offersMax(),
+                        LIMITS.messageBytesMax(),
+                        LIMITS.waitingMax(),
+                        LIMITS.connectTimeout(),
+                        replyTimeout));
+        clients.add(client);
+        return client;
     }
 
     private HttpListener listener(HttpLimits limits) {

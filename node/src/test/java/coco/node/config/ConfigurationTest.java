@@ -50,6 +50,8 @@ final class ConfigurationTest {
         expected.put(Keys.HTTP_HEAD_TIMEOUT, Duration.ofSeconds(10));
         expected.put(Keys.HTTP_BODY_TIMEOUT, Duration.ofSeconds(30));
         expected.put(Keys.HTTP_READ_TIMEOUT, Duration.ofSeconds(60));
+        expected.put(Keys.HTTP_WRITE_TIMEOUT, Duration.ofSeconds(30));
+        expected.put(Keys.HTTP_MAX_BUFFERED_BYTES, 128L * 1024 * 1024);
         expected.put(Keys.HTTP_MAX_HEADER_BYTES, 16_384L);
         expected.put(Keys.HTTP_GZIP, true);
         expected.put(Keys.HTTP_HOSTS, List.of("localhost", "127.0.0.1", "[::1]"));
@@ -70,8 +72,12 @@ final class ConfigurationTest {
         expected.put(Keys.RPC_MAX_RESULTS, 10_000);
         expected.put(Keys.RPC_CALL_GAS_LIMIT, 50_000_000);
         expected.put(Keys.RPC_CALL_TIMEOUT, Duration.ofSeconds(5));
+        expected.put(Keys.RPC_EXCHANGE_TIMEOUT, Duration.ofSeconds(10));
+        expected.put(Keys.RPC_MAX_REPLY_BYTES, 25_000_000);
         expected.put(Keys.RPC_ADMISSION_THREADS, 0);
         expected.put(Keys.RPC_ADMISSION_QUEUE, 1024);
+        expected.put(Keys.RPC_READ_THREADS, 0);
+        expected.put(Keys.RPC_READ_QUEUE, 256);
         expected.put(Keys.BATCH_MIN_INTERVAL, Duration.ofMillis(40));
         expected.put(Keys.BATCH_MAX_TRANSACTIONS, 1000);
         expected.put(Keys.BATCH_MAX_EXECUTION, Duration.ofMillis(20));
@@ -81,6 +87,8 @@ final class ConfigurationTest {
         expected.put(Keys.JOURNAL_CHUNK_BYTES, 64L * 1024 * 1024);
         expected.put(Keys.LOG_LEVEL, LogLevel.INFO);
         expected.put(Keys.LOG_FORMAT, LogFormat.TEXT);
+        expected.put(Keys.LOG_FILE, "-");
+        expected.put(Keys.LOG_MAX_BYTES, 16L * 1024 * 1024);
         expected.put(Keys.METRICS_ENABLED, true);
 
         Configuration configuration = parse(REQUIRED);
@@ -97,19 +105,20 @@ final class ConfigurationTest {
                        serviceCertificateFile: c, certificateWarning: 1h}
                 http: {enabled: true, address: "::1", port: 1, maxConnections: 2, maxConcurrentRequests: 3,
                        handshakeTimeout: 1s, headTimeout: 2s, bodyTimeout: 3s, readTimeout: 4s, maxHeaderBytes: 8KiB,
+                       writeTimeout: 5s, maxBufferedBytes: 64MiB,
                        gzip: false, hosts: [a.example], origins: ["https://b.example"], shutdownGrace: 9s}
                 https: {address: 127.0.0.2, port: 4}
                 administrative: {address: 127.0.0.3, port: 5}
                 raft: {address: 127.0.0.4, port: 6}
                 rpc: {sendReply: accepted, replyTimeout: 3s, maxBodyBytes: 2MiB, maxBatch: 7, maxNesting: 8,
                       maxScannedBlocks: 9, maxResults: 10, callGasLimit: 30000, callTimeout: 11s, admissionThreads: 12,
-                      admissionQueue: 13}
+                      admissionQueue: 13, exchangeTimeout: 12s, maxReplyBytes: 100000, readThreads: 3, readQueue: 14}
                 batch: {minInterval: 14ms, maxTransactions: 15, maxExecution: 16ms}
                 block: {maxBytes: 1MiB}
                 blocks: {heartbeat: 17s}
                 pipeline: {window: 18}
                 journal: {chunkBytes: 19MiB}
-                log: {level: debug, format: json}
+                log: {level: debug, format: json, file: node.log, maxBytes: 1MiB}
                 metrics: {enabled: false}
                 """;
         Configuration configuration = parse(yaml);
@@ -126,6 +135,14 @@ final class ConfigurationTest {
         assertThat(configuration.get(Keys.RPC_SEND_REPLY)).isEqualTo(SendReply.ACCEPTED);
         assertThat(configuration.get(Keys.BLOCKS_HEARTBEAT)).isEqualTo(Duration.ofSeconds(17));
         assertThat(parse(configuration.print())).isEqualTo(configuration);
+    }
+
+    @Test
+    void shouldRefuseABudgetForBodiesInWhichTheLargestWouldNeverFit() {
+        assertThatThrownBy(() -> parse(REQUIRED + "rpc:\n  maxBodyBytes: 64MiB\nhttp:\n  maxBufferedBytes: 127MiB\n"))
+                .hasMessageContaining("line 11: http.maxBufferedBytes must be at least 134217728");
+        assertThat(parse(REQUIRED + "rpc:\n  maxBodyBytes: 64MiB\n").get(Keys.HTTP_MAX_BUFFERED_BYTES))
+                .isEqualTo(128L << 20);
     }
 
     @Test
@@ -179,8 +196,8 @@ final class ConfigurationTest {
 
         assertThat(Configuration.parse(yaml, true).get(Keys.RPC_SEND_REPLY)).isEqualTo(SendReply.ACCEPTED);
         assertThatThrownBy(() -> Configuration.parse(yaml, false))
-                .hasMessage(
-                        "line 9: rpc.sendReply is measured: it belongs into the attested image, not into a host's file");
+                .hasMessage("line 9: rpc.sendReply is measured: it belongs into the attested image, not into a host's"
+                        + " file");
     }
 
     @Test

@@ -453,8 +453,10 @@ final class HttpListenerTest {
                 patience,
                 patience,
                 patience.multipliedBy(10),
+                patience,
                 8 * 1024,
                 64 * 1024,
+                16L << 20,
                 Duration.ofSeconds(10));
     }
 

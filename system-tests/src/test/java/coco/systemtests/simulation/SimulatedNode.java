@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.consensus.PeerId;
 import coco.consensus.ReplicatedLog;
+import coco.core.ComputePools;
 import coco.core.Core;
 import coco.core.HistoryLookup;
 import coco.core.Keyring;
@@ -251,7 +252,7 @@ final class SimulatedNode {
                             new HistoryLookup(index()),
                             this,
                             this,
-                            new DirectExecutor(),
+                            new ComputePools(new DirectExecutor(), new DirectExecutor()),
                             this::later,
                             this,
                             () -> Instant.ofEpochMilli(serviceTimeMillis()),
@@ -398,6 +399,11 @@ final class SimulatedNode {
             if (core != null) {
                 cluster.applied(SimulatedNode.this, height);
             }
+        }
+
+        @Override
+        public void committed(long nanos) {
+            // Simulated time says nothing of speed.
         }
 
         @Override

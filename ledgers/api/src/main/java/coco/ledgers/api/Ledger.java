@@ -83,6 +83,9 @@ public interface Ledger {
      */
     byte[] answer(byte[] question, Reader state);
 
+    /** How many transactions are pooled here, for metrics. Any thread; may be a moment old. */
+    int pooled();
+
     /** Where clients reach this ledger. */
     List<Endpoint> endpoints();
 }

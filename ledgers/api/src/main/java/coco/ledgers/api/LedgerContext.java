@@ -19,9 +19,12 @@ public interface LedgerContext {
 
     /**
      * The same, of a state at least as new as everything that was acknowledged anywhere before this call. Costs a round
-     * trip to a majority, shared by all that wait for one.
+     * trip to a majority, shared by all that wait for one; waits for it. The view is opened afterwards, so that whoever
+     * gives up waiting leaves none open.
+     *
+     * @throws UnavailableException if no majority confirms the state within the time of one call
      */
-    CompletableFuture<View> linearizableView(Caller caller);
+    View linearizableView(Caller caller) throws InterruptedException;
 
     /** Hands a transaction to the leader, wherever that is. */
     Ticket submit(Offer offer);
@@ -33,9 +36,18 @@ public interface LedgerContext {
     CompletableFuture<byte[]> askLeader(byte[] question);
 
     /**
-     * Runs work that needs a processor rather than patience on a small pool of platform threads, and waits for it.
+     * Runs work that needs a processor for milliseconds at most, such as recovering signatures, on a small pool of
+     * platform threads, and waits for it. Admission runs here, so nothing long may.
      *
      * @throws BusyException if too much is waiting already
      */
     <T> T compute(Callable<T> work) throws Exception;
+
+    /**
+     * The same for work that may take seconds: simulated calls and scans. It runs on threads of its own, which are fewer,
+     * so that admission never waits for it. The work minds a deadline itself.
+     *
+     * @throws BusyException if too much is waiting already
+     */
+    <T> T computeLong(Callable<T> work) throws Exception;
 }

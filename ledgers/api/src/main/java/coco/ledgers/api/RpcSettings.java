@@ -11,6 +11,8 @@ package coco.ledgers.api;
  * @param maxResults most results one query may return
  * @param callGasLimit most gas (or the ledger's measure of work) one simulated call may use
  * @param callTimeoutMillis longest one simulated call may run
+ * @param exchangeTimeoutMillis longest all reads and simulated calls of one request may take together
+ * @param maxReplyBytes most bytes one answer may have
  */
 public record RpcSettings(
         SendReply sendReply,
@@ -20,7 +22,9 @@ public record RpcSettings(
         int maxScannedBlocks,
         int maxResults,
         long callGasLimit,
-        long callTimeoutMillis) {
+        long callTimeoutMillis,
+        long exchangeTimeoutMillis,
+        int maxReplyBytes) {
     /** When a submitted transaction is answered. */
     public enum SendReply {
         /** When its block is applied at this node: the answer is an acknowledgement. */
@@ -29,6 +33,6 @@ public record RpcSettings(
         ACCEPTED
     }
 
-    public static final RpcSettings DEFAULTS =
-            new RpcSettings(SendReply.COMMITTED, 2_000, 1_000, 32, 10_000, 10_000, 50_000_000, 5_000);
+    public static final RpcSettings DEFAULTS = new RpcSettings(
+            SendReply.COMMITTED, 2_000, 1_000, 32, 10_000, 10_000, 50_000_000, 5_000, 10_000, 25_000_000);
 }

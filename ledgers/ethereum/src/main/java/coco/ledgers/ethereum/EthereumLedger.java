@@ -19,6 +19,7 @@ import coco.ledgers.api.Offer;
 import coco.ledgers.api.Verdict;
 import coco.ledgers.ethereum.chain.BlockBuilder;
 import coco.ledgers.ethereum.chain.BlockIndex;
+import coco.ledgers.ethereum.chain.Candidates;
 import coco.ledgers.ethereum.chain.EthereumMaps;
 import coco.ledgers.ethereum.chain.Executors;
 import coco.ledgers.ethereum.chain.Genesis;
@@ -28,7 +29,7 @@ import coco.ledgers.ethereum.pool.Admission;
 import coco.ledgers.ethereum.pool.Pool;
 import coco.ledgers.ethereum.pool.PoolLimits;
 import coco.ledgers.ethereum.rpc.JsonRpc;
-import coco.ledgers.ethereum.rpc.PendingNonce;
+import coco.ledgers.ethereum.rpc.PoolQuestion;
 import coco.ledgers.ethereum.rpc.Simulator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -123,12 +124,25 @@ final class EthereumLedger implements Ledger {
 
     @Override
     public byte[] answer(byte[] question, Reader state) {
-        Address address = PendingNonce.address(question);
-        if (address == null) {
-            throw new LedgerException("not a question of this ledger");
-        }
-        WorldAccount account = new StateReader(state).account(address);
-        return PendingNonce.answer(pool.nextNonce(address, account == null ? 0 : account.nonce()));
+        return switch (PoolQuestion.decode(question)) {
+            case null -> throw new LedgerException("not a question of this ledger");
+            case PoolQuestion.Nonce(Address sender) -> {
+                WorldAccount account = new StateReader(state).account(sender);
+                yield PoolQuestion.answer(pool.nextNonce(sender, account == null ? 0 : account.nonce()));
+            }
+            case PoolQuestion.Pooled(byte[] hash) -> {
+                Candidates.Candidate pooled = pool.find(hash);
+                yield pooled == null
+                        ? new byte[0]
+                        : PoolQuestion.answer(
+                                pooled.sender(), pooled.transaction().encoded());
+            }
+        };
+    }
+
+    @Override
+    public int pooled() {
+        return pool.size();
     }
 
     @Override

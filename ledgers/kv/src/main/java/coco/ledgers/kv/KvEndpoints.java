@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,17 +42,26 @@ import tools.jackson.databind.node.ObjectNode;
  * POST   /kv                 [{"id"?, "key", "value"?: text}]: many at once
  * </pre>
  *
- * Writes answer 200 once committed ({@code "status": "committed"}), 202 while that is not known.
+ * Writes answer 200 once committed ({@code "status": "committed"}), 202 while that is not known, else what is wrong. The
+ * header {@code Coco-Transaction-Status} says {@code committed} only if every write of the request is; it is missing if
+ * one was refused. A write without an id gets a random one: a client that repeats it after a lost answer executes it twice,
+ * so clients that repeat name their requests. The id of another request is refused with 422.
  */
 final class KvEndpoints {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Map<String, String> COMMITTED = Map.of("Coco-Transaction-Status", "committed");
     private static final Map<String, String> PENDING = Map.of("Coco-Transaction-Status", "pending");
 
     private final LedgerContext context;
+    private final ObjectMapper json;
 
     KvEndpoints(LedgerContext context) {
         this.context = context;
+        this.json = JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(context.settings().maxNesting())
+                                .build())
+                        .build())
+                .build();
     }
 
     List<Endpoint> all() {
@@ -62,11 +73,9 @@ final class KvEndpoints {
                 new Endpoint("POST", "/kv", this::writeMany));
     }
 
-    private View view(Endpoint.Request request) throws Exception {
+    private View view(Endpoint.Request request) throws InterruptedException {
         Caller caller = request.caller();
-        return request.linearizable()
-                ? context.linearizableView(caller).get(context.settings().callTimeoutMillis(), TimeUnit.MILLISECONDS)
-                : context.view(caller);
+        return request.linearizable() ? context.linearizableView(caller) : context.view(caller);
     }
 
     private Endpoint.Reply get(Endpoint.Request request) throws Exception {
@@ -87,7 +96,7 @@ final class KvEndpoints {
         if (prefix.length > KvLimits.KEY_BYTES) {
             return error(400, "a prefix has at most " + KvLimits.KEY_BYTES + " bytes");
         }
-        ObjectNode reply = JSON.createObjectNode();
+        ObjectNode reply = json.createObjectNode();
         ArrayNode entries = reply.putArray("entries");
         try (View view = view(request)) {
             Cursor cursor = view.state().scanPrefix(KvLedger.DATA, prefix);
@@ -100,7 +109,7 @@ final class KvEndpoints {
             }
             reply.put("more", more);
         }
-        return Endpoint.Reply.json(JSON.writeValueAsBytes(reply));
+        return Endpoint.Reply.json(json.writeValueAsBytes(reply));
     }
 
     private Endpoint.Reply write(Endpoint.Request request, byte @Nullable [] value) throws Exception {
@@ -113,18 +122,18 @@ final class KvEndpoints {
         } catch (IllegalArgumentException e) {
             return error(400, String.valueOf(e.getMessage()));
         }
-        Result result = await(List.of(submit(transaction))).getFirst();
+        Result result = await(request.caller(), List.of(transaction)).getFirst();
         return new Endpoint.Reply(
                 result.status(),
                 "application/json",
-                JSON.writeValueAsBytes(result.describe(transaction)),
-                result.status() == 202 ? PENDING : COMMITTED);
+                json.writeValueAsBytes(result.describe(json, transaction)),
+                header(List.of(result)));
     }
 
     private Endpoint.Reply writeMany(Endpoint.Request request) throws Exception {
         List<KvTransaction> transactions = new ArrayList<>();
         try {
-            JsonNode body = JSON.readTree(request.body());
+            JsonNode body = json.readTree(request.body());
             if (!body.isArray() || body.size() > context.settings().maxBatch()) {
                 return error(
                         400,
@@ -138,15 +147,21 @@ final class KvEndpoints {
         } catch (IllegalArgumentException e) {
             return error(400, String.valueOf(e.getMessage()));
         }
-        List<Result> results = await(transactions.stream().map(this::submit).toList());
-        ArrayNode reply = JSON.createArrayNode();
-        boolean pending = false;
+        List<Result> results = await(request.caller(), transactions);
+        ArrayNode reply = json.createArrayNode();
         for (int i = 0; i < results.size(); i++) {
-            reply.add(results.get(i).describe(transactions.get(i)));
-            pending |= results.get(i).status() == 202;
+            reply.add(results.get(i).describe(json, transactions.get(i)));
         }
-        return new Endpoint.Reply(
-                200, "application/json", JSON.writeValueAsBytes(reply), pending ? PENDING : COMMITTED);
+        return new Endpoint.Reply(200, "application/json", json.writeValueAsBytes(reply), header(results));
+    }
+
+    /** What may be said of the whole request: committed if all of it is, pending if some of it may yet be. */
+    private static Map<String, String> header(List<Result> results) {
+        if (results.stream().anyMatch(result -> result.status() == 202)) {
+            return PENDING;
+        }
+        boolean all = !results.isEmpty() && results.stream().allMatch(result -> result.status() == 200);
+        return all ? COMMITTED : Map.of();
     }
 
     private static KvTransaction parse(JsonNode put) {
@@ -166,21 +181,40 @@ final class KvEndpoints {
         return context.submit(new Offer(KvLedger.ID, transaction.id(), transaction.encode()));
     }
 
-    /** Waits for all of them together, no longer than for one. */
-    private List<Result> await(List<Ticket> tickets) throws InterruptedException {
+    /** Submits all and waits for them together, no longer than for one. */
+    private List<Result> await(Caller caller, List<KvTransaction> transactions) throws InterruptedException {
+        List<Ticket> tickets = transactions.stream().map(this::submit).toList();
         boolean committed = context.settings().sendReply() == RpcSettings.SendReply.COMMITTED;
         CompletableFuture<?>[] awaited = tickets.stream()
                 .map(ticket -> committed ? ticket.outcome() : ticket.verdict())
                 .toArray(CompletableFuture[]::new);
         try {
             CompletableFuture.allOf(awaited).get(context.settings().replyTimeoutMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        } catch (TimeoutException stillOpen) {
             // Those that are not settled answer "pending".
-            return tickets.stream().map(Result::of).toList();
+            return results(caller, transactions, tickets);
         } catch (ExecutionException e) {
             throw new IllegalStateException("tickets do not fail", e);
         }
-        return tickets.stream().map(Result::of).toList();
+        return results(caller, transactions, tickets);
+    }
+
+    private List<Result> results(Caller caller, List<KvTransaction> transactions, List<Ticket> tickets) {
+        List<Result> results = new ArrayList<>(tickets.size());
+        for (int i = 0; i < tickets.size(); i++) {
+            Result result = Result.of(tickets.get(i));
+            results.add(result.isRepetition() ? confirmed(caller, transactions.get(i)) : result);
+        }
+        return results;
+    }
+
+    /** The leader judged by a state that may yet be lost; what counts is that this node has applied the first one. */
+    private Result confirmed(Caller caller, KvTransaction transaction) {
+        try (View view = context.view(caller)) {
+            return KvLedger.wasExecuted(view.state(), transaction)
+                    ? new Result(200, "committed before", -1)
+                    : new Result(202, "unknown", -1);
+        }
     }
 
     /** What a client hears of one write. */
@@ -200,14 +234,16 @@ final class KvEndpoints {
         }
 
         private static Result rejected(Rejection reason) {
-            return reason.code() == KvLedger.ALREADY_EXECUTED
-                    ? new Result(200, "committed before", -1)
-                    : new Result(
-                            reason.code() >= 400 && reason.code() < 600 ? reason.code() : 503, reason.message(), -1);
+            boolean isStatus = reason.code() >= 400 && reason.code() < 600;
+            return new Result(isStatus ? reason.code() : 503, reason.message(), -1);
         }
 
-        ObjectNode describe(KvTransaction transaction) {
-            ObjectNode node = JSON.createObjectNode();
+        boolean isRepetition() {
+            return status == KvLedger.ALREADY_EXECUTED;
+        }
+
+        ObjectNode describe(ObjectMapper json, KvTransaction transaction) {
+            ObjectNode node = json.createObjectNode();
             node.put("status", word).put("transaction", HexFormat.of().formatHex(transaction.id()));
             if (height >= 0) {
                 node.put("height", height);
@@ -216,9 +252,9 @@ final class KvEndpoints {
         }
     }
 
-    private static Endpoint.Reply error(int status, String message) {
-        ObjectNode body = JSON.createObjectNode();
+    private Endpoint.Reply error(int status, String message) {
+        ObjectNode body = json.createObjectNode();
         body.put("error", message);
-        return new Endpoint.Reply(status, "application/json", JSON.writeValueAsBytes(body), Map.of());
+        return new Endpoint.Reply(status, "application/json", json.writeValueAsBytes(body), Map.of());
     }
 }

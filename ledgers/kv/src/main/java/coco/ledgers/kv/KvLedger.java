@@ -34,12 +34,15 @@ final class KvLedger implements Ledger {
     /** The ledger's refusals, by code. */
     static final int ALREADY_EXECUTED = 409;
 
+    /** The request id is that of another request, which was executed. */
+    static final int ID_TAKEN = 422;
+
     static final int POOL_FULL = 503;
     static final int MALFORMED = 400;
 
     static final MapSpec DATA = new MapSpec("kv.data", Visibility.PRIVATE);
 
-    /** Digest of a request id → number of the block that executed it. */
+    /** Digest of a request id → number of the block that executed it ‖ id of the transaction. */
     static final MapSpec REQUESTS = new MapSpec("kv.requests", Visibility.PRIVATE);
 
     /** Block number ‖ digest of a request id, in the order in which they are forgotten. */
@@ -56,6 +59,8 @@ final class KvLedger implements Ledger {
     private final Map<ByteBuffer, KvTransaction> pool = new LinkedHashMap<>();
 
     private final Map<ByteBuffer, KvTransaction> waiting = new LinkedHashMap<>();
+
+    private volatile int pooled;
 
     KvLedger(LedgerContext context) {
         this.endpoints = new KvEndpoints(context);
@@ -86,15 +91,38 @@ final class KvLedger implements Ledger {
         if (transaction == null) {
             return Verdict.rejected(MALFORMED, "malformed transaction");
         }
-        if (state.get(REQUESTS, requestKey(transaction)) != null) {
-            return Verdict.rejected(ALREADY_EXECUTED, "a request with this id was executed");
+        Rejection repeated = repeated(state, transaction.requestKey(), offer.id());
+        if (repeated != null) {
+            return new Verdict.Rejected(repeated);
         }
         if (pool.size() >= KvLimits.POOL) {
             return Verdict.rejected(POOL_FULL, "too many requests are waiting");
         }
         pool.put(id, transaction);
         waiting.put(id, transaction);
+        pooled = pool.size();
         return Verdict.ACCEPTED;
+    }
+
+    /** Why a request may not be executed once its id was; null if it was not. */
+    private static @Nullable Rejection repeated(Reader state, byte[] requestKey, byte[] id) {
+        byte[] executed = state.get(REQUESTS, requestKey);
+        if (executed == null) {
+            return null;
+        }
+        return names(executed, id)
+                ? new Rejection(ALREADY_EXECUTED, "this request was executed")
+                : new Rejection(ID_TAKEN, "another request with this id was executed");
+    }
+
+    private static boolean names(byte[] executed, byte[] id) {
+        return Arrays.equals(executed, Long.BYTES, executed.length, id, 0, id.length);
+    }
+
+    /** Whether a state holds the effect of this very transaction, as long as its request id is remembered. */
+    static boolean wasExecuted(Reader state, KvTransaction transaction) {
+        byte[] executed = state.get(REQUESTS, transaction.requestKey());
+        return executed != null && names(executed, transaction.id());
     }
 
     @Override
@@ -106,17 +134,19 @@ final class KvLedger implements Ledger {
     public @Nullable LedgerBlock build(BuildContext context) {
         Draft state = context.state();
         long number = blocks(state) + 1;
-        List<LedgerBlock.Executed> executed = new ArrayList<>();
+        List<LedgerBlock.Executed> entries = new ArrayList<>();
         Iterator<Map.Entry<ByteBuffer, KvTransaction>> next = waiting.entrySet().iterator();
         while (next.hasNext() && !context.full()) {
             Map.Entry<ByteBuffer, KvTransaction> entry = next.next();
             next.remove();
             KvTransaction transaction = entry.getValue();
             byte[] id = entry.getKey().array();
-            byte[] request = requestKey(transaction);
-            if (state.get(REQUESTS, request) != null) {
+            byte[] request = transaction.requestKey();
+            Rejection repeated = repeated(state, request, id);
+            if (repeated != null) {
                 pool.remove(entry.getKey());
-                context.dropped(id, new Rejection(ALREADY_EXECUTED, "a request with this id was executed"));
+                pooled = pool.size();
+                context.dropped(id, repeated);
                 continue;
             }
             Transaction writes = new Transaction(state);
@@ -125,16 +155,16 @@ final class KvLedger implements Ledger {
             } else {
                 writes.put(DATA, transaction.key(), transaction.value());
             }
-            writes.put(REQUESTS, request, number(number));
+            writes.put(REQUESTS, request, executed(number, id));
             writes.put(REQUEST_ORDER, orderKey(number, request), new byte[0]);
-            executed.add(record(context, id, transaction.encode(), writes.writes()));
+            entries.add(record(context, id, transaction.encode(), writes.writes()));
         }
-        if (executed.isEmpty()) {
+        if (entries.isEmpty()) {
             return null;
         }
         WriteSet blockWrites = blockWrites(state, number);
         state.apply(blockWrites);
-        return new LedgerBlock(executed, number(number), blockWrites.serialise());
+        return new LedgerBlock(entries, number(number), blockWrites.serialise());
     }
 
     private static LedgerBlock.Executed record(BuildContext context, byte[] id, byte[] payload, WriteSet writes) {
@@ -169,6 +199,7 @@ final class KvLedger implements Ledger {
             waiting.remove(id);
             keys.add(new IndexKey(0, transaction.id(), ordinal++));
         }
+        pooled = pool.size();
         return keys;
     }
 
@@ -176,7 +207,27 @@ final class KvLedger implements Ledger {
     public @Nullable String audit(LedgerBlock block, DigestReader state) {
         long claimed = ByteBuffer.wrap(block.payload()).getLong();
         long held = blocks(state);
-        return claimed == held ? null : "block " + claimed + " claimed, state is after block " + held;
+        if (claimed != held) {
+            return "block " + claimed + " claimed, state is after block " + held;
+        }
+        Map<ByteBuffer, KvTransaction> last = new LinkedHashMap<>();
+        for (LedgerBlock.Executed entry : block.transactions()) {
+            KvTransaction transaction = KvTransaction.decode(entry.payload()).orElse(null);
+            if (transaction == null) {
+                return "block " + claimed + " holds what is no transaction";
+            }
+            byte[] executed = state.get(REQUESTS, transaction.requestKey());
+            if (!Arrays.equals(executed, executed(claimed, entry.id()))) {
+                return "block " + claimed + " executed a request that the state does not know";
+            }
+            last.put(ByteBuffer.wrap(transaction.key()), transaction);
+        }
+        for (KvTransaction transaction : last.values()) {
+            if (!Arrays.equals(state.get(DATA, transaction.key()), transaction.value())) {
+                return "block " + claimed + " wrote a value that the state does not hold";
+            }
+        }
+        return null;
     }
 
     @Override
@@ -198,6 +249,11 @@ final class KvLedger implements Ledger {
     }
 
     @Override
+    public int pooled() {
+        return pooled;
+    }
+
+    @Override
     public List<Endpoint> endpoints() {
         return endpoints.all();
     }
@@ -207,8 +263,11 @@ final class KvLedger implements Ledger {
         return blocks == null ? 0 : ByteBuffer.wrap(blocks).getLong();
     }
 
-    private static byte[] requestKey(KvTransaction transaction) {
-        return KvTransaction.sha256(transaction.requestId().getBytes(StandardCharsets.UTF_8));
+    private static byte[] executed(long number, byte[] id) {
+        return ByteBuffer.allocate(Long.BYTES + id.length)
+                .putLong(number)
+                .put(id)
+                .array();
     }
 
     private static byte[] orderKey(long number, byte[] request) {

@@ -66,6 +66,11 @@ public record KvTransaction(String requestId, byte[] key, byte @Nullable [] valu
         return sha256(encode());
     }
 
+    /** Under which the ledger remembers the request. */
+    byte[] requestKey() {
+        return sha256(requestId.getBytes(StandardCharsets.UTF_8));
+    }
+
     static byte[] sha256(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);

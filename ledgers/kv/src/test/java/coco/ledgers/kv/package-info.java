@@ -1,3 +1,4 @@
+/** Tests of the key-value ledger. */
 @NullMarked
 package coco.ledgers.kv;
 

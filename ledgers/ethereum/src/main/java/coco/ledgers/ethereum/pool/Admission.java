@@ -7,10 +7,10 @@ import coco.evm.types.Address;
 import coco.evm.types.Fork;
 import coco.evm.types.MalformedException;
 import coco.evm.types.Transaction;
-import coco.evm.types.Word;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.Rejection;
 import coco.ledgers.ethereum.chain.Genesis;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +71,10 @@ public final class Admission {
         if (sender == null) {
             return refused("invalid sender: invalid transaction v, r, s values");
         }
+        if (transaction.maxFeePerGas().compareTo(genesis.baseFee()) < 0) {
+            return refused("max fee per gas less than block base fee: address " + sender.checksumHex()
+                    + ", maxFeePerGas: " + transaction.maxFeePerGas() + ", baseFee: " + genesis.baseFee());
+        }
         byte[] payload = new byte[Address.SIZE + raw.length];
         sender.writeTo(payload, 0);
         System.arraycopy(raw, 0, payload, Address.SIZE, raw.length);
@@ -88,7 +92,7 @@ public final class Admission {
             return null;
         }
         try {
-            byte[] raw = java.util.Arrays.copyOfRange(payload, Address.SIZE, payload.length);
+            byte[] raw = Arrays.copyOfRange(payload, Address.SIZE, payload.length);
             return new Recovered(Transaction.decode(raw), Address.of(payload, 0));
         } catch (MalformedException e) {
             return null;
@@ -113,7 +117,7 @@ public final class Admission {
             case SET_CODE -> fork.has(Fork.PRAGUE);
         };
         if (!supported) {
-            return "transaction type not supported: type " + type.code() + " rejected";
+            return "transaction type not supported: tx type " + type.code() + " not supported by this pool";
         }
         if (!transaction.replayProtected()) {
             return "only replay-protected (EIP-155) transactions allowed over RPC";
@@ -140,10 +144,6 @@ public final class Admission {
     private @Nullable String feeFault(Transaction transaction) {
         if (transaction.maxFeePerGas().compareTo(transaction.maxPriorityFeePerGas()) < 0) {
             return "max priority fee per gas higher than max fee per gas";
-        }
-        Word baseFee = genesis.baseFee();
-        if (transaction.maxFeePerGas().compareTo(baseFee) < 0) {
-            return "transaction underpriced: gas fee cap " + transaction.maxFeePerGas() + ", minimum needed " + baseFee;
         }
         if (transaction.type() == Transaction.Type.SET_CODE
                 && transaction.authorizations().isEmpty()) {

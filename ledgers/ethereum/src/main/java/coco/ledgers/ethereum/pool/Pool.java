@@ -50,6 +50,7 @@ public final class Pool implements Candidates {
     private long bytes;
     private int pending;
     private int queued;
+    private volatile int size;
     private BiConsumer<Transaction, Rejection> dropListener = (transaction, reason) -> {};
 
     /**
@@ -68,9 +69,14 @@ public final class Pool implements Candidates {
         dropListener = listener;
     }
 
-    /** How many transactions there are, executed ones included. */
+    /** How many transactions there are, executed ones included. Any thread; may be a moment old. */
     public int size() {
-        return byId.size();
+        return size;
+    }
+
+    /** The transaction with a hash, executed or not; null if it is not here. */
+    public @Nullable Candidate find(byte[] hash) {
+        return byId.get(Word.ofBytes32(hash, 0));
     }
 
     /** How many could execute now, each sender's one after the other. */
@@ -277,6 +283,7 @@ public final class Pool implements Candidates {
         queue.expenditure = Costs.plus(queue.expenditure, candidate.cost);
         bySender.put(queue.sender, queue);
         byId.put(candidate.id, candidate);
+        size = byId.size();
         bytes += candidate.sizeBytes();
         count(queue);
         if (cheapest != null) {
@@ -433,6 +440,7 @@ public final class Pool implements Candidates {
     private void remove(PooledTransaction transaction) {
         SenderQueue queue = queueOf(transaction);
         byId.remove(transaction.id);
+        size = byId.size();
         bytes -= transaction.sizeBytes();
         queue.remove(transaction);
         count(queue);

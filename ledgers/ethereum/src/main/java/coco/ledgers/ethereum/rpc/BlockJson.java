@@ -1,6 +1,7 @@
 package coco.ledgers.ethereum.rpc;
 
 import coco.evm.types.AccessListEntry;
+import coco.evm.types.Address;
 import coco.evm.types.Authorization;
 import coco.evm.types.Bloom;
 import coco.evm.types.Header;
@@ -89,15 +90,33 @@ final class BlockJson {
     }
 
     static void transaction(JsonGenerator out, ChainReader.Block block, int ordinal, ExecutedTransaction executed) {
-        Transaction transaction = executed.transaction();
         Header header = block.header();
         out.writeStartObject();
         Hexes.data(out, "blockHash", block.hash());
         Hexes.quantity(out, "blockNumber", header.number());
         Hexes.quantity(out, "blockTimestamp", header.timestamp());
-        Hexes.address(out, "from", executed.sender());
+        Hexes.quantity(out, "transactionIndex", ordinal);
+        Hexes.quantity(out, "gasPrice", effectiveGasPrice(executed.transaction(), header));
+        fields(out, executed.transaction(), executed.sender());
+        out.writeEndObject();
+    }
+
+    /** A transaction that is in no block yet. */
+    static void pooled(JsonGenerator out, Transaction transaction, Address sender) {
+        out.writeStartObject();
+        out.writeNullProperty("blockHash");
+        out.writeNullProperty("blockNumber");
+        out.writeNullProperty("blockTimestamp");
+        out.writeNullProperty("transactionIndex");
+        // As geth has it: what it would pay at most.
+        Hexes.quantity(out, "gasPrice", transaction.maxFeePerGas());
+        fields(out, transaction, sender);
+        out.writeEndObject();
+    }
+
+    private static void fields(JsonGenerator out, Transaction transaction, Address sender) {
+        Hexes.address(out, "from", sender);
         Hexes.quantity(out, "gas", transaction.gasLimit());
-        Hexes.quantity(out, "gasPrice", effectiveGasPrice(transaction, header));
         boolean dynamic =
                 transaction.type() != Transaction.Type.LEGACY && transaction.type() != Transaction.Type.ACCESS_LIST;
         if (dynamic) {
@@ -108,7 +127,6 @@ final class BlockJson {
         Hexes.data(out, "input", transaction.data());
         Hexes.quantity(out, "nonce", transaction.nonce());
         recipient(out, transaction);
-        Hexes.quantity(out, "transactionIndex", ordinal);
         Hexes.quantity(out, "value", transaction.value());
         Hexes.quantity(out, "type", transaction.type().code());
         if (transaction.replayProtected()) {
@@ -130,7 +148,6 @@ final class BlockJson {
         Hexes.quantity(out, "v", transaction.v());
         Hexes.quantity(out, "r", transaction.r());
         Hexes.quantity(out, "s", transaction.s());
-        out.writeEndObject();
     }
 
     private static void recipient(JsonGenerator out, Transaction transaction) {

@@ -1,7 +1,6 @@
 package coco.ledgers.ethereum.rpc;
 
 import coco.evm.types.Word;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Which block a request means: a number, a hash (EIP-1898), or a word. */
@@ -39,8 +38,8 @@ sealed interface BlockTag {
     }
 
     private static BlockTag parseObject(JsonNode node, int index) throws RpcException {
-        JsonNode hash = present(node, "blockHash");
-        JsonNode number = present(node, "blockNumber");
+        JsonNode hash = Params.present(node, "blockHash");
+        JsonNode number = Params.present(node, "blockNumber");
         if (hash != null && number != null) {
             throw RpcException.invalidArgument(
                     index, "cannot specify both BlockHash and BlockNumber, choose one or the other");
@@ -52,11 +51,6 @@ sealed interface BlockTag {
             throw RpcException.invalidArgument(index, "invalid block number or hash");
         }
         return parse(number, index);
-    }
-
-    private static @Nullable JsonNode present(JsonNode node, String name) {
-        JsonNode value = node.get(name);
-        return value == null || value.isNull() ? null : value;
     }
 
     private static BlockTag number(String text, int index) throws RpcException {

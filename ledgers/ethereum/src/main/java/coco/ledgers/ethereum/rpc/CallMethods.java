@@ -31,13 +31,13 @@ final class CallMethods {
 
     private Answer call(Exchange exchange, Params params) throws RpcException {
         TransactionMessage message = message(exchange, params, simulator.gasCap());
-        return Answer.data(simulator.call(exchange.chain(), message));
+        return Answer.data(simulator.call(exchange, message));
     }
 
     private Answer estimateGas(Exchange exchange, Params params) throws RpcException {
         long most = Math.min(Math.min(genesis.gasLimit(), genesis.transactionGasCap()), simulator.gasCap());
         TransactionMessage message = message(exchange, params, most);
         TransactionMessage bounded = message.gasLimit() < LEAST_GAS ? Calls.withGas(message, most) : message;
-        return Answer.quantity(simulator.estimate(exchange.chain(), bounded));
+        return Answer.quantity(simulator.estimate(exchange, bounded));
     }
 }

@@ -26,17 +26,17 @@ final class Calls {
             throw RpcException.invalidArgument(
                     0, "json: cannot unmarshal non-object into Go value of type ethapi.TransactionArgs");
         }
-        JsonNode chain = present(call, "chainId");
+        JsonNode chain = Params.present(call, "chainId");
         if (chain != null && !Params.quantity(chain, "hexutil.Big", 0).equals(Word.of(chainId))) {
             throw RpcException.server("chainId does not match node's (have=" + Params.quantity(chain, "hexutil.Big", 0)
                     + ", want=" + chainId + ")");
         }
-        List<AccessListEntry> accessList = accessList(present(call, "accessList"));
-        List<Authorization> authorizations = authorizations(present(call, "authorizationList"));
+        List<AccessListEntry> accessList = accessList(Params.present(call, "accessList"));
+        List<Authorization> authorizations = authorizations(Params.present(call, "authorizationList"));
         Fees fees = fees(call, baseFee);
-        JsonNode gas = present(call, "gas");
+        JsonNode gas = Params.present(call, "gas");
         long limit = gas == null ? gasCap : Params.quantity64(gas, "hexutil.Uint64", 0);
-        Address from = address(present(call, "from"));
+        Address from = address(Params.present(call, "from"));
         return new TransactionMessage(
                 authorizations.isEmpty() ? fees.type(accessList) : Transaction.Type.SET_CODE,
                 from == null ? Address.ZERO : from,
@@ -44,8 +44,8 @@ final class Calls {
                 Long.compareUnsigned(limit, gasCap) > 0 ? gasCap : limit,
                 fees.most(),
                 fees.tip(),
-                address(present(call, "to")),
-                word(present(call, "value")),
+                address(Params.present(call, "to")),
+                word(Params.present(call, "value")),
                 data(call),
                 accessList,
                 authorizations,
@@ -81,9 +81,9 @@ final class Calls {
     }
 
     private static Fees fees(JsonNode call, Word baseFee) throws RpcException {
-        JsonNode price = present(call, "gasPrice");
-        JsonNode most = present(call, "maxFeePerGas");
-        JsonNode tip = present(call, "maxPriorityFeePerGas");
+        JsonNode price = Params.present(call, "gasPrice");
+        JsonNode most = Params.present(call, "maxFeePerGas");
+        JsonNode tip = Params.present(call, "maxPriorityFeePerGas");
         if (price != null && (most != null || tip != null)) {
             throw RpcException.server("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified");
         }
@@ -97,13 +97,14 @@ final class Calls {
     }
 
     private static byte[] data(JsonNode call) throws RpcException {
-        JsonNode data = present(call, "data");
-        JsonNode input = present(call, "input");
+        JsonNode data = Params.present(call, "data");
+        JsonNode input = Params.present(call, "input");
         byte[] former = data == null ? new byte[0] : Params.bytes(data, "hexutil.Bytes", 0);
         byte[] newer = input == null ? former : Params.bytes(input, "hexutil.Bytes", 0);
         if (data != null && !Arrays.equals(former, newer)) {
             throw RpcException.server(
-                    "both \"data\" and \"input\" are set and not equal. Please use \"input\" to pass transaction call data");
+                    "both \"data\" and \"input\" are set and not equal. Please use \"input\" to pass transaction call"
+                            + " data");
         }
         return newer;
     }
@@ -123,15 +124,15 @@ final class Calls {
     private static List<Authorization> authorizations(@Nullable JsonNode node) throws RpcException {
         List<Authorization> tuples = new ArrayList<>();
         for (JsonNode tuple : array(node, "[]types.SetCodeAuthorization")) {
-            JsonNode nonce = present(tuple, "nonce");
-            Word parity = word(present(tuple, "yParity"));
+            JsonNode nonce = Params.present(tuple, "nonce");
+            Word parity = word(Params.present(tuple, "yParity"));
             tuples.add(new Authorization(
-                    word(present(tuple, "chainId")),
+                    word(Params.present(tuple, "chainId")),
                     required(tuple, "address"),
                     nonce == null ? 0 : Params.quantity64(nonce, "hexutil.Uint64", 0),
                     parity.bitLength() > 8 ? 255 : (int) parity.l0(),
-                    word(present(tuple, "r")),
-                    word(present(tuple, "s"))));
+                    word(Params.present(tuple, "r")),
+                    word(Params.present(tuple, "s"))));
         }
         return tuples;
     }
@@ -148,7 +149,7 @@ final class Calls {
     }
 
     private static Address required(JsonNode node, String name) throws RpcException {
-        Address address = address(present(node, name));
+        Address address = address(Params.present(node, name));
         if (address == null) {
             throw RpcException.invalidArgument(0, "missing required field '" + name + "'");
         }
@@ -161,10 +162,5 @@ final class Calls {
 
     private static Word word(@Nullable JsonNode node) throws RpcException {
         return node == null ? Word.ZERO : Params.quantity(node, "hexutil.Big", 0);
-    }
-
-    private static @Nullable JsonNode present(JsonNode node, String name) {
-        JsonNode value = node.get(name);
-        return value == null || value.isNull() ? null : value;
     }
 }

@@ -1,7 +1,9 @@
 package coco.ledgers.ethereum.rpc;
 
+import coco.ledgers.api.Offer;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
+import coco.ledgers.ethereum.pool.Admission;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +29,11 @@ final class ChainMethods {
         methods.put(
                 "eth_blockNumber",
                 (exchange, params) -> Answer.quantity(exchange.chain().head().number()));
-        methods.put("eth_getBlockByNumber", ChainMethods::getBlock);
-        methods.put("eth_getBlockByHash", ChainMethods::getBlockByHash);
+        methods.put("eth_getBlockByNumber", Method.onProcessors(ChainMethods::getBlock));
+        methods.put("eth_getBlockByHash", Method.onProcessors(ChainMethods::getBlockByHash));
         methods.put("eth_getBlockTransactionCountByNumber", ChainMethods::countTransactions);
         methods.put("eth_getBlockTransactionCountByHash", ChainMethods::countTransactionsByHash);
-        methods.put("eth_getBlockReceipts", ChainMethods::getBlockReceipts);
+        methods.put("eth_getBlockReceipts", Method.onProcessors(ChainMethods::getBlockReceipts));
         methods.put("eth_getTransactionByHash", ChainMethods::getTransaction);
         methods.put("eth_getTransactionByBlockNumberAndIndex", ChainMethods::getTransactionInBlock);
         methods.put("eth_getTransactionByBlockHashAndIndex", ChainMethods::getTransactionInBlockByHash);
@@ -85,7 +87,26 @@ final class ChainMethods {
 
     private static Answer getTransaction(Exchange exchange, Params params) throws RpcException {
         params.atMost(1);
-        return transaction(exchange.chain().find(params.hash(0)));
+        byte[] hash = params.hash(0);
+        ChainReader.Place place = exchange.chain().find(hash);
+        return place == null ? pooled(exchange, hash) : transaction(place);
+    }
+
+    /** A transaction that is not in a block may be in the pool, which is the leader's. */
+    private static Answer pooled(Exchange exchange, byte[] hash) throws RpcException {
+        Offer offer;
+        try {
+            offer = new Offer("", hash, exchange.askLeader(PoolQuestion.pooled(hash)));
+        } catch (RpcException unanswered) {
+            // Without a leader there is no pool, and what is in none does not exist.
+            return Answer.NULL;
+        }
+        Admission.Recovered pooled = Admission.open(offer);
+        if (pooled != null) {
+            return out -> BlockJson.pooled(out, pooled.transaction(), pooled.sender());
+        }
+        // It may have left the pool for a block between the two looks.
+        return transaction(exchange.newestChain().find(hash));
     }
 
     private static Answer getTransactionInBlock(Exchange exchange, Params params) throws RpcException {

@@ -1,14 +1,19 @@
 package coco.ledgers.ethereum.rpc;
 
 import coco.evm.types.Word;
+import coco.ledgers.api.BusyException;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerException;
+import coco.ledgers.api.Rejection;
 import coco.ledgers.api.View;
 import coco.ledgers.ethereum.chain.ChainReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP request while it is answered: who asks, and the one view that all its calls share. One thread. */
@@ -19,14 +24,77 @@ final class Exchange implements AutoCloseable {
     private @Nullable ChainReader chain;
     private boolean sent;
     private boolean pending;
+    private final long deadlineMillis;
 
     Exchange(LedgerContext context, Endpoint.Request request) {
         this.context = context;
         this.request = request;
+        this.deadlineMillis = context.clock().millis() + context.settings().exchangeTimeoutMillis();
     }
 
     LedgerContext context() {
         return context;
+    }
+
+    /** When all reads and simulated calls of this exchange have to be done, by the context's clock. */
+    long deadlineMillis() {
+        return deadlineMillis;
+    }
+
+    /** Whether that time is over. */
+    boolean isLate() {
+        return context.clock().millis() > deadlineMillis;
+    }
+
+    /** Ends a read whose exchange has used up its time. */
+    void checkTime() throws RpcException {
+        if (isLate()) {
+            throw RpcException.requestTimedOut();
+        }
+    }
+
+    /** Runs work that may take long where it holds up nobody's admission; not at all if it comes too late. */
+    <T> T compute(Callable<T> work) throws RpcException {
+        try {
+            return context.computeLong(() -> {
+                checkTime();
+                return work.call();
+            });
+        } catch (RpcException e) {
+            throw e;
+        } catch (BusyException e) {
+            throw new RpcException(Rejection.UNAVAILABLE, "busy, try again");
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } catch (Exception e) {
+            throw new LedgerException("a computation failed", e);
+        }
+    }
+
+    /** Puts a question to the leader's pool, and waits no longer than this exchange may take. */
+    byte[] askLeader(byte[] question) throws RpcException {
+        long limit = Math.min(
+                context.settings().callTimeoutMillis(),
+                deadlineMillis - context.clock().millis());
+        try {
+            return context.askLeader(question).get(Math.max(0, limit), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new RpcException(Rejection.UNAVAILABLE, "no leader answers");
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } catch (ExecutionException e) {
+            throw RpcException.server(
+                    e.getCause() instanceof LedgerException fault
+                            ? String.valueOf(fault.getMessage())
+                            : "no leader answers");
+        }
+    }
+
+    private static RpcException interrupted() {
+        Thread.currentThread().interrupt();
+        return new RpcException(Rejection.UNAVAILABLE, "shutting down");
     }
 
     /** The chain as the caller may see it, at one height for the whole exchange. */
@@ -97,10 +165,9 @@ final class Exchange implements AutoCloseable {
             return keep(context.view(request.caller()));
         }
         try {
-            return keep(context.linearizableView(request.caller()).join());
-        } catch (CompletionException e) {
-            throw RpcException.server(
-                    e.getCause() instanceof LedgerException fault ? String.valueOf(fault.getMessage()) : "no leader");
+            return keep(context.linearizableView(request.caller()));
+        } catch (InterruptedException e) {
+            throw interrupted();
         }
     }
 

@@ -27,7 +27,7 @@ final class FeeMethods {
         methods.put("eth_gasPrice", (exchange, params) -> Answer.text(baseFee.toQuantity()));
         methods.put("eth_maxPriorityFeePerGas", (exchange, params) -> Answer.quantity(0));
         methods.put("eth_blobBaseFee", (exchange, params) -> Answer.quantity(1));
-        methods.put("eth_feeHistory", this::feeHistory);
+        methods.put("eth_feeHistory", Method.onProcessors(this::feeHistory));
     }
 
     private Answer feeHistory(Exchange exchange, Params params) throws RpcException {
@@ -42,7 +42,7 @@ final class FeeMethods {
                     "request beyond head block: the newest is "
                             + exchange.chain().head().number());
         }
-        List<ChainReader.Block> blocks = new ArrayList<>();
+        List<Fees> blocks = new ArrayList<>();
         long first = Math.max(
                 0,
                 newest.header().number()
@@ -51,14 +51,15 @@ final class FeeMethods {
                                 Long.compareUnsigned(count, MAX_BLOCKS) > 0 ? MAX_BLOCKS : count,
                                 newest.header().number() + 1));
         for (long number = first; number <= newest.header().number(); number++) {
+            exchange.checkTime();
             ChainReader.Block block = number == newest.header().number()
                     ? newest
                     : exchange.chain().byNumber(number);
             if (block != null) {
-                blocks.add(block);
+                blocks.add(Fees.of(block, percentiles));
             }
         }
-        return out -> write(out, count == 0 ? 0 : first, blocks, percentiles);
+        return out -> write(out, count == 0 ? 0 : first, blocks);
     }
 
     private static List<Double> percentiles(Params params) throws RpcException {
@@ -85,21 +86,15 @@ final class FeeMethods {
         return percentiles;
     }
 
-    private void write(JsonGenerator out, long first, List<ChainReader.Block> blocks, List<Double> percentiles) {
+    private void write(JsonGenerator out, long first, List<Fees> blocks) {
         out.writeStartObject();
         Hexes.quantity(out, "oldestBlock", first);
         out.writeArrayPropertyStart("baseFeePerGas");
-        for (ChainReader.Block block : blocks) {
-            Word fee = block.header().baseFeePerGas();
-            out.writeString(fee == null ? "0x0" : fee.toQuantity());
-        }
+        blocks.forEach(block -> out.writeString(block.baseFee().toQuantity()));
         out.writeString(baseFee.toQuantity());
         out.writeEndArray();
         out.writeArrayPropertyStart("gasUsedRatio");
-        for (ChainReader.Block block : blocks) {
-            Header header = block.header();
-            out.writeNumber((double) header.gasUsed() / Math.max(1, header.gasLimit()));
-        }
+        blocks.forEach(block -> out.writeNumber(block.gasUsedRatio()));
         out.writeEndArray();
         out.writeArrayPropertyStart("baseFeePerBlobGas");
         for (int i = 0; i <= blocks.size(); i++) {
@@ -109,38 +104,49 @@ final class FeeMethods {
         out.writeArrayPropertyStart("blobGasUsedRatio");
         blocks.forEach(block -> out.writeNumber(0));
         out.writeEndArray();
-        if (!percentiles.isEmpty()) {
+        if (!blocks.isEmpty() && !blocks.getFirst().rewards().isEmpty()) {
             out.writeArrayPropertyStart("reward");
-            blocks.forEach(block -> rewards(out, block, percentiles));
+            for (Fees block : blocks) {
+                out.writeStartArray();
+                block.rewards().forEach(reward -> out.writeString(reward.toQuantity()));
+                out.writeEndArray();
+            }
             out.writeEndArray();
         }
         out.writeEndObject();
     }
 
-    private record Reward(Word tip, long gasUsed) {}
+    /** What an answer needs of one block; the block itself may be megabytes. */
+    private record Fees(Word baseFee, double gasUsedRatio, List<Word> rewards) {
+        static Fees of(ChainReader.Block block, List<Double> percentiles) {
+            Header header = block.header();
+            Word fee = header.baseFeePerGas() == null ? Word.ZERO : header.baseFeePerGas();
+            double ratio = (double) header.gasUsed() / Math.max(1, header.gasLimit());
+            return new Fees(fee, ratio, percentiles.isEmpty() ? List.of() : rewards(block, fee, percentiles));
+        }
 
-    /** Tips at percentiles of the block's gas, cheapest first. */
-    private static void rewards(JsonGenerator out, ChainReader.Block block, List<Double> percentiles) {
-        Word fee = block.header().baseFeePerGas() == null
-                ? Word.ZERO
-                : block.header().baseFeePerGas();
-        List<Reward> rewards = new ArrayList<>();
-        for (int i = 0; i < block.size(); i++) {
-            ExecutedTransaction executed = block.transaction(i);
-            Transaction transaction = executed.transaction();
-            rewards.add(new Reward(transaction.effectiveGasPrice(fee).minus(fee), executed.gasUsed()));
-        }
-        rewards.sort(Comparator.comparing(Reward::tip));
-        out.writeStartArray();
-        int at = 0;
-        long sum = rewards.isEmpty() ? 0 : rewards.getFirst().gasUsed();
-        for (double percentile : percentiles) {
-            double threshold = block.header().gasUsed() * percentile / 100;
-            while (sum < threshold && at < rewards.size() - 1) {
-                sum += rewards.get(++at).gasUsed();
+        /** Tips at percentiles of the block's gas, cheapest first. */
+        private static List<Word> rewards(ChainReader.Block block, Word fee, List<Double> percentiles) {
+            List<Reward> rewards = new ArrayList<>();
+            for (int i = 0; i < block.size(); i++) {
+                ExecutedTransaction executed = block.transaction(i);
+                Transaction transaction = executed.transaction();
+                rewards.add(new Reward(transaction.effectiveGasPrice(fee).minus(fee), executed.gasUsed()));
             }
-            out.writeString(rewards.isEmpty() ? "0x0" : rewards.get(at).tip().toQuantity());
+            rewards.sort(Comparator.comparing(Reward::tip));
+            List<Word> at = new ArrayList<>(percentiles.size());
+            int index = 0;
+            long sum = rewards.isEmpty() ? 0 : rewards.getFirst().gasUsed();
+            for (double percentile : percentiles) {
+                double threshold = block.header().gasUsed() * percentile / 100;
+                while (sum < threshold && index < rewards.size() - 1) {
+                    sum += rewards.get(++index).gasUsed();
+                }
+                at.add(rewards.isEmpty() ? Word.ZERO : rewards.get(index).tip());
+            }
+            return at;
         }
-        out.writeEndArray();
     }
+
+    private record Reward(Word tip, long gasUsed) {}
 }

@@ -2,6 +2,7 @@ package coco.ledgers.ethereum.rpc;
 
 import coco.evm.types.Address;
 import coco.evm.types.Word;
+import java.math.BigDecimal;
 import java.util.HexFormat;
 import tools.jackson.core.JsonGenerator;
 
@@ -24,6 +25,21 @@ final class Hexes {
             text[3 + i * 2] = FORMAT.toLowHexDigit(bytes[i]);
         }
         return new String(text);
+    }
+
+    /** A time as Go prints it, since clients match on geth's texts: 5s, 1m30s, 250ms. */
+    static String duration(long millis) {
+        if (millis < 1_000) {
+            return millis + "ms";
+        }
+        long hours = millis / 3_600_000;
+        long minutes = millis / 60_000 % 60;
+        String seconds =
+                BigDecimal.valueOf(millis % 60_000, 3).stripTrailingZeros().toPlainString() + "s";
+        if (hours == 0) {
+            return minutes == 0 ? seconds : minutes + "m" + seconds;
+        }
+        return hours + "h" + minutes + "m" + seconds;
     }
 
     static void quantity(JsonGenerator out, String name, long unsigned) {

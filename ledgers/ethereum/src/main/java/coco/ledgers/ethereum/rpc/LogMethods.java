@@ -1,15 +1,12 @@
 package coco.ledgers.ethereum.rpc;
 
 import coco.evm.types.Address;
-import coco.evm.types.Bloom;
-import coco.evm.types.Log;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.ethereum.chain.ChainReader;
-import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,10 +15,6 @@ final class LogMethods {
     private static final int MAX_TOPICS = 4;
     /** Most addresses, or alternatives of a topic: geth's limit. */
     private static final int MAX_ALTERNATIVES = 1_000;
-
-    private static final int TOO_MANY_RESULTS = -32_005;
-    /** Data of the events in one answer, in which each byte is two digits: a few events may be as large as many. */
-    private static final int MAX_DATA_BYTES = 12_000_000;
 
     private final LedgerContext context;
 
@@ -33,92 +26,45 @@ final class LogMethods {
         methods.put("eth_getLogs", this::getLogs);
     }
 
-    private record Found(ChainReader.Block block, int ordinal, Log log, int logIndex) {}
-
-    /** What was found so far, within the limits of one query. */
-    private static final class Results {
-        private final List<Found> all = new ArrayList<>();
-        private final int max;
-        private long dataBytes;
-
-        Results(int max) {
-            this.max = max;
-        }
-
-        void add(Found found) throws RpcException {
-            dataBytes += found.log().data().length;
-            if (all.size() == max) {
-                throw new RpcException(TOO_MANY_RESULTS, "query returned more than " + max + " results");
-            }
-            if (dataBytes > MAX_DATA_BYTES) {
-                throw new RpcException(
-                        TOO_MANY_RESULTS, "query returned more than " + MAX_DATA_BYTES + " bytes of event data");
-            }
-            all.add(found);
-        }
-    }
-
-    /** What a log must have: one of the addresses, and one of the alternatives at each place that has any. */
-    private record Criteria(List<Address> addresses, List<List<byte[]>> topics) {
-        boolean mayMatch(Bloom bloom) {
-            if (!addresses.isEmpty() && addresses.stream().noneMatch(address -> bloom.mayContain(address.bytes()))) {
-                return false;
-            }
-            for (List<byte[]> alternatives : topics) {
-                if (!alternatives.isEmpty() && alternatives.stream().noneMatch(bloom::mayContain)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        boolean matches(Log log) {
-            if (topics.size() > log.topics().size() || (!addresses.isEmpty() && !addresses.contains(log.address()))) {
-                return false;
-            }
-            for (int i = 0; i < topics.size(); i++) {
-                byte[] topic = log.topics().get(i);
-                if (!topics.get(i).isEmpty()
-                        && topics.get(i).stream().noneMatch(wanted -> Arrays.equals(wanted, topic))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
-
     private Answer getLogs(Exchange exchange, Params params) throws RpcException {
         params.atMost(1);
         JsonNode filter = params.required(0);
         if (!filter.isObject()) {
             throw RpcException.invalidArgument(0, "json: cannot unmarshal into Go value of type filters.input");
         }
-        Criteria criteria = new Criteria(addresses(present(filter, "address")), topics(present(filter, "topics")));
-        Results found = new Results(context.settings().maxResults());
-        JsonNode blockHash = present(filter, "blockHash");
-        JsonNode from = present(filter, "fromBlock");
-        JsonNode to = present(filter, "toBlock");
-        if (blockHash != null) {
-            if (from != null || to != null) {
-                throw RpcException.invalidArgument(
-                        0, "cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other");
-            }
-            ChainReader.Block block = exchange.chain().byHash(Params.fixed(blockHash, 32, "common.Hash", 0));
+        LogScan.Criteria criteria = new LogScan.Criteria(
+                addresses(Params.present(filter, "address")), topics(Params.present(filter, "topics")));
+        JsonNode blockHash = Params.present(filter, "blockHash");
+        JsonNode from = Params.present(filter, "fromBlock");
+        JsonNode to = Params.present(filter, "toBlock");
+        if (blockHash == null) {
+            BlockTag first = from == null ? BlockTag.LATEST : BlockTag.parse(from, 0);
+            BlockTag last = to == null ? BlockTag.LATEST : BlockTag.parse(to, 0);
+            return written(exchange, () -> scan(exchange, first, last, criteria));
+        }
+        if (from != null || to != null) {
+            throw RpcException.invalidArgument(
+                    0, "cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other");
+        }
+        byte[] hash = Params.fixed(blockHash, 32, "common.Hash", 0);
+        return written(exchange, () -> {
+            ChainReader.Block block = exchange.chain().byHash(hash);
             if (block == null) {
                 throw RpcException.server("unknown block");
             }
-            collect(block, criteria, found);
-        } else {
-            scan(
-                    exchange.chain(),
-                    number(exchange, from == null ? BlockTag.LATEST : BlockTag.parse(from, 0)),
-                    number(exchange, to == null ? BlockTag.LATEST : BlockTag.parse(to, 0)),
-                    criteria,
-                    found);
-        }
+            return new LogScan(exchange, criteria, block, block.header().number());
+        });
+    }
+
+    /** Finds and writes in slices, so that others get their turn on the processors between two of them. */
+    private static Answer written(Exchange exchange, Callable<LogScan> begin) {
         return out -> {
+            LogScan scan = exchange.compute(begin);
             out.writeStartArray();
-            found.all.forEach(each -> BlockJson.log(out, each.block(), each.ordinal(), each.log(), each.logIndex()));
+            boolean complete = false;
+            while (!complete) {
+                complete = exchange.compute(() -> scan.advance(out));
+            }
             out.writeEndArray();
         };
     }
@@ -132,7 +78,11 @@ final class LogMethods {
         };
     }
 
-    private void scan(ChainReader chain, long from, long to, Criteria criteria, Results found) throws RpcException {
+    private LogScan scan(Exchange exchange, BlockTag fromTag, BlockTag toTag, LogScan.Criteria criteria)
+            throws RpcException {
+        ChainReader chain = exchange.chain();
+        long from = number(exchange, fromTag);
+        long to = number(exchange, toTag);
         if (from > to) {
             throw new RpcException(RpcException.INVALID_PARAMS, "invalid block range params");
         }
@@ -148,35 +98,7 @@ final class LogMethods {
         if (first == null) {
             throw RpcException.headerNotFound();
         }
-        // Heights without a block of this ledger lie between; they are cheap to pass, but not free.
-        long steps = context.settings().maxScannedBlocks() * 4L;
-        ChainReader.Block block = first;
-        for (long height = first.height(); steps > 0; steps--) {
-            if (block != null) {
-                collect(block, criteria, found);
-                if (block.header().number() == to) {
-                    return;
-                }
-            }
-            block = chain.at(++height);
-        }
-        throw new RpcException(RpcException.INVALID_PARAMS, "query scans too many blocks");
-    }
-
-    private void collect(ChainReader.Block block, Criteria criteria, Results found) throws RpcException {
-        if (!criteria.mayMatch(block.header().logsBloom())) {
-            return;
-        }
-        int index = 0;
-        for (int ordinal = 0; ordinal < block.size(); ordinal++) {
-            ExecutedTransaction executed = block.transaction(ordinal);
-            for (Log log : executed.logs()) {
-                if (criteria.matches(log)) {
-                    found.add(new Found(block, ordinal, log, index));
-                }
-                index++;
-            }
-        }
+        return new LogScan(exchange, criteria, first, to);
     }
 
     private static List<Address> addresses(@Nullable JsonNode node) throws RpcException {
@@ -224,10 +146,5 @@ final class LogMethods {
             throw new RpcException(RpcException.INVALID_PARAMS, "exceed max addresses or topics per search position");
         }
         return values;
-    }
-
-    private static @Nullable JsonNode present(JsonNode node, String name) {
-        JsonNode value = node.get(name);
-        return value == null || value.isNull() ? null : value;
     }
 }

@@ -96,6 +96,12 @@ final class Params {
 
     // ---- shared with objects inside parameters ----
 
+    /** A field of an object; null if it is missing or null. */
+    static @Nullable JsonNode present(JsonNode node, String name) {
+        JsonNode value = node.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
     static byte[] fixed(JsonNode node, int size, String type, int index) throws RpcException {
         byte[] bytes = decode(node, type, index);
         if (bytes.length != size) {

@@ -16,6 +16,7 @@ final class RpcException extends Exception {
     static final int INVALID_PARAMS = -32_602;
     static final int INTERNAL_ERROR = -32_603;
     static final int SERVER_ERROR = -32_000;
+    static final int REQUEST_TIMED_OUT = -32_002;
     static final int RESPONSE_TOO_LARGE = -32_003;
 
     private final int code;
@@ -37,6 +38,15 @@ final class RpcException extends Exception {
 
     static RpcException invalidArgument(int index, String why) {
         return new RpcException(INVALID_PARAMS, "invalid argument " + index + ": " + why);
+    }
+
+    /** The time of the whole exchange is used up. */
+    static RpcException requestTimedOut() {
+        return new RpcException(REQUEST_TIMED_OUT, "request timed out");
+    }
+
+    static RpcException responseTooLarge() {
+        return new RpcException(RESPONSE_TOO_LARGE, "response too large");
     }
 
     static RpcException headerNotFound() {

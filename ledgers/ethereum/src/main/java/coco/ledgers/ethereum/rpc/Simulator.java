@@ -9,15 +9,12 @@ import coco.evm.transition.Outcome;
 import coco.evm.transition.TransactionExecutor;
 import coco.evm.transition.TransactionMessage;
 import coco.evm.types.Word;
-import coco.ledgers.api.BusyException;
 import coco.ledgers.api.LedgerContext;
-import coco.ledgers.api.LedgerException;
-import coco.ledgers.api.Rejection;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.Executors;
 import coco.ledgers.ethereum.chain.Genesis;
 import coco.ledgers.ethereum.chain.Head;
-import java.util.concurrent.Callable;
+import java.math.BigInteger;
 
 /** Runs transactions that nobody keeps, on the context's pool of processors, within limits of gas and time. */
 public final class Simulator {
@@ -51,34 +48,35 @@ public final class Simulator {
     }
 
     /** Runs a call and gives what it returned. */
-    byte[] call(ChainReader chain, TransactionMessage message) throws RpcException {
-        return compute(() -> {
-            Head head = chain.head();
-            Outcome outcome =
-                    new Run(chain, head.number(), head.timestampSeconds()).execute(message, message.gasLimit());
+    byte[] call(Exchange exchange, TransactionMessage message) throws RpcException {
+        return exchange.compute(() -> {
+            Head head = exchange.chain().head();
+            Run run = new Run(exchange, head.number(), head.timestampSeconds());
+            Outcome outcome = run.execute(message, message.gasLimit());
             return switch (outcome) {
                 case Outcome.Rejected rejected ->
                     throw RpcException.server(
                             "err: " + rejected.message() + " (supplied gas " + message.gasLimit() + ")");
-                case Outcome.Executed executed -> output(executed);
+                case Outcome.Executed executed -> output(run, executed);
             };
         });
     }
 
-    private byte[] output(Outcome.Executed executed) throws RpcException {
+    private static byte[] output(Run run, Outcome.Executed executed) throws RpcException {
         if (executed.isSuccess()) {
             return executed.output();
         }
-        throw failure(executed);
+        throw run.failure(executed);
     }
 
-    private RpcException failure(Outcome.Executed executed) {
+    private static RpcException failed(Outcome.Executed executed, boolean exchangeIsLate, long timeoutMillis) {
         if (executed.halt() == Halt.REVERT) {
             return Reverts.error(executed.output());
         }
         if (executed.halt() == Halt.CANCELLED) {
-            return RpcException.server(
-                    "execution aborted (timeout = " + context.settings().callTimeoutMillis() + "ms)");
+            return exchangeIsLate
+                    ? RpcException.requestTimedOut()
+                    : RpcException.server("execution aborted (timeout = " + Hexes.duration(timeoutMillis) + ")");
         }
         return RpcException.server(executed.halt().text());
     }
@@ -88,15 +86,14 @@ public final class Simulator {
      *
      * @param message whose gas limit is the most that may be needed
      */
-    long estimate(ChainReader chain, TransactionMessage message) throws RpcException {
-        return compute(() -> {
-            Head head = chain.head();
-            // The transaction will run in a later block, and time that has passed may cost gas (a price oracle's
-            // update).
-            // Many blocks share a second here, so a second is added even if none has passed since the newest one.
+    long estimate(Exchange exchange, TransactionMessage message) throws RpcException {
+        return exchange.compute(() -> {
+            Head head = exchange.chain().head();
+            // The transaction will run in a later block, and time that has passed may cost gas (a price oracle). Many
+            // blocks share a second here, so a second is added even if none has passed since the newest one.
             long timestampSeconds =
                     Math.max(head.timestampSeconds() + 1, context.clock().millis() / 1_000);
-            return search(new Run(chain, head.number() + 1, timestampSeconds), message);
+            return search(new Run(exchange, head.number() + 1, timestampSeconds), message);
         });
     }
 
@@ -115,7 +112,7 @@ public final class Simulator {
             case Outcome.Executed executed -> executed;
         };
         if (!whole.isSuccess()) {
-            throw whole.halt() == Halt.OUT_OF_GAS ? exceeds(high) : failure(whole);
+            throw whole.halt() == Halt.OUT_OF_GAS ? exceeds(high) : run.failure(whole);
         }
         long low = whole.gasUsed() - 1;
         long likely = (whole.gasBeforeRefund() + CALL_STIPEND) * 64 / 63;
@@ -147,37 +144,18 @@ public final class Simulator {
         return RpcException.server("gas required exceeds allowance (" + allowance + ")");
     }
 
-    private <T> T compute(Callable<T> work) throws RpcException {
-        try {
-            return context.compute(work);
-        } catch (RpcException | RuntimeException e) {
-            throw unwrapped(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RpcException(Rejection.UNAVAILABLE, "shutting down");
-        } catch (Exception e) {
-            throw new LedgerException("a simulation failed", e);
-        }
-    }
-
-    private static RpcException unwrapped(Exception e) {
-        return switch (e) {
-            case RpcException error -> error;
-            case BusyException _ -> new RpcException(Rejection.UNAVAILABLE, "busy, try again");
-            case RuntimeException fault -> throw fault;
-            default -> throw new IllegalStateException(e);
-        };
-    }
-
     /** Executions on one state, which is loaded once for all of them. */
     private final class Run {
         private final JournaledState state;
         private final BlockEnvironment environment;
         private final TransactionExecutor executor;
         private final Cancellation cancellation;
+        private final Exchange exchange;
 
-        Run(ChainReader chain, long number, long timestampSeconds) {
+        Run(Exchange exchange, long number, long timestampSeconds) throws RpcException {
+            ChainReader chain = exchange.chain();
             Head head = chain.head();
+            this.exchange = exchange;
             this.state = new JournaledState(chain.state(), codes, hashSeed);
             this.environment = new BlockEnvironment(
                     number,
@@ -188,12 +166,17 @@ public final class Simulator {
                     genesis.beneficiary(),
                     Word.ONE);
             this.executor = executors.of(genesis.config().fork(number, timestampSeconds));
-            long deadline = context.clock().millis() + context.settings().callTimeoutMillis();
+            long deadline = Math.min(
+                    context.clock().millis() + context.settings().callTimeoutMillis(), exchange.deadlineMillis());
             this.cancellation = () -> context.clock().millis() > deadline;
         }
 
         Outcome execute(TransactionMessage message, long gas) {
             return executor.simulate(state, environment, Calls.withGas(message, gas), cancellation);
+        }
+
+        RpcException failure(Outcome.Executed executed) {
+            return failed(executed, exchange.isLate(), context.settings().callTimeoutMillis());
         }
 
         boolean fails(TransactionMessage message, long gas) throws RpcException {
@@ -238,8 +221,7 @@ public final class Simulator {
             if (balance.compareTo(message.value()) <= 0 && !message.value().isZero()) {
                 throw RpcException.server("insufficient funds for transfer");
             }
-            java.math.BigInteger allowance =
-                    balance.minus(message.value()).toBigInteger().divide(price.toBigInteger());
+            BigInteger allowance = balance.minus(message.value()).toBigInteger().divide(price.toBigInteger());
             return allowance.bitLength() > 62
                     ? message.gasLimit()
                     : Math.min(message.gasLimit(), allowance.longValue());

@@ -3,39 +3,14 @@ package coco.ledgers.ethereum.rpc;
 import coco.evm.state.WorldAccount;
 import coco.evm.types.Address;
 import coco.evm.types.Word;
-import coco.ledgers.api.LedgerContext;
-import coco.ledgers.api.LedgerException;
 import coco.ledgers.ethereum.chain.StateReader;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 
 /** What is asked of accounts. */
 final class StateMethods {
-    private final LeaderQuestions questions;
-
-    StateMethods(LedgerContext context) {
-        this.questions = new LeaderQuestions(context);
-    }
-
-    /** The one thing that only the leader's pool knows. */
-    record LeaderQuestions(LedgerContext context) {
-        long pendingNonce(Address address) throws RpcException {
-            try {
-                byte[] answer =
-                        context.askLeader(PendingNonce.question(address)).join();
-                return PendingNonce.nonce(answer);
-            } catch (CompletionException e) {
-                throw RpcException.server(
-                        e.getCause() instanceof LedgerException fault
-                                ? String.valueOf(fault.getMessage())
-                                : "no leader answers");
-            }
-        }
-    }
-
     void register(Map<String, Method> methods) {
         methods.put("eth_getBalance", StateMethods::getBalance);
-        methods.put("eth_getTransactionCount", this::getTransactionCount);
+        methods.put("eth_getTransactionCount", StateMethods::getTransactionCount);
         methods.put("eth_getCode", StateMethods::getCode);
         methods.put("eth_getStorageAt", StateMethods::getStorageAt);
     }
@@ -52,11 +27,11 @@ final class StateMethods {
         return Answer.text(account == null ? "0x0" : account.balance().toQuantity());
     }
 
-    private Answer getTransactionCount(Exchange exchange, Params params) throws RpcException {
+    private static Answer getTransactionCount(Exchange exchange, Params params) throws RpcException {
         params.atMost(2);
         Address address = params.address(0);
         if (params.blockOrLatest(1) instanceof BlockTag.Named(boolean pending) && pending) {
-            return Answer.quantity(questions.pendingNonce(address));
+            return Answer.quantity(PoolQuestion.nonce(exchange.askLeader(PoolQuestion.nonceOf(address))));
         }
         WorldAccount account = state(exchange, params, 1).account(address);
         return Answer.quantity(account == null ? 0 : account.nonce());

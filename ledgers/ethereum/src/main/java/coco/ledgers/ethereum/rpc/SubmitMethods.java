@@ -42,12 +42,17 @@ final class SubmitMethods {
         return method.equals(SEND) || method.equals(SEND_SYNC);
     }
 
-    /** One request of an exchange. */
-    private record Submission(boolean sync, byte[] raw, long timeoutMillis) {}
+    /** What was read of one request of an exchange. */
+    private sealed interface Request {}
+
+    @SuppressWarnings("ArrayRecordComponent") // Read, never compared.
+    private record Submission(boolean sync, byte[] raw, long timeoutMillis) implements Request {}
+
+    private record Faulty(RpcException error) implements Request {}
 
     /** What became of each of some requests: an {@link Answer} or an error. */
     List<Answer> submit(Exchange exchange, List<String> methods, List<Params> params) {
-        List<Object> submissions = new ArrayList<>(params.size());
+        List<Request> submissions = new ArrayList<>(params.size());
         List<byte[]> raw = new ArrayList<>();
         for (int i = 0; i < params.size(); i++) {
             try {
@@ -55,18 +60,17 @@ final class SubmitMethods {
                 raw.add(submission.raw());
                 submissions.add(submission);
             } catch (RpcException e) {
-                submissions.add(e);
+                submissions.add(new Faulty(e));
             }
         }
         List<Admission.Result> admitted = admit(raw);
         List<Answer> answers = new ArrayList<>(submissions.size());
         int next = 0;
-        for (Object submission : submissions) {
+        for (Request submission : submissions) {
             answers.add(
                     switch (submission) {
                         case Submission s -> start(exchange, s, admitted.get(next++));
-                        case RpcException error -> failing(error);
-                        default -> throw new IllegalStateException("neither a submission nor an error");
+                        case Faulty(RpcException error) -> failing(error);
                     });
         }
         return answers;
@@ -147,8 +151,8 @@ final class SubmitMethods {
         if (place == null) {
             throw new RpcException(
                     RpcException.TIMED_OUT,
-                    "The transaction was added to the mempool but wasn't processed in " + submission.timeoutMillis()
-                            + "ms.",
+                    "The transaction was added to the transaction pool but wasn't processed in "
+                            + Hexes.duration(submission.timeoutMillis()),
                     hash);
         }
         return ChainMethods.receipt(place);

@@ -398,7 +398,9 @@ class JsonRpcTest {
                 blocks,
                 defaults.maxResults(),
                 defaults.callGasLimit(),
-                defaults.callTimeoutMillis());
+                defaults.callTimeoutMillis(),
+                defaults.exchangeTimeoutMillis(),
+                defaults.maxReplyBytes());
     }
 
     private JsonNode logs(Map<String, ?> filter) {

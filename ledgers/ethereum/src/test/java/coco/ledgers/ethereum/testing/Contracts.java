@@ -18,6 +18,9 @@ public final class Contracts {
     public static final byte[] COUNTER = HexFormat.of()
             .parseHex("36601c5760005460010180600055600052336020" + "6000a160206000f35b3660006000373660" + "00fd");
 
+    /** Never ends: JUMPDEST PUSH1 0 JUMP. */
+    public static final byte[] ENDLESS = HexFormat.of().parseHex("5b600056");
+
     private Contracts() {}
 
     /** Initialisation code that returns what follows it. */

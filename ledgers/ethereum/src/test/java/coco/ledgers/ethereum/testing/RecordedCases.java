@@ -183,8 +183,8 @@ public final class RecordedCases implements LedgerContext {
     }
 
     @Override
-    public CompletableFuture<View> linearizableView(Caller caller) {
-        return CompletableFuture.completedFuture(view(caller));
+    public View linearizableView(Caller caller) {
+        return view(caller);
     }
 
     @Override
@@ -199,6 +199,11 @@ public final class RecordedCases implements LedgerContext {
 
     @Override
     public <T> T compute(Callable<T> work) throws Exception {
+        return work.call();
+    }
+
+    @Override
+    public <T> T computeLong(Callable<T> work) throws Exception {
         return work.call();
     }
 

@@ -22,6 +22,7 @@ import coco.ledgers.api.Outcome;
 import coco.ledgers.api.Rejection;
 import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.Ticket;
+import coco.ledgers.api.UnavailableException;
 import coco.ledgers.api.Verdict;
 import coco.ledgers.api.View;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,12 @@ public final class SingleNode implements LedgerContext {
     private boolean mining = true;
     private int maxTransactions = 1_000;
     private boolean heartbeat;
+    private long readMillis;
+    private long clockMillis;
+    private boolean alone;
+    private int blocksRead;
+    private int shortWork;
+    private int longWork;
 
     /** A network that starts with this genesis document. */
     public SingleNode(LedgerFactory factory, String genesisDocument) {
@@ -99,6 +106,39 @@ public final class SingleNode implements LedgerContext {
         now = now.plusSeconds(seconds);
     }
 
+    /** What reading a block of the history takes, by the node's clock. */
+    public SingleNode readMillis(long millis) {
+        readMillis = millis;
+        return this;
+    }
+
+    /** By how much the clock goes on whenever somebody looks at it. */
+    public SingleNode clockMillis(long millis) {
+        clockMillis = millis;
+        return this;
+    }
+
+    /** Whether this node has lost the others: no majority confirms reads, and no leader answers questions. */
+    public SingleNode alone(boolean lost) {
+        alone = lost;
+        return this;
+    }
+
+    /** How many blocks were read from the history. */
+    public int blocksRead() {
+        return blocksRead;
+    }
+
+    /** How often work was given to the processors for admission. */
+    public int shortWork() {
+        return shortWork;
+    }
+
+    /** How often work was given to the processors for calls and scans. */
+    public int longWork() {
+        return longWork;
+    }
+
     /** All blocks, the first one's height being 0. */
     public List<LedgerBlock> blocks() {
         return List.copyOf(blocks);
@@ -115,11 +155,16 @@ public final class SingleNode implements LedgerContext {
 
     /** Sends a body to the ledger's first endpoint. */
     public Endpoint.Reply post(byte[] body) {
+        return post(body, false);
+    }
+
+    /** The same, perhaps with a demand for linearizable reads. */
+    public Endpoint.Reply post(byte[] body, boolean linearizable) {
         try {
             return ledger.endpoints()
                     .getFirst()
                     .handler()
-                    .handle(new Endpoint.Request(Caller.ANONYMOUS, "", Map.of(), body, false));
+                    .handle(new Endpoint.Request(Caller.ANONYMOUS, "", Map.of(), body, linearizable));
         } catch (Exception e) {
             throw new AssertionError("a handler threw", e);
         }
@@ -198,7 +243,10 @@ public final class SingleNode implements LedgerContext {
 
     @Override
     public InstantSource clock() {
-        return () -> now;
+        return () -> {
+            now = now.plusMillis(clockMillis);
+            return now;
+        };
     }
 
     @Override
@@ -207,8 +255,11 @@ public final class SingleNode implements LedgerContext {
     }
 
     @Override
-    public CompletableFuture<View> linearizableView(Caller caller) {
-        return CompletableFuture.completedFuture(view(caller));
+    public View linearizableView(Caller caller) {
+        if (alone) {
+            throw new UnavailableException("no majority confirms the read");
+        }
+        return view(caller);
     }
 
     @Override
@@ -228,11 +279,20 @@ public final class SingleNode implements LedgerContext {
 
     @Override
     public CompletableFuture<byte[]> askLeader(byte[] question) {
-        return CompletableFuture.completedFuture(ledger.answer(question, leader.head()));
+        return alone
+                ? new CompletableFuture<>()
+                : CompletableFuture.completedFuture(ledger.answer(question, leader.head()));
     }
 
     @Override
     public <T> T compute(Callable<T> work) throws Exception {
+        shortWork++;
+        return work.call();
+    }
+
+    @Override
+    public <T> T computeLong(Callable<T> work) throws Exception {
+        longWork++;
         return work.call();
     }
 
@@ -317,6 +377,8 @@ public final class SingleNode implements LedgerContext {
 
         @Override
         public @Nullable LedgerBlock block(long at) {
+            blocksRead++;
+            now = now.plusMillis(readMillis);
             return at <= height && at >= 0 ? blocks.get((int) at) : null;
         }
 
