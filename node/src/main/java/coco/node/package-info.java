@@ -8,7 +8,7 @@
  *
  * <p><b>Order of a start</b>, each step refusing with words that say what to do: configuration; constitution; certificate
  * and its dates; lock and format of the data folder; sealed keys; journal (checked byte by byte) and its genesis block; replay;
- * index; replication; listeners; and only when a majority has confirmed a read does the node call itself ready.
+ * index; listeners; replication; and only when a majority has confirmed a read does the node call itself ready.
  *
  * <p><b>Invariants.</b>
  *
