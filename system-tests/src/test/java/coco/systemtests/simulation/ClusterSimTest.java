@@ -3,13 +3,13 @@ package coco.systemtests.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import coco.consensus.LogPosition;
 import coco.consensus.PeerId;
 import coco.consensus.ProposeReply;
 import coco.consensus.ReadReply;
 import coco.consensus.ReplicatedLog;
 import coco.consensus.Role;
 import coco.consensus.StateMachine;
-import coco.consensus.LogPosition;
 import coco.consensus.testing.Faults;
 import coco.ledgers.kv.KvLedgerFactory;
 import java.util.List;
@@ -87,7 +87,8 @@ class ClusterSimTest {
         final Workload workload;
 
         Run(long seed, Faults faults, UnaryOperator<ReplicatedLog> wrapper) {
-            cluster = new SimulatedCluster(seed, faults, List.of(new KvLedgerFactory()), Map.of("kv", new byte[0]), wrapper);
+            cluster = new SimulatedCluster(
+                    seed, faults, List.of(new KvLedgerFactory()), Map.of("kv", new byte[0]), wrapper);
             workload = new Workload(cluster);
         }
 
@@ -97,7 +98,8 @@ class ClusterSimTest {
             cluster.startMissing();
             workload.stop();
             long patience = cluster.simulation().nowNanos() + TimeUnit.SECONDS.toNanos(120);
-            while ((workload.open() > 0 || !cluster.level()) && cluster.simulation().nowNanos() < patience) {
+            while ((workload.open() > 0 || !cluster.level())
+                    && cluster.simulation().nowNanos() < patience) {
                 cluster.runFor(100);
             }
             assertThat(workload.open()).as("requests never answered").isZero();

@@ -15,29 +15,28 @@ import coco.journal.SealerDirectory;
 import coco.journal.SealerIdentity;
 import coco.journal.testing.FaultyStorage;
 import coco.kv.StoreLimits;
-import coco.ledgers.api.LedgerException;
-import coco.ledgers.api.Offer;
-import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
+import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.LedgerException;
+import coco.ledgers.api.LedgerFactory;
+import coco.ledgers.api.Offer;
+import coco.ledgers.api.RpcSettings;
+import coco.ledgers.api.View;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.function.Supplier;
-import coco.ledgers.api.Ledger;
-import coco.ledgers.api.LedgerContext;
-import coco.ledgers.api.LedgerFactory;
-import coco.ledgers.api.View;
-import java.util.Objects;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -127,12 +126,13 @@ final class SimulatedNode {
     /** What clients can read on this node. */
     Map<String, String> state() {
         Endpoint list = core().endpoints().stream()
-                .filter(endpoint -> endpoint.method().equals("GET") && endpoint.path().equals("/kv"))
+                .filter(endpoint ->
+                        endpoint.method().equals("GET") && endpoint.path().equals("/kv"))
                 .findFirst()
                 .orElseThrow();
         try {
-            Endpoint.Reply reply = list.handler()
-                    .handle(new Endpoint.Request(Caller.ANONYMOUS, "", Map.of(), new byte[0], false));
+            Endpoint.Reply reply =
+                    list.handler().handle(new Endpoint.Request(Caller.ANONYMOUS, "", Map.of(), new byte[0], false));
             return Map.of("kv", new String(reply.body(), StandardCharsets.UTF_8));
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -234,7 +234,9 @@ final class SimulatedNode {
 
         @Override
         public long serviceTimeMillis() {
-            return SERVICE_EPOCH_MILLIS + clockOffsetMillis + cluster.simulation().nowNanos() / 1_000_000;
+            return SERVICE_EPOCH_MILLIS
+                    + clockOffsetMillis
+                    + cluster.simulation().nowNanos() / 1_000_000;
         }
 
         @Override
@@ -252,8 +254,7 @@ final class SimulatedNode {
         }
 
         /** A message that may be lost on the way, or whose answer may be lost on the way back. */
-        private <T> void deliver(
-                PeerId to, Supplier<CompletableFuture<T>> call, CompletableFuture<T> reply) {
+        private <T> void deliver(PeerId to, Supplier<CompletableFuture<T>> call, CompletableFuture<T> reply) {
             LedgerException lost = new LedgerException("lost");
             cluster.simulation().schedule(cluster.messageNanos(), () -> {
                 if (cluster.loses() || !cluster.node(to).running() || cluster.separated(id, to)) {

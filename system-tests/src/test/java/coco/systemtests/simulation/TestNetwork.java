@@ -54,14 +54,22 @@ final class TestNetwork {
             PeerId id = new PeerId("node-" + i);
             KeyPair key = P256.generate(random);
             X509Certificate certificate = Certificates.issue(
-                    authority, service.getPrivate(), id.value(), key.getPublic(), List.of("localhost"), from, to, random);
+                    authority,
+                    service.getPrivate(),
+                    id.value(),
+                    key.getPublic(),
+                    List.of("localhost"),
+                    from,
+                    to,
+                    random);
             keys.put(id, key);
             certificates.put(id, certificate);
             nodes.add(new GenesisBlock.Node(id.value(), certificate, key.getPublic()));
         }
         this.serviceId = ServiceId.of(DOCUMENT, service.getPublic());
         List<Ledger> ledgers = factories.stream()
-                .map(factory -> factory.create(new UnconnectedContext(documents.getOrDefault(factory.id(), new byte[0]))))
+                .map(factory ->
+                        factory.create(new UnconnectedContext(documents.getOrDefault(factory.id(), new byte[0]))))
                 .toList();
         this.genesis = GenesisBlock.make(
                 new GenesisBlock.Ingredients(
@@ -73,7 +81,10 @@ final class TestNetwork {
     private Secrets open(Map.Entry<PeerId, KeyPair> node) {
         try {
             return GenesisBlock.open(
-                            genesis.block(), serviceId, node.getKey().value(), node.getValue().getPrivate())
+                            genesis.block(),
+                            serviceId,
+                            node.getKey().value(),
+                            node.getValue().getPrivate())
                     .orElseThrow();
         } catch (MalformedException e) {
             throw new IllegalStateException("genesis was just made", e);
@@ -118,7 +129,8 @@ final class TestNetwork {
 
         @Override
         public void add(int kind, byte[] key, long height, int ordinal) {
-            positions.computeIfAbsent(name(kind, key), name -> new ArrayList<>())
+            positions
+                    .computeIfAbsent(name(kind, key), name -> new ArrayList<>())
                     .addFirst(new History.Position(height, ordinal));
         }
 
