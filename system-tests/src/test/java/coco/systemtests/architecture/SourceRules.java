@@ -29,13 +29,13 @@ final class SourceRules {
 
     private SourceRules() {}
 
-    /** The methods of a file that are longer than allowed, from the first line of the declaration to the last. */
-    static List<Method> longMethods(Path source) throws IOException {
+    /** The methods of some files that are longer than allowed, from the first line of the declaration to the last. */
+    static List<Method> longMethods(List<Path> sources) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files =
                 compiler.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8)) {
-            JavacTask task = (JavacTask)
-                    compiler.getTask(null, files, null, List.of("-proc:none"), null, files.getJavaFileObjects(source));
+            JavacTask task = (JavacTask) compiler.getTask(
+                    null, files, null, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(sources));
             Lengths lengths = new Lengths(Trees.instance(task).getSourcePositions());
             for (CompilationUnitTree unit : task.parse()) {
                 lengths.scan(unit, unit);
