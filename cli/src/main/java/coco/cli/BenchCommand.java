@@ -3,16 +3,18 @@ package coco.cli;
 import coco.cli.bench.BenchPlan;
 import coco.cli.bench.BenchReport;
 import coco.cli.bench.BenchRun;
+import coco.cli.bench.Curve;
+import coco.cli.bench.IdleReport;
+import coco.cli.bench.NetworkSettings;
+import coco.cli.bench.Report;
 import coco.cli.bench.WorkloadKind;
 import coco.cli.console.CliException;
 import coco.cli.console.Console;
 import coco.cli.console.ExitCode;
 import coco.cli.network.LocalNetwork;
 import coco.cli.network.NetworkFolder;
-import coco.cli.network.NetworkPlan;
 import coco.cli.network.NodeJvm;
-import coco.cli.network.NodeProcess;
-import coco.cli.network.PortPlan;
+import coco.cli.network.TemporaryNetwork;
 import coco.client.load.LoadResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,10 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code coco bench}. */
 @Command(
@@ -36,12 +38,19 @@ import picocli.CommandLine.Option;
             "",
             "Without --dir a network is made for the occasion in the current folder, and deleted afterwards.",
             "Without --rate the loop is closed: every connection sends as fast as it is answered. With --rate it is",
-            "open: latency counts from the time a transaction was meant to be sent."
+            "open: latency counts from the time a transaction was meant to be sent.",
+            "The workload idle watches the processor time of nodes that do nothing for --seconds, then sends single",
+            "transactions (300, unless --transactions says otherwise), ten a second."
         })
 final class BenchCommand implements Callable<Integer> {
-    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
     /** More than this many a second nobody will need signed in advance. */
     private static final int PREPARED_PER_SECOND = 8_000;
+
+    private static final int DEFAULT_ACCOUNTS = 100_000;
+    /** Nobody hurries, so few are enough; half of them are kept for the warm-up. */
+    private static final int IDLE_ACCOUNTS = 1_000;
+    /** Enough for a p99. */
+    private static final int IDLE_TRANSACTIONS = 300;
 
     private final Console console;
 
@@ -54,14 +63,14 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--workload",
             paramLabel = "NAME",
-            description = "erc20-transfer, native-transfer or kv-put (default: ${DEFAULT-VALUE}).")
+            description = "erc20-transfer, native-transfer, kv-put or idle (default: ${DEFAULT-VALUE}).")
     private String workload = WorkloadKind.ERC20_TRANSFER.word();
 
     @Option(
             names = "--transactions",
             paramLabel = "N",
             description = "Prepared in advance, warm-up included (default: enough for --seconds).")
-    private int transactions;
+    private @Nullable Integer transactions;
 
     @Option(names = "--seconds", paramLabel = "S", description = "Longest time measured (default: ${DEFAULT-VALUE}).")
     private int seconds = 60;
@@ -69,8 +78,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--warmup", paramLabel = "S", description = "Cut off at the start (default: ${DEFAULT-VALUE}).")
     private int warmUpSeconds = 30;
 
-    @Option(names = "--accounts", paramLabel = "N", description = "Senders and recipients (default: ${DEFAULT-VALUE}).")
-    private int accounts = 100_000;
+    @Option(names = "--accounts", paramLabel = "N", description = "Senders and recipients (default: 100000).")
+    private @Nullable Integer accounts;
 
     @Option(names = "--rate", paramLabel = "R", description = "Transactions a second of an open loop.")
     private double rate;
@@ -88,7 +97,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--batch-max",
             paramLabel = "M",
             description = "Most transactions of a block; its own network only.")
-    private int batchMax;
+    private @Nullable Integer batchMax;
 
     @Option(
             names = "--batch-interval",
@@ -111,6 +120,16 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures to a file.")
     private @Nullable Path json;
 
+    @Option(
+            names = "--curve",
+            split = ",",
+            arity = "0..1",
+            paramLabel = "M,…",
+            fallbackValue = "1,3,10,30,100,300,1000",
+            description =
+                    "Measures once for each largest block and prints a table (without a list: ${FALLBACK-VALUE}).")
+    private List<Integer> curve = List.of();
+
     BenchCommand(Console console) {
         this.console = console;
     }
@@ -118,86 +137,116 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         BenchPlan plan = plan();
-        Path given = directory;
-        if (given != null) {
-            if (batchMax != 0 || batchInterval != null) {
-                throw CliException.usage(
-                        "--batch-max and --batch-interval set up a network, and this one runs already",
-                        "Leave them out, or leave --dir out.");
-            }
-            LocalNetwork network = LocalNetwork.open(new NetworkFolder(given));
-            if (network.running().size() < network.description().nodes()) {
-                throw new CliException("not all nodes run", "Start them with: coco up --detach --dir " + given);
-            }
-            return measure(network, plan, Map.of());
+        if (directory != null) {
+            return onRunningNetwork(directory, plan);
         }
-        return onNetworkOfItsOwn(plan);
+        return curve.isEmpty() ? onNetworkOfItsOwn(plan) : alongTheCurve(plan);
+    }
+
+    private int onRunningNetwork(Path given, BenchPlan plan) throws IOException {
+        if (batchMax != null || batchInterval != null || !curve.isEmpty()) {
+            throw CliException.usage(
+                    "--batch-max, --batch-interval and --curve set up a network, and this one runs already",
+                    "Leave them out, or leave --dir out.");
+        }
+        LocalNetwork network = LocalNetwork.open(new NetworkFolder(given));
+        if (network.running().size() < network.description().nodes()) {
+            throw new CliException("not all nodes run", "Start them with: coco up --detach --dir " + given);
+        }
+        return finish(measure(network, plan));
+    }
+
+    private int onNetworkOfItsOwn(BenchPlan plan) throws IOException {
+        try (TemporaryNetwork own = TemporaryNetwork.start(nodes, settings(batchMax), heapMebibytes, console)) {
+            return finish(measure(own.network(), plan));
+        }
+    }
+
+    private int alongTheCurve(BenchPlan plan) throws IOException {
+        if (plan.kind() == WorkloadKind.IDLE || batchMax != null) {
+            throw CliException.usage(
+                    "--curve goes through largest blocks under load", "Leave --batch-max and the idle workload out.");
+        }
+        Curve points = new Curve();
+        boolean good = true;
+        for (int most : curve) {
+            console.note("largest block: " + most);
+            try (TemporaryNetwork own = TemporaryNetwork.start(nodes, settings(most), heapMebibytes, console)) {
+                BenchReport report = measureLoad(own.network(), Curve.at(most, plan));
+                report.lines().forEach(console::note);
+                points.add(most, report);
+                good &= report.good();
+            }
+        }
+        points.lines().forEach(console::result);
+        write(points.tree());
+        return good ? ExitCode.OK.code() : ExitCode.FAILED.code();
     }
 
     private BenchPlan plan() {
+        WorkloadKind kind = WorkloadKind.of(workload);
+        boolean idle = kind == WorkloadKind.IDLE;
         double perSecond = rate > 0 ? rate : PREPARED_PER_SECOND;
-        int enough = (int) Math.min(Integer.MAX_VALUE, Math.ceil(perSecond * (seconds + warmUpSeconds)));
+        int enough = idle
+                ? IDLE_TRANSACTIONS
+                : (int) Math.min(Integer.MAX_VALUE, Math.ceil(perSecond * ((double) seconds + warmUpSeconds)));
+        int many = idle ? IDLE_ACCOUNTS : DEFAULT_ACCOUNTS;
         return new BenchPlan(
-                WorkloadKind.of(workload),
-                transactions == 0 ? enough : transactions,
-                accounts,
+                kind,
+                transactions == null ? enough : transactions,
+                accounts == null ? many : accounts,
                 rate,
-                connections,
-                rpcBatch,
+                idle ? nodes : connections,
+                idle ? 1 : rpcBatch,
                 Duration.ofSeconds(warmUpSeconds),
                 Duration.ofSeconds(seconds),
                 seed);
     }
 
-    private int onNetworkOfItsOwn(BenchPlan plan) throws IOException {
+    private Map<String, String> settings(@Nullable Integer largestBlock) {
         Map<String, String> settings = new TreeMap<>();
-        if (batchMax != 0) {
-            settings.put("batch.maxTransactions", Integer.toString(batchMax));
+        if (largestBlock != null) {
+            settings.put("batch.maxTransactions", Integer.toString(largestBlock));
         }
         if (batchInterval != null) {
             settings.put("batch.minInterval", batchInterval);
         }
-        // Below the current folder, not in the temporary one, which may lie in memory and would make fsync free.
-        Path own = Files.createTempDirectory(Path.of("").toAbsolutePath(), ".coco-bench-");
-        List<NodeProcess> started = new CopyOnWriteArrayList<>();
-        Thread cleaner = new Thread(() -> cleanUp(own, started), "clean-up");
-        Runtime.getRuntime().addShutdownHook(cleaner);
-        NetworkPlan network = NetworkPlan.development(nodes, PortPlan.freeBase(nodes), settings);
-        console.note("starting " + nodes + " nodes in " + own);
-        LocalNetwork made = LocalNetwork.create(new NetworkFolder(own), network);
-        made.start(NodeJvm.sameAsThis(heapMebibytes), started::add);
-        made.awaitReady(READY_LIMIT, (ready, all) -> console.progress("  " + ready + " of " + all + " nodes ready"));
-        return measure(made, plan, settings);
+        return settings;
     }
 
-    private static void cleanUp(Path own, List<NodeProcess> started) {
-        LocalNetwork.stop(started.stream().filter(NodeProcess::isAlive).toList());
-        NetworkFolder folder = new NetworkFolder(own);
-        if (Files.exists(folder.description())) {
-            LocalNetwork.open(folder).delete();
+    private Report measure(LocalNetwork network, BenchPlan plan) throws IOException {
+        if (plan.kind() != WorkloadKind.IDLE) {
+            return measureLoad(network, plan);
         }
-        own.toFile().delete();
+        return new IdleReport(
+                plan, new BenchRun(network, plan, console, System::nanoTime).runIdle(), described(network));
     }
 
-    private int measure(LocalNetwork network, BenchPlan plan, Map<String, String> settings) throws IOException {
+    private BenchReport measureLoad(LocalNetwork network, BenchPlan plan) throws IOException {
         LoadResult result = new BenchRun(network, plan, console, System::nanoTime).run();
         if (result.measured().isZero()) {
             throw new CliException(
                     "all " + plan.transactions() + " transactions were sent before the warm-up was over",
                     "Give more with --transactions, or a shorter --warmup.");
         }
-        Map<String, String> described = new TreeMap<>(settings);
-        described.put("nodes", Integer.toString(network.description().nodes()));
-        described.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        described.put("java", Runtime.version().toString());
+        return new BenchReport(plan, result, described(network));
+    }
+
+    private static Map<String, String> described(LocalNetwork network) throws IOException {
+        Map<String, String> described = NetworkSettings.of(network);
         described.put("version", Version.number());
-        described.put("fileSystem", Files.getFileStore(network.folder().root()).type());
-        BenchReport report = new BenchReport(plan, result, described);
+        return described;
+    }
+
+    private int finish(Report report) throws IOException {
         report.lines().forEach(console::result);
-        Path file = json;
-        if (file != null) {
-            Files.writeString(file, report.json() + "\n");
+        write(report.tree());
+        return report.good() ? ExitCode.OK.code() : ExitCode.FAILED.code();
+    }
+
+    private void write(ObjectNode tree) throws IOException {
+        if (json != null) {
+            Files.writeString(json, Report.json(tree));
         }
-        return result.refused() == 0 && result.committed() > 0 ? ExitCode.OK.code() : ExitCode.FAILED.code();
     }
 }

@@ -1,5 +1,6 @@
 package coco.cli;
 
+import coco.cli.console.Console;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,8 +32,14 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 usage, 3 incomplete. NO_COLOR and COCO_DEBUG are respected."
         })
 final class CocoCommand implements Runnable {
+    private final Console console;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    CocoCommand(Console console) {
+        this.console = console;
+    }
 
     @Override
     public void run() {
@@ -45,6 +52,6 @@ final class CocoCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Prints a completion script: source <(coco completion)")
     void completion() {
-        System.out.println(AutoComplete.bash("coco", spec.commandLine()));
+        console.result(AutoComplete.bash("coco", spec.commandLine()));
     }
 }

@@ -2,6 +2,7 @@ package coco.cli;
 
 import coco.cli.console.Console;
 import coco.cli.console.ExitCode;
+import coco.cli.console.Pause;
 import coco.cli.network.LocalNetwork;
 import coco.cli.network.NodeLog;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         LocalNetwork network = directory.network();
         List<Integer> nodes = new ArrayList<>();
         List<NodeLog> logs = new ArrayList<>();
@@ -49,12 +50,15 @@ final class LogsCommand implements Callable<Integer> {
                 NodeLog log = new NodeLog(network.folder().log(node));
                 nodes.add(node);
                 logs.add(log);
-                List<String> tail = log.tail().lines().toList();
+                List<String> tail = new ArrayList<>(log.tail().lines().toList());
+                if (!follow) {
+                    log.unfinished().lines().forEach(tail::add);
+                }
                 print(node, tail.subList(Math.max(0, tail.size() - lines), tail.size()));
             }
         }
         while (follow) {
-            Thread.sleep(POLL_MILLIS);
+            Pause.millis(POLL_MILLIS);
             for (int i = 0; i < logs.size(); i++) {
                 print(nodes.get(i), logs.get(i).more().lines().toList());
             }

@@ -25,7 +25,7 @@ public final class Main {
     /** Runs one command. */
     static int run(Console console, Map<String, String> environment, String... arguments) {
         boolean debug = !environment.getOrDefault(DEBUG, "").isEmpty();
-        CommandLine line = new CommandLine(new CocoCommand(), new CommandFactory(console));
+        CommandLine line = new CommandLine(new CocoCommand(console), new CommandFactory(console));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.interactive() ? Ansi.AUTO : Ansi.OFF));
         line.setExitCodeExceptionMapper(Main::exitCode);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,10 +50,10 @@ final class UpCommand implements Callable<Integer> {
     private DirectoryOption directory = new DirectoryOption();
 
     @Option(names = "--nodes", paramLabel = "N", description = "How many nodes, 1 to 10 (default: 3).")
-    private int nodes;
+    private @Nullable Integer nodes;
 
     @Option(names = "--port", paramLabel = "BASE", description = "First port (default: 8545).")
-    private int port;
+    private @Nullable Integer port;
 
     @Option(names = "--heap", paramLabel = "MIB", description = "Heap of each node (default: ${DEFAULT-VALUE}).")
     private int heapMebibytes = NodeJvm.DEFAULT_HEAP_MEBIBYTES;
@@ -108,7 +109,9 @@ final class UpCommand implements Callable<Integer> {
             return existing(folder);
         }
         NetworkPlan plan = NetworkPlan.development(
-                nodes == 0 ? NetworkPlan.DEFAULT_NODES : nodes, port == 0 ? PortPlan.DEFAULT_BASE : port, Map.of());
+                nodes == null ? NetworkPlan.DEFAULT_NODES : nodes,
+                port == null ? PortPlan.DEFAULT_BASE : port,
+                Map.of());
         if (exists) {
             LocalNetwork.open(folder).delete();
         }
@@ -120,11 +123,14 @@ final class UpCommand implements Callable<Integer> {
     private LocalNetwork existing(NetworkFolder folder) {
         LocalNetwork network = LocalNetwork.open(folder);
         NetworkDescription description = network.description();
-        if ((nodes != 0 && nodes != description.nodes()) || (port != 0 && port != description.basePort())) {
+        boolean otherNodes = nodes != null && nodes != description.nodes();
+        boolean otherPort = port != null && port != description.basePort();
+        if (otherNodes || otherPort) {
             throw CliException.usage(
                     "the network in " + folder.root() + " has " + description.nodes() + " nodes from port "
                             + description.basePort(),
-                    "Leave --nodes and --port out to start it, choose another folder with --dir, or delete it with --reset.");
+                    "Leave --nodes and --port out to start it, choose another folder with --dir, or delete it with"
+                            + " --reset.");
         }
         return network;
     }

@@ -2,12 +2,14 @@ package coco.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,18 +114,129 @@ final class LauncherTest {
                 .contains("[ERROR] a mistake")
                 .contains("build.log");
         assertThat(root.resolve("dist/built")).doesNotExist();
-        assertThat(root.resolve("dist/lock")).doesNotExist();
+        assertThat(Files.isSymbolicLink(root.resolve("dist/build.lock"))).isFalse();
     }
 
     @Test
     void shouldTakeTheLockWhenItsOwnerIsGone() throws Exception {
         makeSources("0");
-        Files.createDirectories(root.resolve("dist/lock"));
         Process gone = new ProcessBuilder("true").start();
         gone.waitFor();
-        Files.writeString(root.resolve("dist/lock/pid"), gone.pid() + "\n");
+        lockFor(gone.pid());
 
         assertThat(launch("status").exitCode()).isZero();
+        assertThat(Files.isSymbolicLink(root.resolve("dist/build.lock"))).isFalse();
+    }
+
+    @Test
+    void shouldWaitForTheLockWhenItsOwnerLives() throws Exception {
+        makeSources("0");
+        Process owner = new ProcessBuilder("sleep", "60").start();
+        try {
+            lockFor(owner.pid());
+            Process waiting = start(root.resolve("coco"), "status");
+            try (BufferedReader said = waiting.inputReader(StandardCharsets.UTF_8)) {
+                assertThat(said.readLine()).contains("waiting for the build that process " + owner.pid());
+                assertThat(waiting.isAlive()).isTrue();
+                owner.destroyForcibly().waitFor();
+                assertThat(said.lines().toList()).anyMatch(line -> line.contains("building on first use"));
+            }
+            assertThat(waiting.waitFor()).isZero();
+        } finally {
+            owner.destroyForcibly();
+        }
+    }
+
+    @Test
+    void shouldSayWhatIsInTheWayWhenTheLockIsSomethingElse() throws Exception {
+        makeSources("0");
+        Files.createDirectories(root.resolve("dist"));
+        Files.writeString(root.resolve("dist/build.lock"), "");
+
+        Run run = launch("status");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output()).contains("build.lock is no lock of coco's");
+    }
+
+    @Test
+    void shouldBuildAndRunOnANewerJdkWhenThereIsNoOther() throws Exception {
+        hideTheJdksOfThisMachine();
+        environment.remove("JAVA25_HOME");
+        Path newer = makeJdk("26.0.1");
+        environment.put("JAVA_HOME", newer.toString());
+        makeSources("0");
+
+        Run run = launch("status");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.output()).contains("jdk 26.0.1");
+        assertThat(Files.readString(root.resolve("maven-java-home"))).contains(newer.toString());
+    }
+
+    @Test
+    void shouldSayWhatToInstallWhenEveryJdkIsOlder() throws Exception {
+        hideTheJdksOfThisMachine();
+        environment.remove("JAVA25_HOME");
+        environment.put("JAVA_HOME", makeJdk("21.0.4").toString());
+
+        Run run = launch("status");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output()).contains("no Java 25 or newer was found").contains("COCO_JAVA_HOME");
+    }
+
+    @Test
+    void shouldAskForTheSameJavaEverywhere() throws Exception {
+        assertThat(Files.readString(LAUNCHER)).contains("\nleast=25\n");
+        assertThat(Files.readString(LAUNCHER.resolveSibling("pom.xml"))).contains("<version>[25,)</version>");
+        assertThat(Files.readString(LAUNCHER.resolveSibling("README.md"))).contains("JDK 25 or newer");
+        assertThat(Files.readString(LAUNCHER.resolveSibling("cli/src/main/java/coco/cli/DoctorCommand.java")))
+                .contains("JAVA_LEAST = 25;");
+    }
+
+    private void lockFor(long process) throws IOException {
+        Files.createDirectories(root.resolve("dist"));
+        Files.createSymbolicLink(root.resolve("dist/build.lock"), Path.of(Long.toString(process)));
+    }
+
+    /** In the copy of the script only: this machine's own JDKs would be found otherwise. */
+    private void hideTheJdksOfThisMachine() throws IOException {
+        Path script = root.resolve("coco");
+        String text = Files.readString(script);
+        for (String folder : List.of("/usr/lib/jvm/", "/usr/lib64/jvm/", "/usr/java/", "/opt/", "/Library/")) {
+            text = text.replace(" " + folder, " " + directory.resolve("nowhere") + folder);
+        }
+        Files.writeString(script, text);
+        environment.put("PATH", directory.resolve("bin") + ":" + pathWithoutJava());
+    }
+
+    private String pathWithoutJava() throws IOException {
+        Path tools = Files.createDirectories(directory.resolve("tools"));
+        for (String tool : List.of(
+                "sh",
+                "sed",
+                "dirname",
+                "readlink",
+                "find",
+                "head",
+                "mkdir",
+                "rm",
+                "cp",
+                "mv",
+                "tee",
+                "tail",
+                "grep",
+                "cat",
+                "ln",
+                "sleep")) {
+            for (String folder : List.of("/usr/bin/", "/bin/")) {
+                if (Files.isExecutable(Path.of(folder + tool)) && Files.notExists(tools.resolve(tool))) {
+                    Files.createSymbolicLink(tools.resolve(tool), Path.of(folder + tool));
+                }
+            }
+        }
+        return tools.toString();
     }
 
     private void makeSources(String exitCode) throws IOException {
@@ -135,7 +248,7 @@ final class LauncherTest {
         Files.createDirectories(root.resolve("cli/target"));
         executable(
                 directory.resolve("bin/mvn"),
-                "mkdir -p cli/target/lib; : >cli/target/lib/built-by-maven.jar; : >cli/target/coco-cli-1.jar\n"
+                "printf '%s' \"$JAVA_HOME\" >maven-java-home; mkdir -p cli/target/lib; : >cli/target/lib/built-by-maven.jar; : >cli/target/coco-cli-1.jar\n"
                         + "echo '[ERROR] a mistake'\nexit " + exitCode);
     }
 
@@ -170,16 +283,20 @@ final class LauncherTest {
     }
 
     private Run run(Path script, String... arguments) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of(script.toString()));
+        Process process = start(script, arguments);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return new Run(process.exitValue(), output);
+    }
+
+    private Process start(Path script, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return new Run(process.exitValue(), output);
+        return builder.start();
     }
 
     /** What a run of the script said. */

@@ -9,6 +9,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +115,60 @@ final class MainTest {
         assertThat(run("journal", "verify", directory.toString(), "--service-cert", "nowhere.pem"))
                 .isEqualTo(1);
         assertThat(errors()).contains("--service-cert");
+    }
+
+    @Test
+    void shouldEndWithUsageWhenANumberCannotBeMeant() {
+        for (String[] words : new String[][] {
+            {"up", "--nodes", "0"},
+            {"up", "--port", "0"},
+            {"up", "--nodes", "11"},
+            {"doctor", "--nodes", "0"},
+            {"bench", "--transactions", "0"},
+            {"bench", "--seconds", "0"},
+            {"bench", "--nodes", "0"},
+            {"bench", "--curve", "--batch-max", "5"},
+        }) {
+            List<String> command = new ArrayList<>(List.of(words));
+            if (!words[0].equals("bench")) {
+                command.addAll(List.of("--dir", directory.toString()));
+            }
+            assertThat(run(command.toArray(String[]::new)))
+                    .as(String.join(" ", words))
+                    .isEqualTo(2);
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldPrintTheCompletionScriptAsAResult() {
+        assertThat(run("completion")).isZero();
+        assertThat(results()).contains("complete -F").contains("journal");
+    }
+
+    @Test
+    void shouldMeasureTheDiskAndLeaveNothingWhenTheDoctorLooks() {
+        run(
+                "doctor",
+                "--nodes",
+                "1",
+                "--port",
+                "23456",
+                "--dir",
+                directory.resolve("none").toString());
+
+        assertThat(results()).contains("Fsync: ").contains("Clock: ").doesNotContain("do not lead");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldDoubtTheClockWhenTheNetworkIsFromTheFuture() throws IOException {
+        assertThat(run("init", "--nodes", "1", "--dir", directory.toString())).isZero();
+        Files.setLastModifiedTime(
+                directory.resolve("service.pem"), FileTime.from(Instant.now().plus(Duration.ofDays(1))));
+
+        assertThat(run("doctor", "--nodes", "1", "--dir", directory.toString())).isEqualTo(1);
+        assertThat(results()).contains("BAD  Clock").contains("certificates are judged by it");
     }
 
     private int run(String... arguments) {

@@ -12,7 +12,9 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.rmi.server.UID;
 import java.util.List;
+import javax.swing.event.EventListenerList;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -70,8 +72,8 @@ final class SerialFilterTest {
                 // message, whose form on the wire names any class.
                 new LeaderNotReadyException(RaftGroupMemberId.valueOf(RaftPeerId.valueOf("a"), RaftGroupId.randomId())),
                 new ConsensusException(ConsensusException.Code.USAGE, "even our own"),
-                new java.rmi.server.UID(),
-                new javax.swing.event.EventListenerList(),
+                new UID(),
+                new EventListenerList(),
                 (Runnable & Serializable) () -> {},
                 new IOException("with a foreign cause", new ConsensusException(ConsensusException.Code.USAGE, "x")));
         for (Serializable object : foreign) {

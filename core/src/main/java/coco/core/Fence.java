@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the log gapless while blocks are executed on blocks that are not committed yet.
  *
- * <p>Replication may refuse one proposal and take the next, or take a proposal made in an earlier leadership. A block is
- * therefore let into the log only if it was made in the term that is current, after that term's leader was ready, and
- * directly follows the block that was let in before it. {@link #admit} is the last look before an entry is appended, under
- * replication's own lock and in log order; everything else is called by the core thread.
+ * <p>Replication may refuse one proposal and take the next, or take a proposal made in an earlier leadership. A block
+ * is therefore let into the log only if it was made in the term that is current, after that term's leader was ready,
+ * and directly follows the block that was let in before it. {@link #admit} is the last look before an entry is
+ * appended, under replication's own lock and in log order; everything else is called by the core thread.
  *
- * <p>The tail is where the log of this leadership ends as far as this node let it: nothing above it can ever commit from
- * this leadership, and what is at or below it may.
+ * <p>The tail is where the log of this leadership ends as far as this node let it: nothing above it can ever commit
+ * from this leadership, and what is at or below it may.
  */
 final class Fence {
     private boolean open;

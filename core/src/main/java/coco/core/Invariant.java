@@ -3,8 +3,8 @@ package coco.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that are always on. A broken invariant means that this node's state may be wrong, so the node stops; input from
- * a client, a network or a disk must never get here.
+ * Checks that are always on. A broken invariant means that this node's state may be wrong, so the node stops; input
+ * from a client, a network or a disk must never get here.
  */
 final class Invariant {
     private Invariant() {}

@@ -40,8 +40,8 @@ public final class Keyring implements OpenerKeys {
     }
 
     /**
-     * Randomness of the block that follows this parent: a function of a secret and the chain, so that a host cannot draw
-     * again by making a leader lose a block.
+     * Randomness of the block that follows this parent: a function of a secret and the chain, so that a host cannot
+     * draw again by making a leader lose a block.
      */
     byte[] randomness(byte[] parentHash, long height) {
         return Hmac.sha256(

@@ -1,8 +1,8 @@
 package coco.core;
 
 /**
- * What goes through replication: a type byte, then the body. A block's body is a sealed block. A no-op has none and takes
- * no height; it exists so that something can be appended without a block.
+ * What goes through replication: a type byte, then the body. A block's body is a sealed block. A no-op has none and
+ * takes no height; it exists so that something can be appended without a block.
  */
 final class Payload {
     static final byte BLOCK = 1;

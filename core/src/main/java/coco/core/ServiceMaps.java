@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #GENESIS}: the genesis document under {@link #DOCUMENT}. Whoever verifies the journal must know what the
  *       consortium agreed on; the service id is made from it.
  *   <li>{@link #SEALERS}: name of a sealer → its certificate (DER). Whoever verifies must know whose signatures count.
- *   <li>{@link #EPOCHS}: epoch id (8 bytes) ‖ node id → the epoch's secrets, encrypted to that node. A node must read them
- *       before it can decrypt anything.
+ *   <li>{@link #EPOCHS}: epoch id (8 bytes) ‖ node id → the epoch's secrets, encrypted to that node. A node must read
+ *       them before it can decrypt anything.
  * </ul>
  */
 public final class ServiceMaps implements PublicWritesReader {

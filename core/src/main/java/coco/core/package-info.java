@@ -1,11 +1,11 @@
 /**
  * The ordered store: what turns transactions into committed state, the same on every node.
  *
- * <p>{@link coco.core.Replica} is the whole of it, one object a node, driven by one thread: submissions and offers come in,
- * the leader has its ledgers execute them into blocks ahead of replication, and what replication commits is applied from
- * the same bytes by the same code on every node. It knows no HTTP, no ledger and no Raft library. A node drives it with a
- * real thread and Raft; a simulation drives it with an event queue and an oracle log: what the simulation proves is what
- * runs.
+ * <p>{@link coco.core.Replica} is the whole of it, one object a node, driven by one thread: submissions and offers come
+ * in, the leader has its ledgers execute them into blocks ahead of replication, and what replication commits is applied
+ * from the same bytes by the same code on every node. It knows no HTTP, no ledger and no Raft library. A node drives it
+ * with a real thread and Raft; a simulation drives it with an event queue and an oracle log: what the simulation proves
+ * is what runs.
  *
  * <h2>Parts</h2>
  * <ul>

@@ -18,11 +18,13 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -285,7 +287,7 @@ public final class Certificates {
 
         @Override
         public AlgorithmIdentifier getAlgorithmIdentifier() {
-            return new AlgorithmIdentifier(org.bouncycastle.asn1.nist.NISTObjectIdentifiers.id_sha256);
+            return new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256);
         }
 
         @Override
@@ -295,7 +297,7 @@ public final class Certificates {
 
         @Override
         public byte[] getDigest() {
-            byte[] identifier = java.util.Arrays.copyOf(Sha256.hash(in.toByteArray()), IDENTIFIER_BYTES);
+            byte[] identifier = Arrays.copyOf(Sha256.hash(in.toByteArray()), IDENTIFIER_BYTES);
             in.reset();
             return identifier;
         }

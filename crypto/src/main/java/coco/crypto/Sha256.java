@@ -61,7 +61,8 @@ public final class Sha256 {
         }
     }
 
-    private static MessageDigest newDigest() {
+    /** A digest of one's own, to be fed piece by piece. */
+    public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coco.evm.types.Word;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -214,7 +215,7 @@ class WordsTest {
         byte[] code = new byte[80];
         new Random(SEED).nextBytes(code);
         for (int count = 1; count <= 32; count++) {
-            byte[] slice = java.util.Arrays.copyOfRange(code, 7, 7 + count);
+            byte[] slice = Arrays.copyOfRange(code, 7, 7 + count);
             Words.push(s, 0, code, 7, count);
             assertThat(Words.get(s, 0)).isEqualTo(Word.ofBytes(slice));
             if (count <= 8) {

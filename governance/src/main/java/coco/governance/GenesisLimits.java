@@ -11,10 +11,7 @@ package coco.governance;
  */
 public record GenesisLimits(
         int batchMaxTransactions, int batchMinIntervalMillis, int blockMaxBytes, int pipelineWindow) {
-    /**
-     * A block may outgrow its mark by one transaction of up to 2 MiB of log data, and has to fit one consensus entry of
-     * 8 MiB.
-     */
+    /** A block may outgrow its mark by one transaction, and has to fit one consensus entry: see the limits of core. */
     public static final int BLOCK_BYTES_MAX = 5 * 1024 * 1024;
 
     /** Beyond this the index of a transaction within its block would outgrow its field. */

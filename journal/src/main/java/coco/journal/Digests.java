@@ -1,9 +1,9 @@
 package coco.journal;
 
+import coco.crypto.Sha256;
 import java.security.DigestException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
@@ -18,11 +18,7 @@ final class Digests {
     private Digests() {}
 
     static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.newDigest();
     }
 
     static void finish(MessageDigest digest, byte[] out, int offset) {
@@ -52,10 +48,6 @@ final class Digests {
     }
 
     static byte[] hash(byte[]... parts) {
-        MessageDigest digest = sha256();
-        for (byte[] part : parts) {
-            digest.update(part);
-        }
-        return digest.digest();
+        return Sha256.hash(parts);
     }
 }

@@ -1,6 +1,7 @@
 package coco.journal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -155,7 +156,7 @@ public final class MerkleLog {
 
         void add(byte[] node) {
             if ((size + 1) * Digests.LENGTH > bytes.length) {
-                bytes = java.util.Arrays.copyOf(bytes, 2 * bytes.length);
+                bytes = Arrays.copyOf(bytes, 2 * bytes.length);
             }
             System.arraycopy(node, 0, bytes, size++ * Digests.LENGTH, Digests.LENGTH);
         }

@@ -6,7 +6,7 @@ public sealed interface ReadResult {
     record Found(JournalEntry entry) implements ReadResult {}
 
     /**
-     * The entry should be here and is not: its chunk is damaged and waits to be fetched from a peer.
+     * The entry should be here and is not: its chunk is damaged or missing, and has to come from another node.
      *
      * @param firstHeight of the range that is missing
      * @param lastHeight of the range that is missing, inclusive

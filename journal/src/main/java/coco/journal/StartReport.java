@@ -74,7 +74,7 @@ public record StartReport(int chunks, long firstHeight, long lastHeight, List<No
                     ? ""
                     : " (heights " + firstHeight + " to " + (lastHeight < 0 ? "?" : Long.toString(lastHeight)) + ")";
             return file + range + ": " + why + "; renamed to " + file + ChunkFormat.QUARANTINED_SUFFIX
-                    + ", to be fetched from a peer";
+                    + "; the same file from another node can take its place";
         }
     }
 
@@ -87,7 +87,8 @@ public record StartReport(int chunks, long firstHeight, long lastHeight, List<No
     public record Gap(long firstHeight, long lastHeight) implements Note {
         @Override
         public String words() {
-            return "heights " + firstHeight + " to " + lastHeight + " are missing; they are to be fetched from a peer";
+            return "heights " + firstHeight + " to " + lastHeight
+                    + " are missing; the chunk files that hold them can be copied from another node";
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class JournalVerifierTest {
@@ -141,7 +142,7 @@ class JournalVerifierTest {
     /** What a forger does who knows the format: checksum and digest are no secrets. */
     private static void makeGood(byte[] chunk, int frame) {
         int bodyLength = Bytes.getInt(chunk, frame);
-        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+        CRC32C crc = new CRC32C();
         crc.update(chunk, frame, 4);
         crc.update(chunk, frame + 8, bodyLength);
         Bytes.putInt(chunk, frame + 4, (int) crc.getValue());

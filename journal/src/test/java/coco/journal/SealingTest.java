@@ -7,6 +7,8 @@ import coco.crypto.P256;
 import coco.journal.OpenResult.Kind;
 import coco.journal.OpenResult.Opened;
 import coco.journal.OpenResult.Refusal;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -335,9 +337,9 @@ class SealingTest {
 
     @Test
     void shouldRefuseAKeyOnAnotherCurveWithoutThrowing() throws Exception {
-        java.security.KeyPairGenerator generator = java.security.KeyPairGenerator.getInstance("EC");
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(384, new SecureRandom());
-        java.security.PublicKey other = generator.generateKeyPair().getPublic();
+        PublicKey other = generator.generateKeyPair().getPublic();
         SealedBlock block = network.chain(1, 1, 8).getFirst().block();
         BlockOpener opener = new BlockOpener(network.serviceId, network.keys(), (d, h) -> other, TestNetwork.LIMITS);
         assertRefused(opener.open(block), Kind.BAD_SIGNATURE);

@@ -34,9 +34,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Makes a network on the simulated platform: service identity, node identities, genesis document and genesis block, and for
- * every node its keys folder and its data folder with a journal that holds that block. Afterwards each node starts by
- * itself from its configuration. Private keys touch the disk only sealed; the service's key exists nowhere else.
+ * Makes a network on the simulated platform: service identity, node identities, genesis document and genesis block, and
+ * for every node its keys folder and its data folder with a journal that holds that block. Afterwards each node starts
+ * by itself from its configuration. Private keys touch the disk only sealed; the service's key exists nowhere else.
  */
 public final class Founding {
     /** A clock that runs behind by this much still takes the certificates. */

@@ -4,9 +4,9 @@ import coco.consensus.SerialFilter;
 import java.util.List;
 
 /**
- * The flags that every node's JVM runs with, whoever starts it. Nothing may look into the process from outside or carry its
- * memory out: no attaching, no performance data files, no dumps. Java deserialisation, which replication does from the
- * network, is filtered.
+ * The flags that every node's JVM runs with, whoever starts it. Nothing may look into the process from outside or carry
+ * its memory out: no attaching, no performance data files, no dumps. Java deserialisation, which replication does from
+ * the network, is filtered.
  */
 public final class JvmFlags {
     /** Part of what is measured; heap sizes and collectors are for the launcher to choose. */

@@ -70,7 +70,9 @@ record NodeKeys(X509Certificate certificate, PrivateKey signing, PrivateKey wrap
         }
     }
 
-    /** Writes a new keys folder. The service's key is kept by every node that may one day need to issue certificates. */
+    /**
+     * Writes a new keys folder. The service's key is kept by every node that may one day need to issue certificates.
+     */
     void store(Path folder, String nodeId, Sealing sealing, PrivateKey service) throws IOException {
         Files.createDirectories(folder);
         NodeFiles.write(

@@ -34,7 +34,8 @@ public class MemoryBenchmark {
     @Param({"1000", "100000", "1000000", "3000000"})
     private int entries;
 
-    @Param({"32"})
+    /** An address; a hash, or a word of storage; an address and a word. */
+    @Param({"20", "32", "52"})
     private int keyBytes;
 
     private byte[][] keys = new byte[0][];

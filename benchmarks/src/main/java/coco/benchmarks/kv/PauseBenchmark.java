@@ -34,10 +34,10 @@ import org.openjdk.jmh.infra.Blackhole;
 @Warmup(iterations = 2, time = 5)
 @Measurement(iterations = 3, time = 5)
 public class PauseBenchmark {
-    @Param({"radix", "HashMap", "pcollections"})
+    @Param({"radix", "HashMap", "TreeMap", "pcollections"})
     private String map = "";
 
-    @Param({"3000000"})
+    @Param({"1000", "100000", "1000000", "3000000"})
     private int entries;
 
     private byte[][] keys = new byte[0][];

@@ -30,17 +30,52 @@ public record BenchPlan(
     private static final int TRANSACTIONS_MAX = 4_000_000;
 
     private static final int ACCOUNTS_MAX = 2_000_000;
+    /** Two for each node of the largest network: one half warms up, the other is measured. */
+    private static final int IDLE_ACCOUNTS_LEAST = 20;
+
     private static final int CONNECTIONS_MAX = 1_000;
     /** What a node takes in one JSON-RPC batch. */
     private static final int BATCH_MAX = 1_000;
+    /** A longer run belongs to a soak test. */
+    private static final Duration TIME_MAX = Duration.ofDays(1);
 
     /** Checks the ranges. */
     public BenchPlan {
         require(transactions >= 1 && transactions <= TRANSACTIONS_MAX, "--transactions", 1, TRANSACTIONS_MAX);
         require(connections >= 1 && connections <= CONNECTIONS_MAX, "--connections", 1, CONNECTIONS_MAX);
         require(accounts >= connections && accounts <= ACCOUNTS_MAX, "--accounts", connections, ACCOUNTS_MAX);
+        require(
+                kind != WorkloadKind.IDLE || accounts >= IDLE_ACCOUNTS_LEAST,
+                "--accounts",
+                IDLE_ACCOUNTS_LEAST,
+                ACCOUNTS_MAX);
         require(batch >= 1 && batch <= BATCH_MAX, "--rpc-batch", 1, BATCH_MAX);
         require(ratePerSecond >= 0 && ratePerSecond <= 1e6, "--rate", 0, 1_000_000);
+        require(!warmUp.isNegative() && warmUp.compareTo(TIME_MAX) <= 0, "--warmup", 0, (int) TIME_MAX.toSeconds());
+        require(
+                measured.compareTo(Duration.ofSeconds(1)) >= 0 && measured.compareTo(TIME_MAX) <= 0,
+                "--seconds",
+                1,
+                (int) TIME_MAX.toSeconds());
+    }
+
+    /** Transactions that may be under way at a time in a closed loop. */
+    public int outstanding() {
+        return connections * batch;
+    }
+
+    /** This plan with other batches. */
+    public BenchPlan withBatch(int transactionsPerRequest) {
+        return new BenchPlan(
+                kind,
+                transactions,
+                accounts,
+                ratePerSecond,
+                connections,
+                transactionsPerRequest,
+                warmUp,
+                measured,
+                seed);
     }
 
     private static void require(boolean holds, String option, int least, int most) {

@@ -1,6 +1,7 @@
 package coco.cli.bench;
 
 import coco.cli.console.Console;
+import coco.cli.console.Pause;
 import coco.cli.network.LocalNetwork;
 import coco.cli.network.NodeProcess;
 import coco.client.ClientLimits;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 
@@ -55,7 +57,16 @@ public final class BenchRun {
 
     /** Prepares accounts and transactions, sends them, and says what came of it. */
     public LoadResult run() {
-        return plan.kind() == WorkloadKind.KV_PUT ? runKv() : runEthereum();
+        return switch (plan.kind()) {
+            case KV_PUT -> runKv();
+            case ERC20_TRANSFER, NATIVE_TRANSFER -> onEthereum(this::load);
+            case IDLE -> throw new IllegalStateException("an idle network is measured by runIdle");
+        };
+    }
+
+    /** Lets the network do nothing for a while, then sends transactions one at a time with pauses between them. */
+    public IdleResult runIdle() {
+        return onEthereum(this::idle);
     }
 
     private LoadResult runKv() {
@@ -64,13 +75,15 @@ public final class BenchRun {
                 .map(url -> new NodeClient(url, tls, ClientLimits.DEFAULT))
                 .toList();
         try {
-            return drive(new KvBatches(batches, plan.batch(), plan.accounts(), plan.seed()), new KvProbe(clients));
+            return drive(
+                    new KvBatches(batches, plan.batch(), plan.accounts(), plan.seed()),
+                    new KvProbe(clients, nanoClock, BenchRun::pauseBriefly));
         } finally {
             clients.forEach(NodeClient::close);
         }
     }
 
-    private LoadResult runEthereum() {
+    private <T> T onEthereum(BiFunction<List<Chain>, EthereumBatches.Transfer, T> body) {
         List<JsonRpcClient> clients = endpoints.stream()
                 .map(url -> new JsonRpcClient(url, tls, ClientLimits.DEFAULT))
                 .toList();
@@ -82,24 +95,35 @@ public final class BenchRun {
             TransactionSigner signer = new TransactionSigner(curve, first.chainId());
             console.note("deriving " + plan.accounts() + " accounts");
             // One more than asked for: the probe's own, so that its nonces are nobody else's business.
-            BenchAccounts accounts = BenchAccounts.derive(plan.seed(), plan.accounts() + 1, curve);
-            EthereumBatches.Transfer transfer = prepare(first, signer, accounts);
-            console.note("signing " + plan.transactions() + " transactions");
-            Workload workload = EthereumBatches.sign(
-                    plan.accounts(), transfer, plan.transactions(), plan.connections(), plan.batch(), plan.seed());
-            ApplyProbe probe = new EthereumProbe(
-                    chains, nonce -> transfer.sign(plan.accounts(), (int) nonce, (int) (nonce % plan.accounts())));
-            return drive(workload, probe);
+            EthereumSetup setup = new EthereumSetup(first, signer);
+            BenchAccounts accounts = BenchAccounts.derive(plan.seed(), setup.generation(), plan.accounts() + 1, curve);
+            return body.apply(chains, prepare(setup, signer, accounts));
         } finally {
             clients.forEach(JsonRpcClient::close);
         }
     }
 
-    private EthereumBatches.Transfer prepare(Chain chain, TransactionSigner signer, BenchAccounts accounts) {
+    private LoadResult load(List<Chain> chains, EthereumBatches.Transfer transfer) {
+        console.note("signing " + plan.transactions() + " transactions");
+        Workload workload = EthereumBatches.sign(
+                plan.accounts(), transfer, plan.transactions(), plan.connections(), plan.batch(), plan.seed());
+        ApplyProbe probe = new EthereumProbe(
+                chains,
+                nonce -> transfer.sign(plan.accounts(), (int) nonce, (int) (nonce % plan.accounts())),
+                nanoClock,
+                BenchRun::pauseBriefly);
+        return drive(workload, probe);
+    }
+
+    private IdleResult idle(List<Chain> chains, EthereumBatches.Transfer transfer) {
+        IdleRun idle = new IdleRun(plan, endpoints, tls, cpuMeter(), nanoClock, console);
+        return idle.run(transfer);
+    }
+
+    private EthereumBatches.Transfer prepare(EthereumSetup setup, TransactionSigner signer, BenchAccounts accounts) {
         long start = nanoClock.getAsLong();
-        EthereumSetup setup = new EthereumSetup(chain, signer);
         byte[] token = setup.deploy();
-        boolean ether = plan.kind() == WorkloadKind.NATIVE_TRANSFER;
+        boolean ether = plan.kind() != WorkloadKind.ERC20_TRANSFER;
         String progress = "  %d of " + accounts.count() + " accounts";
         if (ether) {
             setup.fillEther(token, accounts, done -> console.progress(progress.formatted(done)));
@@ -140,6 +164,10 @@ public final class BenchRun {
         LoadDriver driver = new LoadDriver(settings, workload, cpuMeter(), probe, nanoClock);
         return driver.run((elapsed, warmingUp, committed) -> console.progress(
                 ProgressBar.line(elapsed, plan.warmUp(), plan.measured(), warmingUp, committed, plan.transactions())));
+    }
+
+    private static void pauseBriefly() {
+        Pause.millis(1);
     }
 
     private CpuMeter cpuMeter() {

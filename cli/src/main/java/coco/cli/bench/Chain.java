@@ -1,6 +1,7 @@
 package coco.cli.bench;
 
 import coco.cli.console.CliException;
+import coco.cli.console.Pause;
 import coco.client.JsonRpcClient;
 import coco.client.RpcReply;
 import coco.crypto.Hex;
@@ -56,7 +57,7 @@ final class Chain {
             if (receipt.isObject()) {
                 return receipt;
             }
-            pause();
+            Pause.millis(POLL_MILLIS);
         }
         throw new CliException(
                 "transaction " + hash + " was not committed within " + RECEIPT_LIMIT.toSeconds() + " s",
@@ -65,14 +66,5 @@ final class Chain {
 
     static long quantity(JsonNode value) {
         return Long.decode(value.asString());
-    }
-
-    static void pause() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CliException("interrupted", "", e);
-        }
     }
 }

@@ -40,6 +40,11 @@ final class EthereumSetup {
         this.nonce = chain.nonce(Hex.decode(founder.address().substring(2)));
     }
 
+    /** How many transactions the founder has sent, which no two runs on one network find alike. */
+    long generation() {
+        return nonce;
+    }
+
     /** Returns the address of the contract, 20 bytes. */
     byte[] deploy() {
         JsonNode receipt = chain.sendAndAwait(

@@ -5,15 +5,18 @@ import coco.client.NodeClient;
 import coco.client.load.ApplyProbe;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.LongSupplier;
 import tools.jackson.databind.JsonNode;
 
 /** Follows one put at a time: sent to one node, taken for done when all nodes have reached its height. */
 final class KvProbe implements ApplyProbe {
     private final List<NodeClient> nodes;
+    private final AppliedEverywhere everywhere;
     private int sent;
 
-    KvProbe(List<NodeClient> nodes) {
+    KvProbe(List<NodeClient> nodes, LongSupplier nanoClock, Runnable pause) {
         this.nodes = nodes;
+        this.everywhere = new AppliedEverywhere(nodes.size(), node -> height(nodes.get(node)), nanoClock, pause);
     }
 
     @Override
@@ -27,13 +30,11 @@ final class KvProbe implements ApplyProbe {
         if (!reply.path("height").isIntegralNumber()) {
             throw new ClientException("a put was not committed: " + reply);
         }
-        long height = reply.path("height").asLong();
-        for (int i = 1; i < nodes.size(); i++) {
-            NodeClient node = nodes.get((first + i) % nodes.size());
-            while (node.get("/node/state").body().path("height").asLong(-1) < height) {
-                Thread.onSpinWait();
-            }
-        }
+        everywhere.await(first, reply.path("height").asLong());
         return true;
+    }
+
+    private static long height(NodeClient node) {
+        return node.get("/node/state").body().path("height").asLong(-1);
     }
 }

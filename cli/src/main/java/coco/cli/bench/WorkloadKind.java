@@ -9,7 +9,9 @@ public enum WorkloadKind {
     /** Transfers of ether. */
     NATIVE_TRANSFER("native-transfer"),
     /** Puts of the key-value ledger. */
-    KV_PUT("kv-put");
+    KV_PUT("kv-put"),
+    /** Transfers of ether one at a time with pauses between them, and nothing at all for a while. */
+    IDLE("idle");
 
     private final String word;
 
@@ -34,6 +36,7 @@ public enum WorkloadKind {
             }
         }
         throw CliException.usage(
-                "there is no workload " + word, "Choose erc20-transfer, native-transfer or kv-put with --workload.");
+                "there is no workload " + word,
+                "Choose erc20-transfer, native-transfer, kv-put or idle with --workload.");
     }
 }

@@ -1,5 +1,7 @@
 package coco.cli.console;
 
+import org.jspecify.annotations.Nullable;
+
 /** The command cannot go on. Says what is wrong, and what the user can do about it. */
 public final class CliException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -20,8 +22,7 @@ public final class CliException extends RuntimeException {
         this(problem, remedy, ExitCode.FAILED, cause);
     }
 
-    private CliException(
-            String problem, String remedy, ExitCode exitCode, @org.jspecify.annotations.Nullable Throwable cause) {
+    private CliException(String problem, String remedy, ExitCode exitCode, @Nullable Throwable cause) {
         super(problem, cause);
         this.remedy = remedy;
         this.exitCode = exitCode;

@@ -1,6 +1,7 @@
 package coco.cli.network;
 
 import coco.cli.console.CliException;
+import coco.cli.console.Pause;
 import coco.client.ClientException;
 import coco.client.ClientLimits;
 import coco.client.NodeClient;
@@ -175,7 +176,7 @@ public final class LocalNetwork {
                                 + " s",
                         "See what they say with: coco logs --dir " + folder.root());
             }
-            pause();
+            Pause.millis(POLL_MILLIS);
         }
     }
 
@@ -210,15 +211,6 @@ public final class LocalNetwork {
             }
         }
         return forced;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CliException("interrupted", "", e);
-        }
     }
 
     /** Hears how a start goes. */

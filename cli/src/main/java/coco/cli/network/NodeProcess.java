@@ -10,9 +10,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One running node, started by this command or an earlier one. */
 public final class NodeProcess {
@@ -20,6 +23,8 @@ public final class NodeProcess {
      * How far two readings of a process's start time may lie apart: the system counts from a boot time it may correct.
      */
     private static final Duration START_TOLERANCE = Duration.ofSeconds(3);
+
+    private static final Pattern HEAP = Pattern.compile(" -Xmx([0-9]{1,9})m ");
 
     private static final Path NEW_SESSION = Path.of("/usr/bin/setsid");
 
@@ -125,6 +130,12 @@ public final class NodeProcess {
     /** Processor time used so far by all its threads. */
     public Duration cpuTime() {
         return handle.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** The most its heap may take, as its command line says. */
+    public OptionalInt heapMebibytes() {
+        Matcher heap = HEAP.matcher(commandLine(handle));
+        return heap.find() ? OptionalInt.of(Integer.parseInt(heap.group(1))) : OptionalInt.empty();
     }
 
     /** Asks the node to stop, and returns at once. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coco.crypto.Hex;
 import coco.crypto.Secp256k1;
 import coco.evm.types.Transaction;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class EthereumBatchesTest {
     private static final long CHAIN_ID = 1337;
 
     private final TransactionSigner signer = new TransactionSigner(CURVE, CHAIN_ID);
-    private final BenchAccounts accounts = BenchAccounts.derive(7, 10, CURVE);
+    private final BenchAccounts accounts = BenchAccounts.derive(7, 0, 10, CURVE);
 
     @Test
     void shouldSignWhatADecoderTakesForTheSendersTransaction() throws Exception {
@@ -77,14 +78,17 @@ final class EthereumBatchesTest {
     void shouldEncodeCallsAsTheContractAbiSays() {
         assertThat(Hex.encode(BenchToken.transfer(Hex.decode("11".repeat(20)), 258)))
                 .isEqualTo("a9059cbb" + "00".repeat(12) + "11".repeat(20) + "00".repeat(30) + "0102");
-        assertThat(Hex.encode(BenchToken.fill(Hex.decode("22".repeat(40)), java.math.BigInteger.ONE)))
+        assertThat(Hex.encode(BenchToken.fill(Hex.decode("22".repeat(40)), BigInteger.ONE)))
                 .isEqualTo("e27c550a" + "00".repeat(31) + "40" + "00".repeat(31) + "01" + "00".repeat(31) + "28"
                         + "22".repeat(40) + "00".repeat(24));
     }
 
     @Test
     void shouldDeriveTheSameAccountsWhenSeedIsTheSame() {
-        assertThat(BenchAccounts.derive(7, 5, CURVE).addresses(0, 5)).isEqualTo(accounts.addresses(0, 5));
-        assertThat(BenchAccounts.derive(8, 5, CURVE).address(0)).isNotEqualTo(accounts.address(0));
+        assertThat(BenchAccounts.derive(7, 0, 5, CURVE).addresses(0, 5)).isEqualTo(accounts.addresses(0, 5));
+        assertThat(BenchAccounts.derive(8, 0, 5, CURVE).address(0)).isNotEqualTo(accounts.address(0));
+        assertThat(BenchAccounts.derive(7, 31, 5, CURVE).address(0))
+                .as("a second run on the same network")
+                .isNotEqualTo(accounts.address(0));
     }
 }

@@ -3,9 +3,11 @@ package coco.cli.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,5 +41,38 @@ final class NodeLogTest {
         assertThat(log.more()).isEmpty();
         Files.writeString(file, "3\n");
         assertThat(log.more()).as("replaced by a shorter one").isEqualTo("3\n");
+    }
+
+    @Test
+    void shouldGiveWholeLinesAndCharactersWhenTheNodeIsStillWriting() throws IOException {
+        Path file = directory.resolve("node.log");
+        byte[] line = "µs are microseconds\n".getBytes(StandardCharsets.UTF_8);
+        NodeLog log = new NodeLog(file);
+
+        Files.write(file, Arrays.copyOf(line, 1));
+        assertThat(log.more()).isEmpty();
+        Files.write(file, Arrays.copyOfRange(line, 1, line.length), StandardOpenOption.APPEND);
+        assertThat(log.more()).isEqualTo("µs are microseconds\n");
+    }
+
+    @Test
+    void shouldGiveTheUnfinishedLineWhenAskedForLastWords() throws IOException {
+        Path file = Files.writeString(directory.resolve("node.log"), "one\ntwo\nout of mem");
+
+        assertThat(NodeLog.lastLines(file, 2)).isEqualTo("two\nout of mem");
+    }
+
+    @Test
+    void shouldTearNoCharacterWhenALineIsLongerThanOneRead() throws IOException {
+        Path file = directory.resolve("node.log");
+        String text = "x" + "µ".repeat(100_000);
+        Files.writeString(file, text + "\n");
+        NodeLog log = new NodeLog(file);
+
+        StringBuilder read = new StringBuilder();
+        for (String more = log.more(); !more.isEmpty(); more = log.more()) {
+            read.append(more);
+        }
+        assertThat(read.toString().strip()).isEqualTo(text);
     }
 }

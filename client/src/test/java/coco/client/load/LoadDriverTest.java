@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,7 @@ final class LoadDriverTest {
     }
 
     private static void pauseMillis(int millis) {
-        java.util.concurrent.locks.LockSupport.parkNanos(millis * 1_000_000L);
+        LockSupport.parkNanos(millis * 1_000_000L);
     }
 
     private static void reply(HttpExchange exchange, String status, String body, boolean chunked) throws IOException {

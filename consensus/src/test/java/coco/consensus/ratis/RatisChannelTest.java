@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import coco.consensus.ConsensusLimits;
 import coco.consensus.PeerId;
 import coco.consensus.ProposeReply;
+import coco.consensus.ReadReply;
 import coco.consensus.Role;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
+import org.apache.ratis.proto.RaftProtos;
 import org.apache.ratis.proto.RaftProtos.RaftClientRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
@@ -144,9 +149,7 @@ final class RatisChannelTest {
         // again; its own calls are refused at once.
         CompletableFuture<?> read = group.log(removed).readIndex();
         group.await("the refusal of a read", read::isDone);
-        assertThat(read.join())
-                .hasToString(read.join().toString())
-                .isInstanceOf(coco.consensus.ReadReply.Unavailable.class);
+        assertThat(read.join()).hasToString(read.join().toString()).isInstanceOf(ReadReply.Unavailable.class);
         commit("without it");
         group.admit(removed);
         commit("with it");
@@ -264,7 +267,7 @@ final class RatisChannelTest {
             StreamObserver<RaftClientRequestProto> requests = RaftClientProtocolServiceGrpc.newStub(channel)
                     .unordered(new StreamObserver<>() {
                         @Override
-                        public void onNext(org.apache.ratis.proto.RaftProtos.RaftClientReplyProto reply) {
+                        public void onNext(RaftProtos.RaftClientReplyProto reply) {
                             failure.complete(new AssertionError("answered"));
                         }
 
@@ -293,16 +296,15 @@ final class RatisChannelTest {
                 new AdmittingTrustManager(group.membership(), InstantSource.fixed(now.plusSeconds(200_000)));
         AdmittingTrustManager today = new AdmittingTrustManager(group.membership(), InstantSource.fixed(now));
         var certificate = group.identity(new PeerId("node-1")).certificate();
-        assertThatExceptionOfType(java.security.cert.CertificateExpiredException.class)
-                .isThrownBy(() -> later.check(certificate));
+        assertThatExceptionOfType(CertificateExpiredException.class).isThrownBy(() -> later.check(certificate));
         assertThat(catchNothing(today, certificate)).isTrue();
     }
 
-    private static boolean catchNothing(AdmittingTrustManager manager, java.security.cert.X509Certificate certificate) {
+    private static boolean catchNothing(AdmittingTrustManager manager, X509Certificate certificate) {
         try {
             manager.check(certificate);
             return true;
-        } catch (java.security.cert.CertificateException e) {
+        } catch (CertificateException e) {
             return false;
         }
     }

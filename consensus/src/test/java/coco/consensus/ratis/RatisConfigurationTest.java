@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
@@ -30,7 +31,7 @@ final class RatisConfigurationTest {
     private final RaftProperties properties = RatisConfiguration.properties(settings, new RaftFolder(settings));
 
     private static long millis(TimeDuration duration) {
-        return duration.toLong(java.util.concurrent.TimeUnit.MILLISECONDS);
+        return duration.toLong(TimeUnit.MILLISECONDS);
     }
 
     @Test

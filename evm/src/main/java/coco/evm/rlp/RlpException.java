@@ -1,5 +1,7 @@
 package coco.evm.rlp;
 
+import java.util.Locale;
+
 /** Bytes are not the canonical RLP encoding of what the reader was asked for. Carries no stack trace. */
 public final class RlpException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -34,7 +36,7 @@ public final class RlpException extends Exception {
      */
     public RlpException(Kind kind, int offset) {
         super(
-                "rlp: " + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " at byte " + offset,
+                "rlp: " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " at byte " + offset,
                 null,
                 false,
                 false);

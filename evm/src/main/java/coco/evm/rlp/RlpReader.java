@@ -2,6 +2,7 @@ package coco.evm.rlp;
 
 import coco.evm.rlp.RlpException.Kind;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A cursor over one RLP encoding. Fields are read in order; a list is entered, its items are read, and it is left,
@@ -32,7 +33,7 @@ public final class RlpReader {
 
     /** A reader over {@code length} bytes of {@code data} from {@code offset}. */
     public RlpReader(byte[] data, int offset, int length) {
-        java.util.Objects.checkFromIndexSize(offset, length, data.length);
+        Objects.checkFromIndexSize(offset, length, data.length);
         this.data = data;
         this.origin = offset;
         this.position = offset;

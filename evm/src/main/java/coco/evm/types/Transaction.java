@@ -7,6 +7,7 @@ import coco.evm.rlp.RlpReader;
 import coco.evm.rlp.RlpWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -417,7 +418,7 @@ public final class Transaction {
 
     @Override
     public String toString() {
-        return "Transaction[0x" + java.util.HexFormat.of().formatHex(hash()) + "]";
+        return "Transaction[0x" + HexFormat.of().formatHex(hash()) + "]";
     }
 
     /** Starts a transaction of a type with neutral fields: for whoever signs, not for what arrives. */

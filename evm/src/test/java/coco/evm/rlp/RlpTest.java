@@ -9,6 +9,7 @@ import coco.evm.testing.BasicTests;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class RlpTest {
                 .isInstanceOfSatisfying(
                         RlpException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TOO_DEEP));
         byte[] hostile = new byte[1 << 16];
-        java.util.Arrays.fill(hostile, (byte) 0xc1);
+        Arrays.fill(hostile, (byte) 0xc1);
         assertThatThrownBy(() -> RlpReader.check(hostile)).isInstanceOf(RlpException.class);
     }
 

@@ -3,6 +3,7 @@ package coco.evm.testing;
 import coco.evm.types.Address;
 import coco.evm.types.Word;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -85,7 +86,7 @@ public final class Assembler {
             0,
             (byte) 0xF3
         };
-        byte[] init = java.util.Arrays.copyOf(prefix, prefix.length + runtime.length);
+        byte[] init = Arrays.copyOf(prefix, prefix.length + runtime.length);
         System.arraycopy(runtime, 0, init, prefix.length, runtime.length);
         return init;
     }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -44,11 +45,11 @@ public final class BasicTests {
 
     /** Decodes hexadecimal digits, with or without 0x. */
     public static byte[] hex(String digits) {
-        return java.util.HexFormat.of().parseHex(digits.startsWith("0x") ? digits.substring(2) : digits);
+        return HexFormat.of().parseHex(digits.startsWith("0x") ? digits.substring(2) : digits);
     }
 
     /** Encodes as 0x and hexadecimal digits. */
     public static String hex(byte[] bytes) {
-        return "0x" + java.util.HexFormat.of().formatHex(bytes);
+        return "0x" + HexFormat.of().formatHex(bytes);
     }
 }

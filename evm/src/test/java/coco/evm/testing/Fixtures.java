@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,7 @@ public final class Fixtures {
             if (!should.balance().equals(is.balance())) {
                 return address + " balance " + is.balance() + " instead of " + should.balance();
             }
-            if (!java.util.Arrays.equals(should.codeHash(), is.codeHash())) {
+            if (!Arrays.equals(should.codeHash(), is.codeHash())) {
                 return address + " code differs";
             }
             if (!expected.storage(address).equals(actual.storage(address))) {

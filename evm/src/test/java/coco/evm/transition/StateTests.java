@@ -13,6 +13,7 @@ import coco.evm.types.Fork;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,8 +82,7 @@ final class StateTests {
     private static String run(JsonNode test, Fork fork, JsonNode expected) {
         InMemoryWorld world = Fixtures.world(test.get("pre"));
         for (long number = 0; number < 256; number++) {
-            world.putBlockHash(
-                    number, Keccak256.hash(Long.toString(number).getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+            world.putBlockHash(number, Keccak256.hash(Long.toString(number).getBytes(StandardCharsets.US_ASCII)));
         }
         JournaledState state = new JournaledState(world, CODES, 7);
         TransactionMessage tx = message(test.get("transaction"), expected.get("indexes"));

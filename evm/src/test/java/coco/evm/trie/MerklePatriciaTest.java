@@ -16,8 +16,11 @@ import coco.kv.Version;
 import coco.kv.Visibility;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +39,7 @@ class MerklePatriciaTest {
             if (file.getKey().contains("nextprev")) {
                 continue;
             }
-            boolean secure = file.getKey().toLowerCase(java.util.Locale.ROOT).contains("secure");
+            boolean secure = file.getKey().toLowerCase(Locale.ROOT).contains("secure");
             for (var test : file.getValue().properties()) {
                 List<Change> changes = changes(test.getValue().get("in"), secure);
                 byte[] root = hex(test.getValue().get("root").asString());
@@ -79,7 +82,7 @@ class MerklePatriciaTest {
             Draft draft = store.draft(store.head());
             for (int i = random.nextInt(12); i >= 0; i--) {
                 byte[] key = randomKey(random);
-                String name = java.util.HexFormat.of().formatHex(key);
+                String name = HexFormat.of().formatHex(key);
                 if (random.nextInt(3) == 0) {
                     draft.remove(MAP, key);
                     model.remove(name);
@@ -107,7 +110,7 @@ class MerklePatriciaTest {
                 byte[] slot = Keccak256.hash(new byte[] {(byte) i, 1});
                 byte[] value = new byte[1 + random.nextInt(32)];
                 draft.put(MAP, concat(owner, slot), value);
-                model.put(java.util.HexFormat.of().formatHex(slot), value);
+                model.put(HexFormat.of().formatHex(slot), value);
             }
             assertThat(draft.digest(MAP, owner)).as("%d slots", owners).isEqualTo(NaiveTrie.root(model));
         }
@@ -178,7 +181,7 @@ class MerklePatriciaTest {
         Cursor cursor = draft.scan(MAP, new byte[0], null);
         String before = "";
         while (cursor.next()) {
-            int order = java.util.Arrays.compareUnsigned(cursor.key(), key);
+            int order = Arrays.compareUnsigned(cursor.key(), key);
             if (order > 0 && after) {
                 return new String(cursor.key(), StandardCharsets.UTF_8);
             }
@@ -207,7 +210,7 @@ class MerklePatriciaTest {
     }
 
     private static byte[] concat(byte[] left, byte[] right) {
-        byte[] both = java.util.Arrays.copyOf(left, left.length + right.length);
+        byte[] both = Arrays.copyOf(left, left.length + right.length);
         System.arraycopy(right, 0, both, left.length, right.length);
         return both;
     }

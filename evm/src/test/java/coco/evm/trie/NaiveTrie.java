@@ -2,6 +2,7 @@ package coco.evm.trie;
 
 import coco.crypto.Keccak256;
 import coco.evm.rlp.RlpWriter;
+import java.util.HexFormat;
 import java.util.SortedMap;
 
 /** The Yellow Paper's definition of the root (appendix D), word for word and as slow as that is. */
@@ -59,6 +60,6 @@ final class NaiveTrie {
     private static byte[] hexPrefix(String nibbles, boolean leaf) {
         boolean odd = nibbles.length() % 2 == 1;
         String flags = Integer.toHexString((leaf ? 2 : 0) + (odd ? 1 : 0));
-        return java.util.HexFormat.of().parseHex(flags + (odd ? "" : "0") + nibbles);
+        return HexFormat.of().parseHex(flags + (odd ? "" : "0") + nibbles);
     }
 }

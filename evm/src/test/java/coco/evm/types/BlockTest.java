@@ -3,6 +3,8 @@ package coco.evm.types;
 import static coco.evm.testing.BasicTests.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coco.crypto.Keccak256;
+import coco.crypto.Sha256;
 import coco.evm.rlp.RlpException;
 import coco.evm.rlp.RlpReader;
 import coco.evm.trie.OrderedTrieRoot;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
@@ -106,7 +109,7 @@ class BlockTest {
 
     private static byte[] filled(int length, int octet) {
         byte[] bytes = new byte[length];
-        java.util.Arrays.fill(bytes, (byte) octet);
+        Arrays.fill(bytes, (byte) octet);
         return bytes;
     }
 
@@ -125,7 +128,7 @@ class BlockTest {
     void shouldKnowTheHashesOfNothing() {
         assertThat(OrderedTrieRoot.of(List.of()))
                 .isEqualTo(hex("56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421"));
-        assertThat(Header.NO_OMMERS).isEqualTo(coco.crypto.Keccak256.hash(hex("c0")));
-        assertThat(Header.NO_REQUESTS).isEqualTo(coco.crypto.Sha256.hash(new byte[0]));
+        assertThat(Header.NO_OMMERS).isEqualTo(Keccak256.hash(hex("c0")));
+        assertThat(Header.NO_REQUESTS).isEqualTo(Sha256.hash(new byte[0]));
     }
 }

@@ -16,8 +16,8 @@ public final class Configuration {
      * Reads a configuration file.
      *
      * @param yaml the file's text
-     * @param measuredAllowed whether the file may hold measured keys: on the simulated platform, or when the file is part
-     *     of the attested image
+     * @param measuredAllowed whether the file may hold measured keys: on the simulated platform, or when the file is
+     *     part of the attested image
      * @throws ConfigurationException with every problem of the file
      */
     public static Configuration parse(String yaml, boolean measuredAllowed) {

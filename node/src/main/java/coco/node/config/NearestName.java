@@ -10,7 +10,10 @@ final class NearestName {
 
     private NearestName() {}
 
-    /** The known name with the fewest edits (Levenshtein, case ignored) if a third of the letters or fewer differ, else null. */
+    /**
+     * The known name with the fewest edits (Levenshtein, case ignored) if a third of the letters or fewer differ, else
+     * null.
+     */
     static @Nullable String of(String name, List<String> known) {
         if (name.length() > LENGTH_MAX) {
             return null;

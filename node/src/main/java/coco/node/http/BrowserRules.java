@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a listener demands because browsers exist. The {@code Host} of a request has to be one of the node's names, else a
- * web page could reach a local node under a name of its own choosing (DNS rebinding). An {@code Origin}, if present, has to
- * be listed, whatever the method, because some requests are sent before a browser asks for leave.
+ * What a listener demands because browsers exist. The {@code Host} of a request has to be one of the node's names, else
+ * a web page could reach a local node under a name of its own choosing (DNS rebinding). An {@code Origin}, if present,
+ * has to be listed, whatever the method, because some requests are sent before a browser asks for leave.
  *
  * @param hosts lower-case names without port; {@code *} for any
  * @param origins listed origins; {@code *} for any

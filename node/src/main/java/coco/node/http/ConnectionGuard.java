@@ -14,9 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Looks at each connection between accept and handshake, which is the one moment where Helidon lets us. Counts open sockets
- * itself, by looking which of them are still open, because permits that have to be given back leak with failed handshakes;
- * sets the read timeout that Helidon's setting of that name does not; closes whoever does not finish the handshake.
+ * Looks at each connection between accept and handshake, which is the one moment where Helidon lets us. Counts open
+ * sockets itself, by looking which of them are still open, because permits that have to be given back leak with failed
+ * handshakes; sets the read timeout that Helidon's setting of that name does not; closes whoever does not finish the
+ * handshake.
  */
 final class ConnectionGuard implements SocketOptions {
     private final SocketOptions base = SocketOptions.builder().tcpNoDelay(true).build();

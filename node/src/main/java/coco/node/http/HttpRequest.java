@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param query decoded parameters, the first of each name
  * @param body empty if there was none
  * @param linearizable whether {@code Coco-Consistency: linearizable} was demanded
- * @param peer the certificate whose key the client has proven to hold; null if it showed none. Says nothing of membership
+ * @param peer the certificate whose key the client has proven to hold; null if it showed none. Says nothing of
+ *     membership
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record HttpRequest(

@@ -38,9 +38,9 @@ public record ListenerSettings(
     }
 
     /**
-     * Whether HTTP/2 is spoken beside HTTP/1.1. Not where clients may show a certificate: Helidon 4.3.1 then adds a header of
-     * its own before it decodes those of the client, and takes a table size update, with which the JDK's client begins
-     * (RFC 7541, 4.2), for one that comes too late: it ends the connection.
+     * Whether HTTP/2 is spoken beside HTTP/1.1. Not where clients may show a certificate: Helidon 4.3.1 then adds a
+     * header of its own before it decodes those of the client, and takes a table size update, with which the JDK's
+     * client begins (RFC 7541, 4.2), for one that comes too late: it ends the connection.
      */
     boolean http2() {
         return clientCertificates == ClientCertificates.NONE;

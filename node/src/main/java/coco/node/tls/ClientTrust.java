@@ -10,8 +10,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose client certificates may finish a handshake: anybody's, in its time of validity. TLS proves that the client holds
- * the key; whether that certificate may do anything is asked for each request.
+ * Whose client certificates may finish a handshake: anybody's, in its time of validity. TLS proves that the client
+ * holds the key; whether that certificate may do anything is asked for each request.
  */
 public final class ClientTrust extends X509ExtendedTrustManager {
     private final InstantSource clock;

@@ -11,8 +11,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which server this node talks to: one whose very certificate is expected and in its time of validity. Host names play no
- * part, because nodes are known by certificate; the extended class keeps JSSE from adding a check of its own.
+ * Which server this node talks to: one whose very certificate is expected and in its time of validity. Host names play
+ * no part, because nodes are known by certificate; the extended class keeps JSSE from adding a check of its own.
  */
 public final class ServerTrust extends X509ExtendedTrustManager {
     private final Predicate<X509Certificate> expected;

@@ -1,29 +1,53 @@
 package coco.systemtests.architecture;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The arrows of ARCHITECTURE.md, as the compiled classes have them. */
-class ArchitectureTest {
-    /** Module package → module packages it may use. What is not listed may use everything. */
+/** The rules of ARCHITECTURE.md and STYLE.md that concern more than one class, as the compiled classes keep them. */
+final class ArchitectureTest {
+    private static final String OFFENDERS = "coco.systemtests.architecture.offenders";
+
+    /** Module package → module packages it may use. */
     private static final Map<String, Set<String>> ARROWS = arrows();
+
+    /** Library → the packages that may see it. What is on neither list nobody may see. */
+    private static final Map<String, List<String>> LIBRARIES = libraries();
+
+    /** Where a process is put together, and threads and clocks are real. */
+    private static final String[] COMPOSITION = {"coco.node..", "coco.cli..", "coco.consensus.ratis.."};
+
+    /** Classes elsewhere that take time or chance by themselves, each with the reason. */
+    private static final Map<String, String> OWN_TIME_AND_CHANCE = Map.of(
+            "coco.core.CoreThread", "the real scheduler; a simulation puts its own in its place",
+            "coco.core.JournalWriter", "the writer thread's time between flushes; a simulation steps it instead",
+            "coco.ledgers.ethereum.EthereumLedgerFactory", "the seed of hash tables, which no result depends on",
+            "coco.ledgers.kv.KvEndpoints", "an id for clients that name none; it travels with the transaction",
+            "coco.client.load.LoadDriver", "a load driver is threads");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("coco");
+
+    private static final JavaClasses OFFENDING = new ClassFileImporter().importPackages(OFFENDERS);
 
     private static Map<String, Set<String>> arrows() {
         Map<String, Set<String>> arrows = new LinkedHashMap<>();
@@ -38,24 +62,75 @@ class ArchitectureTest {
         arrows.put("coco.ledgers.ethereum", Set.of("coco.ledgers.api", "coco.evm", "coco.kv", "coco.crypto"));
         arrows.put("coco.governance", Set.of("coco.kv", "coco.crypto", "coco.ledgers.api"));
         arrows.put("coco.core", Set.of("coco.kv", "coco.journal", "coco.consensus", "coco.ledgers.api", "coco.crypto"));
-        arrows.put(
-                "coco.node",
-                Set.of(
-                        "coco.core",
-                        "coco.attestation",
-                        "coco.governance",
-                        "coco.kv",
-                        "coco.journal",
-                        "coco.consensus",
-                        "coco.ledgers.api",
-                        "coco.crypto"));
+        Set<String> belowNode = Set.of(
+                "coco.core",
+                "coco.attestation",
+                "coco.governance",
+                "coco.kv",
+                "coco.journal",
+                "coco.consensus",
+                "coco.ledgers.api",
+                "coco.crypto");
+        arrows.put("coco.node", belowNode);
         arrows.put("coco.client", Set.of("coco.journal", "coco.attestation", "coco.crypto"));
+        arrows.put("coco.cli", Set.copyOf(arrows.keySet()));
         return arrows;
+    }
+
+    private static Map<String, List<String>> libraries() {
+        Map<String, List<String>> libraries = new LinkedHashMap<>();
+        libraries.put("org.apache.ratis..", List.of("coco.consensus.ratis.."));
+        libraries.put("io.helidon..", List.of("coco.node.http.."));
+        libraries.put("io.micrometer..", List.of("coco.node.."));
+        libraries.put("ch.qos.logback..", List.of("coco.node.."));
+        libraries.put("org.bouncycastle..", List.of("coco.crypto..", "coco.evm.precompiles.."));
+        libraries.put("fr.acinq..", List.of("coco.crypto.."));
+        libraries.put("kotlin..", List.of("coco.crypto.."));
+        libraries.put("picocli..", List.of("coco.cli"));
+        libraries.put(
+                "tools.jackson..",
+                List.of(
+                        "coco.governance..",
+                        "coco.ledgers.ethereum..",
+                        "coco.ledgers.kv..",
+                        "coco.node..",
+                        "coco.client..",
+                        "coco.cli.."));
+        libraries.put(
+                "org.slf4j..",
+                List.of("coco.consensus.ratis..", "coco.core..", "coco.ledgers.ethereum..", "coco.node.."));
+        return libraries;
+    }
+
+    @Test
+    void shouldSeeEveryModule() {
+        for (String module : ARROWS.keySet()) {
+            assertThat(CLASSES.stream().anyMatch(c -> c.getPackageName().startsWith(module)))
+                    .as(module)
+                    .isTrue();
+        }
+        assertThat(CLASSES.stream()
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> ARROWS.keySet().stream().noneMatch(name::startsWith)))
+                .as("packages of no module")
+                .isEmpty();
+    }
+
+    @Test
+    void shouldKeepTheArrowsBetweenModules() {
+        ARROWS.forEach((from, allowed) -> arrow(from, allowed).check(CLASSES));
+    }
+
+    @Test
+    void shouldFailWhenAnArrowIsMissing() {
+        Set<String> alone = Set.of("coco.crypto", "coco.kv", "coco.consensus", "coco.client");
+        ARROWS.keySet().stream()
+                .filter(from -> !alone.contains(from))
+                .forEach(from -> assertFails(arrow(from, Set.of()), CLASSES));
     }
 
     private static ArchRule arrow(String from, Set<String> allowed) {
         List<String> forbidden = new ArrayList<>(ARROWS.keySet());
-        forbidden.add("coco.cli");
         forbidden.add("coco.benchmarks");
         forbidden.remove(from);
         forbidden.removeAll(allowed);
@@ -69,84 +144,179 @@ class ArchitectureTest {
     }
 
     @Test
-    void shouldSeeEveryModule() {
-        for (String module : ARROWS.keySet()) {
-            assertThat(CLASSES.stream().anyMatch(c -> c.getPackageName().startsWith(module)))
-                    .as(module)
-                    .isTrue();
-        }
+    void shouldKeepTheArrowsWithinTheEthereumLedger() {
+        within("coco.ledgers.ethereum.chain..", "coco.ledgers.ethereum.pool..", "coco.ledgers.ethereum.rpc..")
+                .check(CLASSES);
+        within("coco.ledgers.ethereum.pool..", "coco.ledgers.ethereum.rpc..").check(CLASSES);
+        assertFails(within("coco.ledgers.ethereum.rpc..", "coco.ledgers.ethereum.chain.."), CLASSES);
     }
 
-    @Test
-    void shouldKeepTheArrowsBetweenModules() {
-        ARROWS.forEach((from, allowed) -> arrow(from, allowed).check(CLASSES));
-    }
-
-    @Test
-    void shouldFailWhenAnArrowIsMissing() {
-        ArchRule nothingAllowed = arrow("coco.core", Set.of());
-        assertThatThrownBy(() -> nothingAllowed.check(CLASSES)).isInstanceOf(AssertionError.class);
+    private static ArchRule within(String from, String... forbidden) {
+        return noClasses()
+                .that()
+                .resideInAPackage(from)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden);
     }
 
     @Test
     void shouldHaveNoCyclesBetweenPackages() {
-        slices().matching("coco.(*)..").should().beFreeOfCycles().check(CLASSES);
-        slices().matching("coco.evm.(*)..").should().beFreeOfCycles().check(CLASSES);
-        slices().matching("coco.node.(*)..").should().beFreeOfCycles().check(CLASSES);
+        noCycles().check(CLASSES);
+        assertFails(noCycles(), OFFENDING);
+    }
+
+    /** Every package by its full name, so that a root package and those below it are different ones. */
+    private static ArchRule noCycles() {
+        return slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass assigned) {
+                        return SliceIdentifier.of(assigned.getPackageName());
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "packages";
+                    }
+                })
+                .should()
+                .beFreeOfCycles();
     }
 
     @Test
-    void shouldKeepThirdPartiesInTheirPlaces() {
-        noClasses()
+    void shouldLeaveFakesToTests() {
+        noFakes("coco..").check(CLASSES);
+        assertFails(
+                noClasses()
+                        .that()
+                        .resideInAPackage("coco.consensus.testing..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("..testing.."),
+                CLASSES);
+    }
+
+    private static ArchRule noFakes(String home) {
+        return noClasses()
                 .that()
-                .resideOutsideOfPackage("coco.consensus.ratis..")
+                .resideInAPackage(home)
+                .and()
+                .resideOutsideOfPackage("..testing..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("org.apache.ratis..")
-                .check(CLASSES);
-        noClasses()
+                .resideInAPackage("..testing..");
+    }
+
+    @Test
+    void shouldKeepLibrariesInTheirPlaces() {
+        LIBRARIES.forEach((library, homes) -> {
+            onlyIn(library, homes).check(CLASSES);
+            assertFails(onlyIn(library, List.of("coco.nowhere..")), CLASSES);
+        });
+    }
+
+    private static ArchRule onlyIn(String library, List<String> homes) {
+        return noClasses()
                 .that()
-                .resideOutsideOfPackage("coco.node..")
+                .resideOutsideOfPackages(homes.toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.helidon..", "io.micrometer..")
-                .check(CLASSES);
-        noClasses()
-                .that()
-                .resideOutsideOfPackages("coco.crypto..", "coco.evm..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("org.bouncycastle..")
-                .check(CLASSES);
+                .resideInAPackage(library);
+    }
+
+    @Test
+    void shouldUseNoLibraryThatIsNotListed() {
+        Set<String> platform = Set.of(
+                "coco..", "java..", "javax..", "com.sun.management..", "com.sun.net.httpserver..", "org.jspecify..");
+        onlyOn(Stream.concat(platform.stream(), LIBRARIES.keySet().stream())).check(CLASSES);
+        assertFails(onlyOn(platform.stream()), CLASSES);
+    }
+
+    private static ArchRule onlyOn(Stream<String> packages) {
+        // Arrays of primitives and the primitives themselves have no package.
+        String[] known = Stream.concat(packages, Stream.of("")).toArray(String[]::new);
+        return classes().should().onlyDependOnClassesThat().resideInAnyPackage(known);
     }
 
     @Test
     void shouldLetHandlersReadOnlyThroughTheCallersView() {
-        noClasses()
+        classes().that(handle()).should(ViewRule.readOnlyThroughTheView()).check(CLASSES);
+        noStore("coco.ledgers..").check(CLASSES);
+        assertThat(CLASSES.stream().filter(handle())).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void shouldFailWhenAHandlerReadsPastTheView() {
+        assertFails(classes().should(ViewRule.readOnlyThroughTheView()), OFFENDING);
+        assertFails(noStore(OFFENDERS), OFFENDING);
+    }
+
+    private static DescribedPredicate<JavaClass> handle() {
+        return DescribedPredicate.describe(
+                "answer requests",
+                inspected -> inspected.getPackageName().equals("coco.ledgers.ethereum.rpc")
+                        || (inspected.getPackageName().startsWith("coco.ledgers.")
+                                && inspected.getFullName().contains("Endpoints")));
+    }
+
+    private static ArchRule noStore(String home) {
+        return noClasses()
                 .that()
-                .resideInAPackage("coco.ledgers..")
+                .resideInAPackage(home)
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("coco.kv.Store")
                 .orShould()
                 .dependOnClassesThat()
-                .haveFullyQualifiedName("coco.kv.Version")
-                .check(CLASSES);
+                .haveFullyQualifiedName("coco.kv.Version");
     }
 
     @Test
     void shouldTakeTimeAndChanceFromOutside() {
-        noClasses()
+        classes()
                 .that()
-                .resideInAnyPackage("coco.kv..", "coco.journal..", "coco.evm..", "coco.ledgers..", "coco.governance..")
-                .should()
-                .callMethod(System.class, "nanoTime")
-                .orShould()
-                .callMethod(System.class, "currentTimeMillis")
-                .orShould()
-                .callMethod(Thread.class, "sleep", long.class)
-                .orShould()
-                .callConstructor(java.util.Random.class)
+                .resideOutsideOfPackages(COMPOSITION)
+                .and(DescribedPredicate.describe(
+                        "have no reason of their own", c -> !OWN_TIME_AND_CHANCE.containsKey(outermost(c))))
+                .should(Determinism.takeTimeAndChanceFromOutside())
                 .check(CLASSES);
+    }
+
+    @Test
+    void shouldKeepNoExceptionThatIsNotNeeded() {
+        for (String name : OWN_TIME_AND_CHANCE.keySet()) {
+            assertFails(
+                    classes()
+                            .that(DescribedPredicate.describe(
+                                    "are " + name, c -> outermost(c).equals(name)))
+                            .should(Determinism.takeTimeAndChanceFromOutside()),
+                    CLASSES);
+        }
+    }
+
+    @Test
+    void shouldSeeEveryWayOfTakingTimeAndChance() {
+        String home = OFFENDERS + ".OwnClock$";
+        for (JavaClass offender : OFFENDING) {
+            if (offender.getName().startsWith(home)) {
+                boolean innocent = offender.getName().equals(home + "WithASeed");
+                ArchRule rule = classes()
+                        .that()
+                        .haveFullyQualifiedName(offender.getName())
+                        .should(Determinism.takeTimeAndChanceFromOutside());
+                assertThat(rule.evaluate(OFFENDING).hasViolation())
+                        .as(offender.getName())
+                        .isNotEqualTo(innocent);
+            }
+        }
+    }
+
+    private static String outermost(JavaClass inspected) {
+        int inner = inspected.getName().indexOf('$');
+        return inner < 0 ? inspected.getName() : inspected.getName().substring(0, inner);
+    }
+
+    private static void assertFails(ArchRule rule, JavaClasses classes) {
+        assertThatThrownBy(() -> rule.check(classes)).as(rule.getDescription()).isInstanceOf(AssertionError.class);
     }
 }

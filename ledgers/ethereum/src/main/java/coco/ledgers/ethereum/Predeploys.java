@@ -7,10 +7,14 @@ import java.util.Map;
  * document wants them. Each account has nonce 1 and no balance.
  */
 public final class Predeploys {
-    /** Serves the hashes of the last 8,191 blocks (EIP-2935); the chain itself writes to it at the start of each block. */
+    /**
+     * Serves the hashes of the last 8,191 blocks (EIP-2935); the chain itself writes to it at the start of each block.
+     */
     public static final String HISTORY = "0x0000f90827f1c53a10cb7a02335b175320002935";
 
-    /** Creates contracts at addresses that depend on salt and code only: what deployment tools look for on every chain. */
+    /**
+     * Creates contracts at addresses that depend on salt and code only: what deployment tools look for on every chain.
+     */
     public static final String DETERMINISTIC_DEPLOYER = "0x4e59b44847b379578588920ca78fbf26c0b4956c";
 
     private static final String HISTORY_CODE =

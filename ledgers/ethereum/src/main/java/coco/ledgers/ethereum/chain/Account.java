@@ -60,7 +60,9 @@ record Account(long nonce, Word balance, byte @Nullable [] storageRoot, byte @Nu
         }
     }
 
-    /** The leaf of the state trie: the same list with both hashes in full. Works on bytes, as it is called per hashing. */
+    /**
+     * The leaf of the state trie: the same list with both hashes in full. Works on bytes, as it is called per hashing.
+     */
     static int expand(byte[] slim, int length, byte[] out) {
         int at = (slim[0] & 0xff) < 0xf8 ? 1 : 2;
         int numbers = at;

@@ -5,8 +5,8 @@ import coco.evm.types.Word;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the hashes of recently used slots: a slot that is read and then written would be hashed twice. Direct-mapped
- * and bounded: a newer slot takes the place of an older one. One thread.
+ * Remembers the hashes of recently used slots: a slot that is read and then written would be hashed twice.
+ * Direct-mapped and bounded: a newer slot takes the place of an older one. One thread.
  */
 final class HashMemo {
     private static final int SIZE = 1 << 12;
