@@ -26,17 +26,22 @@ record FsyncAudit(List<Map<LogPosition, Long>> syncedMicros, Map<Acknowledged, L
     }
 
     /** Since when each entry of a node's Raft log is on its disk, by replaying its calls on its files. */
-    static Map<LogPosition, Long> synced(List<SystemCall> calls, TracedDisk disk, Path log) {
+    static Map<LogPosition, Long> synced(List<SystemCall> calls, TracedDisk disk) {
         Map<LogPosition, Long> synced = new HashMap<>();
-        int end = RaftLogFile.MAGIC_BYTES;
+        Map<Path, Integer> ends = new HashMap<>();
         for (SystemCall call : calls) {
             disk.apply(call);
             if (call.name().endsWith("sync")) {
-                RaftLogFile more = RaftLogFile.parse(disk.sure(log), end);
-                more.entries()
-                        .forEach(entry ->
-                                synced.putIfAbsent(new LogPosition(entry.term(), entry.index()), call.endMicros()));
-                end = more.end();
+                for (Path log : disk.sureFiles()) {
+                    if (RaftLogFile.isLog(log)) {
+                        RaftLogFile more =
+                                RaftLogFile.parse(disk.sure(log), ends.getOrDefault(log, RaftLogFile.MAGIC_BYTES));
+                        more.entries()
+                                .forEach(entry -> synced.putIfAbsent(
+                                        new LogPosition(entry.term(), entry.index()), call.endMicros()));
+                        ends.put(log, more.end());
+                    }
+                }
             }
         }
         return synced;

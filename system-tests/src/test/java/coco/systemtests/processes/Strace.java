@@ -23,6 +23,8 @@ import java.util.Map;
 final class Strace {
     private static final Path PROGRAM = Path.of("/usr/bin/strace");
     private static final String TRACE = "system-calls.trace";
+    private static final String UNFINISHED = " <unfinished ...>";
+    private static final String RESUMED = " resumed>";
     /**
      * Everything by which a file could change; what {@link TracedDisk} does not understand it refuses. A question mark stands
      * before what not every processor has.
@@ -37,6 +39,9 @@ final class Strace {
     private static final int TEXT_BYTES_MAX = 16 << 20;
 
     private Strace() {}
+
+    /** The first part of a call that others cut in two. */
+    private record Unfinished(String call, long micros) {}
 
     static boolean isInstalled() {
         return Files.isExecutable(PROGRAM);
@@ -111,9 +116,4 @@ final class Strace {
         calls.sort(Comparator.comparingLong(SystemCall::endMicros));
         return calls;
     }
-
-    private static final String UNFINISHED = " <unfinished ...>";
-    private static final String RESUMED = " resumed>";
-
-    private record Unfinished(String call, long micros) {}
 }

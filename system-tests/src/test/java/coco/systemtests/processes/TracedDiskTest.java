@@ -88,6 +88,19 @@ class TracedDiskTest {
     }
 
     @Test
+    void shouldKeepAnEarlierNewNameWhenANewFileIsSynced() throws IOException {
+        TracedDisk disk = disk(call("rename", 0, "\"/n/old\"", "\"/n/new\""), create("/n/log"), sync("/n/log"));
+        assertThat(disk.sureFiles()).containsExactlyInAnyOrder(LOG, ROOT.resolve("new"));
+    }
+
+    @Test
+    void shouldLoseANewNameWhenOnlyAFileOfOldIsSynced() throws IOException {
+        Files.writeString(before.resolve("log"), "first");
+        TracedDisk disk = disk(call("rename", 0, "\"/n/old\"", "\"/n/new\""), create("/n/log"), sync("/n/log"));
+        assertThat(disk.sureFiles()).containsExactlyInAnyOrder(LOG, ROOT.resolve("old"));
+    }
+
+    @Test
     void shouldBringAFileBackWhenItsRemovalIsNotSynced() throws IOException {
         TracedDisk disk = disk(call("unlink", 0, "\"/n/old\""));
         assertThat(text(disk.sure(ROOT.resolve("old")))).isEqualTo("old");
