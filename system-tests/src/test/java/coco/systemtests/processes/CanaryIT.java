@@ -151,7 +151,7 @@ class CanaryIT {
         assertThat(stored.get("status").asString()).isEqualTo("0x1");
         assertThat(stored.get("logs").get(0).get("topics").get(0).asString()).isEqualTo(secrets.hex(Secrets.TOPIC));
         assertThat(stored.get("logs").get(0).get("data").asString()).isEqualTo(secrets.hex(Secrets.DATA));
-        assertThat(ethereum.call(follower, "eth_getStorageAt", contract.hex(), "0x0", "latest")
+        assertThat(ethereum.call(leader, "eth_getStorageAt", contract.hex(), "0x0", "latest")
                         .get("result")
                         .asString())
                 .isEqualTo(secrets.hex(Secrets.STORAGE));
@@ -328,7 +328,7 @@ class CanaryIT {
     /** Makes the JVM write what it writes when it dies of its own fault. */
     private static void crash(NodeProcess process) throws IOException, InterruptedException {
         // The shell's own kill: the program of that name is not installed everywhere.
-        new ProcessBuilder("/bin/sh", "-c", "kill -ABRT " + process.pid())
+        new ProcessBuilder("/bin/sh", "-c", "kill -SEGV " + process.pid())
                 .start()
                 .waitFor();
         ProcessNetwork.await(() -> !process.isAlive(), "the process to be gone");

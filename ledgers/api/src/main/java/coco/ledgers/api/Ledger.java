@@ -80,6 +80,7 @@ public interface Ledger {
      * Answers a question that another node put by {@link LedgerContext#askLeader}, from pool and speculative state.
      *
      * @param state the newest speculative state
+     * @throws LedgerException if it is no question of this ledger
      */
     byte[] answer(byte[] question, Reader state);
 
