@@ -87,8 +87,7 @@ class ReplaySimTest {
 
     @Test
     void shouldNotStartWhenABlockInTheMiddleWasChanged() {
-        node.rewriteJournal(
-                entry -> entry.height() == height / 2 ? flipped(entry, SIGNATURE_BYTES + 1) : entry);
+        node.rewriteJournal(entry -> entry.height() == height / 2 ? flipped(entry, SIGNATURE_BYTES + 1) : entry);
         assertThatThrownBy(this::restart).hasMessageContaining("WRONG_PRIVATE_PART");
     }
 
