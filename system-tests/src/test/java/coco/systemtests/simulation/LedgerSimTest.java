@@ -18,6 +18,7 @@ import coco.ledgers.ethereum.EthereumLedgerFactory;
 import coco.ledgers.kv.KvLedgerFactory;
 import coco.ledgers.kv.KvTransaction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -205,6 +206,38 @@ class LedgerSimTest {
         cluster.startMissing();
         millisUntil(cluster, cluster::level);
         assertThat(leader.executed("kv")).hasSize(20);
+    }
+
+    /** The old leader does not know; its clients hear nothing until the next leader has committed, once, what they sent. */
+    @Test
+    void shouldStepDownAndBeSettledByTheNextLeaderWhenTheLeaderIsCutOff() {
+        SimulatedCluster cluster = cluster(CoreLimits.DEFAULTS, UnaryOperator.identity());
+        EthereumWorkload clients = new EthereumWorkload(cluster, ACCOUNTS);
+        SimulatedNode old = awaitLeader(cluster);
+        cluster.oracle().isolate(old.id());
+        List<Ticket> tickets = new ArrayList<>();
+        for (int nonce = 0; nonce < 3; nonce++) {
+            tickets.add(old.core()
+                    .replica()
+                    .submit(clients.offer(EthereumWorkload.sign(0, EthereumWorkload.call(nonce, SINK, Word.ONE)))));
+            cluster.runFor(50);
+        }
+        assertThat(old.core().replica().status().inFlight()).isPositive();
+        assertThat(millisUntil(cluster, () -> !old.core().replica().status().leading()))
+                .isLessThan(3_000);
+        millisUntil(cluster, () -> cluster.leader() != null);
+        assertThat(tickets).allMatch(ticket -> !ticket.outcome().isDone());
+        cluster.oracle().heal();
+        millisUntil(
+                cluster,
+                () -> tickets.stream().allMatch(ticket -> ticket.outcome().isDone()));
+        assertThat(tickets).allMatch(ticket -> ticket.outcome().join() instanceof Outcome.Applied);
+        millisUntil(cluster, cluster::level);
+        cluster.nodes()
+                .forEach(node -> assertThat(node.executed(EthereumWorkload.LEDGER))
+                        .hasSize(3)
+                        .allSatisfy((id, count) -> assertThat(count).isEqualTo(1)));
+        cluster.assertSameState();
     }
 
     /** Followers would apply the last block with the next heartbeat of replication, up to half a second later. */
