@@ -56,7 +56,10 @@ class ForwardedSimTest {
     }
 
     private SimulatedNode leader() {
-        return cluster.nodes().stream().filter(ForwardedSimTest::leads).findFirst().orElseThrow();
+        return cluster.nodes().stream()
+                .filter(ForwardedSimTest::leads)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

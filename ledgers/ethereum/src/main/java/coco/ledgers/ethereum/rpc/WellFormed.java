@@ -17,8 +17,7 @@ final class WellFormed {
     /** A text that can be sent. */
     static String text(String text) {
         return text.codePoints()
-                .map(each ->
-                        each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE ? REPLACEMENT : each)
+                .map(each -> each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE ? REPLACEMENT : each)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }
