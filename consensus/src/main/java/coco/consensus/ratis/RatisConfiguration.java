@@ -109,13 +109,11 @@ final class RatisConfiguration {
         // Append streams never end by themselves: without an end to its grace an old connection would live as long as
         // they.
         long graceMillis = limits.requestTimeout().toMillis();
-        GrpcConfigKeys.Server.setServicesCustomizer(
-                parameters,
-                (builder, types) -> {
-                    interceptors.forEach(builder::intercept);
-                    return builder.maxConnectionAge(ageMillis, TimeUnit.MILLISECONDS)
-                            .maxConnectionAgeGrace(graceMillis, TimeUnit.MILLISECONDS);
-                });
+        GrpcConfigKeys.Server.setServicesCustomizer(parameters, (builder, types) -> {
+            interceptors.forEach(builder::intercept);
+            return builder.maxConnectionAge(ageMillis, TimeUnit.MILLISECONDS)
+                    .maxConnectionAgeGrace(graceMillis, TimeUnit.MILLISECONDS);
+        });
         return parameters;
     }
 

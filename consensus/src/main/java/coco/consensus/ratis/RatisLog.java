@@ -129,13 +129,17 @@ public final class RatisLog implements ReplicatedLog {
             checkMember();
         }
         if (resumes) {
-            TornLogCheck.repair(folder.log(), settings.limits().entryBytesMax())
+            TornLogCheck.repair(
+                            folder.log(),
+                            settings.limits().entryBytesMax(),
+                            machine.durable().index())
                     .forEach(finding -> LOG.info("log check: {}", finding));
         }
         checkPortIsFree();
         Events made = new Events("consensus-" + settings.self(), cause -> stopAfter(cause, machine));
         events = made;
-        RatisStateMachine adapter = new RatisStateMachine(machine, proposals, made, settings.limits(), this::term, folder::forceNames);
+        RatisStateMachine adapter =
+                new RatisStateMachine(machine, proposals, made, settings.limits(), this::term, folder::forceNames);
         try {
             RaftServer server = build(folder, adapter, resumes);
             RaftServer.Division member = server.getDivision(group);
@@ -182,7 +186,8 @@ public final class RatisLog implements ReplicatedLog {
                 .setGroup(RaftGroup.valueOf(group, raftPeers()))
                 .setStateMachine(adapter)
                 .setProperties(RatisConfiguration.properties(settings, folder))
-                .setParameters(RatisConfiguration.parameters(keys, admission, interceptors, appenders, settings.limits()))
+                .setParameters(
+                        RatisConfiguration.parameters(keys, admission, interceptors, appenders, settings.limits()))
                 .setOption(resumes ? StartupOption.RECOVER : StartupOption.FORMAT)
                 .build();
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -56,17 +57,24 @@ final class TornLogCheck {
         /** The last entry was never written to its end; the file now ends before it, at {@code offset}. */
         record Cut(Path file, long entries, long offset) implements Finding {}
 
+        /**
+         * Everything in the file is in the journal too, which goes on to where the file would have; the file is gone. Ratis goes on
+         * behind the journal, and takes no entry that does not follow the last one of its file.
+         */
+        record Overtaken(Path file, long lastIndex) implements Finding {}
+
         /** Damage that no interrupted write explains. */
         record Damaged(Path file, long offset, String reason) implements Finding {}
     }
 
     /**
-     * Checks every open log file below {@code log} and cuts torn tails.
+     * Checks every open log file below {@code log}, cuts torn tails, and removes files that the journal has overtaken.
      *
      * @param entryBytesMax the longest entry that may have been written
+     * @param journalIndex of the last entry that the journal holds, all committed; -1 if it holds none
      * @throws ConsensusException with {@link Code#LOG_DAMAGED} if a file is damaged otherwise; nothing is changed then
      */
-    static List<Finding> repair(Path log, int entryBytesMax) {
+    static List<Finding> repair(Path log, int entryBytesMax, long journalIndex) {
         try (Stream<Path> files = Files.list(log)) {
             List<Finding> findings = files.filter(TornLogCheck::isOpenLog)
                     .sorted()
@@ -80,12 +88,11 @@ final class TornLogCheck {
                                     + ". This is no interrupted write; remove this member and join under a new peer id");
                 }
             }
+            List<Finding> settled = new ArrayList<>();
             for (Finding finding : findings) {
-                if (finding instanceof Finding.Cut cut) {
-                    truncate(cut.file(), cut.offset());
-                }
+                settled.add(settle(finding, journalIndex));
             }
-            return findings;
+            return settled;
         } catch (IOException e) {
             throw new ConsensusException(Code.STORAGE_IO, "Cannot check the log in " + log, e);
         }
@@ -109,6 +116,36 @@ final class TornLogCheck {
     /** The same for a file that has been read. */
     static Finding inspect(Path file, byte[] content, int entryBytesMax) {
         return new Scan(file, content, entryBytesMax).run(firstIndex(file));
+    }
+
+    private static Finding settle(Finding finding, long journalIndex) throws IOException {
+        return switch (finding) {
+            case Finding.Sound sound ->
+                isBehind(sound.file(), sound.entries(), journalIndex) ? remove(sound.file(), sound.entries()) : sound;
+            case Finding.Cut cut -> {
+                if (isBehind(cut.file(), cut.entries(), journalIndex)) {
+                    yield remove(cut.file(), cut.entries());
+                }
+                truncate(cut.file(), cut.offset());
+                yield cut;
+            }
+            case Finding.Overtaken overtaken -> overtaken;
+            case Finding.Damaged damaged -> damaged;
+        };
+    }
+
+    private static long lastIndex(Path file, long entries) {
+        return firstIndex(file) + entries - 1;
+    }
+
+    private static boolean isBehind(Path file, long entries, long journalIndex) {
+        return lastIndex(file, entries) < journalIndex;
+    }
+
+    private static Finding remove(Path file, long entries) throws IOException {
+        long last = lastIndex(file, entries);
+        Files.delete(file);
+        return new Finding.Overtaken(file, last);
     }
 
     private static boolean isOpenLog(Path path) {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -125,6 +126,21 @@ final class RatisStorageTest {
         Files.write(log, torn, StandardOpenOption.APPEND);
         startAndCommit("three");
         assertThat(group.machine(node).payloads()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void shouldGoOnBehindTheJournalWhenTheTornEntryIsInTheJournal() throws IOException {
+        delete(group.folder(node));
+        startAndCommit("one", "two");
+        group.machine(node).persist();
+        group.stop(node);
+        byte[] bytes = Files.readAllBytes(openLog());
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("two");
+        Arrays.fill(bytes, at + 1, bytes.length, (byte) 0);
+        Files.write(openLog(), bytes);
+        startAndCommit("three");
+        assertThat(group.machine(node).payloads()).containsExactly("one", "two", "three");
+        assertThat(group.machine(node).handedOver()).hasSize(1);
     }
 
     private static long entriesIn(Path log) {

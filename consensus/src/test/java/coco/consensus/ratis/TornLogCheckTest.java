@@ -144,13 +144,29 @@ final class TornLogCheckTest {
         byte[] torn = log.padded();
         Arrays.fill(torn, log.end() - 100, torn.length, (byte) 0);
         Path file = write(torn);
-        assertThat(TornLogCheck.repair(directory, ENTRY_BYTES_MAX))
+        assertThat(TornLogCheck.repair(directory, ENTRY_BYTES_MAX, -1))
                 .singleElement()
                 .isInstanceOf(Finding.Cut.class);
         assertThat(Files.size(file)).isEqualTo(log.offset(2));
-        assertThat(TornLogCheck.repair(directory, ENTRY_BYTES_MAX))
+        assertThat(TornLogCheck.repair(directory, ENTRY_BYTES_MAX, -1))
                 .singleElement()
                 .isInstanceOf(Finding.Sound.class);
+    }
+
+    @Test
+    void shouldRemoveTheFileWhenTheJournalHoldsMoreThanIsLeft() throws IOException {
+        LogFile log = threeEntries();
+        byte[] torn = log.padded();
+        Arrays.fill(torn, log.end() - 100, torn.length, (byte) 0);
+        long last = log.index - 1;
+        Path file = write(torn);
+        assertThat(TornLogCheck.repair(directory, ENTRY_BYTES_MAX, last - 1))
+                .singleElement()
+                .isInstanceOf(Finding.Cut.class);
+        assertThat(file).exists();
+        assertThat(TornLogCheck.repair(directory, ENTRY_BYTES_MAX, last))
+                .containsExactly(new Finding.Overtaken(file, last - 1));
+        assertThat(file).doesNotExist();
     }
 
     @Test
@@ -168,7 +184,7 @@ final class TornLogCheckTest {
         damaged[log.offset(1) + 50] ^= 1;
         Path file = write(damaged);
         assertThatExceptionOfType(ConsensusException.class)
-                .isThrownBy(() -> TornLogCheck.repair(directory, ENTRY_BYTES_MAX))
+                .isThrownBy(() -> TornLogCheck.repair(directory, ENTRY_BYTES_MAX, -1))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(Code.LOG_DAMAGED));
         assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
     }
@@ -229,7 +245,7 @@ final class TornLogCheckTest {
     void shouldRefuseWhenAFileNameIsNotALogs() throws IOException {
         Files.write(directory.resolve("log_inprogress_x"), new byte[10]);
         assertThatExceptionOfType(ConsensusException.class)
-                .isThrownBy(() -> TornLogCheck.repair(directory, ENTRY_BYTES_MAX))
+                .isThrownBy(() -> TornLogCheck.repair(directory, ENTRY_BYTES_MAX, -1))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(Code.LOG_DAMAGED));
     }
 }
