@@ -26,17 +26,22 @@ record FsyncAudit(List<Map<LogPosition, Long>> syncedMicros, Map<Acknowledged, L
     }
 
     /** Since when each entry of a node's Raft log is on its disk, by replaying its calls on its files. */
-    static Map<LogPosition, Long> synced(List<SystemCall> calls, TracedDisk disk, Path log) {
+    static Map<LogPosition, Long> synced(List<SystemCall> calls, TracedDisk disk) {
         Map<LogPosition, Long> synced = new HashMap<>();
-        int end = RaftLogFile.MAGIC_BYTES;
+        Map<Path, Integer> ends = new HashMap<>();
         for (SystemCall call : calls) {
             disk.apply(call);
             if (call.name().endsWith("sync")) {
-                RaftLogFile more = RaftLogFile.parse(disk.sure(log), end);
-                more.entries()
-                        .forEach(entry -> synced.putIfAbsent(
-                                new LogPosition(entry.term(), entry.index()), call.endMicros()));
-                end = more.end();
+                for (Path log : disk.sureFiles()) {
+                    if (RaftLogFile.isLog(log)) {
+                        RaftLogFile more =
+                                RaftLogFile.parse(disk.sure(log), ends.getOrDefault(log, RaftLogFile.MAGIC_BYTES));
+                        more.entries()
+                                .forEach(entry -> synced.putIfAbsent(
+                                        new LogPosition(entry.term(), entry.index()), call.endMicros()));
+                        ends.put(log, more.end());
+                    }
+                }
             }
         }
         return synced;
@@ -50,7 +55,8 @@ record FsyncAudit(List<Map<LogPosition, Long>> syncedMicros, Map<Acknowledged, L
         for (SystemCall call : calls) {
             if (call.name().startsWith("write") && call.target(0).startsWith("socket:")) {
                 String text = new String(call.bytes(1), StandardCharsets.ISO_8859_1);
-                if (text.startsWith("HTTP/1.1 ") && text.toLowerCase(Locale.ROOT).contains(COMMITTED)) {
+                if (text.startsWith("HTTP/1.1 ")
+                        && text.toLowerCase(Locale.ROOT).contains(COMMITTED)) {
                     for (String word : text.split("[^0-9a-f]+", -1)) {
                         Acknowledged transaction = byId.get(word);
                         if (transaction != null) {
@@ -76,8 +82,8 @@ record FsyncAudit(List<Map<LogPosition, Long>> syncedMicros, Map<Acknowledged, L
                     .filter(node -> node.getOrDefault(block.position(), Long.MAX_VALUE) <= answered)
                     .count();
             if (2 * safe <= syncedMicros.size()) {
-                violations.add(transaction + " in " + block.position() + " was answered at " + answered + " with " + safe
-                        + " synced copies");
+                violations.add(transaction + " in " + block.position() + " was answered at " + answered + " with "
+                        + safe + " synced copies");
             }
         });
         return violations;

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class FsyncAuditTest {
     private static final Acknowledged TRANSACTION = new Acknowledged(Acknowledged.KV, "ab".repeat(32));
     private static final LogPosition POSITION = new LogPosition(1, 5);
-    private static final JournalContents JOURNAL = new JournalContents(
-            List.of(new JournalContents.Block(3, "00", POSITION, List.of(TRANSACTION))));
+    private static final JournalContents JOURNAL =
+            new JournalContents(List.of(new JournalContents.Block(3, "00", POSITION, List.of(TRANSACTION))));
     private static final Map<LogPosition, Long> NEVER = Map.of();
 
     private static Map<LogPosition, Long> syncedAt(long micros) {
@@ -49,8 +49,8 @@ class FsyncAuditTest {
     }
 
     private static SystemCall answer(long micros, String status) {
-        String text = "\"HTTP/1.1 200 OK\\r\\nCoco-Transaction-Status: " + status + "\\r\\n\\r\\n{\\\"transaction\\\":\\\""
-                + TRANSACTION.id() + "\\\"}\"";
+        String text = "\"HTTP/1.1 200 OK\\r\\nCoco-Transaction-Status: " + status
+                + "\\r\\n\\r\\n{\\\"transaction\\\":\\\"" + TRANSACTION.id() + "\\\"}\"";
         return new SystemCall("write", List.of("7<socket:[5]>", text, "99"), 99, micros, micros + 1);
     }
 }

@@ -15,9 +15,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
@@ -260,7 +262,7 @@ final class ProcessNetwork implements AutoCloseable {
                 : OptionalInt.empty();
     }
 
-    /** Waits until every node reports the same height and one of them leads. */
+    /** Waits until every node is ready and reports the same height, and one of them leads. */
     void awaitLevel() {
         await(() -> areLevel() && leader().isPresent(), "all nodes at one height");
     }
@@ -293,12 +295,16 @@ final class ProcessNetwork implements AutoCloseable {
     }
 
     private boolean areLevel() {
-        long first = height(1);
-        boolean level = first >= 0;
-        for (int node = 2; node <= NODES; node++) {
-            level &= height(node) == first;
+        Set<Long> heights = new HashSet<>();
+        for (int node = 1; node <= NODES; node++) {
+            JsonNode state = state(node, "");
+            // Before it is ready, a node may not know of blocks that were acknowledged in an earlier life.
+            if (!state.path("ready").asBoolean(false)) {
+                return false;
+            }
+            heights.add(state.path("height").asLong(-1));
         }
-        return level;
+        return heights.size() == 1;
     }
 
     static void await(BooleanSupplier condition, String what) {

@@ -37,6 +37,11 @@ record RaftLogFile(List<Entry> entries, int end) {
         entries = List.copyOf(entries);
     }
 
+    /** Whether a file is one of a log, going by its name. */
+    static boolean isLog(Path file) {
+        return file.getFileName().toString().startsWith(PREFIX);
+    }
+
     /** The file that a node appends to. */
     static Path open(Path nodeFolder) throws IOException {
         try (Stream<Path> files = Files.walk(nodeFolder.resolve("raft"))) {
@@ -50,8 +55,7 @@ record RaftLogFile(List<Entry> entries, int end) {
     static List<Entry> entries(Path nodeFolder) throws IOException {
         List<Path> logs;
         try (Stream<Path> files = Files.walk(nodeFolder.resolve("raft"))) {
-            logs = files.filter(file -> file.getFileName().toString().startsWith(PREFIX))
-                    .toList();
+            logs = files.filter(RaftLogFile::isLog).toList();
         }
         List<Entry> entries = new ArrayList<>();
         for (Path log : logs) {

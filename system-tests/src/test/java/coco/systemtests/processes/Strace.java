@@ -23,19 +23,25 @@ import java.util.Map;
 final class Strace {
     private static final Path PROGRAM = Path.of("/usr/bin/strace");
     private static final String TRACE = "system-calls.trace";
+    private static final String UNFINISHED = " <unfinished ...>";
+    private static final String RESUMED = " resumed>";
     /**
      * Everything by which a file could change; what {@link TracedDisk} does not understand it refuses. A question mark stands
      * before what not every processor has.
      */
-    private static final String CALLS = "openat,?open,?creat,write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg,sendfile,"
-            + "copy_file_range,splice,fsync,fdatasync,sync,syncfs,sync_file_range,msync,ftruncate,truncate,fallocate,lseek,"
-            + "?rename,renameat,renameat2,?link,linkat,?symlink,symlinkat,?unlink,unlinkat,?mkdir,mkdirat,?rmdir,io_submit,"
-            + "?io_uring_setup";
+    private static final String CALLS =
+            "openat,?open,?creat,write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg,sendfile,"
+                    + "copy_file_range,splice,fsync,fdatasync,sync,syncfs,sync_file_range,msync,ftruncate,truncate,fallocate,lseek,"
+                    + "?rename,renameat,renameat2,?link,linkat,?symlink,symlinkat,?unlink,unlinkat,?mkdir,mkdirat,?rmdir,io_submit,"
+                    + "?io_uring_setup";
 
     /** Longer than anything that is written at once. */
     private static final int TEXT_BYTES_MAX = 16 << 20;
 
     private Strace() {}
+
+    /** The first part of a call that others cut in two. */
+    private record Unfinished(String call, long micros) {}
 
     static boolean isInstalled() {
         return Files.isExecutable(PROGRAM);
@@ -110,9 +116,4 @@ final class Strace {
         calls.sort(Comparator.comparingLong(SystemCall::endMicros));
         return calls;
     }
-
-    private static final String UNFINISHED = " <unfinished ...>";
-    private static final String RESUMED = " resumed>";
-
-    private record Unfinished(String call, long micros) {}
 }

@@ -16,9 +16,9 @@ class StraceTest {
 
     @Test
     void shouldReadNameArgumentsResultAndTimesWhenACallIsWhole() throws IOException {
-        SystemCall call = read(
-                        "101 1764128400.000100 openat(AT_FDCWD</n>, \"/n/a (1), b\", O_RDWR|O_CREAT, 0666) = 7</n/a> <1.000020>")
-                .getFirst();
+        SystemCall call =
+                read("101 1764128400.000100 openat(AT_FDCWD</n>, \"/n/a (1), b\", O_RDWR|O_CREAT, 0666) = 7</n/a> <1.000020>")
+                        .getFirst();
         assertThat(call.name()).isEqualTo("openat");
         assertThat(call.text(1)).isEqualTo("/n/a (1), b");
         assertThat(call.arguments()).hasSize(4);
@@ -29,8 +29,9 @@ class StraceTest {
 
     @Test
     void shouldReadBytesWhenTheyAreEscaped() throws IOException {
-        SystemCall call = read("101 1764128400.000100 write(7</n/a>, \"R1\\0\\12\\0018\\377\\n\\\"\\\\)x\", 11) = 11 <0.000020>")
-                .getFirst();
+        SystemCall call =
+                read("101 1764128400.000100 write(7</n/a>, \"R1\\0\\12\\0018\\377\\n\\\"\\\\)x\", 11) = 11 <0.000020>")
+                        .getFirst();
         assertThat(call.bytes(1)).containsExactly('R', '1', 0, 10, 1, '8', 0xff, '\n', '"', '\\', ')', 'x');
         assertThat(call.target(0)).isEqualTo("/n/a");
         assertThat(call.number(0)).isEqualTo(7);
@@ -38,9 +39,9 @@ class StraceTest {
 
     @Test
     void shouldReadAllPartsWhenBytesAreGathered() throws IOException {
-        SystemCall call = read(
-                        "101 1764128400.000100 writev(7<socket:[5]>, [{iov_base=\"ab\", iov_len=2}, {iov_base=\"c\", iov_len=1}], 2) = 3 <0.000020>")
-                .getFirst();
+        SystemCall call =
+                read("101 1764128400.000100 writev(7<socket:[5]>, [{iov_base=\"ab\", iov_len=2}, {iov_base=\"c\", iov_len=1}], 2) = 3 <0.000020>")
+                        .getFirst();
         assertThat(call.text(1)).isEqualTo("abc");
         assertThat(call.target(0)).isEqualTo("socket:[5]");
     }
@@ -68,17 +69,17 @@ class StraceTest {
 
     @Test
     void shouldSayThatACallFailedWhenItDid() throws IOException {
-        assertThat(read(
-                                "101 1764128400.000100 rename(\"/n/a\", \"/n/b\") = -1 ENOENT (No such file or directory) <0.000020>")
-                        .getFirst()
-                        .result())
+        assertThat(
+                        read("101 1764128400.000100 rename(\"/n/a\", \"/n/b\") = -1 ENOENT (No such file or directory) <0.000020>")
+                                .getFirst()
+                                .result())
                 .isNegative();
     }
 
     @Test
     void shouldRefuseWhenBytesWereCutShort() throws IOException {
-        SystemCall call =
-                read("101 1764128400.000100 write(7</n/a>, \"ab\"..., 1000) = 1000 <0.000020>").getFirst();
+        SystemCall call = read("101 1764128400.000100 write(7</n/a>, \"ab\"..., 1000) = 1000 <0.000020>")
+                .getFirst();
         assertThatIllegalStateException().isThrownBy(() -> call.bytes(1)).withMessageContaining("in part");
     }
 }

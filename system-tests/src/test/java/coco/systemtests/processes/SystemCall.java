@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * @param endMicros after the system was done with it
  */
 record SystemCall(String name, List<String> arguments, long result, long startMicros, long endMicros) {
-    private static final Pattern RESULT = Pattern.compile("\\) += (-?\\d+|0x[0-9a-f]+)(<.*>)?( .*)? <(\\d+)\\.(\\d{6})>$");
+    private static final Pattern RESULT =
+            Pattern.compile("\\) += (-?\\d+|0x[0-9a-f]+)(<.*>)?( .*)? <(\\d+)\\.(\\d{6})>$");
     private static final int MICROS_DIGITS = 6;
 
     SystemCall {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +19,10 @@ import java.util.stream.Stream;
  * The files below one folder, as they follow from what they were before and the system calls since: once as the running
  * system shows them, and once as a disk is sure to hold them when the power goes.
  *
- * <p>Sure is: a file's bytes that were written before an fsync of that file began which is done; a file's name, if the
- * file or its folder was synced since it got that name. Everything else is taken to be lost, which is the worst that a file
- * system may do: bytes written, lengths, new files, renames and removals.
+ * <p>Sure is: a file's bytes that were written before an fsync of that file began which is done; the names in a folder, if
+ * the folder was synced since they changed, or a file of it that had a new name, as file systems with a journal do not put
+ * one change of names before an earlier one. Everything else is taken to be lost, which is the worst that such a file system
+ * may do: bytes written, lengths, new files, renames and removals.
  */
 final class TracedDisk {
     /** A change of a file's bytes that nobody has synced yet. */
@@ -221,20 +223,24 @@ final class TracedDisk {
         if (file != null) {
             sync(path, file, call.startMicros());
         } else if (folders.contains(path)) {
-            sureNames.keySet().removeIf(name -> path.equals(name.getParent()));
-            shownNames.forEach((name, named) -> {
-                if (path.equals(name.getParent())) {
-                    sureNames.values().removeIf(other -> other == named);
-                    sureNames.put(name, named);
-                }
-            });
+            syncNames(path);
         }
     }
 
     private void sync(Path path, TracedFile file, long startMicros) {
         file.sync(startMicros);
-        sureNames.values().removeIf(named -> named == file);
-        sureNames.put(path, file);
+        if (!file.equals(sureNames.get(path))) {
+            syncNames(path.resolve("..").normalize());
+        }
+    }
+
+    private void syncNames(Path folder) {
+        sureNames.keySet().removeIf(name -> folder.equals(name.getParent()));
+        shownNames.forEach((name, file) -> {
+            if (folder.equals(name.getParent())) {
+                sureNames.put(name, file);
+            }
+        });
     }
 
     private void rename(Path from, Path to) {
@@ -251,6 +257,11 @@ final class TracedDisk {
     byte[] sure(Path path) {
         TracedFile file = sureNames.get(path);
         return file == null ? NOTHING : file.sure.bytes;
+    }
+
+    /** The files whose names are sure. */
+    Set<Path> sureFiles() {
+        return Collections.unmodifiableSet(sureNames.keySet());
     }
 
     /** The files as the running system shows them. */

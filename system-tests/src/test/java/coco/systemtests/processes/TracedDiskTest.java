@@ -71,8 +71,7 @@ class TracedDiskTest {
         SystemCall created = create("/n/log");
         SystemCall first = write("one");
         SystemCall late = write("two");
-        SystemCall early = new SystemCall(
-                "fsync", List.of("7</n/log>"), 0, late.endMicros() - 1, late.endMicros() + 1);
+        SystemCall early = new SystemCall("fsync", List.of("7</n/log>"), 0, late.endMicros() - 1, late.endMicros() + 1);
         assertThat(text(disk(created, first, late, early).sure(LOG))).isEqualTo("one");
     }
 
@@ -86,6 +85,19 @@ class TracedDiskTest {
         disk.apply(sync("/n"));
         assertThat(disk.sure(LOG)).isEmpty();
         assertThat(text(disk.sure(ROOT.resolve("new")))).isEqualTo("first");
+    }
+
+    @Test
+    void shouldKeepAnEarlierNewNameWhenANewFileIsSynced() throws IOException {
+        TracedDisk disk = disk(call("rename", 0, "\"/n/old\"", "\"/n/new\""), create("/n/log"), sync("/n/log"));
+        assertThat(disk.sureFiles()).containsExactlyInAnyOrder(LOG, ROOT.resolve("new"));
+    }
+
+    @Test
+    void shouldLoseANewNameWhenOnlyAFileOfOldIsSynced() throws IOException {
+        Files.writeString(before.resolve("log"), "first");
+        TracedDisk disk = disk(call("rename", 0, "\"/n/old\"", "\"/n/new\""), create("/n/log"), sync("/n/log"));
+        assertThat(disk.sureFiles()).containsExactlyInAnyOrder(LOG, ROOT.resolve("old"));
     }
 
     @Test
