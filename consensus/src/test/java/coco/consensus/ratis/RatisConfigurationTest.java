@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.retry.RetryPolicy;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys.Log;
 import org.apache.ratis.util.TimeDuration;
@@ -49,6 +50,16 @@ final class RatisConfigurationTest {
         assertThat(RaftServerConfigKeys.LeaderElection.preVote(properties)).isTrue();
         assertThat(millis(RaftServerConfigKeys.closeThreshold(properties))).isEqualTo(3_600_000);
         assertThat(RaftServerConfigKeys.stagingCatchupGap(properties)).isEqualTo(10);
+    }
+
+    @Test
+    void shouldTryAFollowerTwiceASecondHoweverLongItWasAway() {
+        RetryPolicy retries = RetryPolicy.parse(Log.Appender.retryPolicy(properties), "retries");
+        for (int attempt : new int[] {11, 1_000, 1_000_000}) {
+            long waitMillis =
+                    millis(retries.handleAttemptFailure(() -> attempt).getSleepTime());
+            assertThat(waitMillis).as("attempt %d", attempt).isBetween(250L, 750L);
+        }
     }
 
     @Test
