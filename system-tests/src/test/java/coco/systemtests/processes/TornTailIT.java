@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,8 +25,14 @@ class TornTailIT {
     /** Chunks small enough that some are closed. */
     private static final Map<String, String> SMALL_CHUNKS = Map.of("journal.chunkBytes", "1MiB");
 
+    private static final String JOURNAL_MENDED = "torn write .* was cut off";
+    private static final String LOG_MENDED = "log check: (Cut|Overtaken)";
+
     @TempDir
     private Path folder = Path.of("");
+
+    private final List<LoadClient> clients = Load.bothLedgers();
+    private final Set<Acknowledged> acknowledged = new HashSet<>();
 
     /** What is done to the files of a node that was killed. */
     private interface Damage {
@@ -33,60 +41,56 @@ class TornTailIT {
 
     @Test
     void shouldRecoverWhenATailIsTorn() throws Exception {
-        try (ProcessNetwork network = new ProcessNetwork(folder.resolve("network"), Map.of());
-                Load load = Load.start(network, Load.bothLedgers())) {
-            load.awaitMore(100);
-            assertRecovers(network, load, TornTailIT::cutJournal, "torn write .* was cut off");
-            assertRecovers(network, load, TornTailIT::appendHalfAnEntry, "torn write .* was cut off");
-            assertRecovers(network, load, TornTailIT::tearRaftLog, "log check: (Cut|Overtaken)");
-            assertRecovers(network, load, TornTailIT::appendHalfARaftEntry, "log check: (Cut|Overtaken)");
-            assertRecovers(
-                    network,
-                    load,
-                    node -> {
-                        cutJournal(node);
-                        tearRaftLog(node);
-                    },
-                    "log check: (Cut|Overtaken)");
-            load.stop();
-            assertRecovers(network, load, TornTailIT::tearRaftLog, "log check: (Cut|Overtaken)");
-            JournalContents.assertSound(network, load.acknowledged(), folder);
+        try (ProcessNetwork network = new ProcessNetwork(folder.resolve("network"), Map.of())) {
+            assertRecovers(network, TornTailIT::cutJournal, JOURNAL_MENDED);
+            assertRecovers(network, TornTailIT::appendHalfAnEntry, JOURNAL_MENDED);
+            assertRecovers(network, TornTailIT::tearRaftLog, LOG_MENDED);
+            assertRecovers(network, TornTailIT::appendHalfARaftEntry, LOG_MENDED);
+            Damage both = node -> {
+                cutJournal(node);
+                tearRaftLog(node);
+            };
+            assertRecovers(network, both, LOG_MENDED);
+            JournalContents.assertSound(network, acknowledged, folder);
         }
     }
 
     @Test
     void shouldRefuseLoudlyWhenAByteInTheMiddleIsFlipped() throws Exception {
-        try (ProcessNetwork network = new ProcessNetwork(folder.resolve("network"), SMALL_CHUNKS);
-                Load load = Load.start(network, Load.bothLedgers())) {
+        try (ProcessNetwork network = new ProcessNetwork(folder.resolve("network"), SMALL_CHUNKS)) {
             int follower = follower(network);
-            ProcessNetwork.await(() -> closedChunks(network.folder(follower)) >= 2, "closed chunks");
+            try (Load load = Load.start(network, clients)) {
+                ProcessNetwork.await(() -> closedChunks(network.folder(follower)) >= 2, "closed chunks");
+                load.stop();
+                acknowledged.addAll(load.acknowledged());
+            }
             assertRefuses(network, follower, TornTailIT::flipInRaftLog, "is damaged at byte");
-            load.awaitMore(20);
             assertRefuses(network, follower, TornTailIT::flipInClosedChunk, "the journal lacks blocks");
-            load.awaitMore(20);
-            load.stop();
-            JournalContents.assertSound(network, load.acknowledged(), folder);
+            JournalContents.assertSound(network, acknowledged, folder);
         }
     }
 
-    /** Kills a follower, damages its files, and fails unless it comes back, says what it mended, and catches up. */
-    private static void assertRecovers(ProcessNetwork network, Load load, Damage damage, String words)
-            throws IOException {
-        network.awaitLevel();
+    /** Kills a follower under load, damages its files, and fails unless it comes back, says what it mended, and catches up. */
+    private void assertRecovers(ProcessNetwork network, Damage damage, String words) throws IOException {
         int follower = follower(network);
-        network.kill(follower);
+        try (Load load = Load.start(network, clients)) {
+            load.awaitMore(50);
+            network.kill(follower);
+            load.awaitMore(50);
+            load.stop();
+            acknowledged.addAll(load.acknowledged());
+        }
         damage.to(network.folder(follower));
         int before = network.log(follower).length();
-        long highest = network.height(network.awaitLeader());
         network.start(follower);
-        network.awaitHeight(follower, highest);
+        network.awaitHeight(follower, network.height(network.awaitLeader()));
         assertThat(network.log(follower).substring(before)).containsPattern(words);
-        System.out.printf("torn: node %d recovered (%s), %d acknowledged%n", follower, words, load.count());
+        System.out.printf("torn: node %d recovered (%s), %d acknowledged%n", follower, words, acknowledged.size());
     }
 
     /**
      * Kills a node, damages its files, and fails unless it ends by itself and says why, without having taken a byte away;
-     * then mends the damage and has it catch up.
+     * then puts the files back and has it catch up.
      */
     private void assertRefuses(ProcessNetwork network, int node, Damage damage, String words) throws IOException {
         network.kill(node);
