@@ -56,8 +56,7 @@ final class RatisConfigurationTest {
     void shouldTryAFollowerTwiceASecondHoweverLongItWasAway() {
         RetryPolicy retries = RetryPolicy.parse(Log.Appender.retryPolicy(properties), "retries");
         for (int attempt : new int[] {11, 1_000, 1_000_000}) {
-            long waitMillis =
-                    millis(retries.handleAttemptFailure(() -> attempt).getSleepTime());
+            long waitMillis = millis(retries.handleAttemptFailure(() -> attempt).getSleepTime());
             assertThat(waitMillis).as("attempt %d", attempt).isBetween(250L, 750L);
         }
     }
