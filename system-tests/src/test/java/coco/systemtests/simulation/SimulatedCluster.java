@@ -38,6 +38,18 @@ final class SimulatedCluster {
         static final Weather STORM = new Weather(0.05, 0.02, 0.5, TimeUnit.SECONDS.toNanos(6));
     }
 
+    /** The usual limits, with empty blocks at this distance. */
+    static CoreLimits withHeartbeat(long millis) {
+        CoreLimits limits = CoreLimits.DEFAULTS;
+        return new CoreLimits(
+                limits.batchMinIntervalMillis(),
+                limits.batchMaxTransactions(),
+                limits.batchMaxExecutionMillis(),
+                limits.blockMaxBytes(),
+                limits.window(),
+                millis);
+    }
+
     private final Simulation simulation;
     private final OracleLog oracle;
     private final TestNetwork network;
