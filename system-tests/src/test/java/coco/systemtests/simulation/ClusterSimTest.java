@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import coco.consensus.ReplicatedLog;
 import coco.consensus.testing.Faults;
 import coco.core.CoreLimits;
+import coco.ledgers.api.LedgerFactory;
 import coco.ledgers.ethereum.EthereumLedgerFactory;
 import coco.ledgers.kv.KvLedgerFactory;
 import java.util.List;
@@ -23,7 +24,7 @@ class ClusterSimTest {
 
     @Test
     void shouldCommitEverythingWhenNothingFails() {
-        Run run = new Run(7, Faults.none(), CoreLimits.DEFAULTS, UnaryOperator.identity());
+        Run run = new Run(7, Faults.none(), CoreLimits.DEFAULTS, new EthereumLedgerFactory(), UnaryOperator.identity());
         run.cluster.startAll();
         run.start(15, 3);
         run.cluster.runFor(2_500);
@@ -36,7 +37,7 @@ class ClusterSimTest {
     void shouldLoseAndDoubleNothingWhenEverythingFails() {
         int acknowledged = 0;
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-            acknowledged += storm(seed, Faults.harsh(), UnaryOperator.identity());
+            acknowledged += storm(seed, Faults.harsh(), new EthereumLedgerFactory(), UnaryOperator.identity());
         }
         assertThat(acknowledged).as("acknowledged over %d seeds", SEEDS).isGreaterThan(SEEDS * 5);
         System.out.printf("simulation: %d seeds, %d acknowledged%n", SEEDS, acknowledged);
@@ -46,7 +47,7 @@ class ClusterSimTest {
     @Tag("long")
     void shouldLoseAndDoubleNothingOverManySeeds() {
         for (long seed = 100_000; seed < 102_000; seed++) {
-            storm(seed, Faults.harsh(), UnaryOperator.identity());
+            storm(seed, Faults.harsh(), new EthereumLedgerFactory(), UnaryOperator.identity());
         }
     }
 
@@ -54,7 +55,7 @@ class ClusterSimTest {
     @Test
     void shouldLoseAndDoubleNothingWhenTheLogClaimsSuccessFalsely() {
         for (long seed = 5_000; seed < 5_000 + SEEDS / 10; seed++) {
-            storm(seed, Faults.harsh().withFalseSuccess(0.05), UnaryOperator.identity());
+            storm(seed, Faults.harsh().withFalseSuccess(0.05), new EthereumLedgerFactory(), UnaryOperator.identity());
         }
     }
 
@@ -62,16 +63,28 @@ class ClusterSimTest {
     void shouldBeCaughtWhenTheFenceIsBroken() {
         assertThatThrownBy(() -> {
                     for (long seed = 1; seed <= 100; seed++) {
-                        storm(seed, Faults.harsh(), ForwardingLog.Unfenced::new);
+                        storm(seed, Faults.harsh(), new EthereumLedgerFactory(), ForwardingLog.Unfenced::new);
+                    }
+                })
+                .isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void shouldBeCaughtWhenALedgerKeepsWhatItSpeculated() {
+        assertThatThrownBy(() -> {
+                    for (long seed = 1; seed <= 100; seed++) {
+                        storm(seed, Faults.harsh(), new StubbornLedgers(), UnaryOperator.identity());
                     }
                 })
                 .isInstanceOf(AssertionError.class);
     }
 
     /** Six seconds of everything going wrong, then calm; returns how many transactions were acknowledged. */
-    private static int storm(long seed, Faults faults, UnaryOperator<ReplicatedLog> wrapper) {
+    private static int storm(long seed, Faults faults, LedgerFactory ethereum, UnaryOperator<ReplicatedLog> wrapper) {
         try {
-            Run run = new Run(seed, faults, CoreLimits.DEFAULTS, wrapper);
+            // Half of them with empty blocks in between.
+            CoreLimits limits = seed % 2 == 0 ? SimulatedCluster.withHeartbeat(700) : CoreLimits.DEFAULTS;
+            Run run = new Run(seed, faults, limits, ethereum, wrapper);
             run.cluster.startAll();
             run.start(4, 2);
             run.cluster.weather(SimulatedCluster.Weather.STORM, faults);
@@ -94,11 +107,11 @@ class ClusterSimTest {
         final Workload puts;
         final EthereumWorkload transactions;
 
-        Run(long seed, Faults faults, CoreLimits limits, UnaryOperator<ReplicatedLog> wrapper) {
+        Run(long seed, Faults faults, CoreLimits limits, LedgerFactory ethereum, UnaryOperator<ReplicatedLog> wrapper) {
             cluster = new SimulatedCluster(
                     seed,
                     faults,
-                    List.of(new KvLedgerFactory(), new EthereumLedgerFactory()),
+                    List.of(new KvLedgerFactory(), ethereum),
                     Map.of("kv", new byte[0], EthereumWorkload.LEDGER, EthereumWorkload.document(ACCOUNTS, "")),
                     limits,
                     wrapper);

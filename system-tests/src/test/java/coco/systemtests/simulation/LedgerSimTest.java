@@ -56,17 +56,6 @@ class LedgerSimTest {
         return cluster;
     }
 
-    private static CoreLimits withHeartbeat(long millis) {
-        CoreLimits limits = CoreLimits.DEFAULTS;
-        return new CoreLimits(
-                limits.batchMinIntervalMillis(),
-                limits.batchMaxTransactions(),
-                limits.batchMaxExecutionMillis(),
-                limits.blockMaxBytes(),
-                limits.window(),
-                millis);
-    }
-
     /** Runs until it holds, and says how long that took. */
     private static long millisUntil(SimulatedCluster cluster, BooleanSupplier holds) {
         long start = cluster.simulation().nowNanos();
@@ -134,7 +123,7 @@ class LedgerSimTest {
 
     @Test
     void shouldMakeEmptyBlocksWhileNothingHappensWhenAHeartbeatIsSet() {
-        SimulatedCluster cluster = cluster(withHeartbeat(500), UnaryOperator.identity());
+        SimulatedCluster cluster = cluster(SimulatedCluster.withHeartbeat(500), UnaryOperator.identity());
         SimulatedNode leader = awaitLeader(cluster);
         int before = EthereumWorkload.verifyChain(leader).size();
         cluster.runFor(10_000);
@@ -167,7 +156,7 @@ class LedgerSimTest {
 
     @Test
     void shouldMakeNoEmptyBlockWhenBlocksComeOftenEnoughOrNoHeartbeatIsSet() {
-        SimulatedCluster busy = cluster(withHeartbeat(500), UnaryOperator.identity());
+        SimulatedCluster busy = cluster(SimulatedCluster.withHeartbeat(500), UnaryOperator.identity());
         EthereumWorkload clients = new EthereumWorkload(busy, ACCOUNTS);
         SimulatedNode leader = awaitLeader(busy);
         millisUntil(busy, () -> EthereumWorkload.verifyChain(leader).size() > 1);

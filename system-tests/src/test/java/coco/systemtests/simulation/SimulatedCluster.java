@@ -50,6 +50,18 @@ final class SimulatedCluster {
 
     private record Channel(PeerId from, PeerId to) {}
 
+    /** The usual limits, with empty blocks at this distance. */
+    static CoreLimits withHeartbeat(long millis) {
+        CoreLimits limits = CoreLimits.DEFAULTS;
+        return new CoreLimits(
+                limits.batchMinIntervalMillis(),
+                limits.batchMaxTransactions(),
+                limits.batchMaxExecutionMillis(),
+                limits.blockMaxBytes(),
+                limits.window(),
+                millis);
+    }
+
     private final Simulation simulation;
     private final OracleLog oracle;
     private final TestNetwork network;

@@ -156,9 +156,11 @@ public final class Pool implements Candidates {
                     + ", tx cost " + candidate.cost + ", overshot " + total.minus(balance));
         }
         boolean isFuture = queue.isQueued(candidate) && candidate.transaction.nonce() != queue.firstGap();
-        boolean isOverShare =
-                queue.byNonce.size() >= limits.perSender() || (isFuture && queue.queued() >= limits.queuedPerSender());
-        if (replaced == null && isOverShare) {
+        int otherCount = queue.byNonce.size() - (replaced == null ? 0 : 1);
+        long otherBytes = queue.bytes() - (replaced == null ? 0 : replaced.sizeBytes());
+        if (otherCount >= limits.perSender()
+                || otherBytes + candidate.sizeBytes() > limits.bytesPerSender()
+                || (replaced == null && isFuture && queue.queued() >= limits.queuedPerSender())) {
             return refuse("account limit exceeded: pooled " + queue.byNonce.size() + " txs");
         }
         String noRoom = makeRoom(candidate, isFuture, replaced);
@@ -228,7 +230,7 @@ public final class Pool implements Candidates {
         return all;
     }
 
-    /** However cheap transactions are, nobody gets more than a share while others wait: the last of whoever has most goes. */
+    /** At any price, nobody gets more than a share while others wait: the last of whoever has most goes. */
     private void evictFromTheLargest() {
         while (pending > limits.pendingSlots() && !large.isEmpty()) {
             PooledTransaction last = large.last().lastPending();

@@ -17,6 +17,7 @@ final class SenderQueue {
 
     int countedQueued;
 
+    private long bytes;
     private int belowNext;
     private long nextNonce;
     /** The first nonce from the next one on that no transaction here has; kept up to date, since counting is slow. */
@@ -40,6 +41,11 @@ final class SenderQueue {
     /** The first nonce that no transaction here has, counted from the next one that executes. */
     long firstGap() {
         return gap;
+    }
+
+    /** How long all that are here are together. */
+    long bytes() {
+        return bytes;
     }
 
     /** How many could execute one after the other. */
@@ -86,12 +92,14 @@ final class SenderQueue {
 
     void add(PooledTransaction transaction) {
         byNonce.put(transaction.transaction.nonce(), transaction);
+        bytes += transaction.sizeBytes();
         closeGap();
     }
 
     void remove(PooledTransaction transaction) {
         long nonce = transaction.transaction.nonce();
         byNonce.remove(nonce);
+        bytes -= transaction.sizeBytes();
         if (Long.compareUnsigned(nonce, nextNonce) < 0) {
             belowNext--;
         } else if (Long.compareUnsigned(nonce, gap) < 0) {
