@@ -115,11 +115,11 @@ final class NodeTest {
             for (HttpClient client : List.of(stranger, operator)) {
                 HttpResponse<String> channel = client.send(
                         HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + ports.get(2) + "/channel/offers"))
-                            .POST(BodyPublishers.ofByteArray(new byte[] {1, 0, 0, 0, 0, 0}))
-                            .build(),
-                    BodyHandlers.ofString());
-            assertThat(channel.statusCode()).isEqualTo(403);
-        }
+                                .POST(BodyPublishers.ofByteArray(new byte[] {1, 0, 0, 0, 0, 0}))
+                                .build(),
+                        BodyHandlers.ofString());
+                assertThat(channel.statusCode()).isEqualTo(403);
+            }
         }
         assertThat(get(0, "/metrics").statusCode()).isEqualTo(404);
         assertThat(get(0, "/channel/offers").statusCode()).isEqualTo(404);

@@ -57,10 +57,11 @@ final class EthereumGenesis {
             alloc.putObject(account.address().substring(2))
                     .put("balance", "0x" + KnownAccounts.BALANCE_WEI.toString(16));
         }
-        Predeploys.codes().forEach((address, code) -> alloc.putObject(address.substring(2))
-                .put("balance", "0x0")
-                .put("nonce", "0x1")
-                .put("code", code));
+        Predeploys.codes()
+                .forEach((address, code) -> alloc.putObject(address.substring(2))
+                        .put("balance", "0x0")
+                        .put("nonce", "0x1")
+                        .put("code", code));
         return JsonMapper.builder().build().writeValueAsString(root);
     }
 

@@ -104,8 +104,8 @@ public final class Keys {
             ValueType.bytes(8 * MIB, 64 * GIB),
             128 * MIB,
             "Bodies and large answers that each listener holds at a time; what does not fit is answered 503. Those"
-                + " above 256 KiB share half of it. At least twice rpc.maxBodyBytes and 18 MiB; an eighth of the heap"
-                + " is a good figure.");
+                    + " above 256 KiB share half of it. At least twice rpc.maxBodyBytes and 18 MiB; an eighth of the heap"
+                    + " is a good figure.");
     public static final Key<Long> HTTP_MAX_HEADER_BYTES = host(
             "http.maxHeaderBytes",
             ValueType.bytes(KIB, MIB),
