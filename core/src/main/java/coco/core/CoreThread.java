@@ -48,8 +48,8 @@ public final class CoreThread implements Scheduler, AutoCloseable {
     }
 
     /**
-     * Ends the thread after the tasks that were handed over, and waits for its end: what they use may then be closed. One that
-     * hangs is interrupted.
+     * Ends the thread after the tasks that were handed over, and waits for its end: what they use may then be closed.
+     * One that hangs is interrupted.
      */
     @Override
     public void close() {

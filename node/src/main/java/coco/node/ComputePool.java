@@ -7,11 +7,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A bounded pool of platform threads for what needs a processor. Virtual threads are not time-sliced, so such work on their
- * carriers would hold up every other request. One that finds the queue full is refused, and its client told to come back.
+ * A bounded pool of platform threads for what needs a processor. Virtual threads are not time-sliced, so such work on
+ * their carriers would hold up every other request. One that finds the queue full is refused, and its client told to
+ * come back.
  *
- * <p>There are two. Admission takes milliseconds and carries the load, so it gets all processors; simulated calls and scans
- * take seconds, so they get half, and admission never waits for one of them.
+ * <p>There are two. Admission takes milliseconds and carries the load, so it gets all processors; simulated calls and
+ * scans take seconds, so they get half, and admission never waits for one of them.
  */
 final class ComputePool implements AutoCloseable {
     private final ThreadPoolExecutor executor;

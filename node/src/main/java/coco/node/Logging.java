@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where log lines go and how they look: standard output or a bounded file, one line or one JSON object each. Log lines hold counts, sizes,
- * heights, names and hashes, never what a client sent.
+ * Where log lines go and how they look: standard output or a bounded file, one line or one JSON object each. Log lines
+ * hold counts, sizes, heights, names and hashes, never what a client sent.
  */
 final class Logging {
     /** Libraries speak up only when something is wrong: their lines may quote what they handled. */

@@ -391,8 +391,8 @@ public final class Node {
     }
 
     /**
-     * Whoever hands over is closed before whoever takes: listeners, the log, the core thread, which finishes what it was given,
-     * then the journal's, which writes and forces it; pools and files when nobody uses them any more.
+     * Whoever hands over is closed before whoever takes: listeners, the log, the core thread, which finishes what it
+     * was given, then the journal's, which writes and forces it; pools and files when nobody uses them any more.
      */
     private void close() {
         List<Thread> stopping = listeners.stream()

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a node is in its life, and whether it serves. Ready means: a majority has lately confirmed a read here, and so
- * everything that was acknowledged before it is applied. A node that is cut off, or too far behind to get there in time,
- * becomes unavailable, and ready again by itself. Any thread; {@link #check} by one.
+ * everything that was acknowledged before it is applied. A node that is cut off, or too far behind to get there in
+ * time, becomes unavailable, and ready again by itself. Any thread; {@link #check} by one.
  */
 final class NodeCondition {
     private static final Logger LOG = LoggerFactory.getLogger(NodeCondition.class);

@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Where this process puts temporary files, such as the native libraries that it unpacks: in memory where the platform has a
- * file system in memory from which code may be loaded, else in the node's data folder; readable by its owner only.
+ * Where this process puts temporary files, such as the native libraries that it unpacks: in memory where the platform
+ * has a file system in memory from which code may be loaded, else in the node's data folder; readable by its owner
+ * only.
  */
 final class TemporaryFolder {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
@@ -30,8 +31,8 @@ final class TemporaryFolder {
     }
 
     /**
-     * Makes the folder and has this JVM use it; to be called before anything is unpacked. What a killed process of the same
-     * node has left is deleted.
+     * Makes the folder and has this JVM use it; to be called before anything is unpacked. What a killed process of the
+     * same node has left is deleted.
      */
     static TemporaryFolder open(Path dataDirectory) {
         return open(dataDirectory, memory(SHARED_MEMORY, MOUNTS).orElse(dataDirectory), ProcessHandle.current());

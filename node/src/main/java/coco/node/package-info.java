@@ -7,8 +7,8 @@
  * {@code channel} (followers to leader).
  *
  * <p><b>Order of a start</b>, each step refusing with words that say what to do: configuration; constitution; certificate
- * and its dates; lock and format of the data folder; sealed keys; journal (checked byte by byte) and its genesis block; index;
- * replay; listeners; replication; and only while a majority confirms its reads does the node call itself ready.
+ * and its dates; lock and format of the data folder; sealed keys; journal (checked byte by byte) and its genesis block;
+ * index; replay; listeners; replication; and only while a majority confirms its reads does the node call itself ready.
  *
  * <p><b>Invariants.</b>
  *

@@ -6,7 +6,8 @@ import java.time.Duration;
  * Bounds of the node channel.
  *
  * @param offersMax offers in one message; about four blocks' worth
- * @param messageBytesMax body of one message, and of one answer: core sends at most 4 MiB of payloads, or a single larger one
+ * @param messageBytesMax body of one message, and of one answer: core sends at most 4 MiB of payloads, or a single
+ * larger one
  * @param waitingMax offers that wait for one peer; core keeps at most 50,000 for its clients, so more is a fault
  * @param connectTimeout to a node of the same network; shorter than an election
  * @param replyTimeout for a whole answer, from the request on: the leader's core thread answers between two blocks

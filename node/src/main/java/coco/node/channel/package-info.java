@@ -6,8 +6,8 @@
  * answer. Bodies are small binary messages ({@code ChannelCodec}); the byte format stands in {@code docs/specs/channel.md}.
  *
  * <p><b>Who may.</b> The client accepts the one certificate that the constitution gives to the node it calls; the server
- * looks at every request, before its body, for whether the client's certificate is that of a listed node. Both at each request or handshake,
- * not once: who is a node may change while connections live.
+ * looks at every request, before its body, for whether the client's certificate is that of a listed node. Both at each
+ * request or handshake, not once: who is a node may change while connections live.
  *
  * <p><b>Order and batching.</b> {@link coco.node.channel.ChannelClient} keeps one message of offers in flight for each peer;
  * what arrives meanwhile waits and goes together in the next one. So offers reach the leader in the order in which they were

@@ -90,8 +90,8 @@ final class BodyReader {
     }
 
     /**
-     * Reads a little of a body that nobody wants, after the answer was sent, so that a client that is still sending gets to
-     * read it and not a reset.
+     * Reads a little of a body that nobody wants, after the answer was sent, so that a client that is still sending
+     * gets to read it and not a reset.
      */
     void skip(ServerRequest request, Deadline deadline) {
         // Whoever waits to be told to go on has sent nothing.

@@ -3,8 +3,8 @@ package coco.node.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of bodies and answers one listener holds in memory at a time. What is large may use half of it only, so
- * that a few clients with large bodies leave room for everybody else's. Any thread; nobody waits.
+ * How many bytes of bodies and answers one listener holds in memory at a time. What is large may use half of it only,
+ * so that a few clients with large bodies leave room for everybody else's. Any thread; nobody waits.
  */
 final class ByteBudget {
     /** Up to here an amount is small: a batch of some hundred transactions. */

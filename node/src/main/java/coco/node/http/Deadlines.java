@@ -32,7 +32,7 @@ final class Deadlines implements AutoCloseable {
         return deadline;
     }
 
-    /** A deadline that is {@link Deadline#set} later, as often as there is something to limit; to be {@link Deadline#lift lifted}. */
+    /** A deadline that is {@link Deadline#set} later, as often as there is something to limit; then lifted. */
     Deadline unset(Runnable expired) {
         return new Deadline(expired);
     }
@@ -96,8 +96,8 @@ final class Deadlines implements AutoCloseable {
         }
 
         /**
-         * Takes the setting back. After this returns the deadline has run, or never will: nothing it does can hit later work
-         * of the same thread.
+         * Takes the setting back. After this returns the deadline has run, or never will: nothing it does can hit later
+         * work of the same thread.
          *
          * @return whether it has expired since it was set
          */

@@ -44,8 +44,8 @@ public interface LedgerContext {
     <T> T compute(Callable<T> work) throws Exception;
 
     /**
-     * The same for work that may take seconds: simulated calls and scans. It runs on threads of its own, which are fewer,
-     * so that admission never waits for it. The work minds a deadline itself.
+     * The same for work that may take seconds: simulated calls and scans. It runs on threads of its own, which are
+     * fewer, so that admission never waits for it. The work minds a deadline itself.
      *
      * @throws BusyException if too much is waiting already
      */

@@ -42,10 +42,10 @@ import tools.jackson.databind.node.ObjectNode;
  * POST   /kv                 [{"id"?, "key", "value"?: text}]: many at once
  * </pre>
  *
- * Writes answer 200 once committed ({@code "status": "committed"}), 202 while that is not known, else what is wrong. The
- * header {@code Coco-Transaction-Status} says {@code committed} only if every write of the request is; it is missing if
- * one was refused. A write without an id gets a random one: a client that repeats it after a lost answer executes it twice,
- * so clients that repeat name their requests. The id of another request is refused with 422.
+ * Writes answer 200 once committed ({@code "status": "committed"}), 202 while that is not known, else what is wrong.
+ * The header {@code Coco-Transaction-Status} says {@code committed} only if every write of the request is; it is
+ * missing if one was refused. A write without an id gets a random one: a client that repeats it after a lost answer
+ * executes it twice, so clients that repeat name their requests. The id of another request is refused with 422.
  */
 final class KvEndpoints {
     private static final Map<String, String> COMMITTED = Map.of("Coco-Transaction-Status", "committed");

@@ -20,7 +20,7 @@ public final class JsonRpc {
     /** Longest number in a document: ids may be long, but not so long that reading them takes time. */
     private static final int MAX_NUMBER_LENGTH = 100;
 
-    /** How many of the largest answers may be written at a time: with growing and copying 150 MB, a seventh of a small heap. */
+    /** How many of the largest answers may be written at a time: 150 MB with growing and copying. */
     private static final int LARGEST_REPLIES = 2;
 
     private final LedgerContext context;

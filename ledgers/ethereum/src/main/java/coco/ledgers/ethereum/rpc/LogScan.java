@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * A query for logs on its way through the chain. Each log is written as it is found, so that no block is kept; the room for
- * the answer bounds them. One thread at a time.
+ * A query for logs on its way through the chain. Each log is written as it is found, so that no block is kept; the room
+ * for the answer bounds them. One thread at a time.
  */
 final class LogScan {
     private static final int TOO_MANY_RESULTS = -32_005;

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * <table>
  *   <caption>The questions</caption>
  *   <tr><th>kind</th><th>subject</th><th>answer</th></tr>
- *   <tr><td>1</td><td>an address</td><td>the nonce of its next transaction, executed and pooled ones counted: 8 bytes</td></tr>
- *   <tr><td>2</td><td>a transaction's hash</td><td>the sender's address and the transaction's bytes; nothing if it is not
- *       pooled</td></tr>
+ *   <tr><td>1</td><td>an address</td>
+ *       <td>the nonce of its next transaction, executed and pooled ones counted: 8 bytes</td></tr>
+ *   <tr><td>2</td><td>a transaction's hash</td>
+ *       <td>the sender's address and the transaction's bytes; nothing if it is not pooled</td></tr>
  * </table>
  */
 public sealed interface PoolQuestion {

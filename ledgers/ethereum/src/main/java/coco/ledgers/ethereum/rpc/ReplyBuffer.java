@@ -4,8 +4,8 @@ import coco.ledgers.api.Rejection;
 import java.io.ByteArrayOutputStream;
 
 /**
- * The answer to one exchange while it is written. Its end can be taken back; results do not grow it beyond what one answer
- * may have, nor beyond what all large ones may have together. One thread at a time; {@link #release} ends it.
+ * The answer to one exchange while it is written. Its end can be taken back; results do not grow it beyond what one
+ * answer may have, nor beyond what all large ones may have together. One thread at a time; {@link #release} ends it.
  */
 final class ReplyBuffer extends ByteArrayOutputStream {
     /** What no exchange has to ask for: nearly all answers are smaller. */

@@ -11,8 +11,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the responses of one exchange, one after the other. A result that fails while it is written, or finds no room, is
- * taken back and replaced by the error.
+ * Writes the responses of one exchange, one after the other. A result that fails while it is written, or finds no room,
+ * is taken back and replaced by the error.
  */
 final class ReplyWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyWriter.class);

@@ -34,8 +34,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger on a network of one. Blocks are built when the test says so, or at each submission; a second store gets the
- * recorded writes only, as a follower does.
+ * The ledger on a network of one. Blocks are built when the test says so, or at each submission; a second store gets
+ * the recorded writes only, as a follower does.
  */
 public final class OneNode implements LedgerContext {
     private final Ledger ledger;
