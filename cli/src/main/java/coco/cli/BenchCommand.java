@@ -195,7 +195,7 @@ final class BenchCommand implements Callable<Integer> {
                 kind,
                 transactions == null ? enough : transactions,
                 accounts == null ? many : accounts,
-                rate,
+                idle && rate == 0 ? BenchPlan.IDLE_RATE : rate,
                 idle ? nodes : connections,
                 idle ? 1 : rpcBatch,
                 Duration.ofSeconds(warmUpSeconds),

@@ -26,6 +26,9 @@ public record BenchPlan(
         Duration warmUp,
         Duration measured,
         long seed) {
+    /** Transactions a second on an idle network: a commit takes milliseconds, so each of them is alone. */
+    public static final double IDLE_RATE = 10;
+
     /** All signed transactions lie in the driver's memory, some 250 bytes each with what holds them. */
     private static final int TRANSACTIONS_MAX = 4_000_000;
 
@@ -50,6 +53,7 @@ public record BenchPlan(
                 IDLE_ACCOUNTS_LEAST,
                 ACCOUNTS_MAX);
         require(batch >= 1 && batch <= BATCH_MAX, "--rpc-batch", 1, BATCH_MAX);
+        require(kind != WorkloadKind.IDLE || ratePerSecond > 0, "--rate", 1, 1_000_000);
         require(ratePerSecond >= 0 && ratePerSecond <= 1e6, "--rate", 0, 1_000_000);
         require(!warmUp.isNegative() && warmUp.compareTo(TIME_MAX) <= 0, "--warmup", 0, (int) TIME_MAX.toSeconds());
         require(

@@ -23,9 +23,6 @@ import javax.net.ssl.SSLContext;
  * network idle.
  */
 final class IdleRun {
-    /** A commit takes milliseconds, so at this rate each transaction is alone. */
-    static final double SINGLES_PER_SECOND = 10;
-
     private static final Duration REST = Duration.ofSeconds(5);
     private static final long TICK_MILLIS = 1_000;
     /** One connection sends no more than this a second when each request waits for its commit. */
@@ -89,7 +86,7 @@ final class IdleRun {
     }
 
     private LoadResult sendSingles(Workload singles) {
-        double rate = plan.ratePerSecond() > 0 ? plan.ratePerSecond() : SINGLES_PER_SECOND;
+        double rate = plan.ratePerSecond();
         console.note("sending " + plan.transactions() + " transactions one at a time, " + rate + " a second");
         Duration enough =
                 Duration.ofMillis((long) (1e3 * plan.transactions() / rate)).plus(REST);

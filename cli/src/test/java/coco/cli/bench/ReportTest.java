@@ -74,7 +74,8 @@ final class ReportTest {
     }
 
     private static BenchPlan plan(WorkloadKind kind, int batch) {
-        return new BenchPlan(kind, 1_000, 100, 0, 24, batch, Duration.ofSeconds(1), Duration.ofSeconds(2), 1);
+        double rate = kind == WorkloadKind.IDLE ? BenchPlan.IDLE_RATE : 0;
+        return new BenchPlan(kind, 1_000, 100, rate, 24, batch, Duration.ofSeconds(1), Duration.ofSeconds(2), 1);
     }
 
     private static LoadResult result() {

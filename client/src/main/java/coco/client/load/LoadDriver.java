@@ -158,6 +158,7 @@ public final class LoadDriver {
         }
     }
 
+    /** Without a limit of its own: every request has one, and no thread begins another once the run has stopped. */
     private static void join(Thread thread) {
         try {
             thread.join();
