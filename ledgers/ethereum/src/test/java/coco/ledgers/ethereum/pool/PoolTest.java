@@ -170,7 +170,8 @@ class PoolTest {
 
     @Test
     void shouldRefuseWhenOneSenderHasTooManyBytes() {
-        Transaction first = offer(0, Keys.transfer(0).fees(Word.of(1), Word.of(10)).data(new byte[10_000]));
+        Transaction first =
+                offer(0, Keys.transfer(0).fees(Word.of(1), Word.of(10)).data(new byte[10_000]));
         assertRefused(0, Keys.transfer(1).data(new byte[600]), "account limit exceeded: pooled 1 txs");
         assertRefused(
                 0,
