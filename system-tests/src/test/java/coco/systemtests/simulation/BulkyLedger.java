@@ -118,6 +118,11 @@ final class BulkyLedger implements Ledger {
     }
 
     @Override
+    public int pooled() {
+        return pool.size();
+    }
+
+    @Override
     public byte[] answer(byte[] question, Reader state) {
         return new byte[0];
     }

@@ -3,6 +3,7 @@ package coco.systemtests.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.consensus.testing.Faults;
+import coco.core.CoreLimits;
 import coco.core.NodeChannel;
 import coco.crypto.Keccak256;
 import coco.crypto.Secp256k1;
@@ -41,6 +42,7 @@ class ForwardedSimTest {
             Faults.none(),
             List.of(new EthereumLedgerFactory(), new KvLedgerFactory()),
             Map.of("ethereum", GENESIS.getBytes(StandardCharsets.UTF_8), "kv", new byte[0]),
+            CoreLimits.DEFAULTS,
             UnaryOperator.identity());
 
     @BeforeEach

@@ -78,6 +78,16 @@ final class StubbornLedgers implements LedgerFactory {
         }
 
         @Override
+        public void forget(byte[] id) {
+            ledger.forget(id);
+        }
+
+        @Override
+        public int pooled() {
+            return ledger.pooled();
+        }
+
+        @Override
         public byte[] answer(byte[] question, Reader state) {
             return ledger.answer(question, state);
         }

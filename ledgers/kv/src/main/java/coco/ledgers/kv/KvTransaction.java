@@ -68,7 +68,7 @@ public record KvTransaction(String requestId, byte[] key, byte @Nullable [] valu
 
     /** Under which the ledger remembers the request. */
     byte[] requestKey() {
-        return sha256(requestId.getBytes(StandardCharsets.UTF_8));
+        return sha256(KvText.bytes(requestId));
     }
 
     static byte[] sha256(byte[] bytes) {

@@ -245,6 +245,11 @@ public final class OneNode implements LedgerContext {
         }
 
         @Override
+        public boolean heartbeat() {
+            return false;
+        }
+
+        @Override
         public void dropped(byte[] id, Rejection reason) {
             dropped.put(ByteBuffer.wrap(id), reason);
             settle(id, new Outcome.Rejected(reason));
