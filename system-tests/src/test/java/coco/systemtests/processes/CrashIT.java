@@ -77,7 +77,7 @@ class CrashIT {
             throws IOException, InterruptedException {
         network.startAll();
         network.awaitLevel();
-        String recipient = "0x" + EthereumLoadClient.RECIPIENT;
+        String recipient = EthereumLoadClient.RECIPIENT.hex();
         for (int node = 1; node <= ProcessNetwork.NODES; node++) {
             String balance =
                     network.result(node, "eth_getBalance", recipient, "latest").asString();
