@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Committed blocks, to be read again: the newest from memory, which also covers what is still on its way to the journal;
- * the rest from the journal. The core thread records, any thread reads.
+ * Committed blocks, to be read again: the newest from memory, which also covers what is still on its way to the
+ * journal; the rest from the journal. The core thread records, any thread reads.
  */
 public final class Archive {
     /** Index kinds per ledger; see {@link IndexKey#kind}. */

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * Compares a follower's state with what the leader claims of it, every so often and in the background: followers apply
- * writes without hashing them, and a state that differs must not be served, nor led from. The leader made the claims from
- * its own state, so it need not.
+ * writes without hashing them, and a state that differs must not be served, nor led from. The leader made the claims
+ * from its own state, so it need not.
  */
 final class Auditor {
     private final ReplicaParts parts;

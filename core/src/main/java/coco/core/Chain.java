@@ -145,7 +145,9 @@ public final class Chain {
         publish(lastBlocks, before);
     }
 
-    /** Checks that a block that comes again, because the log is replayed from further back, is the one that was applied. */
+    /**
+     * Checks that a block that comes again, because the log is replayed from further back, is the one that was applied.
+     */
     void checkKnown(Block block) {
         byte[] known = archive.headerHash(block.height());
         Invariant.check(

@@ -10,8 +10,8 @@ import coco.consensus.ConsensusLimits;
  *     block over three nodes whatever its size, so blocks under load are worth waiting for
  * @param batchMaxTransactions most transactions a block: bounds what a lost block loses and how long one is executed
  * @param batchMaxExecutionMillis longest time one block is executed: the core thread answers nobody meanwhile
- * @param blockMaxBytes a block closes at this size. The transaction that crosses the mark is still in: it adds at
- *     most what its gas buys, 2 MiB of log data at a cap of 16.7 million and 8 gas a byte, and Raft takes entries up to 8 MB
+ * @param blockMaxBytes a block closes at this size. The transaction that crosses the mark is still in: it adds at most
+ *     what its gas buys, 2 MiB of log data at a cap of 16.7 million and 8 gas a byte, and Raft takes entries up to 8 MB
  * @param window most blocks in flight. Four hide the round trip at any rate seen; more only adds latency and lost work
  * @param heartbeatMillis when a ledger has had no block for this long, it is asked for an empty one; 0 is off, as every
  *     block costs replication and disk on every node for ever
@@ -36,15 +36,19 @@ public record CoreLimits(
 
     /**
      * A transaction that is not settled this long after it was offered is offered again: the leader may have dropped it
-     * when it built a block, and tells by refusing it now. A second is many times the latency of a commit, so that under
-     * load next to nothing is offered twice, and short enough for a person who waits for the answer.
+     * when it built a block, and tells by refusing it now. A second is many times the latency of a commit, so that
+     * under load next to nothing is offered twice, and short enough for a person who waits for the answer.
      */
     static final long OFFER_AGAIN_MILLIS = 1_000;
 
-    /** Each further time takes twice as long, up to this: a transaction may wait for a minute behind a gap in nonces. */
+    /**
+     * Each further time takes twice as long, up to this: a transaction may wait for a minute behind a gap in nonces.
+     */
     static final long OFFER_AGAIN_MILLIS_MAX = 8_000;
 
-    /** Most transactions offered again at one tick: one message, and at most as many a second as a loaded network takes. */
+    /**
+     * Most transactions offered again at one tick: one message, and at most as many a second as a loaded network takes.
+     */
     static final int OFFERS_AGAIN = 1_000;
 
     /** Most offers in one message to the leader: about a block's worth, so that one slow message holds up no more. */
@@ -68,13 +72,18 @@ public record CoreLimits(
     /** Most bytes of them. */
     static final long RECENT_BYTES = 64L << 20;
 
-    /** Committed blocks kept after they were read back from the journal: a wallet asks several times about one block, */
+    /**
+     * Committed blocks kept after they were read back from the journal: a wallet asks several times about one block,
+     */
     static final int READ_BACK_BLOCKS = 256;
 
     /** and a scan over full blocks of several MiB each must not fill the heap. */
     static final long READ_BACK_BYTES = 32L << 20;
 
-    /** Most clients that wait for a transaction which another one submitted before: many times what a wallet's retries make. */
+    /**
+     * Most clients that wait for a transaction which another one submitted before: many times what a wallet's retries
+     * make.
+     */
     static final int DUPLICATE_TICKETS = 10_000;
 
     /** A follower compares its state with the leader's claims after this many transactions, */
@@ -87,8 +96,8 @@ public record CoreLimits(
     static final int SEALED_BYTES_MAX = ConsensusLimits.standard().payloadBytesMax() - 1;
 
     /**
-     * No block is built once less than this part of the store is free: an eighth of 512 MiB takes a window of large blocks,
-     * each of which costs several times its bytes until the state that it replaces is released.
+     * No block is built once less than this part of the store is free: an eighth of 512 MiB takes a window of large
+     * blocks, each of which costs several times its bytes until the state that it replaces is released.
      */
     static final int STATE_RESERVE_PART = 8;
 

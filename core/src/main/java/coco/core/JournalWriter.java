@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Committed blocks on their way to disk. Apply hands them over; whoever drives {@link #write} (a thread of its own in a node,
- * an event in a simulation) writes and forces them. Nothing waits for that: what makes a block survive is the Raft log,
- * which keeps every entry until {@link #durable} has passed it.
+ * Committed blocks on their way to disk. Apply hands them over; whoever drives {@link #write} (a thread of its own in a
+ * node, an event in a simulation) writes and forces them. Nothing waits for that: what makes a block survive is the
+ * Raft log, which keeps every entry until {@link #durable} has passed it.
  */
 public final class JournalWriter {
     /** Most blocks waiting to be written: at 25 a second more than a second of a stalled disk. */
@@ -66,8 +66,9 @@ public final class JournalWriter {
     }
 
     /**
-     * Hands a block over. Waits while too many are queued, if another thread writes: a disk slower than consensus must slow
-     * this node down before memory fills. In a simulation, where nobody could make room meanwhile, it does not wait.
+     * Hands a block over. Waits while too many are queued, if another thread writes: a disk slower than consensus must
+     * slow this node down before memory fills. In a simulation, where nobody could make room meanwhile, it does not
+     * wait.
      */
     void append(JournalEntry entry) {
         synchronized (queue) {

@@ -4,8 +4,8 @@ import coco.ledgers.api.History;
 import java.util.List;
 
 /**
- * Finds committed blocks again by what ledgers indexed them under. The core thread adds, any thread finds. What it holds may
- * be lost and is made again from the journal.
+ * Finds committed blocks again by what ledgers indexed them under. The core thread adds, any thread finds. What it
+ * holds may be lost and is made again from the journal.
  */
 public interface Lookup {
     /** Whether all keys of the block at this height are in already. */
@@ -25,8 +25,8 @@ public interface Lookup {
     void endChunk();
 
     /**
-     * Does a part of the work that is too long for the core thread: writing to disk and putting in order what is there. One
-     * thread at a time.
+     * Does a part of the work that is too long for the core thread: writing to disk and putting in order what is there.
+     * One thread at a time.
      *
      * @return whether there may be more
      */

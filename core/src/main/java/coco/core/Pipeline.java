@@ -23,12 +23,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leader's blocks between execution and commit. Each is executed on the state that the one before it left, before that
- * one is committed; {@link #drop} takes all of it back. Core thread only, but for {@link #size}.
+ * The leader's blocks between execution and commit. Each is executed on the state that the one before it left, before
+ * that one is committed; {@link #drop} takes all of it back. Core thread only, but for {@link #size}.
  *
  * <p>When a block closes (a block costs replication much the same whatever its size, so under load few large ones are
- * better, and when idle nothing is gained by waiting): at once if nothing is in flight; else after the minimum interval,
- * or at once if the last one was full; never with a full window.
+ * better, and when idle nothing is gained by waiting): at once if nothing is in flight; else after the minimum
+ * interval, or at once if the last one was full; never with a full window.
  */
 final class Pipeline {
     /** A transaction that was accepted and will not execute. */
@@ -76,7 +76,10 @@ final class Pipeline {
         DROPS,
         /** There was nothing to execute. */
         NOTHING,
-        /** What was executed fits into no log entry: speculation must start afresh, and the next attempt is a smaller one. */
+        /**
+         * What was executed fits into no log entry: speculation must start afresh, and the next attempt is a smaller
+         * one.
+         */
         TOO_LARGE
     }
 
@@ -223,8 +226,8 @@ final class Pipeline {
     }
 
     /**
-     * A block can outgrow an entry only by what its ledgers could not foresee, such as the removal of a contract with very
-     * much storage. The next attempt has half as many transactions; one that is too large by itself is dropped.
+     * A block can outgrow an entry only by what its ledgers could not foresee, such as the removal of a contract with
+     * very much storage. The next attempt has half as many transactions; one that is too large by itself is dropped.
      */
     private void shrink(Map<String, LedgerBlock> blocks, int count) {
         if (count > 1) {

@@ -26,14 +26,14 @@ import org.slf4j.LoggerFactory;
 /**
  * One node's part in the ordered store: fence, pipeline, apply and the answers to clients, as one state machine.
  *
- * <p>Everything but {@link #preAppend}, {@link #durable} and the entry points that only hand over runs on the core thread, which
- * is whatever the {@link Scheduler} says it is. There are no locks, no waiting and no clock of its own here.
+ * <p>Everything but {@link #preAppend}, {@link #durable} and the entry points that only hand over runs on the core
+ * thread, which is whatever the {@link Scheduler} says it is. There are no locks, no waiting and no clock of its own
+ * here.
  *
- * <h2>Who leads</h2>
- * The log says so by {@link #leaderReady}. From then until the log says otherwise, or something goes wrong, this node is
- * <em>leading</em>: it judges offers and builds blocks. If any proposal is not plainly committed the pipeline is
- * <em>suspended</em>: the fence is shut, and when everything it had let in has been applied, speculation starts afresh. If
- * that does not happen in time, the node steps down.
+ * <h2>Who leads</h2> The log says so by {@link #leaderReady}. From then until the log says otherwise, or something goes
+ * wrong, this node is <em>leading</em>: it judges offers and builds blocks. If any proposal is not plainly committed
+ * the pipeline is <em>suspended</em>: the fence is shut, and when everything it had let in has been applied,
+ * speculation starts afresh. If that does not happen in time, the node steps down.
  */
 public final class Replica implements StateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
@@ -81,7 +81,9 @@ public final class Replica implements StateMachine {
         scheduler.schedule(CoreLimits.TICK_MILLIS, guarded(this::tick));
     }
 
-    /** Takes no more submissions; what is in flight goes on. Completes when nothing is owed, or the grace has passed. */
+    /**
+     * Takes no more submissions; what is in flight goes on. Completes when nothing is owed, or the grace has passed.
+     */
     public CompletableFuture<Void> drain(long graceMillis) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         scheduler.execute(guarded(() -> {
@@ -573,7 +575,10 @@ public final class Replica implements StateMachine {
         }
     }
 
-    /** Where this node stands, for status pages. Any thread; height and hash belong together, the rest is as new as it gets. */
+    /**
+     * Where this node stands, for status pages. Any thread; height and hash belong together, the rest is as new as it
+     * gets.
+     */
     public Status status() {
         Heads.Head head = chain.published();
         return new Status(

@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node took from its own clients and has not seen applied, refused or expired. It is offered again to each new
- * leader, in the order of arrival, so that a client need not care who leads. Core thread only.
+ * What this node took from its own clients and has not seen applied, refused or expired. It is offered again to each
+ * new leader, in the order of arrival, so that a client need not care who leads. Core thread only.
  *
- * <p>Answers are keyed by transaction, never by block: only apply settles a transaction, whatever replication said of the
- * block that carried it. A refusal counts only once this node has applied what the leader had executed when it refused,
- * since the transaction may be in that very part of the log.
+ * <p>Answers are keyed by transaction, never by block: only apply settles a transaction, whatever replication said of
+ * the block that carried it. A refusal counts only once this node has applied what the leader had executed when it
+ * refused, since the transaction may be in that very part of the log.
  *
- * <p>What was accepted and is not settled soon is offered again ({@link #dueAgain}): the leader drops a transaction when it
- * turns out that it cannot execute, and this is how it says so to another node.
+ * <p>What was accepted and is not settled soon is offered again ({@link #dueAgain}): the leader drops a transaction
+ * when it turns out that it cannot execute, and this is how it says so to another node.
  */
 final class Submissions {
     private static final class Waiting {
@@ -245,8 +245,8 @@ final class Submissions {
     }
 
     /**
-     * What the leader has judged and nothing has settled since, oldest first: to be offered once more. Each time the next
-     * one is longer away.
+     * What the leader has judged and nothing has settled since, oldest first: to be offered once more. Each time the
+     * next one is longer away.
      */
     List<Pending> dueAgain(long nowNanos) {
         List<Pending> due = new ArrayList<>();

@@ -354,7 +354,9 @@ public final class Node {
         return failure.copy();
     }
 
-    /** Takes no more requests, finishes what is in flight within the grace, hands leadership on and closes everything. */
+    /**
+     * Takes no more requests, finishes what is in flight within the grace, hands leadership on and closes everything.
+     */
     public void stop() {
         condition.stop();
         watch.interrupt();

@@ -42,7 +42,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The steps of a start that only look and refuse: nothing is served, and nothing is written but what a crash had torn. */
+/**
+ * The steps of a start that only look and refuse: nothing is served, and nothing is written but what a crash had torn.
+ */
 final class NodeStart {
     private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
 
@@ -145,7 +147,10 @@ final class NodeStart {
         return JournalLimits.DEFAULT.withChunkBytes(Math.toIntExact(configuration.get(Keys.JOURNAL_CHUNK_BYTES)));
     }
 
-    /** The bounds of the state: half of a heap of this size. The rest is for blocks, caches, requests and what is garbage. */
+    /**
+     * The bounds of the state: half of a heap of this size. The rest is for blocks, caches, requests and what is
+     * garbage.
+     */
     static StoreLimits storeLimits(long heapBytes) {
         long least = 1L << 20;
         return StoreLimits.DEFAULT.withStoreBytes(

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The messages of the channel. Integers are big-endian; see {@code docs/specs/channel.md}. Decoding anything that is not
- * exactly one message throws {@link Malformed}.
+ * The messages of the channel. Integers are big-endian; see {@code docs/specs/channel.md}. Decoding anything that is
+ * not exactly one message throws {@link Malformed}.
  */
 final class ChannelCodec {
     private static final byte VERSION = 1;

@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Many deadlines that are nearly always met. Each is an entry in a concurrent set that one sweeper looks through ten times a
- * second: setting and lifting one costs no shared lock, unlike a heap of timers, at the price of being up to a tenth of a
- * second late. Nobody waits, nothing runs.
+ * Many deadlines that are nearly always met. Each is an entry in a concurrent set that one sweeper looks through ten
+ * times a second: setting and lifting one costs no shared lock, unlike a heap of timers, at the price of being up to a
+ * tenth of a second late. Nobody waits, nothing runs.
  */
 final class Deadlines implements AutoCloseable {
     private static final long SWEEP_NANOS = 100_000_000;

@@ -31,8 +31,8 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one Helidon handler of a listener: rules of size, host and origin, then the route, then the answer. What a handler
- * throws is told to the observer and answered with a bare status.
+ * The one Helidon handler of a listener: rules of size, host and origin, then the route, then the answer. What a
+ * handler throws is told to the observer and answered with a bare status.
  */
 final class Dispatcher implements Handler {
     private static final HeaderName CONSISTENCY = HeaderNames.create("Coco-Consistency");

@@ -22,13 +22,14 @@ import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 
 /**
- * One listening port and all that guards it. {@link #start} opens it, {@link #stop} closes it gracefully: new requests are
- * refused at once, those in work finish within the grace, what is left is interrupted.
+ * One listening port and all that guards it. {@link #start} opens it, {@link #stop} closes it gracefully: new requests
+ * are refused at once, those in work finish within the grace, what is left is interrupted.
  */
 public final class HttpListener {
     /**
-     * Helidon's own log quotes what clients sent and traces every broken connection; what an operator needs to know comes
-     * through {@link HttpObserver}. Held here because the JDK keeps loggers, and so their levels, by weak reference.
+     * Helidon's own log quotes what clients sent and traces every broken connection; what an operator needs to know
+     * comes through {@link HttpObserver}. Held here because the JDK keeps loggers, and so their levels, by weak
+     * reference.
      */
     private static final Logger HELIDON_LOG = Logger.getLogger("io.helidon");
 
@@ -186,8 +187,8 @@ public final class HttpListener {
     }
 
     /**
-     * The status that Helidon's stands for. Our own handlers fail elsewhere, so what it calls an internal error is a head that
-     * its parsers stumbled over; and it has no word of its own for a body it cannot decompress.
+     * The status that Helidon's stands for. Our own handlers fail elsewhere, so what it calls an internal error is a
+     * head that its parsers stumbled over; and it has no word of its own for a body it cannot decompress.
      */
     private static Status meant(DirectHandler.TransportRequest request, Status status) {
         if (status.equals(Status.BAD_REQUEST_400) && Dispatcher.isCompressed(request.headers())) {

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Percent encoding (RFC 3986, 2.1), judged before it is decoded. Helidon decodes leniently or throws; but bytes that are no
- * UTF-8 would all become the same replacement character, and different names the same name.
+ * Percent encoding (RFC 3986, 2.1), judged before it is decoded. Helidon decodes leniently or throws; but bytes that
+ * are no UTF-8 would all become the same replacement character, and different names the same name.
  */
 final class Percents {
     private static final int LAST_ASCII = 0x7e;

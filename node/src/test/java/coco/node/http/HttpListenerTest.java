@@ -593,7 +593,9 @@ final class HttpListenerTest {
         throw new AssertionError("the listener did not recover");
     }
 
-    /** Preface, empty SETTINGS and the HEADERS of a POST whose body never comes; RFC 9113 and static table of RFC 7541. */
+    /**
+     * Preface, empty SETTINGS and the HEADERS of a POST whose body never comes; RFC 9113 and static table of RFC 7541.
+     */
     private static byte[] http2RequestWithoutBody() throws IOException {
         ByteArrayOutputStream headers = new ByteArrayOutputStream();
         headers.write(0x83); // :method POST

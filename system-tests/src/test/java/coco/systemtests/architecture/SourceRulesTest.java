@@ -18,10 +18,6 @@ final class SourceRulesTest {
     /** Methods that are longer than STYLE.md allows, each for a reason that stands above it. No more may join them. */
     private static final Set<String> LONG_FOR_A_REASON = Set.of("Interpreter.run", "Keccak256.sponge");
 
-    /** Where much is being changed, so that wrapping would only make conflicts. To be emptied, never to grow. */
-    private static final List<String> WRAPPED_LATER =
-            List.of("core/src/main/", "node/src/", "ledgers/", "systemtests/processes/", "systemtests/simulation/");
-
     @Test
     void shouldKeepMethodsShort() throws IOException {
         assertThat(SourceRules.longMethods(sources()))
@@ -34,9 +30,7 @@ final class SourceRulesTest {
     void shouldKeepCommentsToTheWidthOfThePage() throws IOException {
         List<String> found = new ArrayList<>();
         for (Path source : sources()) {
-            if (WRAPPED_LATER.stream().noneMatch(source.toString()::contains)) {
-                SourceRules.wideComments(Files.readAllLines(source)).forEach(line -> found.add(source + ":" + line));
-            }
+            SourceRules.wideComments(Files.readAllLines(source)).forEach(line -> found.add(source + ":" + line));
         }
         assertThat(found).isEmpty();
     }

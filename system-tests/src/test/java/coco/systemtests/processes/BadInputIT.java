@@ -35,8 +35,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Everything that a client can get wrong, told to a live network. Each mistake gets its standard error; afterwards every node
- * still answers, nothing of the inside was told or logged, and the committed state is what it was.
+ * Everything that a client can get wrong, told to a live network. Each mistake gets its standard error; afterwards
+ * every node still answers, nothing of the inside was told or logged, and the committed state is what it was.
  */
 @Tag("processes")
 class BadInputIT {

@@ -46,13 +46,15 @@ class CanaryIT {
     private static final int FILLER_PUTS = 40;
     private static final int FILLER_BYTES = 60_000;
 
-    /** Everything that is ever logged is logged; journal files are closed, and the index written, as early as can be. */
+    /**
+     * Everything that is ever logged is logged; journal files are closed, and the index written, as early as can be.
+     */
     private static final Map<String, String> SETTINGS =
             Map.of("log.level", "debug", "journal.chunkBytes", "1MiB", "rpc.maxBodyBytes", "1MiB");
 
     /**
-     * With 32 bytes of call data it reverts with them; else it takes three words: stores the first, and logs the third with
-     * the second as topic.
+     * With 32 bytes of call data it reverts with them; else it takes three words: stores the first, and logs the third
+     * with the second as topic.
      *
      * <pre>
      *     CALLDATASIZE PUSH1 32 EQ PUSH1 0x1c JUMPI

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A chunk of the journal, read without the journal: a header of 64 bytes, then frames (length of the body in four bytes,
- * checksum, body, padding to eight bytes, at least one), then zeros or a footer. See docs/specs/journal.md.
+ * A chunk of the journal, read without the journal: a header of 64 bytes, then frames (length of the body in four
+ * bytes, checksum, body, padding to eight bytes, at least one), then zeros or a footer. See docs/specs/journal.md.
  *
  * @param frames where each begins
  * @param end behind the last frame

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills under load, of the leader and of everybody. A killed process leaves what it wrote to the system's cache, so this
- * says nothing about fsync; {@link FsyncIT} does.
+ * Kills under load, of the leader and of everybody. A killed process leaves what it wrote to the system's cache, so
+ * this says nothing about fsync; {@link FsyncIT} does.
  */
 @Tag("processes")
 class CrashIT {

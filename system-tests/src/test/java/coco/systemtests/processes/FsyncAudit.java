@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Holds what nodes answered against what they had made durable by then. The entry that carries an acknowledged transaction
- * must have been written and synced in the Raft logs of a majority before the answer left.
+ * Holds what nodes answered against what they had made durable by then. The entry that carries an acknowledged
+ * transaction must have been written and synced in the Raft logs of a majority before the answer left.
  *
  * @param syncedMicros of each node, since when each entry of its Raft log is on its disk
  * @param answeredMicros when a node began to send the first answer that acknowledges a transaction

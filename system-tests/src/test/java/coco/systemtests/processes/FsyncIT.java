@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a kill cannot show: that an answer leaves only after a majority has forced the entry to disk. Three nodes run with
- * every system call recorded; the recordings are held against each other, and the nodes are started again from what their
- * disks surely held at some moment, all power cut at once.
+ * What a kill cannot show: that an answer leaves only after a majority has forced the entry to disk. Three nodes run
+ * with every system call recorded; the recordings are held against each other, and the nodes are started again from
+ * what their disks surely held at some moment, all power cut at once.
  */
 @Tag("processes")
 class FsyncIT {

@@ -42,8 +42,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies in a node's journal on disk: a copy of the files, opened with the node's own keys while the node does not run,
- * each block checked as the node itself would. No node is asked.
+ * What lies in a node's journal on disk: a copy of the files, opened with the node's own keys while the node does not
+ * run, each block checked as the node itself would. No node is asked.
  *
  * @param blocks by height, from genesis on
  */

@@ -73,8 +73,8 @@ final class ProcessNetwork implements AutoCloseable {
     }
 
     /**
-     * A port from which on all forty of the plan are free, as far as one can know. Two runs at the same time begin to look
-     * at different places, below the ports that the system gives to connections.
+     * A port from which on all forty of the plan are free, as far as one can know. Two runs at the same time begin to
+     * look at different places, below the ports that the system gives to connections.
      */
     private static int freeBasePort() {
         int first = (int) (ProcessHandle.current().pid() % PORT_PLACES);

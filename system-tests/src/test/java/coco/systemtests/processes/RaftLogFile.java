@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
- * A file of Ratis' log, read without Ratis: {@code "RaftLog1"}, then entries, then zeros. An entry is a length (protobuf
- * varint), a message of that length that begins with term (field 1) and index (field 2), and four bytes of checksum.
+ * A file of Ratis' log, read without Ratis: {@code "RaftLog1"}, then entries, then zeros. An entry is a length
+ * (protobuf varint), a message of that length that begins with term (field 1) and index (field 2), and four bytes of
+ * checksum.
  *
  * @param entries in the order of the file
  * @param end behind the last entry

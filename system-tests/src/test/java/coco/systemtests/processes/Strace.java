@@ -17,8 +17,8 @@ import java.util.Map;
  * Records what a node asks of the operating system: every call that changes a file or makes it durable, and everything
  * sent. A node is started on what looks like another JDK, whose {@code java} is a script that puts strace in front.
  *
- * <p>Times are taken while the process is held, before a call begins and after it is done. So if the recorded end of one
- * call is before the recorded start of another, in any process of this machine, it was so.
+ * <p>Times are taken while the process is held, before a call begins and after it is done. So if the recorded end of
+ * one call is before the recorded start of another, in any process of this machine, it was so.
  */
 final class Strace {
     private static final Path PROGRAM = Path.of("/usr/bin/strace");
@@ -26,8 +26,8 @@ final class Strace {
     private static final String UNFINISHED = " <unfinished ...>";
     private static final String RESUMED = " resumed>";
     /**
-     * Everything by which a file could change; what {@link TracedDisk} does not understand it refuses. A question mark stands
-     * before what not every processor has.
+     * Everything by which a file could change; what {@link TracedDisk} does not understand it refuses. A question mark
+     * stands before what not every processor has.
      */
     private static final String CALLS =
             "openat,?open,?creat,write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg,sendfile,"

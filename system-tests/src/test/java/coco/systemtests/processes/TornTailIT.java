@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Files as a power cut leaves them, and files as nothing but damage does. The first kind is mended and the node catches up;
- * the second is the control: the node says so and serves nothing from it, and no byte is thrown away.
+ * Files as a power cut leaves them, and files as nothing but damage does. The first kind is mended and the node catches
+ * up; the second is the control: the node says so and serves nothing from it, and no byte is thrown away.
  */
 @Tag("processes")
 class TornTailIT {
@@ -70,7 +70,10 @@ class TornTailIT {
         }
     }
 
-    /** Kills a follower under load, damages its files, and fails unless it comes back, says what it mended, and catches up. */
+    /**
+     * Kills a follower under load, damages its files, and fails unless it comes back, says what it mended, and catches
+     * up.
+     */
     private void assertRecovers(ProcessNetwork network, Damage damage, String words) throws IOException {
         int follower = follower(network);
         try (Load load = Load.start(network, clients)) {
@@ -89,8 +92,8 @@ class TornTailIT {
     }
 
     /**
-     * Kills a node, damages its files, and fails unless it ends by itself and says why, without having taken a byte away;
-     * then puts the files back and has it catch up.
+     * Kills a node, damages its files, and fails unless it ends by itself and says why, without having taken a byte
+     * away; then puts the files back and has it catch up.
      */
     private void assertRefuses(ProcessNetwork network, int node, Damage damage, String words) throws IOException {
         network.kill(node);

@@ -19,10 +19,10 @@ import java.util.stream.Stream;
  * The files below one folder, as they follow from what they were before and the system calls since: once as the running
  * system shows them, and once as a disk is sure to hold them when the power goes.
  *
- * <p>Sure is: a file's bytes that were written before an fsync of that file began which is done; the names in a folder, if
- * the folder was synced since they changed, or a file of it that had a new name, as file systems with a journal do not put
- * one change of names before an earlier one. Everything else is taken to be lost, which is the worst that such a file system
- * may do: bytes written, lengths, new files, renames and removals.
+ * <p>Sure is: a file's bytes that were written before an fsync of that file began which is done; the names in a folder,
+ * if the folder was synced since they changed, or a file of it that had a new name, as file systems with a journal do
+ * not put one change of names before an earlier one. Everything else is taken to be lost, which is the worst that such
+ * a file system may do: bytes written, lengths, new files, renames and removals.
  */
 final class TracedDisk {
     /** A change of a file's bytes that nobody has synced yet. */
@@ -251,8 +251,8 @@ final class TracedDisk {
     }
 
     /**
-     * What the disk surely holds of a file now, perhaps with zeros behind it; nothing if not even its name is sure. Not to be
-     * changed, and good until the next call only.
+     * What the disk surely holds of a file now, perhaps with zeros behind it; nothing if not even its name is sure. Not
+     * to be changed, and good until the next call only.
      */
     byte[] sure(Path path) {
         TracedFile file = sureNames.get(path);

@@ -30,9 +30,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Clients with an account each, who send transfers of 1 wei and calls of a counting contract, several at a time, and send the
- * same signed bytes somewhere else when they hear nothing. A client signs each nonce once, so that "nonce too low" can only
- * mean that this very transaction is committed.
+ * Clients with an account each, who send transfers of 1 wei and calls of a counting contract, several at a time, and
+ * send the same signed bytes somewhere else when they hear nothing. A client signs each nonce once, so that "nonce too
+ * low" can only mean that this very transaction is committed.
  */
 final class EthereumWorkload {
     static final String LEDGER = "ethereum";
@@ -187,8 +187,8 @@ final class EthereumWorkload {
     }
 
     /**
-     * On this node: every acknowledged transaction once, nothing twice or unasked; blocks numbered and chained without a
-     * gap; nonces, balances and the counter as the journal's transactions make them.
+     * On this node: every acknowledged transaction once, nothing twice or unasked; blocks numbered and chained without
+     * a gap; nonces, balances and the counter as the journal's transactions make them.
      */
     void verify(SimulatedNode node) {
         Map<ByteBuffer, Integer> counts = node.executed(LEDGER);

@@ -197,7 +197,9 @@ class LedgerSimTest {
         assertThat(leader.executed("kv")).hasSize(20);
     }
 
-    /** The old leader does not know; its clients hear nothing until the next leader has committed, once, what they sent. */
+    /**
+     * The old leader does not know; its clients hear nothing until the next leader has committed, once, what they sent.
+     */
     @Test
     void shouldStepDownAndBeSettledByTheNextLeaderWhenTheLeaderIsCutOff() {
         SimulatedCluster cluster = cluster(CoreLimits.DEFAULTS, UnaryOperator.identity());

@@ -20,9 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Puts values into a simulated cluster and keeps what was handed to replication: on the leader what it proposes, on every
- * node what the log gives it to apply. A function over types of the platform, so that it can be loaded a second time with
- * other classes beneath it.
+ * Puts values into a simulated cluster and keeps what was handed to replication: on the leader what it proposes, on
+ * every node what the log gives it to apply. A function over types of the platform, so that it can be loaded a second
+ * time with other classes beneath it.
  */
 public final class ReplicatedBytes implements Function<List<byte[]>, List<byte[]>> {
     private static final long PATIENCE_MILLIS = 60_000;

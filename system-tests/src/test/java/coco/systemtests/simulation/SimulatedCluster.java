@@ -253,7 +253,10 @@ final class SimulatedCluster {
         return !oracle.connected(from, to) || cutChannels.contains(new Channel(from, to));
     }
 
-    /** The channel is another connection than the log's: it may be gone while the log goes on, and in one direction only. */
+    /**
+     * The channel is another connection than the log's: it may be gone while the log goes on, and in one direction
+     * only.
+     */
     private void cutSomeChannel() {
         List<PeerId> peers = network.peers();
         Channel channel = new Channel(

@@ -17,7 +17,9 @@ import coco.ledgers.ethereum.EthereumLedgerFactory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes Ethereum ledgers that do not start afresh when speculation is lost: a mutant that the simulation must catch. */
+/**
+ * Makes Ethereum ledgers that do not start afresh when speculation is lost: a mutant that the simulation must catch.
+ */
 final class StubbornLedgers implements LedgerFactory {
     private final LedgerFactory factory = new EthereumLedgerFactory();
 

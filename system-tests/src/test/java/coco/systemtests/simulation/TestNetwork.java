@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Keys, certificates and genesis of a small network. Keys are truly random: nothing that a simulation decides depends on
- * them, and blocks of different runs of one seed differ only in what is encrypted.
+ * Keys, certificates and genesis of a small network. Keys are truly random: nothing that a simulation decides depends
+ * on them, and blocks of different runs of one seed differ only in what is encrypted.
  */
 final class TestNetwork {
     private static final byte[] DOCUMENT = "{\"service\":\"simulation\"}".getBytes(StandardCharsets.UTF_8);

@@ -4,7 +4,9 @@ import coco.kv.Draft;
 
 /** What a ledger gets to make one block. */
 public interface BuildContext {
-    /** The state after the previous block, to be changed in place. Other ledgers of the same block work on other maps. */
+    /**
+     * The state after the previous block, to be changed in place. Other ledgers of the same block work on other maps.
+     */
     Draft state();
 
     /** Service time of the block in whole seconds since 1970; never less than that of the block before. */
@@ -17,8 +19,8 @@ public interface BuildContext {
     byte[] randomness();
 
     /**
-     * Whether a block is wanted even if there is nothing to execute: this ledger has had none for as long as the network
-     * is set to let pass. A ledger for which an empty block means nothing returns null all the same.
+     * Whether a block is wanted even if there is nothing to execute: this ledger has had none for as long as the
+     * network is set to let pass. A ledger for which an empty block means nothing returns null all the same.
      */
     boolean heartbeat();
 

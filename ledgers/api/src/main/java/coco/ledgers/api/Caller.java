@@ -1,6 +1,8 @@
 package coco.ledgers.api;
 
-/** Who asks: the authenticated end of a connection. Every read is made for a caller, through the caller's {@link View}. */
+/**
+ * Who asks: the authenticated end of a connection. Every read is made for a caller, through the caller's {@link View}.
+ */
 public sealed interface Caller {
     /** Nobody in particular. */
     record Anonymous() implements Caller {}

@@ -12,12 +12,15 @@ public interface Ledger {
     /** The name by which offers, blocks and settings are routed here: lower case, stable for ever. */
     String id();
 
-    /** The maps this ledger keeps its state in. The same instances are used in every call to a {@link Reader} or {@link Draft}. */
+    /**
+     * The maps this ledger keeps its state in. The same instances are used in every call to a {@link Reader} or {@link
+     * Draft}.
+     */
     List<MapSpec> maps();
 
     /**
-     * Writes the state of the genesis document into {@code state}. Called once in the life of a network, when it is made; the
-     * block it gives becomes part of the network's first block.
+     * Writes the state of the genesis document into {@code state}. Called once in the life of a network, when it is
+     * made; the block it gives becomes part of the network's first block.
      *
      * @throws LedgerException if the document is not valid for this ledger
      */
@@ -27,8 +30,8 @@ public interface Ledger {
      * Judges a transaction against the newest speculative state. Leader only.
      *
      * @param again whether a leader may have heard of it before: a transaction that is already pooled is then accepted,
-     *     not refused as known. Nodes offer again to each new leader, and what is not settled after a second; so this must
-     *     be cheap for what is pooled, and must refuse what was dropped
+     *     not refused as known. Nodes offer again to each new leader, and what is not settled after a second; so this
+     *     must be cheap for what is pooled, and must refuse what was dropped
      * @param state the newest speculative state: what {@link #build} left, or else what {@link #rebase} got
      */
     Verdict offer(Offer offer, boolean again, Reader state);
@@ -37,12 +40,12 @@ public interface Ledger {
     boolean hasWork();
 
     /**
-     * Executes pooled transactions on {@link BuildContext#state} until the budget is used up or the pool has nothing more.
-     * A transaction that no longer is valid is reported to the context and dropped. On return the draft holds all the
-     * writes that the block records: those of its transactions, in order, then those of the block.
+     * Executes pooled transactions on {@link BuildContext#state} until the budget is used up or the pool has nothing
+     * more. A transaction that no longer is valid is reported to the context and dropped. On return the draft holds all
+     * the writes that the block records: those of its transactions, in order, then those of the block.
      *
-     * @return the block; null if nothing was executed and {@link BuildContext#heartbeat} does not ask for an empty one, in
-     *     which case the draft is untouched
+     * @return the block; null if nothing was executed and {@link BuildContext#heartbeat} does not ask for an empty one,
+     *     in which case the draft is untouched
      */
     @Nullable
     LedgerBlock build(BuildContext context);
@@ -55,8 +58,8 @@ public interface Ledger {
     List<IndexKey> apply(LedgerBlock block, long height, Reader state);
 
     /**
-     * Compares what a block says of the state with the state itself, such as a state root with the digest of a map. Runs
-     * on a thread of its own, some time after the block was applied, and may take long.
+     * Compares what a block says of the state with the state itself, such as a state root with the digest of a map.
+     * Runs on a thread of its own, some time after the block was applied, and may take long.
      *
      * @param state the state right after {@code block}
      * @return null if they agree, else what differs: the node then stops, because its state is not the network's
@@ -71,8 +74,8 @@ public interface Ledger {
     void rebase(Reader state);
 
     /**
-     * Removes a pooled transaction that the core cannot carry, executed or not; {@link #rebase} follows. One that is not
-     * pooled is none of the ledger's business.
+     * Removes a pooled transaction that the core cannot carry, executed or not; {@link #rebase} follows. One that is
+     * not pooled is none of the ledger's business.
      */
     void forget(byte[] id);
 

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param transactions in the order of execution
  * @param payload the ledger's own bytes for the block as a whole, such as a header
- * @param writes serialised {@link coco.kv.WriteSet} of what the block writes beyond its transactions, applied after theirs
+ * @param writes serialised {@link coco.kv.WriteSet} of what the block writes beyond its transactions, applied after
+ *     theirs
  */
 public record LedgerBlock(List<Executed> transactions, byte[] payload, byte[] writes) {
     /**

@@ -30,8 +30,8 @@ public interface LedgerContext {
     Ticket submit(Offer offer);
 
     /**
-     * Puts a question to this ledger on the leader; see {@link Ledger#answer}. Fails with a {@link LedgerException} when no leader
-     * answers in time.
+     * Puts a question to this ledger on the leader; see {@link Ledger#answer}. Fails with a {@link LedgerException}
+     * when no leader answers in time.
      */
     CompletableFuture<byte[]> askLeader(byte[] question);
 

@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "792dc120c32915bcdcdc3fad7c45ba11bcbb5edc1bd8f028a4bc8218832d6a2b";
+    private static final String CHECKSUM = "a375528b3f0da5e7881ad2a02f6e37c04333c07e756728530dd936596e479fd5";
 
     @TempDir
     private Path folder = Path.of("");

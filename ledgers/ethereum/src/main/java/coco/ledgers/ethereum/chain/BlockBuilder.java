@@ -26,15 +26,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes blocks on the leader. Keeps accounts and slots it has read from block to block, up to a limit: the next block is
- * likely to need them again. One thread.
+ * Makes blocks on the leader. Keeps accounts and slots it has read from block to block, up to a limit: the next block
+ * is likely to need them again. One thread.
  */
 public final class BlockBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(BlockBuilder.class);
 
     /** Accounts and slots kept from block to block, of about 300 bytes each. */
     private static final int KEPT_STATE = 200_000;
-    /** What the new storage root of one account adds to the block's own writes: key, account and lengths, rounded up. */
+    /**
+     * What the new storage root of one account adds to the block's own writes: key, account and lengths, rounded up.
+     */
     private static final int ROOT_WRITE_BYTES = 176;
 
     private static final byte[] NO_EXTRA_DATA = {};

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges what needs no state: encoding, chain, size, gas, signature. The sender is recovered here, once for the whole
- * network, by the node that took the transaction; the leader gets it with the raw bytes. Safe for any number of threads.
+ * network, by the node that took the transaction; the leader gets it with the raw bytes. Safe for any number of
+ * threads.
  */
 public final class Admission {
     private static final int REFUSED = -32_000;

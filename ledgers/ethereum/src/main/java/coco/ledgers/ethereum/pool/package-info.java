@@ -15,8 +15,8 @@
  * little, at the cost of who has most: a sender keeps a few slots whatever others do, and cannot fill the pool.
  *
  * <p>Invariants: at most one transaction per sender and nonce; the pool stays within {@link
- * coco.ledgers.ethereum.pool.PoolLimits}, but for what lost blocks give back; admission is advice, so that whatever the pool believes is judged again when
- * it executes.
+ * coco.ledgers.ethereum.pool.PoolLimits}, but for what lost blocks give back; admission is advice, so that whatever the
+ * pool believes is judged again when it executes.
  *
  * <p>What this package does not do: it executes nothing, forwards nothing, and remembers nothing across a restart;
  * every node offers again what it took from its clients.

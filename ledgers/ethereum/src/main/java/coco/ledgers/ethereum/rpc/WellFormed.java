@@ -3,7 +3,10 @@ package coco.ledgers.ethereum.rpc;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
-/** JSON can name half of a surrogate pair, which no UTF-8 can hold; Go, and so geth, reads it as a replacement character. */
+/**
+ * JSON can name half of a surrogate pair, which no UTF-8 can hold; Go, and so geth, reads it as a replacement
+ * character.
+ */
 final class WellFormed {
     private static final int REPLACEMENT = 0xfffd;
 

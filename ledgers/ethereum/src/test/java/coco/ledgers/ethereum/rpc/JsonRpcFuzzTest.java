@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Requests that are nearly right: known methods with values of every kind in every place. Whatever is sent, the answer is a
- * response with a documented code, and nothing in it tells of the inside. {@code -Dcoco.fuzz.seconds}, {@code
+ * Requests that are nearly right: known methods with values of every kind in every place. Whatever is sent, the answer
+ * is a response with a documented code, and nothing in it tells of the inside. {@code -Dcoco.fuzz.seconds}, {@code
  * -Dcoco.fuzz.seed} and {@code -Dcoco.fuzz.round} as everywhere.
  */
 class JsonRpcFuzzTest {

@@ -137,8 +137,8 @@ public final class RecordedCases implements LedgerContext {
     }
 
     /**
-     * What our chain cannot have: receipts from before Byzantium, with state roots; ommers, withdrawals and blobs; a base
-     * fee that changes; and state that is not kept.
+     * What our chain cannot have: receipts from before Byzantium, with state roots; ommers, withdrawals and blobs; a
+     * base fee that changes; and state that is not kept.
      */
     private static boolean isBeyondUs(String name, JsonNode expected, JsonNode actual) {
         if (actual.has("error") && actual.get("error").get("message").asString().contains("is not kept")) {

@@ -38,8 +38,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ledger on a network of one: offers are judged at once, and every block is committed as soon as it is built. A second
- * store plays the follower: it gets the recorded writes only, and every block's claims are compared with it.
+ * A ledger on a network of one: offers are judged at once, and every block is committed as soon as it is built. A
+ * second store plays the follower: it gets the recorded writes only, and every block's claims are compared with it.
  */
 public final class SingleNode implements LedgerContext {
     private final byte[] genesis;
