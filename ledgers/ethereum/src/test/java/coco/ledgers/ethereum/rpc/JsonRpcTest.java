@@ -283,7 +283,7 @@ class JsonRpcTest {
         }
         assertThat(logs(Map.of("fromBlock", "0x2", "toBlock", "0xd"))).hasSize(12);
         assertThat(rpc.error("eth_getLogs", Map.of("fromBlock", "0x2", "toBlock", "0xe")))
-                .isEqualTo("-32005 query returned more than 12000000 bytes of event data");
+                .isEqualTo("-32003 response too large");
     }
 
     @Test

@@ -36,9 +36,10 @@ class RpcLimitsTest {
 
     @Test
     void shouldAnswerTheRestOfABatchWithAnErrorWhenTheAnswerIsFull() {
+        rpc.result("eth_sendRawTransaction", Rpc.raw(Keys.transfer(0).sign(Keys.CURVE, Keys.secret(0))));
         node.settings(settings(REPLY_BYTES, 10_000, 5_000));
         String send = "{\"jsonrpc\":\"2.0\",\"id\":\"s\",\"method\":\"eth_sendRawTransaction\",\"params\":[\""
-                + Rpc.raw(Keys.transfer(0).sign(Keys.CURVE, Keys.secret(0))) + "\"]}";
+                + Rpc.raw(Keys.transfer(1).sign(Keys.CURVE, Keys.secret(0))) + "\"]}";
 
         Endpoint.Reply reply = rpc.reply(batch(BLOCK, 900, send));
 

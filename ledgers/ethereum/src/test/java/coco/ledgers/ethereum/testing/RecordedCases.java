@@ -10,6 +10,7 @@ import coco.ledgers.api.History;
 import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.Ticket;
@@ -194,7 +195,7 @@ public final class RecordedCases implements LedgerContext {
 
     @Override
     public CompletableFuture<byte[]> askLeader(byte[] question) {
-        throw new UnsupportedOperationException();
+        return CompletableFuture.failedFuture(new LedgerException("an imported chain has no leader"));
     }
 
     @Override
