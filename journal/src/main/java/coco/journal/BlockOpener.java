@@ -11,8 +11,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens sealed blocks and believes nothing in them: signature, hashes, place in the chain, evidence, authenticity and leaf
- * root are all recomputed. Safe for use by many threads.
+ * Opens sealed blocks and believes nothing in them: signature, hashes, place in the chain, evidence, authenticity and
+ * leaf root are all recomputed. Safe for use by many threads.
  */
 public final class BlockOpener {
     private final byte[] serviceId;
@@ -47,11 +47,11 @@ public final class BlockOpener {
     }
 
     /**
-     * Opens an entry of this node's own journal that must be the next one after {@code parent}. Everything is checked but the
-     * signature, which is most of the work for a small block. In its place stands the entry's nonce: nodes alone can make
-     * it, for exactly this header, and they show it when the block is committed. Who replays a journal thus opens its newest
-     * entry by {@link #open(SealedBlock, ChainHead)}: its signature covers the root of all headers before it, and no node
-     * signs on top of what it has not opened.
+     * Opens an entry of this node's own journal that must be the next one after {@code parent}. Everything is checked
+     * but the signature, which is most of the work for a small block. In its place stands the entry's nonce: nodes
+     * alone can make it, for exactly this header, and they show it when the block is committed. Who replays a journal
+     * thus opens its newest entry by {@link #open(SealedBlock, ChainHead)}: its signature covers the root of all
+     * headers before it, and no node signs on top of what it has not opened.
      */
     public OpenResult reopen(JournalEntry entry, ChainHead parent) {
         SealedBlock block = entry.block();
@@ -69,7 +69,9 @@ public final class BlockOpener {
         return refusal != null ? refusal : decrypt(block);
     }
 
-    /** The nonce that proves this block's commitment: what the journal keeps beside it. Null without the evidence key. */
+    /**
+     * The nonce that proves this block's commitment: what the journal keeps beside it. Null without the evidence key.
+     */
     public byte @Nullable [] evidenceNonce(SealedBlock block) {
         EvidenceKey key = keys.evidenceKey(block.header().generation());
         return key == null ? null : key.nonce(EvidenceKey.seed(block.bytes(), 0));

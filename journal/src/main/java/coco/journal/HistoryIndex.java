@@ -11,16 +11,17 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds heights by key: transaction hash to its block, address or topic to the blocks that mention it. New entries are held
- * in memory. When a chunk of the journal is closed, or memory is full, they are set aside, and {@link #maintain} writes them
- * as one sorted run and merges runs of like size, so that a look-up asks few. Disk holds keyed fingerprints only, in
- * encrypted pages.
+ * Finds heights by key: transaction hash to its block, address or topic to the blocks that mention it. New entries are
+ * held in memory. When a chunk of the journal is closed, or memory is full, they are set aside, and {@link #maintain}
+ * writes them as one sorted run and merges runs of like size, so that a look-up asks few. Disk holds keyed fingerprints
+ * only, in encrypted pages.
  *
  * <p>Threads: one thread adds and ends blocks, which never waits for a disk unless it is a whole memory ahead of {@link
- * #maintain}; one, which should be another, maintains; any thread looks up. At most two memories full of entries are held.
+ * #maintain}; one, which should be another, maintains; any thread looks up. At most two memories full of entries are
+ * held.
  *
- * <p>The index is a cache of the journal. What was in memory is gone after a restart: {@link #nextHeight} says from where
- * the owner is to add again. If {@link #damage} says something, it is to be rebuilt.
+ * <p>The index is a cache of the journal. What was in memory is gone after a restart: {@link #nextHeight} says from
+ * where the owner is to add again. If {@link #damage} says something, it is to be rebuilt.
  */
 public final class HistoryIndex implements AutoCloseable {
     private static final int ORDINAL_BITS = 24;
@@ -88,8 +89,8 @@ public final class HistoryIndex implements AutoCloseable {
     }
 
     /**
-     * Opens the index in this folder. What is not whole, or not encrypted under this key, is deleted; the heights that it
-     * covered are then not covered.
+     * Opens the index in this folder. What is not whole, or not encrypted under this key, is deleted; the heights that
+     * it covered are then not covered.
      *
      * @param storage a folder of its own
      * @param indexKey {@link EpochSecrets#indexKey}, 32 bytes
@@ -434,8 +435,8 @@ public final class HistoryIndex implements AutoCloseable {
     }
 
     /**
-     * Throws everything away and takes the keys of these blocks instead, in order of height. Memory stays flat, as runs are
-     * written whenever it is full. The adding thread only, and not while {@link #maintain} runs.
+     * Throws everything away and takes the keys of these blocks instead, in order of height. Memory stays flat, as runs
+     * are written whenever it is full. The adding thread only, and not while {@link #maintain} runs.
      */
     public void rebuild(Iterator<BlockKeys> blocks) {
         synchronized (lock) {

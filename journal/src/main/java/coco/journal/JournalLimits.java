@@ -15,9 +15,9 @@ package coco.journal;
  * @param findings how many findings a verifier report lists; the rest are counted. 1,000: what a person can act on.
  * @param forceBytes the owner forces when so many bytes are unforced. 4 MB.
  * @param forceMillis the owner forces after so many milliseconds at the latest. 100.
- * @param indexMemoryEntries the history index sets aside what it holds in memory when it is so many entries, if no chunk
- *     was closed before. 2,000,000: some 50 MB, about twice what the keys of one chunk come to; it holds at most twice
- *     that, when writing runs is slower than adding.
+ * @param indexMemoryEntries the history index sets aside what it holds in memory when it is so many entries, if no
+ *     chunk was closed before. 2,000,000: some 50 MB, about twice what the keys of one chunk come to; it holds at most
+ *     twice that, when writing runs is slower than adding.
  * @param indexCachePages how many decrypted index pages of 4 kB are kept. 512: 2 MB, the upper levels of many searches.
  * @param openChunks how many closed chunks are kept open for reading. 16: a scan touches one, a busy node a few.
  */

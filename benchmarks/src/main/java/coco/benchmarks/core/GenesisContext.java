@@ -33,7 +33,7 @@ record GenesisContext(byte[] genesisDocument) implements LedgerContext {
     }
 
     @Override
-    public CompletableFuture<View> linearizableView(Caller caller) {
+    public View linearizableView(Caller caller) {
         throw unconnected();
     }
 
@@ -49,6 +49,11 @@ record GenesisContext(byte[] genesisDocument) implements LedgerContext {
 
     @Override
     public <T> T compute(Callable<T> work) throws Exception {
+        return work.call();
+    }
+
+    @Override
+    public <T> T computeLong(Callable<T> work) throws Exception {
         return work.call();
     }
 }

@@ -4,6 +4,7 @@ import coco.consensus.PeerId;
 import coco.consensus.testing.Faults;
 import coco.consensus.testing.OracleLog;
 import coco.consensus.testing.Simulation;
+import coco.core.ComputePools;
 import coco.core.Core;
 import coco.core.CoreLimits;
 import coco.core.GenesisBlock;
@@ -199,7 +200,7 @@ final class JournalMaker implements Scheduler, NodeChannel, ReplicaParts.Observe
                         index,
                         this,
                         this,
-                        background,
+                        new ComputePools(background, background),
                         background,
                         this,
                         Instant::now,
@@ -285,6 +286,11 @@ final class JournalMaker implements Scheduler, NodeChannel, ReplicaParts.Observe
     @Override
     public void built(int transactions, int sealedBytes, long executeNanos, long sealNanos) {
         // Not measured here.
+    }
+
+    @Override
+    public void committed(long nanos) {
+        // Replays are timed, not commits.
     }
 
     @Override

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Replays a journal of Ethereum blocks as a node does when it starts. Two steps, so that the second one begins in a cold JVM, as a start
- * does:
+ * Replays a journal of Ethereum blocks as a node does when it starts. Two steps, so that the second one begins in a
+ * cold JVM, as a start does:
  *
  * <pre>
  * mvn -q -Pbench -pl benchmarks -am process-classes -Dbench.main=coco.benchmarks.core.ReplayBenchmark \

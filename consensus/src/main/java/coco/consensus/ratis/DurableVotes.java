@@ -8,12 +8,13 @@ import org.apache.ratis.thirdparty.io.grpc.ServerCallHandler;
 import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
 
 /**
- * Lets a vote leave only when a power cut can no longer undo it. Ratis forces the file that holds term and vote and renames it into
- * place, but does not force the folder: after a power cut the old file may be back, and a member that has forgotten its vote votes again in
- * the same term, for somebody else. Two leaders in one term undo what a majority acknowledged.
+ * Lets a vote leave only when a power cut can no longer undo it. Ratis forces the file that holds term and vote and
+ * renames it into place, but does not force the folder: after a power cut the old file may be back, and a member that
+ * has forgotten its vote votes again in the same term, for somebody else. Two leaders in one term undo what a majority
+ * acknowledged.
  *
- * <p>Refused votes promise nothing, so they leave at once. A member's vote for itself is made durable before it proposes anything
- * ({@link RatisStateMachine#notifyLeaderReady}).
+ * <p>Refused votes promise nothing, so they leave at once. A member's vote for itself is made durable before it
+ * proposes anything ({@link RatisStateMachine#notifyLeaderReady}).
  */
 final class DurableVotes implements ServerInterceptor {
     private final Runnable forceNames;

@@ -91,8 +91,8 @@ final class RaftFolder {
     }
 
     /**
-     * Makes durable what Ratis' files are called. It forces what is in them, renames them into place, and leaves it at that, so that
-     * a power cut may bring the files of before back.
+     * Makes durable what Ratis' files are called. It forces what is in them, renames them into place, and leaves it at
+     * that, so that a power cut may bring the files of before back.
      */
     void forceNames() {
         try {

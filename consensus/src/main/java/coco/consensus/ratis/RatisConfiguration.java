@@ -24,8 +24,9 @@ final class RatisConfiguration {
      */
     private static final int STAGING_GAP = 10;
     /**
-     * How often a follower that does not answer is tried: ten times at once, then twice a second (Ratis draws 250 to 750 ms), for ever. Ratis' own
-     * waits grow to 5 s, so that a follower that is back hears nothing for up to 7.5 s and cannot stand in for the next that fails.
+     * How often a follower that does not answer is tried: ten times at once, then twice a second (Ratis draws 250 to
+     * 750 ms), for ever. Ratis' own waits grow to 5 s, so that a follower that is back hears nothing for up to 7.5 s
+     * and cannot stand in for the next that fails.
      */
     private static final String APPENDER_RETRIES = "1ms,10, 500ms,1000000000";
     /** Room that a write buffer needs above the largest entry, and a message above the largest append. */

@@ -62,8 +62,8 @@ final class TornLogCheck {
         record Cut(Path file, long entries, long offset) implements Finding {}
 
         /**
-         * Everything in the file is in the journal too, which goes on to where the file would have; the file is gone. Ratis goes on
-         * behind the journal, and takes no entry that does not follow the last one of its file.
+         * Everything in the file is in the journal too, which goes on to where the file would have; the file is gone.
+         * Ratis goes on behind the journal, and takes no entry that does not follow the last one of its file.
          */
         record Overtaken(Path file, long lastIndex) implements Finding {}
 

@@ -206,7 +206,9 @@ public final class OracleLog {
         return node == trueLeader;
     }
 
-    /** Whether messages of one node reach another, for other channels of a simulation that shall be cut with the log's. */
+    /**
+     * Whether messages of one node reach another, for other channels of a simulation that shall be cut with the log's.
+     */
     public boolean connected(PeerId from, PeerId to) {
         return from.equals(to) || !cut.contains(new Link(from, to));
     }

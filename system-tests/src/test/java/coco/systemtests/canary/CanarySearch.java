@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Looks for canaries. Every form is cut into slices, and one slice is enough: a log that shows half of a secret shows too
- * much. Random bytes match a slice by chance once in 2^64 places at the very most.
+ * Looks for canaries. Every form is cut into slices, and one slice is enough: a log that shows half of a secret shows
+ * too much. Random bytes match a slice by chance once in 2^64 places at the very most.
  */
 public final class CanarySearch {
     /** Half of a raw secret, a quarter of one in hexadecimal: 8 bytes of the secret at least. */

@@ -14,9 +14,9 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /**
- * The control of the canary tests: the journal's cipher, replaced by one that leaves bytes as they are. It is compiled when
- * a test asks for it and put before the real class on a class path, so no class of this kind lies where a node or another
- * test could load it by mistake.
+ * The control of the canary tests: the journal's cipher, replaced by one that leaves bytes as they are. It is compiled
+ * when a test asks for it and put before the real class on a class path, so no class of this kind lies where a node or
+ * another test could load it by mistake.
  */
 public final class EncryptionOff {
     private EncryptionOff() {}

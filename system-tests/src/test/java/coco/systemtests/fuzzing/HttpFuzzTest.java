@@ -33,9 +33,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A listener on a loopback socket, and clients that speak HTTP nearly right: spoiled requests of HTTP/1.1 and HTTP/2, and
- * requests put together out of odd parts. Each connection ends in time, no request is counted as this side's fault, and no
- * answer tells of the inside.
+ * A listener on a loopback socket, and clients that speak HTTP nearly right: spoiled requests of HTTP/1.1 and HTTP/2,
+ * and requests put together out of odd parts. Each connection ends in time, no request is counted as this side's fault,
+ * and no answer tells of the inside.
  */
 class HttpFuzzTest {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
@@ -47,8 +47,10 @@ class HttpFuzzTest {
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
             4 * 1024,
             16 * 1024,
+            16 << 20,
             Duration.ofSeconds(1));
 
     private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
@@ -169,8 +171,8 @@ class HttpFuzzTest {
         return answer.toString(StandardCharsets.ISO_8859_1);
     }
 
-    private static byte[] oddRequest(Random random) {
-        String target = pick(
+    private static String oddTarget(Random random) {
+        return pick(
                 random,
                 "/",
                 "/echo/",
@@ -195,6 +197,44 @@ class HttpFuzzTest {
                 "/écho",
                 "?",
                 "");
+    }
+
+    private static String oddHeader(Random random) {
+        return pick(
+                random,
+                "Content-Length: 3",
+                "Content-Length: -1",
+                "Content-Length: 99999999999999999999",
+                "Content-Length: 3, 4",
+                "Content-Length: x",
+                "Content-Length: 2147483648",
+                "Content-Length: 16385",
+                "Transfer-Encoding: chunked",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: x",
+                "Content-Encoding: gzip",
+                "Expect: 100-continue",
+                "Expect: x",
+                "Origin: http://here",
+                "Origin: null",
+                "Origin:",
+                "Accept-Encoding: gzip",
+                "Connection: close",
+                "Connection: upgrade",
+                "Upgrade: h2c",
+                "Coco-Consistency: linearizable",
+                "X: " + "y".repeat(5_000),
+                ": nameless",
+                "no colon",
+                "é: ü",
+                "Access-Control-Request-Headers: \u007f",
+                "X-Forwarded-For: 1",
+                "Cookie: a=b; c",
+                " folded");
+    }
+
+    private static byte[] oddRequest(Random random) {
+        String target = oddTarget(random);
         List<String> lines = new ArrayList<>();
         lines.add(pick(
                         random,
@@ -216,37 +256,7 @@ class HttpFuzzTest {
                     + pick(random, "localhost", "localhost", "localhost:80", "", "[::1", "evil", "localhost, x"));
         }
         for (int headers = random.nextInt(4); headers > 0; headers--) {
-            lines.add(pick(
-                    random,
-                    "Content-Length: 3",
-                    "Content-Length: -1",
-                    "Content-Length: 99999999999999999999",
-                    "Content-Length: 3, 4",
-                    "Content-Length: x",
-                    "Content-Length: 2147483648",
-                    "Content-Length: 16385",
-                    "Transfer-Encoding: chunked",
-                    "Transfer-Encoding: gzip, chunked",
-                    "Transfer-Encoding: x",
-                    "Content-Encoding: gzip",
-                    "Expect: 100-continue",
-                    "Expect: x",
-                    "Origin: http://here",
-                    "Origin: null",
-                    "Origin:",
-                    "Accept-Encoding: gzip",
-                    "Connection: close",
-                    "Connection: upgrade",
-                    "Upgrade: h2c",
-                    "Coco-Consistency: linearizable",
-                    "X: " + "y".repeat(5_000),
-                    ": nameless",
-                    "no colon",
-                    "é: ü",
-                    "Access-Control-Request-Headers: \u007f",
-                    "X-Forwarded-For: 1",
-                    "Cookie: a=b; c",
-                    " folded"));
+            lines.add(oddHeader(random));
         }
         lines.add("");
         lines.add(pick(

@@ -121,7 +121,9 @@ final class Mutator {
         return out.toByteArray();
     }
 
-    /** The same for texts, where single characters out of an alphabet, and repeated pieces, do more than flipped bits. */
+    /**
+     * The same for texts, where single characters out of an alphabet, and repeated pieces, do more than flipped bits.
+     */
     String text(String alphabet) {
         StringBuilder text = new StringBuilder(new String(next(), StandardCharsets.UTF_8));
         for (int edits = random.nextInt(EDITS_MAX); edits > 0; edits--) {
