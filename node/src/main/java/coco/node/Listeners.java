@@ -43,10 +43,14 @@ final class Listeners {
         this.tls = TlsContexts.of(identity, new ClientTrust(clock));
     }
 
-    /** Plain HTTP on loopback, where it is enabled. */
-    Optional<HttpListener> plain(List<Endpoint> endpoints, NodePages pages) {
+    /** Plain HTTP on loopback, where it is enabled: for who has the host, and so with metrics. */
+    Optional<HttpListener> plain(List<Endpoint> endpoints, NodePages pages, Supplier<String> scrape) {
         if (!configuration.get(Keys.HTTP_ENABLED)) {
             return Optional.empty();
+        }
+        List<Route> routes = applicationRoutes(endpoints, pages);
+        if (configuration.get(Keys.METRICS_ENABLED)) {
+            routes.add(NodePages.metrics(Route.Access.ANYBODY, scrape));
         }
         ListenerSettings settings = new ListenerSettings(
                 "http",
@@ -54,7 +58,7 @@ final class Listeners {
                 configuration.get(Keys.HTTP_PORT),
                 null,
                 ClientCertificates.NONE,
-                applicationRoutes(endpoints, pages),
+                routes,
                 browsers,
                 configuration.get(Keys.HTTP_GZIP));
         return Optional.of(new HttpListener(settings, applicationLimits(), observer));

@@ -289,7 +289,7 @@ public final class Node {
                 ChannelLimits.DEFAULT);
         Listeners make = new Listeners(configuration, self(), identity, clock, metrics);
         List<HttpListener> made = new ArrayList<>();
-        make.plain(core.endpoints(), pages).ifPresent(made::add);
+        make.plain(core.endpoints(), pages, metrics::scrape).ifPresent(made::add);
         made.add(make.application(core.endpoints(), pages));
         made.add(make.administrative(server, pages, this::isOperator, metrics::scrape));
         return List.copyOf(made);

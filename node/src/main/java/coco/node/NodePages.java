@@ -75,7 +75,7 @@ final class NodePages {
                 new Route("GET", "/node/state", stateAccess, this::state));
     }
 
-    /** What the administrative listener serves beside that. */
+    /** What operators see beside that. */
     static Route metrics(Route.Access access, Supplier<String> scrape) {
         return new Route(
                 "GET",

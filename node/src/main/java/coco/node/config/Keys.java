@@ -257,8 +257,11 @@ public final class Keys {
             "Size at which log.file is renamed to end in .1 and begun anew; the one that had that name before is"
                     + " deleted.");
 
-    public static final Key<Boolean> METRICS_ENABLED =
-            host("metrics.enabled", ValueType.bool(), true, "Serve /metrics on the administrative listener.");
+    public static final Key<Boolean> METRICS_ENABLED = host(
+            "metrics.enabled",
+            ValueType.bool(),
+            true,
+            "Serve /metrics on the administrative listener, and on plain HTTP where that is enabled.");
 
     private Keys() {}
 

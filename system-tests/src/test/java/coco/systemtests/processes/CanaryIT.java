@@ -295,18 +295,23 @@ class CanaryIT {
                 .version(HttpClient.Version.HTTP_1_1)
                 .build()) {
             for (int node = 1; node <= ProcessNetwork.NODES; node++) {
-                String base = "https://localhost:"
-                        + network.local().description().ports().administrative(node);
                 for (String page : List.of("/metrics", "/node/state", "/node/health", "/node/state?height=1")) {
-                    HttpResponse<String> reply = operator.send(
-                            HttpRequest.newBuilder(URI.create(base + page)).build(),
-                            HttpResponse.BodyHandlers.ofString());
-                    assertThat(reply.statusCode()).as(page).isEqualTo(200);
-                    pages.append(reply.body());
+                    pages.append(page(operator, network.url(node, page), 200));
                 }
+                String administrative = "https://localhost:"
+                        + network.local().description().ports().administrative(node);
+                pages.append(page(operator, URI.create(administrative + "/node/health"), 200));
+                pages.append(page(operator, URI.create(administrative + "/metrics"), 403));
             }
         }
         return pages.toString();
+    }
+
+    private static String page(HttpClient operator, URI url, int status) throws IOException, InterruptedException {
+        HttpResponse<String> reply =
+                operator.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(reply.statusCode()).as(url.toString()).isEqualTo(status);
+        return reply.body();
     }
 
     /** Files that a node holds open outside of the network's folder: temporary ones, wherever they lie. */
