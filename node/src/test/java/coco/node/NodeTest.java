@@ -121,7 +121,7 @@ final class NodeTest {
                 assertThat(channel.statusCode()).isEqualTo(403);
             }
         }
-        assertThat(get(0, "/metrics").statusCode()).isEqualTo(404);
+        assertThat(get(0, "/metrics").body()).as("plain HTTP, on loopback").contains("coco_height");
         assertThat(get(0, "/channel/offers").statusCode()).isEqualTo(404);
         assertThat(get(0, "/node/health").body()).contains("\"ready\":true", "\"certificateEndsSoon\":");
     }

@@ -43,7 +43,8 @@ final class RequestReader {
             if (in.nextToken() != null) {
                 throw parseError();
             }
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) {
+            // The second for an exponent beyond what a decimal number can have, which Jackson lets through.
             throw parseError();
         }
         return new Requests(calls, batch);

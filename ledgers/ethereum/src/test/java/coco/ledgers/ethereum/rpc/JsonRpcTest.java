@@ -219,6 +219,7 @@ class JsonRpcTest {
         assertThat(answer("0.1000000000000000055511151231257827"))
                 .contains("\"id\":0.1000000000000000055511151231257827");
         assertThat(answer("9".repeat(90))).contains("\"id\":" + "9".repeat(90));
+        assertThat(answer("9e9999999999999999999999999")).contains("-32700");
     }
 
     @Test
