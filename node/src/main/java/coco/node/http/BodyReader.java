@@ -1,6 +1,7 @@
 package coco.node.http;
 
 import coco.node.http.Deadlines.Deadline;
+import io.helidon.common.mapper.MapperException;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
@@ -55,7 +56,13 @@ final class BodyReader {
         if (!request.content().hasEntity()) {
             return new Result.Whole(new byte[0]);
         }
-        long announced = request.headers().contentLength().orElse(0);
+        long announced;
+        try {
+            announced = request.headers().contentLength().orElse(0);
+        } catch (MapperException malformed) {
+            // Beside a transfer coding Helidon does not look at the length, and so lets through what is no number.
+            return new Result.Broken();
+        }
         Collector body = new Collector(announced);
         Ended ended = Ended.TOO_LARGE;
         boolean broken = false;

@@ -68,7 +68,7 @@ class DecoderFuzzTest {
     /** A tree of small objects for each token of a text, at the worst. */
     private static final long ALLOCATION_PER_BYTE = 256;
     /** Tables and buffers that do not depend on the input. */
-    private static final long ALLOCATION_BASE = 512 << 10;
+    private static final long ALLOCATION_BASE = 2 << 20;
 
     private static final String JSON_LETTERS = "{}[]\",:\\u0eE+-.9ntf \u0000\ud800";
     private static final String YAML_LETTERS = "{}[]:,&*!|>'\"%@`#-? \n\tabk.\u0000\u00ff\ud800";
