@@ -18,6 +18,9 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ReplicatedLogContract {
+    /** Leaders may change meanwhile, but not that often. */
+    private static final int CHANGE_ATTEMPTS = 20;
+
     private LogGroup group;
     private long nextCallId = 1;
 
@@ -357,9 +360,11 @@ public abstract class ReplicatedLogContract {
 
     /** Asks whoever leads until it is done; for tests that do not test how it gets there. */
     private void changeSurely(PeerChange change, List<PeerId> expected) {
-        while (!peersNow().equals(expected)) {
-            change(change);
+        ChangeReply last = new ChangeReply.Unknown("not asked");
+        for (int attempts = 0; attempts < CHANGE_ATTEMPTS && !peersNow().equals(expected); attempts++) {
+            last = change(change);
         }
+        assertThat(peersNow()).as("after %s", last).isEqualTo(expected);
     }
 
     private List<PeerId> with(PeerId newcomer) {
