@@ -1,5 +1,5 @@
 /**
- * What governs a network: its constitution, and for now the constitution that it was born with.
+ * What governs a network: its constitution, as the genesis document lays it down. Nothing here changes it.
  *
  * <p><b>What.</b> {@link coco.governance.Genesis} is the constitution as a static document: the name of the service,
  * who votes ({@link coco.governance.Member}), who transacts ({@link coco.governance.Participant}), which nodes validate
