@@ -118,7 +118,7 @@ public final class Chain {
         checkFollows(block);
         Version before = advance(block, own.version(), own.blocks());
         archive.append(block.sealed(), opener.evidenceNonce(block.sealed()), position);
-        publish(own.blocks(), before);
+        publish(before);
     }
 
     /** Opens the block and applies its writes. */
@@ -126,7 +126,7 @@ public final class Chain {
         checkFollows(block);
         Version before = takeWrites(block, opener.open(block.sealed(), head));
         archive.append(block.sealed(), opener.evidenceNonce(block.sealed()), position);
-        publish(lastBlocks, before);
+        publish(before);
     }
 
     /**
@@ -142,7 +142,7 @@ public final class Chain {
             opened = opener.open(block.sealed(), head);
         }
         Version before = takeWrites(block, opened);
-        publish(lastBlocks, before);
+        publish(before);
     }
 
     /**
@@ -197,12 +197,12 @@ public final class Chain {
     }
 
     /** Shows the new head to readers, after everything that they may ask of its block. */
-    private void publish(Map<String, LedgerBlock> blocks, Version before) {
-        archive.remember(head.height(), head.hash(), blocks);
+    private void publish(Version before) {
+        archive.remember(head.height(), head.hash(), lastBlocks);
         boolean indexed = archive.indexed(head.height());
         int ordinal = 0;
         for (Ledger ledger : ledgers.values()) {
-            LedgerBlock block = blocks.get(ledger.id());
+            LedgerBlock block = lastBlocks.get(ledger.id());
             if (block != null) {
                 List<IndexKey> keys = ledger.apply(block, head.height(), version);
                 if (!indexed) {

@@ -62,7 +62,7 @@ public final class HistoryLookup implements Lookup {
                 yield positions;
             }
             case IndexLookup.Unavailable unavailable ->
-                throw new LedgerException("the history index of this node is being rebuilt");
+                throw new LedgerException("the history index of this node is damaged");
         };
     }
 }

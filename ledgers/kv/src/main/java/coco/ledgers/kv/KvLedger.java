@@ -241,6 +241,7 @@ final class KvLedger implements Ledger {
         ByteBuffer key = ByteBuffer.wrap(id);
         pool.remove(key);
         waiting.remove(key);
+        pooled = pool.size();
     }
 
     @Override
