@@ -17,9 +17,9 @@ import coco.evm.types.Word;
 import coco.kv.Draft;
 import coco.kv.WriteSet;
 import coco.ledgers.api.BuildContext;
+import coco.ledgers.api.Faults;
 import coco.ledgers.api.LedgerBlock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -168,11 +168,7 @@ public final class BlockBuilder {
                 return executor.execute(state, environment, message, gasLeft);
             } catch (RuntimeException | StackOverflowError fault) {
                 state.rollBackTransaction();
-                // Not its text, which may quote what a client sent.
-                LOG.error(
-                        "a transaction fails in the machine itself: {} at {}",
-                        fault.getClass().getName(),
-                        Arrays.stream(fault.getStackTrace()).limit(8).toList());
+                LOG.error("a transaction fails in the machine itself: {}", Faults.withoutText(fault));
                 return null;
             }
         }
