@@ -170,7 +170,9 @@ class LedgerSimTest {
         List<LedgerBlock> blocks = leader.blocks(EthereumWorkload.LEDGER).values().stream()
                 .skip(before)
                 .toList();
-        assertThat(blocks).allSatisfy(block -> assertThat(block.transactions()).hasSize(1));
+        assertThat(blocks)
+                .hasSize(10)
+                .allSatisfy(block -> assertThat(block.transactions()).hasSize(1));
 
         SimulatedCluster idle = cluster(CoreLimits.DEFAULTS, UnaryOperator.identity());
         SimulatedNode node = awaitLeader(idle);
