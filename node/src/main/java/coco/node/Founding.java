@@ -18,6 +18,7 @@ import coco.journal.Journal;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
 import coco.journal.ServiceId;
+import coco.ledgers.api.FoundingContext;
 import coco.ledgers.api.Ledger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

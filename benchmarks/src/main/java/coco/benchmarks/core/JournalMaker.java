@@ -35,6 +35,7 @@ import coco.journal.SealerDirectory;
 import coco.journal.SealerIdentity;
 import coco.journal.ServiceId;
 import coco.kv.StoreLimits;
+import coco.ledgers.api.FoundingContext;
 import coco.ledgers.api.LedgerFactory;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.RpcSettings;
@@ -49,6 +50,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -128,7 +130,7 @@ final class JournalMaker implements Scheduler, NodeChannel, ReplicaParts.Observe
                         List.of(new GenesisBlock.Node(ReplayBenchmark.SELF.value(), nodeCertificate, node.getPublic())),
                         serviceCertificate,
                         service,
-                        List.of(factory.create(new GenesisContext(ethereumDocument()))),
+                        List.of(factory.create(new FoundingContext(ethereumDocument(), InstantSource.system()))),
                         Map.of(LEDGER, ethereumDocument()),
                         Instant.now().toEpochMilli()),
                 random);

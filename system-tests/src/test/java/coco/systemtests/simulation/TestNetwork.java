@@ -9,6 +9,7 @@ import coco.journal.JournalEntry;
 import coco.journal.MalformedException;
 import coco.journal.SealerChange;
 import coco.journal.ServiceId;
+import coco.ledgers.api.FoundingContext;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerFactory;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,8 +67,8 @@ final class TestNetwork {
         }
         this.serviceId = ServiceId.of(DOCUMENT, service.getPublic());
         List<Ledger> ledgers = factories.stream()
-                .map(factory ->
-                        factory.create(new UnconnectedContext(documents.getOrDefault(factory.id(), new byte[0]))))
+                .map(factory -> factory.create(
+                        new FoundingContext(documents.getOrDefault(factory.id(), new byte[0]), InstantSource.system())))
                 .toList();
         this.genesis = GenesisBlock.make(
                 new GenesisBlock.Ingredients(

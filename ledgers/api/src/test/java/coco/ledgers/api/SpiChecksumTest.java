@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "a375528b3f0da5e7881ad2a02f6e37c04333c07e756728530dd936596e479fd5";
+    private static final String CHECKSUM = "28a3b8c74ddb0d57598a3d73f29a8bed281001f4ad702e80574521663f4fcecc";
 
     @TempDir
     private Path folder = Path.of("");

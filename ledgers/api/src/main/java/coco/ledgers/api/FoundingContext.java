@@ -1,18 +1,17 @@
-package coco.node;
+package coco.ledgers.api;
 
-import coco.ledgers.api.Caller;
-import coco.ledgers.api.LedgerContext;
-import coco.ledgers.api.Offer;
-import coco.ledgers.api.RpcSettings;
-import coco.ledgers.api.Ticket;
-import coco.ledgers.api.View;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
-/** What a ledger sees while a network is founded: its document. There is no state to read and nobody to ask. */
+/**
+ * What a ledger sees while a network is founded: its document. There is no state to read and nobody to ask.
+ *
+ * @param genesisDocument the ledger's part of the genesis document
+ * @param clock for ledgers that want one before there is a network
+ */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record FoundingContext(byte[] genesisDocument, InstantSource clock) implements LedgerContext {
+public record FoundingContext(byte[] genesisDocument, InstantSource clock) implements LedgerContext {
     @Override
     public RpcSettings settings() {
         return RpcSettings.DEFAULTS;
