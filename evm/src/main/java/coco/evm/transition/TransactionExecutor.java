@@ -113,7 +113,7 @@ public final class TransactionExecutor {
         JournaledAccount sender = state.account(tx.sender());
         long nonce = sender.nonce();
         Word blobFee =
-                block.blobBaseFee().times(Checks.GAS_PER_BLOB * tx.blobHashes().size());
+                block.blobBaseFee().times(BlobParameters.GAS_PER_BLOB * tx.blobHashes().size());
         state.setBalance(
                 sender, sender.balance().minus(gasPrice.times(tx.gasLimit())).minus(blobFee));
         state.setNonce(sender, nonce + 1);
