@@ -34,7 +34,8 @@ class ReadmeTest {
         InMemoryWorld world = new InMemoryWorld();
         world.put(alice, 0, Word.of(1_000_000_000_000_000_000L), new byte[0]);
         JournaledState state = new JournaledState(world, new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES), hashSeed);
-        BlockEnvironment block = new BlockEnvironment(1, 1_800_000_000, 30_000_000, Word.ZERO, Word.ZERO, miner, Word.ONE);
+        BlockEnvironment block =
+                new BlockEnvironment(1, 1_800_000_000, 30_000_000, Word.ZERO, Word.ZERO, miner, Word.ONE);
         TransactionExecutor executor = new TransactionExecutor(ChainRules.of(1, Fork.OSAKA), null);
         TransactionMessage message = TransactionMessage.call(alice, bob, Word.of(100), new byte[0], 21_000);
         switch (executor.execute(state, block, message, block.gasLimit())) {

@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 
 /** What all commands that run fixtures understand. */
 final class FixtureOptions {
-    @Option(names = "--fork", paramLabel = "NAME", description = "Only cases of this fork, by the fixtures' name for it.")
+    @Option(
+            names = "--fork",
+            paramLabel = "NAME",
+            description = "Only cases of this fork, by the fixtures' name for it.")
     private @Nullable String fork;
 
     @Option(names = "--filter", paramLabel = "TEXT", description = "Only tests with this text in file or name.")

@@ -43,7 +43,6 @@ public final class ReplayCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CliException("the contracts' code cannot be read: " + e.getMessage(), "Check " + folder + ".", e);
         }
-        return new FixtureRun(console, options)
-                .run(runner, List.of(each -> MainnetRunner.forEach(folder, each)));
+        return new FixtureRun(console, options).run(runner, List.of(each -> MainnetRunner.forEach(folder, each)));
     }
 }

@@ -1,6 +1,8 @@
 package coco.evm.state;
 
 import coco.crypto.Keccak256;
+import coco.evm.rlp.RlpException;
+import coco.evm.rlp.RlpReader;
 import coco.evm.trie.MerklePatricia;
 import coco.evm.trie.PartialTrie;
 import coco.kv.Cursor;
@@ -9,8 +11,6 @@ import coco.kv.MapSpec;
 import coco.kv.Store;
 import coco.kv.StoreLimits;
 import coco.kv.Visibility;
-import coco.evm.rlp.RlpException;
-import coco.evm.rlp.RlpReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

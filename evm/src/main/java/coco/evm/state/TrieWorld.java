@@ -49,9 +49,9 @@ public final class TrieWorld implements BlockWorld {
     /** A whole state that begins with these accounts, which are this world's from now on. */
     public static TrieWorld of(InMemoryWorld accounts) {
         TrieWorld whole = new TrieWorld(accounts, new StateTrie.Whole());
-        accounts.accounts().keySet().forEach(address -> whole.pendingOf(address)
-                .slots
-                .putAll(accounts.storage(address)));
+        accounts.accounts()
+                .keySet()
+                .forEach(address -> whole.pendingOf(address).slots.putAll(accounts.storage(address)));
         return whole;
     }
 
@@ -115,7 +115,8 @@ public final class TrieWorld implements BlockWorld {
             if (slot.getValue().isZero()) {
                 gone.add(key);
             } else {
-                trie.slot(accountKey, key, RlpWriter.encodeString(slot.getValue().toMinimalBytes()));
+                trie.slot(
+                        accountKey, key, RlpWriter.encodeString(slot.getValue().toMinimalBytes()));
             }
         }
         for (byte[] key : gone) {

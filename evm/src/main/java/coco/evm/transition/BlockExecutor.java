@@ -143,8 +143,8 @@ public final class BlockExecutor {
             return new Invalid(Fault.FIELDS, "withdrawals without a root, or a root without withdrawals");
         }
         if (withdrawals != null && root != null) {
-            byte[] withdrawalsRoot =
-                    OrderedTrieRoot.of(withdrawals.stream().map(Withdrawal::encode).toList());
+            byte[] withdrawalsRoot = OrderedTrieRoot.of(
+                    withdrawals.stream().map(Withdrawal::encode).toList());
             if (!Arrays.equals(withdrawalsRoot, root)) {
                 return Invalid.difference(Fault.WITHDRAWALS_ROOT, hex(withdrawalsRoot), hex(root));
             }
@@ -225,13 +225,13 @@ public final class BlockExecutor {
             if (sender == null) {
                 return SignatureRules.invalid();
             }
-            long blobGas = BlobParameters.GAS_PER_BLOB * transaction.blobHashes().size();
+            long blobGas =
+                    BlobParameters.GAS_PER_BLOB * transaction.blobHashes().size();
             if (blobGasUsed + blobGas > rules.blobs().maxGas()) {
                 return new Rejected(
                         Outcome.Reason.BLOCK_BLOB_GAS_EXCEEDED,
                         "blob gas limit reached: %d, at most %d"
-                                .formatted(
-                                        blobGasUsed + blobGas, rules.blobs().maxGas()));
+                                .formatted(blobGasUsed + blobGas, rules.blobs().maxGas()));
             }
             TransactionMessage message = TransactionMessage.of(transaction, sender);
             return switch (executor.execute(state, environment, message, header.gasLimit() - gasUsed)) {
@@ -262,8 +262,9 @@ public final class BlockExecutor {
         }
 
         private @Nullable Invalid askForRequests(SystemCalls systemCalls) {
-            List<Log> logs =
-                    receipts.stream().flatMap(receipt -> receipt.logs().stream()).toList();
+            List<Log> logs = receipts.stream()
+                    .flatMap(receipt -> receipt.logs().stream())
+                    .toList();
             byte[] deposits = Requests.deposits(schedule.depositContract(), logs);
             if (deposits == null) {
                 return new Invalid(Fault.DEPOSIT_LAYOUT, "an event of the deposit contract is not laid out as one");
@@ -296,11 +297,15 @@ public final class BlockExecutor {
                 return Invalid.difference(Fault.BLOB_GAS_USED, blobGasUsed, Long.toUnsignedString(blobGasInHeader));
             }
             if (!bloom.equals(header.logsBloom())) {
-                return Invalid.difference(Fault.LOGS_BLOOM, hex(bloom.bytes()), hex(header.logsBloom().bytes()));
+                return Invalid.difference(
+                        Fault.LOGS_BLOOM,
+                        hex(bloom.bytes()),
+                        hex(header.logsBloom().bytes()));
             }
             byte[] stateRoot = world.stateRoot();
             if (fork.has(Fork.BYZANTIUM) || stateRoot != null) {
-                byte[] root = OrderedTrieRoot.of(receipts.stream().map(Receipt::encode).toList());
+                byte[] root = OrderedTrieRoot.of(
+                        receipts.stream().map(Receipt::encode).toList());
                 if (!Arrays.equals(root, header.receiptsRoot())) {
                     return Invalid.difference(Fault.RECEIPTS_ROOT, hex(root), hex(header.receiptsRoot()));
                 }

@@ -102,8 +102,8 @@ public final class ForkSchedule {
     /** In the order of the names, which is the order in which steps of the same time follow each other. */
     private static List<BlobStep> blobSteps(Builder from) {
         List<BlobStep> steps = new ArrayList<>();
-        for (String name : List.of("cancun", "prague", "osaka", "bpo1", "bpo2", "bpo3", "bpo4", "bpo5", "bpo6", "bpo7",
-                "bpo8", "bpo9")) {
+        for (String name : List.of(
+                "cancun", "prague", "osaka", "bpo1", "bpo2", "bpo3", "bpo4", "bpo5", "bpo6", "bpo7", "bpo8", "bpo9")) {
             Long time = from.fields.get(name + "Time");
             BlobParameters parameters = from.blobs.getOrDefault(name, BLOB_DEFAULTS.get(name));
             if (time != null && parameters != null) {
@@ -163,7 +163,8 @@ public final class ForkSchedule {
     public Fork fork(long number, long timestampSeconds) {
         Fork newest = Fork.FRONTIER;
         for (Map.Entry<Fork, Long> entry : blocks.entrySet()) {
-            if (Long.compareUnsigned(entry.getValue(), number) <= 0 && entry.getKey().has(newest)) {
+            if (Long.compareUnsigned(entry.getValue(), number) <= 0
+                    && entry.getKey().has(newest)) {
                 newest = entry.getKey();
             }
         }

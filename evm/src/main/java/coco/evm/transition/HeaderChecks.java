@@ -73,9 +73,7 @@ final class HeaderChecks {
     private @Nullable Invalid place(Header parent) {
         if (header.number() != parent.number() + 1) {
             return Invalid.difference(
-                    Fault.NUMBER,
-                    Long.toUnsignedString(parent.number() + 1),
-                    Long.toUnsignedString(header.number()));
+                    Fault.NUMBER, Long.toUnsignedString(parent.number() + 1), Long.toUnsignedString(header.number()));
         }
         if (Long.compareUnsigned(header.timestamp(), parent.timestamp()) <= 0) {
             return new Invalid(
@@ -133,9 +131,7 @@ final class HeaderChecks {
     private @Nullable Invalid baseFee(Header parent) {
         Word expected = baseFeeAfter(parent);
         Word actual = header.baseFeePerGas();
-        return expected.equals(actual)
-                ? null
-                : Invalid.difference(Fault.BASE_FEE, expected, String.valueOf(actual));
+        return expected.equals(actual) ? null : Invalid.difference(Fault.BASE_FEE, expected, String.valueOf(actual));
     }
 
     /** What a gas costs at least in the block after {@code parent}: an eighth up or down, or less (EIP-1559). */
@@ -151,12 +147,9 @@ final class HeaderChecks {
         if (used.equals(wanted) || wanted.signum() == 0) {
             return before;
         }
-        BigInteger change = fee.multiply(used.subtract(wanted).abs())
-                .divide(wanted)
-                .divide(BASE_FEE_CHANGE_DENOMINATOR);
-        BigInteger after = used.compareTo(wanted) > 0
-                ? fee.add(change.max(BigInteger.ONE))
-                : fee.subtract(change);
+        BigInteger change =
+                fee.multiply(used.subtract(wanted).abs()).divide(wanted).divide(BASE_FEE_CHANGE_DENOMINATOR);
+        BigInteger after = used.compareTo(wanted) > 0 ? fee.add(change.max(BigInteger.ONE)) : fee.subtract(change);
         return after.bitLength() > 256 ? Word.MAX : Word.of(after);
     }
 

@@ -57,8 +57,7 @@ final class OmmerChecks {
         return family;
     }
 
-    private static @Nullable Invalid check(
-            ForkSchedule schedule, Header ommer, Block block, List<Block> family) {
+    private static @Nullable Invalid check(ForkSchedule schedule, Header ommer, Block block, List<Block> family) {
         // The parent of the block itself is no parent of an ommer: that would be a sibling of the block.
         for (Block ancestor : family.subList(Math.min(1, family.size()), family.size())) {
             Header parent = ancestor.header();

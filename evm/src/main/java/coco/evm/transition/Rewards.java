@@ -30,7 +30,10 @@ final class Rewards {
         }
         if (block.withdrawals() != null) {
             for (Withdrawal withdrawal : block.withdrawals()) {
-                add(state, withdrawal.address(), Word.of(withdrawal.amountGwei()).times(GWEI));
+                add(
+                        state,
+                        withdrawal.address(),
+                        Word.of(withdrawal.amountGwei()).times(GWEI));
             }
         }
         state.commitTransaction(fork.has(Fork.SPURIOUS_DRAGON), changes);

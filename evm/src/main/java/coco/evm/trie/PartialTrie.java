@@ -254,8 +254,7 @@ public final class PartialTrie {
     }
 
     private static IncompleteException missing(Unread node) {
-        return new IncompleteException(
-                "the trie node " + HexFormat.of().formatHex(node.hash) + " is not known");
+        return new IncompleteException("the trie node " + HexFormat.of().formatHex(node.hash) + " is not known");
     }
 
     private static Node decode(byte[] encoded) throws RlpException {

@@ -10,6 +10,7 @@ import coco.evm.transition.IntrinsicGas;
 import coco.evm.transition.TransactionMessage;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -45,8 +46,7 @@ class TransactionTest {
             for (var test : file.getValue().properties()) {
                 byte[] encoded = hex(test.getValue().get("txbytes").asString());
                 for (var result : test.getValue().get("result").properties()) {
-                    Fork fork = FORKS.get(result.getKey());
-                    assertThat(fork).as(result.getKey()).isNotNull();
+                    Fork fork = Objects.requireNonNull(FORKS.get(result.getKey()), result.getKey());
                     check(test.getKey() + " in " + fork, encoded, fork, result.getValue());
                     checked++;
                 }

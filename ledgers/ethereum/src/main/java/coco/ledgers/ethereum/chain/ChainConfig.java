@@ -27,7 +27,8 @@ public final class ChainConfig {
         }
         ForkSchedule.Builder forks = ForkSchedule.builder(required(config, "chainId"));
         for (Map.Entry<String, JsonNode> field : config.properties()) {
-            if (ForkSchedule.Builder.isKnown(field.getKey()) && !field.getValue().isNull()) {
+            if (ForkSchedule.Builder.isKnown(field.getKey())
+                    && !field.getValue().isNull()) {
                 forks.at(field.getKey(), number(field.getValue()));
             }
         }
@@ -60,8 +61,8 @@ public final class ChainConfig {
                                 Math.toIntExact(required(blobs, "max")),
                                 required(blobs, "baseFeeUpdateFraction")));
             } catch (IllegalArgumentException | ArithmeticException e) {
-                throw new LedgerException("the genesis document's config.blobSchedule." + entry.getKey() + ": "
-                        + e.getMessage());
+                throw new LedgerException(
+                        "the genesis document's config.blobSchedule." + entry.getKey() + ": " + e.getMessage());
             }
         }
     }
