@@ -76,6 +76,7 @@ public final class Evm {
         JournaledState state = x.state;
         JournaledAccount caller = state.account(call.caller());
         JournaledAccount target = state.account(call.target());
+        boolean moves = call.kind() != CallKind.DELEGATECALL;
         CodeInfo code = state.code(target);
         Address codeAddress = call.target();
         Address delegate = rules.followsDelegation ? code.delegate() : null;
@@ -89,14 +90,16 @@ public final class Evm {
         if (x.tracing != null) {
             x.tracing.invoked(call, codeAddress, precompile != null);
         }
-        if (caller.balance().compareTo(call.value()) < 0) {
+        if (moves && caller.balance().compareTo(call.value()) < 0) {
             return ended(x, Halt.INSUFFICIENT_BALANCE, call.gas(), NOTHING);
         }
         if (precompile == null && !mayEnter(call, codeAddress)) {
             return ended(x, Halt.REVERT, call.gas(), NOTHING);
         }
         int mark = state.mark();
-        state.transfer(caller, target, call.value());
+        if (moves) {
+            state.transfer(caller, target, call.value());
+        }
         if (precompile != null) {
             return runPrecompile(x, precompile, call, mark);
         }

@@ -159,8 +159,8 @@ public final class TransactionExecutor {
         if (tracer != null) {
             tracer.transactionStarted(traced(block, tx, target), new TracedState(state));
         }
-        Word blobFee =
-                block.blobBaseFee().times(Checks.GAS_PER_BLOB * tx.blobHashes().size());
+        Word blobFee = block.blobBaseFee()
+                .times(BlobParameters.GAS_PER_BLOB * tx.blobHashes().size());
         state.setBalance(
                 sender, sender.balance().minus(gasPrice.times(tx.gasLimit())).minus(blobFee));
         state.setNonce(sender, nonce + 1);

@@ -3,15 +3,20 @@ package coco.evm.testing;
 import coco.evm.CallKind;
 import coco.evm.FrameEntry;
 import coco.evm.FrameExit;
+import coco.evm.Halt;
 import coco.evm.Step;
 import coco.evm.Tracer;
+import coco.evm.types.Address;
+import coco.evm.types.Log;
+import coco.evm.types.Word;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
 /**
- * Takes single steps and does the accounts: what a step had, less its cost, less what its call used, is what the next
+ * Takes notes of frames and logs, and if asked single steps, of which it does the accounts: what a step had, less its cost, less what its call used, is what the next
  * one has; code is walked instruction by instruction; every frame that is entered is left.
  */
 public final class CheckingTracer implements Tracer {
@@ -21,9 +26,32 @@ public final class CheckingTracer implements Tracer {
     private static final int PUSH0 = 0x5F;
     private static final int PUSH32 = 0x7F;
 
+    private final boolean wantsSteps;
     private final Deque<Level> open = new ArrayDeque<>();
     public final List<String> faults = new ArrayList<>();
     public long steps;
+    public long events;
+    /** A hash over all that happened except single steps. */
+    public int digest;
+
+    /** Takes single steps. */
+    public CheckingTracer() {
+        this(true);
+    }
+
+    public CheckingTracer(boolean wantsSteps) {
+        this.wantsSteps = wantsSteps;
+    }
+
+    private void note(Object... what) {
+        events++;
+        digest = 31 * digest + Arrays.deepHashCode(what);
+    }
+
+    /** What happened, to be compared with another execution. */
+    public String summary() {
+        return events + " events, digest " + digest;
+    }
 
     private static final class Level {
         final FrameEntry entry;
@@ -40,11 +68,28 @@ public final class CheckingTracer implements Tracer {
 
     @Override
     public boolean wantsSteps() {
-        return true;
+        return wantsSteps;
+    }
+
+    @Override
+    public void transactionEnded(Halt halt, long gasUsed) {
+        note(halt.name(), gasUsed);
+    }
+
+    @Override
+    public void logWritten(Log log) {
+        note(log.address(), log.topics().toArray(), log.data());
+    }
+
+    @Override
+    public void selfDestructed(Address contract, Address heir, Word balance) {
+        note(contract, heir, balance);
     }
 
     @Override
     public void frameEntered(FrameEntry frame) {
+        note(frame.kind().name(), frame.depth(), frame.caller(), frame.target(), frame.callee(), frame.code());
+        note(frame.isPrecompile(), frame.value(), frame.gas(), frame.input());
         if (frame.depth() != open.size()) {
             fault("frame at depth " + frame.depth() + " inside " + open.size());
         }
@@ -53,6 +98,7 @@ public final class CheckingTracer implements Tracer {
 
     @Override
     public void frameExited(FrameExit frame) {
+        note(frame.halt().name(), frame.error(), frame.gasUsed(), frame.output());
         Level level = open.removeLast();
         if (frame.gasUsed() < 0 || frame.gasUsed() > level.entry.gas()) {
             fault("a frame of " + level.entry.gas() + " gas used " + frame.gasUsed());
