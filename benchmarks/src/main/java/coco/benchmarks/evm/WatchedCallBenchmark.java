@@ -81,7 +81,7 @@ public class WatchedCallBenchmark {
             new BlockEnvironment(1, 1, GAS, Word.ZERO, Word.ONE, Address.of(2), Word.ONE);
     private final TransactionContext context = new TransactionContext(USER, Word.ZERO, List.of());
     private Evm evm = new Evm(Fork.OSAKA, 1, null);
-    private @Nullable Tracer tracer;
+    private @Nullable CountingTracer tracer;
 
     @Setup
     public void prepare() {
@@ -95,13 +95,13 @@ public class WatchedCallBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(CALLS)
-    public InvocationResult call() {
+    public long call() {
         state.beginTransaction();
         Invocation call = new Invocation(CallKind.CALL, USER, LOOP, Word.ZERO, new byte[0], GAS);
         InvocationResult result = evm.execute(state, block, context, call, null, tracer);
         if (!result.halt().isSuccess()) {
             throw new IllegalStateException(result.halt().text());
         }
-        return result;
+        return tracer == null ? result.gasLeft() : tracer.count;
     }
 }
