@@ -91,7 +91,7 @@ final class Fp {
         long r2 = x2 + y.x2 + carry;
         carry = carry(x2, y.x2, r2);
         // Both are below 2^254: the sum fits.
-        return reduced(x3 + y.x3 + carry, r2, r1, r0);
+        return reducedByMask(x3 + y.x3 + carry, r2, r1, r0);
     }
 
     Fp twice() {
@@ -106,20 +106,33 @@ final class Fp {
         long r2 = x2 - y.x2 - borrow;
         borrow = borrow(x2, y.x2, r2);
         long r3 = x3 - y.x3 - borrow;
-        if (r3 >= 0) {
-            return new Fp(r3, r2, r1, r0);
-        }
-        long s0 = r0 + P0;
+        // Every other difference is negative: a mask costs less than a branch that is guessed wrong.
+        long mask = r3 >> 63;
+        long s0 = r0 + (P0 & mask);
         long carry = below(s0, r0);
-        long s1 = r1 + P1 + carry;
-        carry = carry(r1, P1, s1);
-        long s2 = r2 + P2 + carry;
-        carry = carry(r2, P2, s2);
-        return new Fp(r3 + P3 + carry, s2, s1, s0);
+        long s1 = r1 + (P1 & mask) + carry;
+        carry = carry(r1, P1 & mask, s1);
+        long s2 = r2 + (P2 & mask) + carry;
+        carry = carry(r2, P2 & mask, s2);
+        return new Fp(r3 + (P3 & mask) + carry, s2, s1, s0);
     }
 
     Fp negated() {
         return ZERO.minus(this);
+    }
+
+    /** As {@link #reduced}, for numbers of which every other is not below p: a branch would often be guessed wrong. */
+    private static Fp reducedByMask(long r3, long r2, long r1, long r0) {
+        long s0 = r0 - P0;
+        long borrow = below(r0, P0);
+        long s1 = r1 - P1 - borrow;
+        borrow = borrow(r1, P1, s1);
+        long s2 = r2 - P2 - borrow;
+        borrow = borrow(r2, P2, s2);
+        long s3 = r3 - P3 - borrow;
+        long mask = s3 >> 63;
+        return new Fp(
+                s3 ^ ((s3 ^ r3) & mask), s2 ^ ((s2 ^ r2) & mask), s1 ^ ((s1 ^ r1) & mask), s0 ^ ((s0 ^ r0) & mask));
     }
 
     /** Takes p off once if the number is not below it. */

@@ -1,5 +1,6 @@
 package coco.evm.precompiles.bn254;
 
+import coco.evm.types.Word;
 import java.util.List;
 
 /**
@@ -14,11 +15,15 @@ public final class Pairing {
     /** X in digits as {@link Fp12#cyclotomicPower} takes them. */
     static final byte[] X_DIGITS = Naf.of(0, X, 4);
     /** 6 x + 2, which has 65 bits, in digits -1, 0 and 1. */
-    private static final byte[] LOOP = Naf.of(1, 6 * X + 2, 2);
+    private static final byte[] LOOP = loop(Word.of(X).times(6).plus(Word.of(2)));
 
     private static final Fp2 THREE_B = G2.B.twice().plus(G2.B);
 
     private Pairing() {}
+
+    private static byte[] loop(Word count) {
+        return Naf.of(count.l1(), count.l0(), 2);
+    }
 
     /** Two points whose pairing is a factor. */
     public record Pair(G1 p, G2 q) {}
