@@ -92,8 +92,10 @@ public final class Pairing {
 
     /** The loop of one pair: a multiple of q, and the lines through it, taken at p. */
     private static final class Miller {
-        private final Fp px;
+        private final Fp minusPx;
+        private final Fp thricePx;
         private final Fp py;
+        private final Fp minusPy;
         private final G2 q;
         private final G2 minusQ;
         private Fp2 x;
@@ -101,8 +103,11 @@ public final class Pairing {
         private Fp2 z = Fp2.ONE;
 
         Miller(Pair pair) {
-            px = pair.p().x();
+            Fp px = pair.p().x();
+            minusPx = px.negated();
+            thricePx = px.twice().plus(px);
             py = pair.p().y();
+            minusPy = py.negated();
             q = pair.q();
             minusQ = q.negated();
             x = q.x();
@@ -147,7 +152,7 @@ public final class Pairing {
             x = a.times(b.minus(threeE));
             y = g.squared().minus(ee.twice().plus(ee));
             z = b.times(h);
-            return f.timesLine(h.negated().times(py), j.twice().plus(j).times(px), e.minus(b));
+            return f.timesLine(h.times(minusPy), j.times(thricePx), e.minus(b));
         }
 
         private Fp12 plus(Fp12 f, G2 other) {
@@ -162,7 +167,7 @@ public final class Pairing {
             x = lambda.times(h);
             y = theta.times(g.minus(h)).minus(e.times(y));
             z = z.times(e);
-            return f.timesLine(lambda.times(py), theta.negated().times(px), j);
+            return f.timesLine(lambda.times(py), theta.times(minusPx), j);
         }
     }
 }

@@ -51,6 +51,12 @@ class Bn254Test {
                 P.shiftRight(1),
                 BigInteger.ONE.shiftLeft(64),
                 BigInteger.ONE.shiftLeft(192).subtract(BigInteger.ONE)));
+        for (int i = 0; i < 9; i++) {
+            // Where nine times the number is next to a multiple of p.
+            BigInteger ninth = P.multiply(BigInteger.valueOf(i)).divide(BigInteger.valueOf(9));
+            values.add(ninth);
+            values.add(ninth.add(BigInteger.ONE));
+        }
         for (int i = 0; i < 60; i++) {
             values.add(new BigInteger(256, random).mod(P));
         }
@@ -63,6 +69,10 @@ class Bn254Test {
                         .isEqualTo(a.multiply(b).mod(P));
                 assertThat(Fp.sumOfProducts(x, y, y, y).toWord().toBigInteger())
                         .isEqualTo(a.add(b).multiply(b).mod(P));
+                assertThat(x.nineTimesPlus(y).toWord().toBigInteger())
+                        .isEqualTo(a.multiply(BigInteger.valueOf(9)).add(b).mod(P));
+                assertThat(x.negatedFactor().times(y).toWord().toBigInteger())
+                        .isEqualTo(a.negate().multiply(b).mod(P));
                 assertThat(x.plus(y).toWord().toBigInteger()).isEqualTo(a.add(b).mod(P));
                 assertThat(x.minus(y).toWord().toBigInteger())
                         .isEqualTo(a.subtract(b).mod(P));
