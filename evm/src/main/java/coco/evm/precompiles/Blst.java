@@ -17,7 +17,8 @@ import supranational.blst.P1;
 /**
  * The functions of the library blst that the contracts need, called directly: its own Java classes have neither the
  * maps to the curve nor sums of many products, and tell a wrong point by an exception. The library is unpacked and
- * loaded when this class is first used.
+ * loaded when this class is first used; where there is none for the machine, that fails with an {@link Error}, since a
+ * machine that cannot run a contract must not say how it ends.
  *
  * <p>Structures are made by the caller's allocator and no function keeps one, so nothing outlives the caller's arena.
  * An affine point of zeros only is infinity. No function may be called with memory smaller than its structure: that is

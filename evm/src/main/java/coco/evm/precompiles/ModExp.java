@@ -110,7 +110,7 @@ final class ModExp implements Precompile {
     /**
      * The power by a modulus above one. An even modulus is split into its odd part and a power of two, and the two
      * results are joined by Garner's formula. {@link BigInteger#modPow} does that too, but finds both inverses by
-     * division, which for a small exponent takes a hundred times longer than the power itself and its gas allow.
+     * division, which for a small exponent takes thirty times as long as all of this.
      */
     static BigInteger power(BigInteger base, BigInteger exponent, BigInteger modulus) {
         int twos = modulus.getLowestSetBit();

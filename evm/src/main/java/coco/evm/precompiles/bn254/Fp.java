@@ -23,6 +23,9 @@ final class Fp {
 
     static final Fp ONE = powerOfTwo(256);
 
+    /** 0, p, … 9 p modulo 2^256, as numbers. */
+    private static final Fp[] MULTIPLES = multiples();
+
     private final long x3;
     private final long x2;
     private final long x1;
@@ -41,6 +44,14 @@ final class Fp {
             inverse *= 2 - P0 * inverse;
         }
         return -inverse;
+    }
+
+    private static Fp[] multiples() {
+        Fp[] multiples = new Fp[10];
+        for (int i = 0; i < multiples.length; i++) {
+            multiples[i] = plain(P.times(i));
+        }
+        return multiples;
     }
 
     private static Fp powerOfTwo(int exponent) {
@@ -91,7 +102,7 @@ final class Fp {
         long r2 = x2 + y.x2 + carry;
         carry = carry(x2, y.x2, r2);
         // Both are below 2^254: the sum fits.
-        return reduced(x3 + y.x3 + carry, r2, r1, r0);
+        return reducedByMask(x3 + y.x3 + carry, r2, r1, r0);
     }
 
     Fp twice() {
@@ -106,20 +117,78 @@ final class Fp {
         long r2 = x2 - y.x2 - borrow;
         borrow = borrow(x2, y.x2, r2);
         long r3 = x3 - y.x3 - borrow;
-        if (r3 >= 0) {
-            return new Fp(r3, r2, r1, r0);
-        }
-        long s0 = r0 + P0;
+        // Every other difference is negative: a mask costs less than a branch that is guessed wrong.
+        long mask = r3 >> 63;
+        long s0 = r0 + (P0 & mask);
         long carry = below(s0, r0);
-        long s1 = r1 + P1 + carry;
-        carry = carry(r1, P1, s1);
-        long s2 = r2 + P2 + carry;
-        carry = carry(r2, P2, s2);
-        return new Fp(r3 + P3 + carry, s2, s1, s0);
+        long s1 = r1 + (P1 & mask) + carry;
+        carry = carry(r1, P1 & mask, s1);
+        long s2 = r2 + (P2 & mask) + carry;
+        carry = carry(r2, P2 & mask, s2);
+        return new Fp(r3 + (P3 & mask) + carry, s2, s1, s0);
     }
 
     Fp negated() {
         return ZERO.minus(this);
+    }
+
+    /** p minus the number, which is p for zero: good for a factor of a product, and for nothing else. */
+    Fp negatedFactor() {
+        long r0 = P0 - x0;
+        long borrow = below(P0, x0);
+        long r1 = P1 - x1 - borrow;
+        borrow = borrow(P1, x1, r1);
+        long r2 = P2 - x2 - borrow;
+        borrow = borrow(P2, x2, r2);
+        return new Fp(P3 - x3 - borrow, r2, r1, r0);
+    }
+
+    /** 9 x + y: what the product with ξ consists of. */
+    Fp nineTimesPlus(Fp y) {
+        long a0 = x0 << 3;
+        long a1 = (x1 << 3) | (x0 >>> 61);
+        long a2 = (x2 << 3) | (x1 >>> 61);
+        long a3 = (x3 << 3) | (x2 >>> 61);
+        long r0 = a0 + x0;
+        long carry = below(r0, a0);
+        long r1 = a1 + x1 + carry;
+        carry = carry(a1, x1, r1);
+        long r2 = a2 + x2 + carry;
+        carry = carry(a2, x2, r2);
+        long r3 = a3 + x3 + carry;
+        long r4 = (x3 >>> 61) + carry(a3, x3, r3);
+        long s0 = r0 + y.x0;
+        carry = below(s0, r0);
+        long s1 = r1 + y.x1 + carry;
+        carry = carry(r1, y.x1, s1);
+        long s2 = r2 + y.x2 + carry;
+        carry = carry(r2, y.x2, s2);
+        long s3 = r3 + y.x3 + carry;
+        long s4 = r4 + carry(r3, y.x3, s3);
+        // The sum is below 10 p, and its highest bits over those of p are the quotient, or one less.
+        int quotient = (int) ((s4 << 16) | (s3 >>> 48)) / ((int) (P3 >>> 48) + 1);
+        Fp multiple = MULTIPLES[quotient];
+        long t0 = s0 - multiple.x0;
+        long borrow = below(s0, multiple.x0);
+        long t1 = s1 - multiple.x1 - borrow;
+        borrow = borrow(s1, multiple.x1, t1);
+        long t2 = s2 - multiple.x2 - borrow;
+        borrow = borrow(s2, multiple.x2, t2);
+        return reducedByMask(s3 - multiple.x3 - borrow, t2, t1, t0);
+    }
+
+    /** As {@link #reduced}, for numbers of which every other is not below p: a branch would often be guessed wrong. */
+    private static Fp reducedByMask(long r3, long r2, long r1, long r0) {
+        long s0 = r0 - P0;
+        long borrow = below(r0, P0);
+        long s1 = r1 - P1 - borrow;
+        borrow = borrow(r1, P1, s1);
+        long s2 = r2 - P2 - borrow;
+        borrow = borrow(r2, P2, s2);
+        long s3 = r3 - P3 - borrow;
+        long mask = s3 >> 63;
+        return new Fp(
+                s3 ^ ((s3 ^ r3) & mask), s2 ^ ((s2 ^ r2) & mask), s1 ^ ((s1 ^ r1) & mask), s0 ^ ((s0 ^ r0) & mask));
     }
 
     /** Takes p off once if the number is not below it. */

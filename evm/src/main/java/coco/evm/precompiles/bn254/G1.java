@@ -88,10 +88,11 @@ public final class G1 {
         Glv.Halves halves = Glv.split(factor);
         byte[] firstDigits = Naf.of(halves.first().l1(), halves.first().l0(), WIDTH);
         byte[] secondDigits = Naf.of(halves.second().l1(), halves.second().l0(), WIDTH);
-        Jacobian[] first = oddMultiples();
-        Jacobian[] second = new Jacobian[ODD_MULTIPLES];
+        G1[] first = oddMultiples();
+        G1[] second = new G1[ODD_MULTIPLES];
         for (int i = 0; i < ODD_MULTIPLES; i++) {
-            second[i] = first[i].mapped(halves.secondIsNegative());
+            Fp mappedY = halves.secondIsNegative() ? first[i].y.negated() : first[i].y;
+            second[i] = new G1(Glv.map(first[i].x), mappedY);
         }
         Jacobian product = Jacobian.INFINITY;
         for (int i = Math.max(firstDigits.length, secondDigits.length) - 1; i >= 0; i--) {
@@ -99,60 +100,64 @@ public final class G1 {
             product = i < firstDigits.length ? product.plusDigit(firstDigits[i], first) : product;
             product = i < secondDigits.length ? product.plusDigit(secondDigits[i], second) : product;
         }
-        return product.affine();
+        return product.affine(product.z.inverted());
     }
 
-    private Jacobian[] oddMultiples() {
+    /** 1, 3, … 15 times the point, none of which is infinity; one inversion serves them all (Montgomery's trick). */
+    private G1[] oddMultiples() {
         Jacobian[] multiples = new Jacobian[ODD_MULTIPLES];
-        multiples[0] = new Jacobian(x, y, Fp.ONE);
-        Jacobian twice = multiples[0].twice();
+        Jacobian twice = new Jacobian(x, y, Fp.ONE).twice();
+        // On the curve where twice the point has z = 1, sums with it are mixed ones; here again, each z has that
+        // factor.
+        Fp zz = twice.z.squared();
+        Fp zzz = zz.times(twice.z);
+        Jacobian sum = new Jacobian(x.times(zz), y.times(zzz), Fp.ONE);
+        G1 step = new G1(twice.x, twice.y);
+        Fp[] products = new Fp[ODD_MULTIPLES];
+        products[0] = Fp.ONE;
         for (int i = 1; i < ODD_MULTIPLES; i++) {
-            multiples[i] = multiples[i - 1].plus(twice);
+            sum = sum.plus(step);
+            multiples[i] = new Jacobian(sum.x, sum.y, sum.z.times(twice.z));
+            products[i] = products[i - 1].times(multiples[i].z);
         }
-        return multiples;
+        G1[] affine = new G1[ODD_MULTIPLES];
+        affine[0] = this;
+        Fp inverse = products[ODD_MULTIPLES - 1].inverted();
+        for (int i = ODD_MULTIPLES - 1; i > 0; i--) {
+            affine[i] = multiples[i].affine(inverse.times(products[i - 1]));
+            inverse = inverse.times(multiples[i].z);
+        }
+        return affine;
     }
 
     /** (x / z², y / z³), infinity where z is zero: sums without inversions. */
     private record Jacobian(Fp x, Fp y, Fp z) {
         static final Jacobian INFINITY = new Jacobian(Fp.ONE, Fp.ONE, Fp.ZERO);
 
-        Jacobian mapped(boolean negated) {
-            return new Jacobian(Glv.map(x), negated ? y.negated() : y, z);
-        }
-
-        Jacobian negated() {
-            return new Jacobian(x, y.negated(), z);
-        }
-
-        Jacobian plusDigit(int digit, Jacobian[] oddMultiples) {
+        Jacobian plusDigit(int digit, G1[] oddMultiples) {
             if (digit == 0) {
                 return this;
             }
-            return plus(digit > 0 ? oddMultiples[digit >> 1] : oddMultiples[-digit >> 1].negated());
+            G1 multiple = oddMultiples[Math.abs(digit) >> 1];
+            return plus(digit > 0 ? multiple : new G1(multiple.x, multiple.y.negated()));
         }
 
-        Jacobian plus(Jacobian other) {
+        Jacobian plus(G1 other) {
             if (z.isZero()) {
-                return other;
-            }
-            if (other.z.isZero()) {
-                return this;
+                return new Jacobian(other.x, other.y, Fp.ONE);
             }
             Fp zz = z.squared();
-            Fp otherZz = other.z.squared();
-            Fp u = x.times(otherZz);
-            Fp h = other.x.times(zz).minus(u);
-            Fp s = y.times(otherZz).times(other.z);
-            Fp r = other.y.times(zz).times(z).minus(s);
+            Fp h = other.x.times(zz).minus(x);
+            Fp r = other.y.times(zz.times(z)).minus(y);
             if (h.isZero()) {
                 return r.isZero() ? twice() : INFINITY;
             }
             Fp hh = h.squared();
             Fp hhh = hh.times(h);
-            Fp v = u.times(hh);
+            Fp v = x.times(hh);
             Fp sumX = r.squared().minus(hhh).minus(v.twice());
-            Fp sumY = Fp.sumOfProducts(r, v.minus(sumX), s.negated(), hhh);
-            return new Jacobian(sumX, sumY, z.times(other.z).times(h));
+            Fp sumY = Fp.sumOfProducts(r, v.minus(sumX), y.negated(), hhh);
+            return new Jacobian(sumX, sumY, z.times(h));
         }
 
         Jacobian twice() {
@@ -160,18 +165,15 @@ public final class G1 {
             Fp s = x.times(yy).twice().twice();
             Fp m = thrice(x.squared());
             Fp doubledX = m.squared().minus(s.twice());
-            Fp eightYyyy = yy.twice().squared().twice();
-            Fp doubledY = m.times(s.minus(doubledX)).minus(eightYyyy);
+            Fp twoYy = yy.twice();
+            Fp doubledY = Fp.sumOfProducts(m, s.minus(doubledX), twoYy.negated(), twoYy.twice());
             return new Jacobian(doubledX, doubledY, y.times(z).twice());
         }
 
-        G1 affine() {
-            if (z.isZero()) {
-                return G1.INFINITY;
-            }
-            Fp inverse = z.inverted();
+        /** The point, given the inverse of z, which is zero for zero. */
+        G1 affine(Fp inverse) {
             Fp square = inverse.squared();
-            return new G1(x.times(square), y.times(square).times(inverse));
+            return new G1(x.times(square), y.times(square.times(inverse)));
         }
     }
 }

@@ -111,7 +111,7 @@ final class Inversion {
             }
             // As many steps as go without another swap, six at most: a · (a² - 2) is -1 / a mod 64.
             int count = Math.min(Math.min(eta + 1, left), 6);
-            long factor = b * a * (a * a - 2) & ((1L << count) - 1);
+            long factor = (b * a * (a * a - 2)) & ((1L << count) - 1);
             b += a * factor;
             q += u * factor;
             r += v * factor;
@@ -120,8 +120,8 @@ final class Inversion {
 
     /** (f, g) = (u f + v g, q f + r g) / 2^30, which is exact. */
     private void apply() {
-        long carryF = u * f[0] + v * g[0] >> BITS;
-        long carryG = q * f[0] + r * g[0] >> BITS;
+        long carryF = (u * f[0] + v * g[0]) >> BITS;
+        long carryG = (q * f[0] + r * g[0]) >> BITS;
         for (int i = 1; i < LIMBS; i++) {
             carryF += u * f[i] + v * g[i];
             carryG += q * f[i] + r * g[i];
@@ -138,8 +138,8 @@ final class Inversion {
     private void applyModuloP() {
         long multipleD = multiple(u * d[0] + v * e[0], u * d[LIMBS - 1] + v * e[LIMBS - 1]);
         long multipleE = multiple(q * d[0] + r * e[0], q * d[LIMBS - 1] + r * e[LIMBS - 1]);
-        long carryD = u * d[0] + v * e[0] + multipleD * P[0] >> BITS;
-        long carryE = q * d[0] + r * e[0] + multipleE * P[0] >> BITS;
+        long carryD = (u * d[0] + v * e[0] + multipleD * P[0]) >> BITS;
+        long carryE = (q * d[0] + r * e[0] + multipleE * P[0]) >> BITS;
         for (int i = 1; i < LIMBS; i++) {
             carryD += u * d[i] + v * e[i] + multipleD * P[i];
             carryE += q * d[i] + r * e[i] + multipleE * P[i];
@@ -157,7 +157,7 @@ final class Inversion {
      * that neither d nor e ever gets far from the range between -p and p.
      */
     private static long multiple(long lowest, long highest) {
-        long multiple = lowest * MINUS_INVERSE & MASK;
+        long multiple = (lowest * MINUS_INVERSE) & MASK;
         return highest >= 0 ? multiple - (1L << BITS) : multiple;
     }
 

@@ -1,9 +1,12 @@
 package coco.evm.precompiles.bn254;
 
+import coco.evm.types.Word;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Whether a product of optimal ate pairings is one. The Miller loop keeps its points in homogeneous projective
+ * Products of optimal ate pairings. The Miller loop keeps its points in homogeneous projective
  * coordinates and gets lines from the same steps (Costello, Lange and Naehrig, "Faster pairing computations on curves
  * with high-degree twists", 2010; Aranha et al., 2011); all pairs share its squarings and one final exponentiation
  * (Fuentes-Castaneda, Knapp and Rodriguez-Henriquez, 2011).
@@ -14,25 +17,50 @@ public final class Pairing {
     /** X in digits as {@link Fp12#cyclotomicPower} takes them. */
     static final byte[] X_DIGITS = Naf.of(0, X, 4);
     /** 6 x + 2, which has 65 bits, in digits -1, 0 and 1. */
-    private static final byte[] LOOP = Naf.of(1, 6 * X + 2, 2);
+    private static final byte[] LOOP = loop(Word.of(X).times(6).plus(Word.of(2)));
 
     private static final Fp2 THREE_B = G2.B.twice().plus(G2.B);
 
     private Pairing() {}
 
+    private static byte[] loop(Word count) {
+        return Naf.of(count.l1(), count.l0(), 2);
+    }
+
     /** Two points whose pairing is a factor. */
     public record Pair(G1 p, G2 q) {}
 
-    /** Whether the product of all pairings is one; it is for none. */
-    public static boolean isOne(List<Pair> pairs) {
-        List<Miller> loops = pairs.stream()
-                .filter(pair -> !pair.p().isInfinity() && !pair.q().isInfinity())
-                .map(Miller::new)
-                .toList();
-        if (loops.isEmpty()) {
-            return true;
+    /** What a product of pairings is. */
+    public enum Product {
+        ONE,
+        NOT_ONE,
+        /** There is none: a second point is on the twist, but not in the group. */
+        UNDEFINED
+    }
+
+    /** The product of all pairings; it is one for none. */
+    public static Product product(List<Pair> pairs) {
+        List<Miller> factors = new ArrayList<>();
+        List<Miller> pairedWithInfinity = new ArrayList<>();
+        for (Pair pair : pairs) {
+            if (!pair.q().isInfinity()) {
+                (pair.p().isInfinity() ? pairedWithInfinity : factors).add(new Miller(pair));
+            }
         }
+        Fp12 f = millerLoop(factors);
+        // What they pair to is one, but their second points must be in the group all the same.
+        millerLoop(pairedWithInfinity);
+        if (!Stream.concat(factors.stream(), pairedWithInfinity.stream()).allMatch(Miller::isOfGroup)) {
+            return Product.UNDEFINED;
+        }
+        return factors.isEmpty() || exponentiated(f).isOne() ? Product.ONE : Product.NOT_ONE;
+    }
+
+    private static Fp12 millerLoop(List<Miller> loops) {
         Fp12 f = Fp12.ONE;
+        if (loops.isEmpty()) {
+            return f;
+        }
         for (int i = LOOP.length - 2; i >= 0; i--) {
             f = f.squared();
             for (Miller loop : loops) {
@@ -42,7 +70,7 @@ public final class Pairing {
         for (Miller loop : loops) {
             f = loop.finish(f);
         }
-        return exponentiated(f).isOne();
+        return f;
     }
 
     /** The power of (p^12 - 1) / r: first (p^6 - 1)(p^2 + 1), then the rest by powers of x. */
@@ -64,8 +92,10 @@ public final class Pairing {
 
     /** The loop of one pair: a multiple of q, and the lines through it, taken at p. */
     private static final class Miller {
-        private final Fp px;
+        private final Fp minusPx;
+        private final Fp thricePx;
         private final Fp py;
+        private final Fp minusPy;
         private final G2 q;
         private final G2 minusQ;
         private Fp2 x;
@@ -73,8 +103,11 @@ public final class Pairing {
         private Fp2 z = Fp2.ONE;
 
         Miller(Pair pair) {
-            px = pair.p().x();
+            Fp px = pair.p().x();
+            minusPx = px.negated();
+            thricePx = px.twice().plus(px);
             py = pair.p().y();
+            minusPy = py.negated();
             q = pair.q();
             minusQ = q.negated();
             x = q.x();
@@ -95,6 +128,17 @@ public final class Pairing {
             return plus(plus(f, once), once.frobeniusMap().negated());
         }
 
+        /**
+         * Whether q is in the group, once the loop is finished. There, and nowhere else, 6x + 2 + ψ - ψ² + ψ³ takes q to
+         * infinity, ψ being the Frobenius map; all but the last term is what the loop has summed up. The steps are not
+         * made for equal or opposite points, which multiples of a point of the group are not: such a step makes z zero,
+         * and it stays zero.
+         */
+        boolean isOfGroup() {
+            G2 last = q.frobeniusMap().frobeniusMap().frobeniusMap().negated();
+            return !z.isZero() && x.is(last.x().times(z)) && y.is(last.y().times(z));
+        }
+
         private Fp12 twice(Fp12 f) {
             Fp2 a = x.times(y).halved();
             Fp2 b = y.squared();
@@ -108,7 +152,7 @@ public final class Pairing {
             x = a.times(b.minus(threeE));
             y = g.squared().minus(ee.twice().plus(ee));
             z = b.times(h);
-            return f.timesLine(h.negated().times(py), j.twice().plus(j).times(px), e.minus(b));
+            return f.timesLine(h.times(minusPy), j.times(thricePx), e.minus(b));
         }
 
         private Fp12 plus(Fp12 f, G2 other) {
@@ -123,7 +167,7 @@ public final class Pairing {
             x = lambda.times(h);
             y = theta.times(g.minus(h)).minus(e.times(y));
             z = z.times(e);
-            return f.timesLine(lambda.times(py), theta.negated().times(px), j);
+            return f.timesLine(lambda.times(py), theta.times(minusPx), j);
         }
     }
 }
