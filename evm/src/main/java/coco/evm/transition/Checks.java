@@ -41,7 +41,9 @@ final class Checks {
         if (rejected == null) {
             rejected = funds(tx, state.account(tx.sender()));
         }
-        if (rejected == null && Long.compareUnsigned(tx.gasLimit(), gasLeftInBlock) > 0) {
+        // EIP-1985: gas has 63 bits, so no block has room for more.
+        boolean tooMuch = tx.gasLimit() < 0 || Long.compareUnsigned(tx.gasLimit(), gasLeftInBlock) > 0;
+        if (rejected == null && tooMuch) {
             rejected = new Rejected(Reason.BLOCK_GAS_EXCEEDED, "gas limit reached");
         }
         return rejected == null ? gas(chain.fork(), tx) : rejected;

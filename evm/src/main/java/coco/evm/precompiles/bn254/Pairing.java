@@ -1,5 +1,6 @@
 package coco.evm.precompiles.bn254;
 
+import coco.evm.types.Word;
 import java.util.List;
 
 /**
@@ -10,34 +11,22 @@ import java.util.List;
  */
 public final class Pairing {
     /** The curve's parameter, from which p, r and the loop follow. */
-    private static final long X = 4965661367192848881L;
-    /** 6 x + 2, which has 65 bits, in digits -1, 0 and 1 with few that are not 0, the lowest first. */
-    private static final byte[] LOOP = nonAdjacentForm(X);
+    static final long X = 4965661367192848881L;
+    /** X in digits as {@link Fp12#cyclotomicPower} takes them. */
+    static final byte[] X_DIGITS = Naf.of(0, X, 4);
+    /** 6 x + 2, which has 65 bits, in digits -1, 0 and 1. */
+    private static final byte[] LOOP = loop(Word.of(X).times(6).plus(Word.of(2)));
 
-    private static final Fp HALF = Fp.of(2).inverted();
     private static final Fp2 THREE_B = G2.B.twice().plus(G2.B);
 
     private Pairing() {}
 
+    private static byte[] loop(Word count) {
+        return Naf.of(count.l1(), count.l0(), 2);
+    }
+
     /** Two points whose pairing is a factor. */
     public record Pair(G1 p, G2 q) {}
-
-    private static byte[] nonAdjacentForm(long x) {
-        byte[] digits = new byte[66];
-        long low = 6 * x + 2;
-        long high = Math.unsignedMultiplyHigh(6, x) + (Long.compareUnsigned(low, 2) < 0 ? 1 : 0);
-        for (int i = 0; (low | high) != 0; i++) {
-            if ((low & 1) != 0) {
-                digits[i] = (byte) (2 - (low & 3));
-                long before = low;
-                low -= digits[i];
-                high += digits[i] < 0 && Long.compareUnsigned(low, before) < 0 ? 1 : 0;
-            }
-            low = (low >>> 1) | (high << 63);
-            high >>>= 1;
-        }
-        return digits;
-    }
 
     /** Whether the product of all pairings is one; it is for none. */
     public static boolean isOne(List<Pair> pairs) {
@@ -48,12 +37,8 @@ public final class Pairing {
         if (loops.isEmpty()) {
             return true;
         }
-        int top = LOOP.length - 1;
-        while (LOOP[top] == 0) {
-            top--;
-        }
         Fp12 f = Fp12.ONE;
-        for (int i = top - 1; i >= 0; i--) {
+        for (int i = LOOP.length - 2; i >= 0; i--) {
             f = f.squared();
             for (Miller loop : loops) {
                 f = loop.step(f, LOOP[i]);
@@ -69,10 +54,10 @@ public final class Pairing {
     private static Fp12 exponentiated(Fp12 f) {
         Fp12 easy = f.conjugated().times(f.inverted());
         Fp12 r = easy.frobeniusMap().frobeniusMap().times(easy);
-        Fp12 y1 = r.power(X).conjugated().squared();
-        Fp12 y3 = y1.squared().times(y1);
-        Fp12 y4 = y3.power(X).conjugated();
-        Fp12 y6 = y4.squared().power(X);
+        Fp12 y1 = r.cyclotomicPower(X_DIGITS).conjugated().cyclotomicSquare();
+        Fp12 y3 = y1.cyclotomicSquare().times(y1);
+        Fp12 y4 = y3.cyclotomicPower(X_DIGITS).conjugated();
+        Fp12 y6 = y4.cyclotomicSquare().cyclotomicPower(X_DIGITS);
         Fp12 y8 = y6.times(y4).times(y3.conjugated());
         Fp12 y9 = y8.times(y1);
         Fp12 y11 = y8.times(y4).times(r);
@@ -116,12 +101,12 @@ public final class Pairing {
         }
 
         private Fp12 twice(Fp12 f) {
-            Fp2 a = x.times(y).times(HALF);
+            Fp2 a = x.times(y).halved();
             Fp2 b = y.squared();
             Fp2 c = z.squared();
             Fp2 e = THREE_B.times(c);
             Fp2 threeE = e.twice().plus(e);
-            Fp2 g = b.plus(threeE).times(HALF);
+            Fp2 g = b.plus(threeE).halved();
             Fp2 h = y.plus(z).squared().minus(b.plus(c));
             Fp2 j = x.squared();
             Fp2 ee = e.squared();
