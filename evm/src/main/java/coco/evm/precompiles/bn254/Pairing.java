@@ -1,10 +1,12 @@
 package coco.evm.precompiles.bn254;
 
 import coco.evm.types.Word;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Whether a product of optimal ate pairings is one. The Miller loop keeps its points in homogeneous projective
+ * Products of optimal ate pairings. The Miller loop keeps its points in homogeneous projective
  * coordinates and gets lines from the same steps (Costello, Lange and Naehrig, "Faster pairing computations on curves
  * with high-degree twists", 2010; Aranha et al., 2011); all pairs share its squarings and one final exponentiation
  * (Fuentes-Castaneda, Knapp and Rodriguez-Henriquez, 2011).
@@ -28,16 +30,37 @@ public final class Pairing {
     /** Two points whose pairing is a factor. */
     public record Pair(G1 p, G2 q) {}
 
-    /** Whether the product of all pairings is one; it is for none. */
-    public static boolean isOne(List<Pair> pairs) {
-        List<Miller> loops = pairs.stream()
-                .filter(pair -> !pair.p().isInfinity() && !pair.q().isInfinity())
-                .map(Miller::new)
-                .toList();
-        if (loops.isEmpty()) {
-            return true;
+    /** What a product of pairings is. */
+    public enum Product {
+        ONE,
+        NOT_ONE,
+        /** There is none: a second point is on the twist, but not in the group. */
+        UNDEFINED
+    }
+
+    /** The product of all pairings; it is one for none. */
+    public static Product product(List<Pair> pairs) {
+        List<Miller> factors = new ArrayList<>();
+        List<Miller> pairedWithInfinity = new ArrayList<>();
+        for (Pair pair : pairs) {
+            if (!pair.q().isInfinity()) {
+                (pair.p().isInfinity() ? pairedWithInfinity : factors).add(new Miller(pair));
+            }
         }
+        Fp12 f = millerLoop(factors);
+        // What they pair to is one, but their second points must be in the group all the same.
+        millerLoop(pairedWithInfinity);
+        if (!Stream.concat(factors.stream(), pairedWithInfinity.stream()).allMatch(Miller::isOfGroup)) {
+            return Product.UNDEFINED;
+        }
+        return factors.isEmpty() || exponentiated(f).isOne() ? Product.ONE : Product.NOT_ONE;
+    }
+
+    private static Fp12 millerLoop(List<Miller> loops) {
         Fp12 f = Fp12.ONE;
+        if (loops.isEmpty()) {
+            return f;
+        }
         for (int i = LOOP.length - 2; i >= 0; i--) {
             f = f.squared();
             for (Miller loop : loops) {
@@ -47,7 +70,7 @@ public final class Pairing {
         for (Miller loop : loops) {
             f = loop.finish(f);
         }
-        return exponentiated(f).isOne();
+        return f;
     }
 
     /** The power of (p^12 - 1) / r: first (p^6 - 1)(p^2 + 1), then the rest by powers of x. */
@@ -98,6 +121,17 @@ public final class Pairing {
         Fp12 finish(Fp12 f) {
             G2 once = q.frobeniusMap();
             return plus(plus(f, once), once.frobeniusMap().negated());
+        }
+
+        /**
+         * Whether q is in the group, once the loop is finished. There, and nowhere else, 6x + 2 + ψ - ψ² + ψ³ takes q to
+         * infinity, ψ being the Frobenius map; all but the last term is what the loop has summed up. The steps are not
+         * made for equal or opposite points, which multiples of a point of the group are not: such a step makes z zero,
+         * and it stays zero.
+         */
+        boolean isOfGroup() {
+            G2 last = q.frobeniusMap().frobeniusMap().frobeniusMap().negated();
+            return !z.isZero() && x.is(last.x().times(z)) && y.is(last.y().times(z));
         }
 
         private Fp12 twice(Fp12 f) {

@@ -2,6 +2,7 @@ package coco.evm.precompiles.bn254;
 
 import coco.evm.types.Word;
 import java.math.BigInteger;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +67,7 @@ record TwistPoint(Fp2 x, Fp2 y) {
         return new TwistPoint(sumX, slope.times(a.x.minus(sumX)).minus(a.y));
     }
 
-    /** The point of the group, or null if it is outside. */
-    @Nullable
-    G2 inGroup() {
-        return G2.of(x.re().toWord(), x.im().toWord(), y.re().toWord(), y.im().toWord());
+    G2 toG2() {
+        return Objects.requireNonNull(G2.of(x.re().toWord(), x.im().toWord(), y.re().toWord(), y.im().toWord()));
     }
 }
