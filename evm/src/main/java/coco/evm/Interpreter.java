@@ -19,8 +19,8 @@ final class Interpreter {
     private Interpreter() {}
 
     /**
-     * Runs the frame from where it stands until it ends or enters another frame. The frame then says where that was; gas
-     * below zero says what was wanted.
+     * Runs the frame from where it stands until it ends or enters another frame. The frame then says where that was;
+     * gas below zero says what was wanted.
      *
      * @param code the padded code of the frame, or as much of it as is to be run, with STOP everywhere else
      * @return one of {@link Exit}

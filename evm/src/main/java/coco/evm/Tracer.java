@@ -8,14 +8,15 @@ import coco.evm.types.Word;
  * Watches an execution: one tracer, one execution, one thread. It sees and changes nothing: gas, output, logs and state
  * are the same with and without it. What it is handed is valid during the call only, unless it is a value.
  *
- * <p>Events come in the order in which things happen. Every {@link #frameEntered} has its {@link #frameExited}, save when
- * the world below cannot be read and its exception passes through. A frame is also entered where nothing runs: calls to
- * accounts without code and to precompiled contracts, and calls that are refused for depth, balance or by a guard.
+ * <p>Events come in the order in which things happen. Every {@link #frameEntered} has its {@link #frameExited}, save
+ * when the world below cannot be read and its exception passes through. A frame is also entered where nothing runs:
+ * calls to accounts without code and to precompiled contracts, and calls that are refused for depth, balance or by a
+ * guard.
  */
 public interface Tracer {
     /**
-     * Whether {@link #step} is wanted from here on. Asked before every instruction; while the answer is no, frames run as
-     * fast as without a tracer.
+     * Whether {@link #step} is wanted from here on. Asked before every instruction; while the answer is no, frames run
+     * as fast as without a tracer.
      */
     boolean wantsSteps();
 

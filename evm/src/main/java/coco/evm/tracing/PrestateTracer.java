@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Geth's {@code prestateTracer}: the accounts and slots that the transaction looked at as they were before it, enough to
- * execute it again; or, in {@code diffMode}, those that it changed, before and after.
+ * Geth's {@code prestateTracer}: the accounts and slots that the transaction looked at as they were before it, enough
+ * to execute it again; or, in {@code diffMode}, those that it changed, before and after.
  *
  * <p>An account is noted when it is first looked at, before it changes, so what is noted is what it was.
  */

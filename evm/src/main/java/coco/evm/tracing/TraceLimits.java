@@ -1,8 +1,8 @@
 package coco.evm.tracing;
 
 /**
- * How much a tracer may keep. Gas does not bound it: a call hands a megabyte of input on for 100 gas, and an instruction
- * of 3 gas may stand on a stack of 1,024 words.
+ * How much a tracer may keep. Gas does not bound it: a call hands a megabyte of input on for 100 gas, and an
+ * instruction of 3 gas may stand on a stack of 1,024 words.
  *
  * @param steps instructions, accounts, slots, calls or selectors, whatever the tracer keeps
  * @param bytes of JSON that the result would have, roughly; the heap holds two or three times that

@@ -16,8 +16,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Takes notes of frames and logs, and if asked single steps, of which it does the accounts: what a step had, less its cost, less what its call used, is what the next
- * one has; code is walked instruction by instruction; every frame that is entered is left.
+ * Takes notes of frames and logs, and if asked single steps, of which it does the accounts: what a step had, less its
+ * cost, less what its call used, is what the next one has; code is walked instruction by instruction; every frame that
+ * is entered is left.
  */
 public final class CheckingTracer implements Tracer {
     private static final int JUMP = 0x56;

@@ -34,8 +34,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The first two blocks of the chain that the execution APIs' tests run on, traced transaction by transaction: each on the
- * state that those before it left. What geth answered for them must come out, field for field.
+ * The first two blocks of the chain that the execution APIs' tests run on, traced transaction by transaction: each on
+ * the state that those before it left. What geth answered for them must come out, field for field.
  */
 class GethTracesTest {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
