@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Runs state tests in the form of the execution spec tests, and counts by fork. */
-final class StateTests {
+public final class StateTests {
     private static final Map<String, Fork> FORKS = new TreeMap<>(Map.ofEntries(
             Map.entry("Frontier", Fork.FRONTIER),
             Map.entry("Homestead", Fork.HOMESTEAD),
@@ -53,7 +53,7 @@ final class StateTests {
     void runFile(String name, JsonNode file) {
         for (Map.Entry<String, JsonNode> test : file.properties()) {
             for (Map.Entry<String, JsonNode> post : test.getValue().get("post").properties()) {
-                Fork fork = FORKS.get(post.getKey());
+                Fork fork = fork(post.getKey());
                 if (fork == null) {
                     continue;
                 }
@@ -112,7 +112,13 @@ final class StateTests {
         };
     }
 
-    private static BlockEnvironment block(JsonNode test, Fork fork) {
+    /** The fork that fixtures call so, if we know it. */
+    public static @Nullable Fork fork(String name) {
+        return FORKS.get(name);
+    }
+
+    /** The block in which a test's transaction is. */
+    public static BlockEnvironment block(JsonNode test, Fork fork) {
         JsonNode env = test.get("env");
         boolean paris = fork.has(Fork.PARIS) && env.has("currentRandom");
         return new BlockEnvironment(
@@ -146,7 +152,8 @@ final class StateTests {
         return Word.of(sum.divide(denominator));
     }
 
-    private static TransactionMessage message(JsonNode tx, JsonNode indexes) {
+    /** The transaction of a test with these indexes into its values. */
+    public static TransactionMessage message(JsonNode tx, JsonNode indexes) {
         int data = indexes.get("data").asInt();
         boolean dynamic = tx.has("maxFeePerGas");
         String to = tx.path("to").asString("");
