@@ -3,9 +3,11 @@ package coco.cli;
 import coco.cli.console.CliException;
 import coco.cli.console.Console;
 import coco.cli.console.ExitCode;
+import coco.cli.evm.EvmCommand;
 import coco.client.ClientException;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
@@ -25,7 +27,10 @@ public final class Main {
     /** Runs one command. */
     static int run(Console console, Map<String, String> environment, String... arguments) {
         boolean debug = !environment.getOrDefault(DEBUG, "").isEmpty();
-        CommandLine line = new CommandLine(new CocoCommand(console), new CommandFactory(console));
+        // Describing a command loads what it knows; who asks for the machine alone need not wait for a node's classes.
+        boolean evm = arguments.length > 0 && arguments[0].equals("evm");
+        Object root = evm ? new EvmOnly() : new CocoCommand(console);
+        CommandLine line = new CommandLine(root, new CommandFactory(console));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.interactive() ? Ansi.AUTO : Ansi.OFF));
         line.setExitCodeExceptionMapper(Main::exitCode);
@@ -36,6 +41,10 @@ public final class Main {
         });
         return line.execute(arguments);
     }
+
+    /** {@code coco} as far as {@code coco evm} needs it. */
+    @Command(name = "coco", subcommands = EvmCommand.class)
+    private static final class EvmOnly {}
 
     private static int exitCode(Throwable e) {
         return e instanceof CliException failure ? failure.exitCode().code() : ExitCode.FAILED.code();

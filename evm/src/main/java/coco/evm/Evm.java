@@ -62,7 +62,8 @@ public final class Evm {
         JournaledState state = x.state;
         JournaledAccount caller = state.account(call.caller());
         JournaledAccount target = state.account(call.target());
-        if (caller.balance().compareTo(call.value()) < 0) {
+        boolean moves = call.kind() != CallKind.DELEGATECALL;
+        if (moves && caller.balance().compareTo(call.value()) < 0) {
             return new InvocationResult(Halt.INSUFFICIENT_BALANCE, call.gas(), NOTHING);
         }
         CodeInfo code = state.code(target);
@@ -79,7 +80,9 @@ public final class Evm {
             return new InvocationResult(Halt.REVERT, call.gas(), NOTHING);
         }
         int mark = state.mark();
-        state.transfer(caller, target, call.value());
+        if (moves) {
+            state.transfer(caller, target, call.value());
+        }
         if (precompile != null) {
             return runPrecompile(x, precompile, call, mark);
         }

@@ -79,9 +79,11 @@ final class Bn254 {
                     }
                     pairs.add(new Pairing.Pair(p, q));
                 }
-                byte[] out = new byte[32];
-                out[31] = (byte) (Pairing.isOne(pairs) ? 1 : 0);
-                return out;
+                return switch (Pairing.product(pairs)) {
+                    case ONE -> Word.ONE.toBytes32();
+                    case NOT_ONE -> Word.ZERO.toBytes32();
+                    case UNDEFINED -> null;
+                };
             }
         };
     }

@@ -100,11 +100,72 @@ final class ModExp implements Precompile {
         byte[] out = new byte[(int) modulusLength];
         if (modulus.compareTo(BigInteger.ONE) > 0) {
             BigInteger exponent = number(in, offset, length, HEADER + baseLength, exponentLength);
-            byte[] power = base.modPow(exponent, modulus).toByteArray();
+            byte[] power = power(base, exponent, modulus).toByteArray();
             int from = power[0] == 0 ? 1 : 0;
             System.arraycopy(power, from, out, out.length - (power.length - from), power.length - from);
         }
         return out;
+    }
+
+    /**
+     * The power by a modulus above one. An even modulus is split into its odd part and a power of two, and the two
+     * results are joined by Garner's formula. {@link BigInteger#modPow} does that too, but finds both inverses by
+     * division, which for a small exponent takes a hundred times longer than the power itself and its gas allow.
+     */
+    static BigInteger power(BigInteger base, BigInteger exponent, BigInteger modulus) {
+        int twos = modulus.getLowestSetBit();
+        if (twos == 0) {
+            return base.modPow(exponent, modulus);
+        }
+        BigInteger low = powerModuloTwos(base, exponent, twos);
+        BigInteger odd = modulus.shiftRight(twos);
+        if (odd.equals(BigInteger.ONE)) {
+            return low;
+        }
+        BigInteger high = base.modPow(exponent, odd);
+        BigInteger step = low.subtract(high).multiply(inverseModuloTwos(odd, twos));
+        return high.add(odd.multiply(lowest(step, twos)));
+    }
+
+    private static BigInteger lowest(BigInteger x, int bits) {
+        return x.and(mask(bits));
+    }
+
+    private static BigInteger mask(int bits) {
+        return BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
+    }
+
+    private static BigInteger powerModuloTwos(BigInteger base, BigInteger exponent, int twos) {
+        if (exponent.signum() == 0) {
+            return BigInteger.ONE;
+        }
+        int zeros = base.signum() == 0 ? twos : base.getLowestSetBit();
+        if (zeros > 0 && (exponent.bitLength() > 31 || (long) zeros * exponent.intValue() >= twos)) {
+            return BigInteger.ZERO;
+        }
+        // The order of an odd number divides 2^twos; the exponent of an even one is below twos here.
+        BigInteger mask = mask(twos);
+        BigInteger reduced = exponent.and(mask);
+        BigInteger factor = base.and(mask);
+        BigInteger power = BigInteger.ONE;
+        for (int bit = reduced.bitLength() - 1; bit >= 0; bit--) {
+            power = power.multiply(power).and(mask);
+            if (reduced.testBit(bit)) {
+                power = power.multiply(factor).and(mask);
+            }
+        }
+        return power;
+    }
+
+    /** The inverse of an odd number by Newton's iteration, which doubles the bits that are right. */
+    private static BigInteger inverseModuloTwos(BigInteger odd, int twos) {
+        BigInteger inverse = BigInteger.ONE;
+        for (int bits = 1; bits < twos; ) {
+            bits = Math.min(2 * bits, twos);
+            BigInteger error = BigInteger.TWO.subtract(lowest(odd, bits).multiply(inverse));
+            inverse = lowest(inverse.multiply(lowest(error, bits)), bits);
+        }
+        return inverse;
     }
 
     /** A number of the input, without the zeros that would stand behind its end if it were longer than the input. */

@@ -24,12 +24,7 @@ public final class Precompiles {
     private final @Nullable Precompile[] table = new Precompile[ADDRESS_MAX + 1];
     private final List<Address> addresses;
 
-    private final int lastReserved;
-    private final boolean hasP256;
-
     private Precompiles(Fork fork) {
-        lastReserved = lastReserved(fork);
-        hasP256 = fork.has(Fork.OSAKA);
         table[0x01] = new EcRecover();
         table[0x02] = Hashes.SHA256;
         table[0x03] = Hashes.RIPEMD160;
@@ -43,30 +38,28 @@ public final class Precompiles {
         if (fork.has(Fork.ISTANBUL)) {
             table[0x09] = new Blake2F();
         }
+        if (fork.has(Fork.CANCUN)) {
+            table[0x0A] = new PointEvaluation();
+        }
+        if (fork.has(Fork.PRAGUE)) {
+            table[0x0B] = Bls12381.G1_ADD;
+            table[0x0C] = Bls12381.G1_MSM;
+            table[0x0D] = Bls12381.G2_ADD;
+            table[0x0E] = Bls12381.G2_MSM;
+            table[0x0F] = Bls12381.PAIRING_CHECK;
+            table[0x10] = Bls12381.MAP_FP_TO_G1;
+            table[0x11] = Bls12381.MAP_FP2_TO_G2;
+        }
         if (fork.has(Fork.OSAKA)) {
             table[0x100] = new P256Verify();
         }
         List<Address> present = new ArrayList<>();
-        for (int i = 0; i <= ADDRESS_MAX; i++) {
+        for (int i = 1; i <= ADDRESS_MAX; i++) {
             if (table[i] != null) {
                 present.add(Address.of(i));
             }
         }
         addresses = List.copyOf(present);
-    }
-
-    /** The highest address of the row that begins at 1. */
-    private static int lastReserved(Fork fork) {
-        if (fork.has(Fork.PRAGUE)) {
-            return 0x11;
-        }
-        if (fork.has(Fork.CANCUN)) {
-            return 0x0A;
-        }
-        if (fork.has(Fork.ISTANBUL)) {
-            return 0x09;
-        }
-        return fork.has(Fork.BYZANTIUM) ? 0x08 : 0x04;
     }
 
     /** The table of a fork. */
@@ -85,13 +78,9 @@ public final class Precompiles {
         return inTable ? table[(int) low] : null;
     }
 
-    /**
-     * Whether the fork has a precompiled contract here, in the table or not: such addresses are never cold (EIP-2929).
-     */
+    /** Whether there is a contract at this address: such addresses are never cold (EIP-2929). */
     public boolean isReserved(Address address) {
-        long low = address.low();
-        boolean inRow = (low > 0 && low <= lastReserved) || (hasP256 && low == ADDRESS_MAX);
-        return inRow && (address.high() | address.middle()) == 0;
+        return at(address) != null;
     }
 
     /** All addresses of the table, in order. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Checks {
     private static final int INIT_CODE_LIMIT = 2 * 24_576;
     private static final byte BLOB_HASH_VERSION = 0x01;
-    static final long GAS_PER_BLOB = 1L << 17;
+    /** EIP-7594. */
+    private static final int BLOBS_PER_TRANSACTION = 6;
 
     private Checks() {}
 
@@ -35,12 +36,14 @@ final class Checks {
             rejected = fees(chain.fork(), block, tx);
         }
         if (rejected == null) {
-            rejected = byType(chain.fork(), block, tx);
+            rejected = byType(chain, block, tx);
         }
         if (rejected == null) {
             rejected = funds(tx, state.account(tx.sender()));
         }
-        if (rejected == null && Long.compareUnsigned(tx.gasLimit(), gasLeftInBlock) > 0) {
+        // EIP-1985: gas has 63 bits, so no block has room for more.
+        boolean tooMuch = tx.gasLimit() < 0 || Long.compareUnsigned(tx.gasLimit(), gasLeftInBlock) > 0;
+        if (rejected == null && tooMuch) {
             rejected = new Rejected(Reason.BLOCK_GAS_EXCEEDED, "gas limit reached");
         }
         return rejected == null ? gas(chain.fork(), tx) : rejected;
@@ -121,9 +124,9 @@ final class Checks {
         return null;
     }
 
-    private static @Nullable Rejected byType(Fork fork, BlockEnvironment block, TransactionMessage tx) {
+    private static @Nullable Rejected byType(ChainRules chain, BlockEnvironment block, TransactionMessage tx) {
         if (tx.type() == Transaction.Type.BLOB) {
-            String wrong = blobs(fork, block, tx);
+            String wrong = blobs(chain, block, tx);
             return wrong == null ? null : new Rejected(Reason.BLOB_TRANSACTION_INVALID, wrong);
         }
         if (tx.type() == Transaction.Type.SET_CODE && tx.to() == null) {
@@ -141,14 +144,17 @@ final class Checks {
         return null;
     }
 
-    private static @Nullable String blobs(Fork fork, BlockEnvironment block, TransactionMessage tx) {
+    private static @Nullable String blobs(ChainRules chain, BlockEnvironment block, TransactionMessage tx) {
         if (tx.to() == null) {
             return "blob transaction of type create";
         }
         if (tx.blobHashes().isEmpty()) {
             return "blob transaction missing blob hashes";
         }
-        int most = fork == Fork.PRAGUE ? 9 : 6;
+        int most = chain.blobs().max();
+        if (chain.fork().has(Fork.OSAKA)) {
+            most = Math.min(most, BLOBS_PER_TRANSACTION);
+        }
         if (tx.blobHashes().size() > most) {
             return "blob transaction has too many blobs (max %d)".formatted(most);
         }
@@ -165,7 +171,7 @@ final class Checks {
     }
 
     private static @Nullable Rejected funds(TransactionMessage tx, JournaledAccount sender) {
-        long blobGas = GAS_PER_BLOB * tx.blobHashes().size();
+        long blobGas = BlobParameters.GAS_PER_BLOB * tx.blobHashes().size();
         int bits = 2
                 + Math.max(
                         tx.value().bitLength(),

@@ -45,6 +45,10 @@ public sealed interface Outcome {
 
     /** Why a transaction may not be in a block. */
     enum Reason {
+        /** The signature is not one, or not one of the fork (EIP-2, EIP-155). */
+        INVALID_SIGNATURE,
+        /** Signed for another chain. */
+        WRONG_CHAIN_ID,
         TYPE_NOT_SUPPORTED,
         NONCE_TOO_LOW,
         NONCE_TOO_HIGH,
@@ -59,6 +63,8 @@ public sealed interface Outcome {
         FLOOR_GAS_TOO_LOW,
         INIT_CODE_TOO_LONG,
         BLOB_TRANSACTION_INVALID,
+        /** The blobs of the block would be more than it may carry. */
+        BLOCK_BLOB_GAS_EXCEEDED,
         SET_CODE_TRANSACTION_INVALID
     }
 }

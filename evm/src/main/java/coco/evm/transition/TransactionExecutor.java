@@ -112,8 +112,8 @@ public final class TransactionExecutor {
         Word gasPrice = effectiveGasPrice(block, tx);
         JournaledAccount sender = state.account(tx.sender());
         long nonce = sender.nonce();
-        Word blobFee =
-                block.blobBaseFee().times(Checks.GAS_PER_BLOB * tx.blobHashes().size());
+        Word blobFee = block.blobBaseFee()
+                .times(BlobParameters.GAS_PER_BLOB * tx.blobHashes().size());
         state.setBalance(
                 sender, sender.balance().minus(gasPrice.times(tx.gasLimit())).minus(blobFee));
         state.setNonce(sender, nonce + 1);

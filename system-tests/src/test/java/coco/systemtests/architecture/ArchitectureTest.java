@@ -86,7 +86,7 @@ final class ArchitectureTest {
         libraries.put("org.bouncycastle..", List.of("coco.crypto..", "coco.evm.precompiles.."));
         libraries.put("fr.acinq..", List.of("coco.crypto.."));
         libraries.put("kotlin..", List.of("coco.crypto.."));
-        libraries.put("picocli..", List.of("coco.cli"));
+        libraries.put("picocli..", List.of("coco.cli", "coco.cli.evm"));
         libraries.put(
                 "tools.jackson..",
                 List.of(
@@ -95,7 +95,9 @@ final class ArchitectureTest {
                         "coco.ledgers.kv..",
                         "coco.node..",
                         "coco.client..",
-                        "coco.cli.."));
+                        "coco.cli..",
+                        // Optional there: the machine itself needs no JSON.
+                        "coco.evm.fixtures.."));
         libraries.put(
                 "org.slf4j..",
                 List.of("coco.consensus.ratis..", "coco.core..", "coco.ledgers.ethereum..", "coco.node.."));
@@ -149,6 +151,16 @@ final class ArchitectureTest {
                 .check(CLASSES);
         within("coco.ledgers.ethereum.pool..", "coco.ledgers.ethereum.rpc..").check(CLASSES);
         assertFails(within("coco.ledgers.ethereum.rpc..", "coco.ledgers.ethereum.chain.."), CLASSES);
+    }
+
+    @Test
+    void shouldKeepTheEvmCommandsFreeOfANode() {
+        String[] others = ARROWS.keySet().stream()
+                .filter(module -> !Set.of("coco.evm", "coco.cli").contains(module))
+                .map(module -> module + "..")
+                .toArray(String[]::new);
+        within("coco.cli.evm..", others).check(CLASSES);
+        assertFails(within("coco.cli..", others), CLASSES);
     }
 
     private static ArchRule within(String from, String... forbidden) {

@@ -18,6 +18,8 @@ final class Fp {
     static final Fp ZERO = new Fp(0, 0, 0, 0);
     /** 2^512 mod p: its product with a plain number is the number's Montgomery form. */
     private static final Fp SQUARE_OF_RADIX = powerOfTwo(512);
+    /** 2^768 mod p: its product with the inverse of a Montgomery form is the Montgomery form of the inverse. */
+    private static final Fp CUBE_OF_RADIX = powerOfTwo(768);
 
     static final Fp ONE = powerOfTwo(256);
 
@@ -51,7 +53,12 @@ final class Fp {
 
     /** The element that is this number; null if it is not below p. */
     static @Nullable Fp of(Word number) {
-        return number.compareTo(P) >= 0 ? null : plain(number).times(SQUARE_OF_RADIX);
+        return number.compareTo(P) >= 0 ? null : ofReduced(number);
+    }
+
+    /** The element that is this number, which is known to be below p. */
+    static Fp ofReduced(Word number) {
+        return plain(number).times(SQUARE_OF_RADIX);
     }
 
     /** A small number. */
@@ -84,7 +91,7 @@ final class Fp {
         long r2 = x2 + y.x2 + carry;
         carry = carry(x2, y.x2, r2);
         // Both are below 2^254: the sum fits.
-        return reduced(x3 + y.x3 + carry, r2, r1, r0);
+        return reducedByMask(x3 + y.x3 + carry, r2, r1, r0);
     }
 
     Fp twice() {
@@ -99,20 +106,33 @@ final class Fp {
         long r2 = x2 - y.x2 - borrow;
         borrow = borrow(x2, y.x2, r2);
         long r3 = x3 - y.x3 - borrow;
-        if (r3 >= 0) {
-            return new Fp(r3, r2, r1, r0);
-        }
-        long s0 = r0 + P0;
+        // Every other difference is negative: a mask costs less than a branch that is guessed wrong.
+        long mask = r3 >> 63;
+        long s0 = r0 + (P0 & mask);
         long carry = below(s0, r0);
-        long s1 = r1 + P1 + carry;
-        carry = carry(r1, P1, s1);
-        long s2 = r2 + P2 + carry;
-        carry = carry(r2, P2, s2);
-        return new Fp(r3 + P3 + carry, s2, s1, s0);
+        long s1 = r1 + (P1 & mask) + carry;
+        carry = carry(r1, P1 & mask, s1);
+        long s2 = r2 + (P2 & mask) + carry;
+        carry = carry(r2, P2 & mask, s2);
+        return new Fp(r3 + (P3 & mask) + carry, s2, s1, s0);
     }
 
     Fp negated() {
         return ZERO.minus(this);
+    }
+
+    /** As {@link #reduced}, for numbers of which every other is not below p: a branch would often be guessed wrong. */
+    private static Fp reducedByMask(long r3, long r2, long r1, long r0) {
+        long s0 = r0 - P0;
+        long borrow = below(r0, P0);
+        long s1 = r1 - P1 - borrow;
+        borrow = borrow(r1, P1, s1);
+        long s2 = r2 - P2 - borrow;
+        borrow = borrow(r2, P2, s2);
+        long s3 = r3 - P3 - borrow;
+        long mask = s3 >> 63;
+        return new Fp(
+                s3 ^ ((s3 ^ r3) & mask), s2 ^ ((s2 ^ r2) & mask), s1 ^ ((s1 ^ r1) & mask), s0 ^ ((s0 ^ r0) & mask));
     }
 
     /** Takes p off once if the number is not below it. */
@@ -176,13 +196,92 @@ final class Fp {
         return reduced(t3, t2, t1, t0);
     }
 
+    /**
+     * a · b + c · d, reduced once: the loop of {@link #times} with two products a row. The sum of two products is below
+     * p · 2^256, so that the result needs one subtraction at most.
+     */
+    static Fp sumOfProducts(Fp a, Fp b, Fp c, Fp d) {
+        long t0 = 0;
+        long t1 = 0;
+        long t2 = 0;
+        long t3 = 0;
+        for (int i = 0; i < 4; i++) {
+            long x = i == 0 ? a.x0 : i == 1 ? a.x1 : i == 2 ? a.x2 : a.x3;
+            long y = i == 0 ? c.x0 : i == 1 ? c.x1 : i == 2 ? c.x2 : c.x3;
+            long low = x * b.x0 + t0;
+            long e = Math.unsignedMultiplyHigh(x, b.x0) + below(low, t0);
+            long both = y * d.x0 + low;
+            long f = Math.unsignedMultiplyHigh(y, d.x0) + below(both, low);
+            long m = both * INVERSE;
+            long g = Math.unsignedMultiplyHigh(m, P0) + (both == 0 ? 0 : 1);
+
+            low = x * b.x1 + e;
+            e = Math.unsignedMultiplyHigh(x, b.x1) + below(low, e);
+            low += t1;
+            e += below(low, t1);
+            both = y * d.x1 + f;
+            f = Math.unsignedMultiplyHigh(y, d.x1) + below(both, f);
+            both += low;
+            f += below(both, low);
+            t0 = m * P1 + g;
+            g = Math.unsignedMultiplyHigh(m, P1) + below(t0, g);
+            t0 += both;
+            g += below(t0, both);
+
+            low = x * b.x2 + e;
+            e = Math.unsignedMultiplyHigh(x, b.x2) + below(low, e);
+            low += t2;
+            e += below(low, t2);
+            both = y * d.x2 + f;
+            f = Math.unsignedMultiplyHigh(y, d.x2) + below(both, f);
+            both += low;
+            f += below(both, low);
+            t1 = m * P2 + g;
+            g = Math.unsignedMultiplyHigh(m, P2) + below(t1, g);
+            t1 += both;
+            g += below(t1, both);
+
+            low = x * b.x3 + e;
+            e = Math.unsignedMultiplyHigh(x, b.x3) + below(low, e);
+            low += t3;
+            e += below(low, t3);
+            both = y * d.x3 + f;
+            f = Math.unsignedMultiplyHigh(y, d.x3) + below(both, f);
+            both += low;
+            f += below(both, low);
+            t2 = m * P3 + g;
+            g = Math.unsignedMultiplyHigh(m, P3) + below(t2, g);
+            t2 += both;
+            g += below(t2, both);
+
+            t3 = e + f + g;
+        }
+        return reduced(t3, t2, t1, t0);
+    }
+
     Fp squared() {
         return times(this);
     }
 
-    /** The inverse by Fermat's little theorem; zero for zero. */
+    /** Half of the number: what is odd becomes even by adding p. */
+    Fp halved() {
+        long mask = -(x0 & 1);
+        long p0 = P0 & mask;
+        long p1 = P1 & mask;
+        long p2 = P2 & mask;
+        long r0 = x0 + p0;
+        long carry = carry(x0, p0, r0);
+        long r1 = x1 + p1 + carry;
+        carry = carry(x1, p1, r1);
+        long r2 = x2 + p2 + carry;
+        carry = carry(x2, p2, r2);
+        long r3 = x3 + (P3 & mask) + carry;
+        return new Fp(r3 >>> 1, (r2 >>> 1) | (r3 << 63), (r1 >>> 1) | (r2 << 63), (r0 >>> 1) | (r1 << 63));
+    }
+
+    /** The inverse; zero for zero. */
     Fp inverted() {
-        return power(P.minus(Word.of(2)));
+        return plain(Inversion.inverse(Word.of(x3, x2, x1, x0))).times(CUBE_OF_RADIX);
     }
 
     Fp power(Word exponent) {

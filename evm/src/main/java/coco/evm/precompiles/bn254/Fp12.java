@@ -86,12 +86,61 @@ record Fp12(Fp6 g, Fp6 h) {
                         h.c().conjugated().times(FROBENIUS[5])));
     }
 
-    Fp12 power(long exponent) {
-        Fp12 power = this;
-        for (int bit = 62 - Long.numberOfLeadingZeros(exponent); bit >= 0; bit--) {
-            power = power.squared();
-            if (((exponent >>> bit) & 1) != 0) {
-                power = power.times(this);
+    /**
+     * The square of an element of the cyclotomic subgroup (Granger and Scott, "Faster squaring in the cyclotomic
+     * subgroup of sixth degree extensions", 2010): three squares in Fp4 instead of two products in Fp6.
+     */
+    Fp12 cyclotomicSquare() {
+        Fp4Square first = Fp4Square.of(g.a(), h.b());
+        Fp4Square second = Fp4Square.of(h.a(), g.c());
+        Fp4Square third = Fp4Square.of(g.b(), h.c());
+        return new Fp12(
+                new Fp6(
+                        thriceMinusTwice(first.re, g.a()),
+                        thriceMinusTwice(second.re, g.b()),
+                        thriceMinusTwice(third.re, g.c())),
+                new Fp6(
+                        thricePlusTwice(third.im.timesXi(), h.a()),
+                        thricePlusTwice(first.im, h.b()),
+                        thricePlusTwice(second.im, h.c())));
+    }
+
+    private static Fp2 thriceMinusTwice(Fp2 x, Fp2 y) {
+        return x.minus(y).twice().plus(x);
+    }
+
+    private static Fp2 thricePlusTwice(Fp2 x, Fp2 y) {
+        return x.plus(y).twice().plus(x);
+    }
+
+    /** The square of a + b · s, where s² = ξ. */
+    private record Fp4Square(Fp2 re, Fp2 im) {
+        static Fp4Square of(Fp2 a, Fp2 b) {
+            return new Fp4Square(
+                    a.squared().plus(b.squared().timesXi()), a.times(b).twice());
+        }
+    }
+
+    /**
+     * The power of an element of the cyclotomic subgroup.
+     *
+     * @param digits the exponent in odd digits between -7 and 7 and zeros, the lowest first and the highest not zero
+     */
+    Fp12 cyclotomicPower(byte[] digits) {
+        Fp12[] odd = new Fp12[4];
+        odd[0] = this;
+        Fp12 square = cyclotomicSquare();
+        for (int i = 1; i < odd.length; i++) {
+            odd[i] = odd[i - 1].times(square);
+        }
+        Fp12 power = odd[digits[digits.length - 1] >> 1];
+        for (int i = digits.length - 2; i >= 0; i--) {
+            power = power.cyclotomicSquare();
+            int digit = digits[i];
+            if (digit > 0) {
+                power = power.times(odd[digit >> 1]);
+            } else if (digit < 0) {
+                power = power.times(odd[-digit >> 1].conjugated());
             }
         }
         return power;

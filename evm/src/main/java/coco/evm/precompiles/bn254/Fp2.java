@@ -33,16 +33,17 @@ record Fp2(Fp re, Fp im) {
         return plus(this);
     }
 
+    Fp2 halved() {
+        return new Fp2(re.halved(), im.halved());
+    }
+
     Fp2 conjugated() {
         return new Fp2(re, im.negated());
     }
 
-    /** Karatsuba: three products instead of four. */
+    /** Four products and two reductions: cheaper here than Karatsuba's three of each with five sums. */
     Fp2 times(Fp2 y) {
-        Fp a = re.times(y.re);
-        Fp b = im.times(y.im);
-        Fp cross = re.plus(im).times(y.re.plus(y.im));
-        return new Fp2(a.minus(b), cross.minus(a).minus(b));
+        return new Fp2(Fp.sumOfProducts(re, y.re, im, y.im.negated()), Fp.sumOfProducts(re, y.im, im, y.re));
     }
 
     Fp2 times(Fp y) {

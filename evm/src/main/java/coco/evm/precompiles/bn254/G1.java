@@ -3,21 +3,23 @@ package coco.evm.precompiles.bn254;
 import coco.evm.types.Word;
 import org.jspecify.annotations.Nullable;
 
-/** A point of y² = x³ + 3 over Fp in Jacobian coordinates: (x / z², y / z³); infinity where z is zero. */
+/** A point of y² = x³ + 3 over Fp, affine or infinity. The curve has prime order, so every point is in the group. */
 public final class G1 {
     private static final Fp THREE = Fp.of(3);
+    /** Digits of a factor while multiplying; the table then holds 1, 3, … 15 times the point. */
+    private static final int WIDTH = 5;
 
-    /** The neutral element. */
-    public static final G1 INFINITY = new G1(Fp.ONE, Fp.ONE, Fp.ZERO);
+    private static final int ODD_MULTIPLES = 1 << (WIDTH - 2);
+
+    /** The neutral element. (0, 0) is not on the curve. */
+    public static final G1 INFINITY = new G1(Fp.ZERO, Fp.ZERO);
 
     private final Fp x;
     private final Fp y;
-    private final Fp z;
 
-    private G1(Fp x, Fp y, Fp z) {
+    private G1(Fp x, Fp y) {
         this.x = x;
         this.y = y;
-        this.z = z;
     }
 
     /** The point with these coordinates, (0, 0) being infinity; null if they are not below p or not on the curve. */
@@ -31,20 +33,13 @@ public final class G1 {
             return null;
         }
         boolean onCurve = fy.squared().is(fx.squared().times(fx).plus(THREE));
-        return onCurve ? new G1(fx, fy, Fp.ONE) : null;
+        return onCurve ? new G1(fx, fy) : null;
     }
 
     boolean isInfinity() {
-        return z.isZero();
+        return x.isZero() && y.isZero();
     }
 
-    private G1 affine() {
-        Fp inverse = z.inverted();
-        Fp square = inverse.squared();
-        return new G1(x.times(square), y.times(square).times(inverse), Fp.ONE);
-    }
-
-    /** The affine x of a point that is not infinity and was read, not computed. */
     Fp x() {
         return x;
     }
@@ -56,15 +51,12 @@ public final class G1 {
     /** The 64 bytes x ‖ y, zeros for infinity. */
     public byte[] toBytes() {
         byte[] out = new byte[64];
-        if (!isInfinity()) {
-            G1 affine = affine();
-            affine.x.toWord().writeTo(out, 0);
-            affine.y.toWord().writeTo(out, 32);
-        }
+        x.toWord().writeTo(out, 0);
+        y.toWord().writeTo(out, 32);
         return out;
     }
 
-    /** Formulas "add-2007-bl" of the Explicit-Formulas Database, in plain words. */
+    /** By chord or tangent. */
     public G1 plus(G1 other) {
         if (isInfinity()) {
             return other;
@@ -72,47 +64,116 @@ public final class G1 {
         if (other.isInfinity()) {
             return this;
         }
-        Fp zz = z.squared();
-        Fp otherZz = other.z.squared();
-        Fp u = x.times(otherZz);
-        Fp h = other.x.times(zz).minus(u);
-        Fp s = y.times(otherZz).times(other.z);
-        Fp r = other.y.times(zz).times(z).minus(s);
-        if (h.isZero()) {
-            return r.isZero() ? twice() : INFINITY;
+        boolean sameX = x.is(other.x);
+        // No point has y = 0: the order of the curve is odd.
+        if (sameX && !y.is(other.y)) {
+            return INFINITY;
         }
-        Fp hh = h.squared();
-        Fp hhh = hh.times(h);
-        Fp v = u.times(hh);
-        Fp sumX = r.squared().minus(hhh).minus(v.twice());
-        Fp sumY = r.times(v.minus(sumX)).minus(s.times(hhh));
-        return new G1(sumX, sumY, z.times(other.z).times(h));
+        Fp rise = sameX ? thrice(x.squared()) : other.y.minus(y);
+        Fp run = sameX ? y.twice() : other.x.minus(x);
+        Fp slope = rise.times(run.inverted());
+        Fp sumX = slope.squared().minus(x).minus(other.x);
+        return new G1(sumX, slope.times(x.minus(sumX)).minus(y));
     }
 
-    private G1 twice() {
-        Fp yy = y.squared();
-        Fp s = x.times(yy).twice().twice();
-        Fp xx = x.squared();
-        Fp m = xx.twice().plus(xx);
-        Fp doubledX = m.squared().minus(s.twice());
-        Fp doubledY =
-                m.times(s.minus(doubledX)).minus(yy.squared().twice().twice().twice());
-        return new G1(doubledX, doubledY, y.times(z).twice());
+    private static Fp thrice(Fp a) {
+        return a.twice().plus(a);
     }
 
-    /** The multiple by any 256-bit number, four bits at a time. */
-    public G1 times(Word scalar) {
-        G1[] multiples = new G1[16];
-        multiples[0] = INFINITY;
-        for (int i = 1; i < 16; i++) {
-            multiples[i] = multiples[i - 1].plus(this);
+    /** The multiple by any 256-bit number. */
+    public G1 times(Word factor) {
+        if (isInfinity()) {
+            return this;
         }
-        G1 product = INFINITY;
-        for (int bit = 252; bit >= 0; bit -= 4) {
-            product = product.twice().twice().twice().twice();
-            int nibble = Bits.nibble(scalar, bit);
-            product = nibble == 0 ? product : product.plus(multiples[nibble]);
+        Glv.Halves halves = Glv.split(factor);
+        byte[] firstDigits = Naf.of(halves.first().l1(), halves.first().l0(), WIDTH);
+        byte[] secondDigits = Naf.of(halves.second().l1(), halves.second().l0(), WIDTH);
+        G1[] first = oddMultiples();
+        G1[] second = new G1[ODD_MULTIPLES];
+        for (int i = 0; i < ODD_MULTIPLES; i++) {
+            Fp mappedY = halves.secondIsNegative() ? first[i].y.negated() : first[i].y;
+            second[i] = new G1(Glv.map(first[i].x), mappedY);
         }
-        return product;
+        Jacobian product = Jacobian.INFINITY;
+        for (int i = Math.max(firstDigits.length, secondDigits.length) - 1; i >= 0; i--) {
+            product = product.twice();
+            product = i < firstDigits.length ? product.plusDigit(firstDigits[i], first) : product;
+            product = i < secondDigits.length ? product.plusDigit(secondDigits[i], second) : product;
+        }
+        return product.affine(product.z.inverted());
+    }
+
+    /** 1, 3, … 15 times the point, none of which is infinity; one inversion serves them all (Montgomery's trick). */
+    private G1[] oddMultiples() {
+        Jacobian[] multiples = new Jacobian[ODD_MULTIPLES];
+        Jacobian twice = new Jacobian(x, y, Fp.ONE).twice();
+        // On the curve where twice the point has z = 1, sums with it are mixed ones; here again, each z has that
+        // factor.
+        Fp zz = twice.z.squared();
+        Fp zzz = zz.times(twice.z);
+        Jacobian sum = new Jacobian(x.times(zz), y.times(zzz), Fp.ONE);
+        G1 step = new G1(twice.x, twice.y);
+        Fp[] products = new Fp[ODD_MULTIPLES];
+        products[0] = Fp.ONE;
+        for (int i = 1; i < ODD_MULTIPLES; i++) {
+            sum = sum.plus(step);
+            multiples[i] = new Jacobian(sum.x, sum.y, sum.z.times(twice.z));
+            products[i] = products[i - 1].times(multiples[i].z);
+        }
+        G1[] affine = new G1[ODD_MULTIPLES];
+        affine[0] = this;
+        Fp inverse = products[ODD_MULTIPLES - 1].inverted();
+        for (int i = ODD_MULTIPLES - 1; i > 0; i--) {
+            affine[i] = multiples[i].affine(inverse.times(products[i - 1]));
+            inverse = inverse.times(multiples[i].z);
+        }
+        return affine;
+    }
+
+    /** (x / z², y / z³), infinity where z is zero: sums without inversions. */
+    private record Jacobian(Fp x, Fp y, Fp z) {
+        static final Jacobian INFINITY = new Jacobian(Fp.ONE, Fp.ONE, Fp.ZERO);
+
+        Jacobian plusDigit(int digit, G1[] oddMultiples) {
+            if (digit == 0) {
+                return this;
+            }
+            G1 multiple = oddMultiples[Math.abs(digit) >> 1];
+            return plus(digit > 0 ? multiple : new G1(multiple.x, multiple.y.negated()));
+        }
+
+        Jacobian plus(G1 other) {
+            if (z.isZero()) {
+                return new Jacobian(other.x, other.y, Fp.ONE);
+            }
+            Fp zz = z.squared();
+            Fp h = other.x.times(zz).minus(x);
+            Fp r = other.y.times(zz.times(z)).minus(y);
+            if (h.isZero()) {
+                return r.isZero() ? twice() : INFINITY;
+            }
+            Fp hh = h.squared();
+            Fp hhh = hh.times(h);
+            Fp v = x.times(hh);
+            Fp sumX = r.squared().minus(hhh).minus(v.twice());
+            Fp sumY = Fp.sumOfProducts(r, v.minus(sumX), y.negated(), hhh);
+            return new Jacobian(sumX, sumY, z.times(h));
+        }
+
+        Jacobian twice() {
+            Fp yy = y.squared();
+            Fp s = x.times(yy).twice().twice();
+            Fp m = thrice(x.squared());
+            Fp doubledX = m.squared().minus(s.twice());
+            Fp twoYy = yy.twice();
+            Fp doubledY = Fp.sumOfProducts(m, s.minus(doubledX), twoYy.negated(), twoYy.twice());
+            return new Jacobian(doubledX, doubledY, y.times(z).twice());
+        }
+
+        /** The point, given the inverse of z, which is zero for zero. */
+        G1 affine(Fp inverse) {
+            Fp square = inverse.squared();
+            return new G1(x.times(square), y.times(square.times(inverse)));
+        }
     }
 }

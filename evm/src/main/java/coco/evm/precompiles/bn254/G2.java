@@ -4,12 +4,12 @@ import coco.evm.types.Word;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A point of the twist y² = x³ + 3 / (9 + i) over Fp2, of order r: affine, or infinity. Projective coordinates while a
- * pairing or a check of the order runs live in {@link Pairing} and {@link #hasOrder}.
+ * A point of the twist y² = x³ + 3 / (9 + i) over Fp2: affine, or infinity. The twist has far more points than the group
+ * of order r; which a point belongs to, {@link Pairing} finds out.
  */
 public final class G2 {
     /** How many points the groups have. */
-    private static final Word ORDER = Word.fromHex("30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001");
+    static final Word ORDER = Word.fromHex("30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001");
 
     static final Fp2 B = new Fp2(Fp.of(3), Fp.ZERO).times(Fp2.XI.inverted());
 
@@ -24,8 +24,7 @@ public final class G2 {
     }
 
     /**
-     * The point with these coordinates, all zero being infinity; null if they are not below p, or not on the curve, or
-     * the point is not in the group (EIP-197).
+     * The point with these coordinates, all zero being infinity; null if they are not below p or not on the twist.
      */
     public static @Nullable G2 of(Word xRe, Word xIm, Word yRe, Word yIm) {
         if (xRe.isZero() && xIm.isZero() && yRe.isZero() && yIm.isZero()) {
@@ -36,8 +35,7 @@ public final class G2 {
         if (x == null || y == null || !y.squared().is(x.squared().times(x).plus(B))) {
             return null;
         }
-        G2 point = new G2(x, y);
-        return point.hasOrder() ? point : null;
+        return new G2(x, y);
     }
 
     private static @Nullable Fp2 element(Word re, Word im) {
@@ -66,47 +64,5 @@ public final class G2 {
     G2 frobeniusMap() {
         return new G2(
                 x.conjugated().times(Fp12.frobeniusFactor(2)), y.conjugated().times(Fp12.frobeniusFactor(3)));
-    }
-
-    /** Whether r times the point is infinity: double and add in Jacobian coordinates. */
-    private boolean hasOrder() {
-        Jacobian sum = new Jacobian(x, y, Fp2.ONE);
-        for (int bit = ORDER.bitLength() - 2; bit >= 0; bit--) {
-            sum = sum.twice();
-            if (Bits.isSet(ORDER, bit)) {
-                sum = sum.plus(x, y);
-            }
-        }
-        return sum.z.isZero();
-    }
-
-    private record Jacobian(Fp2 x, Fp2 y, Fp2 z) {
-        Jacobian twice() {
-            Fp2 yy = y.squared();
-            Fp2 s = x.times(yy).twice().twice();
-            Fp2 xx = x.squared();
-            Fp2 m = xx.twice().plus(xx);
-            Fp2 doubledX = m.squared().minus(s.twice());
-            Fp2 doubledY = m.times(s.minus(doubledX))
-                    .minus(yy.squared().twice().twice().twice());
-            return new Jacobian(doubledX, doubledY, y.times(z).twice());
-        }
-
-        Jacobian plus(Fp2 otherX, Fp2 otherY) {
-            if (z.isZero()) {
-                return new Jacobian(otherX, otherY, Fp2.ONE);
-            }
-            Fp2 zz = z.squared();
-            Fp2 h = otherX.times(zz).minus(x);
-            Fp2 r = otherY.times(zz).times(z).minus(y);
-            if (h.isZero()) {
-                return r.isZero() ? twice() : new Jacobian(Fp2.ONE, Fp2.ONE, Fp2.ZERO);
-            }
-            Fp2 hh = h.squared();
-            Fp2 hhh = hh.times(h);
-            Fp2 v = x.times(hh);
-            Fp2 sumX = r.squared().minus(hhh).minus(v.twice());
-            return new Jacobian(sumX, r.times(v.minus(sumX)).minus(y.times(hhh)), z.times(h));
-        }
     }
 }

@@ -1,59 +1,67 @@
 package coco.evm.precompiles.bn254;
 
+import coco.evm.types.Word;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Whether a product of optimal ate pairings is one. The Miller loop keeps its points in homogeneous projective
+ * Products of optimal ate pairings. The Miller loop keeps its points in homogeneous projective
  * coordinates and gets lines from the same steps (Costello, Lange and Naehrig, "Faster pairing computations on curves
  * with high-degree twists", 2010; Aranha et al., 2011); all pairs share its squarings and one final exponentiation
  * (Fuentes-Castaneda, Knapp and Rodriguez-Henriquez, 2011).
  */
 public final class Pairing {
     /** The curve's parameter, from which p, r and the loop follow. */
-    private static final long X = 4965661367192848881L;
-    /** 6 x + 2, which has 65 bits, in digits -1, 0 and 1 with few that are not 0, the lowest first. */
-    private static final byte[] LOOP = nonAdjacentForm(X);
+    static final long X = 4965661367192848881L;
+    /** X in digits as {@link Fp12#cyclotomicPower} takes them. */
+    static final byte[] X_DIGITS = Naf.of(0, X, 4);
+    /** 6 x + 2, which has 65 bits, in digits -1, 0 and 1. */
+    private static final byte[] LOOP = loop(Word.of(X).times(6).plus(Word.of(2)));
 
-    private static final Fp HALF = Fp.of(2).inverted();
     private static final Fp2 THREE_B = G2.B.twice().plus(G2.B);
 
     private Pairing() {}
 
+    private static byte[] loop(Word count) {
+        return Naf.of(count.l1(), count.l0(), 2);
+    }
+
     /** Two points whose pairing is a factor. */
     public record Pair(G1 p, G2 q) {}
 
-    private static byte[] nonAdjacentForm(long x) {
-        byte[] digits = new byte[66];
-        long low = 6 * x + 2;
-        long high = Math.unsignedMultiplyHigh(6, x) + (Long.compareUnsigned(low, 2) < 0 ? 1 : 0);
-        for (int i = 0; (low | high) != 0; i++) {
-            if ((low & 1) != 0) {
-                digits[i] = (byte) (2 - (low & 3));
-                long before = low;
-                low -= digits[i];
-                high += digits[i] < 0 && Long.compareUnsigned(low, before) < 0 ? 1 : 0;
-            }
-            low = (low >>> 1) | (high << 63);
-            high >>>= 1;
-        }
-        return digits;
+    /** What a product of pairings is. */
+    public enum Product {
+        ONE,
+        NOT_ONE,
+        /** There is none: a second point is on the twist, but not in the group. */
+        UNDEFINED
     }
 
-    /** Whether the product of all pairings is one; it is for none. */
-    public static boolean isOne(List<Pair> pairs) {
-        List<Miller> loops = pairs.stream()
-                .filter(pair -> !pair.p().isInfinity() && !pair.q().isInfinity())
-                .map(Miller::new)
-                .toList();
-        if (loops.isEmpty()) {
-            return true;
+    /** The product of all pairings; it is one for none. */
+    public static Product product(List<Pair> pairs) {
+        List<Miller> factors = new ArrayList<>();
+        List<Miller> pairedWithInfinity = new ArrayList<>();
+        for (Pair pair : pairs) {
+            if (!pair.q().isInfinity()) {
+                (pair.p().isInfinity() ? pairedWithInfinity : factors).add(new Miller(pair));
+            }
         }
-        int top = LOOP.length - 1;
-        while (LOOP[top] == 0) {
-            top--;
+        Fp12 f = millerLoop(factors);
+        // What they pair to is one, but their second points must be in the group all the same.
+        millerLoop(pairedWithInfinity);
+        if (!Stream.concat(factors.stream(), pairedWithInfinity.stream()).allMatch(Miller::isOfGroup)) {
+            return Product.UNDEFINED;
         }
+        return factors.isEmpty() || exponentiated(f).isOne() ? Product.ONE : Product.NOT_ONE;
+    }
+
+    private static Fp12 millerLoop(List<Miller> loops) {
         Fp12 f = Fp12.ONE;
-        for (int i = top - 1; i >= 0; i--) {
+        if (loops.isEmpty()) {
+            return f;
+        }
+        for (int i = LOOP.length - 2; i >= 0; i--) {
             f = f.squared();
             for (Miller loop : loops) {
                 f = loop.step(f, LOOP[i]);
@@ -62,17 +70,17 @@ public final class Pairing {
         for (Miller loop : loops) {
             f = loop.finish(f);
         }
-        return exponentiated(f).isOne();
+        return f;
     }
 
     /** The power of (p^12 - 1) / r: first (p^6 - 1)(p^2 + 1), then the rest by powers of x. */
     private static Fp12 exponentiated(Fp12 f) {
         Fp12 easy = f.conjugated().times(f.inverted());
         Fp12 r = easy.frobeniusMap().frobeniusMap().times(easy);
-        Fp12 y1 = r.power(X).conjugated().squared();
-        Fp12 y3 = y1.squared().times(y1);
-        Fp12 y4 = y3.power(X).conjugated();
-        Fp12 y6 = y4.squared().power(X);
+        Fp12 y1 = r.cyclotomicPower(X_DIGITS).conjugated().cyclotomicSquare();
+        Fp12 y3 = y1.cyclotomicSquare().times(y1);
+        Fp12 y4 = y3.cyclotomicPower(X_DIGITS).conjugated();
+        Fp12 y6 = y4.cyclotomicSquare().cyclotomicPower(X_DIGITS);
         Fp12 y8 = y6.times(y4).times(y3.conjugated());
         Fp12 y9 = y8.times(y1);
         Fp12 y11 = y8.times(y4).times(r);
@@ -115,13 +123,24 @@ public final class Pairing {
             return plus(plus(f, once), once.frobeniusMap().negated());
         }
 
+        /**
+         * Whether q is in the group, once the loop is finished. There, and nowhere else, 6x + 2 + ψ - ψ² + ψ³ takes q to
+         * infinity, ψ being the Frobenius map; all but the last term is what the loop has summed up. The steps are not
+         * made for equal or opposite points, which multiples of a point of the group are not: such a step makes z zero,
+         * and it stays zero.
+         */
+        boolean isOfGroup() {
+            G2 last = q.frobeniusMap().frobeniusMap().frobeniusMap().negated();
+            return !z.isZero() && x.is(last.x().times(z)) && y.is(last.y().times(z));
+        }
+
         private Fp12 twice(Fp12 f) {
-            Fp2 a = x.times(y).times(HALF);
+            Fp2 a = x.times(y).halved();
             Fp2 b = y.squared();
             Fp2 c = z.squared();
             Fp2 e = THREE_B.times(c);
             Fp2 threeE = e.twice().plus(e);
-            Fp2 g = b.plus(threeE).times(HALF);
+            Fp2 g = b.plus(threeE).halved();
             Fp2 h = y.plus(z).squared().minus(b.plus(c));
             Fp2 j = x.squared();
             Fp2 ee = e.squared();

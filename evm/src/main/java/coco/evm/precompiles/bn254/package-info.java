@@ -7,6 +7,12 @@
  * small ones in registers. All constants but p, the order r and the curve's parameter x are computed from these when
  * the class is loaded, so that there is nothing to copy wrongly.
  *
+ * <p>What makes it fast: a product in Fp2 is two sums of two products, each reduced once ({@code Fp.sumOfProducts});
+ * inverses by division steps ({@code Inversion}), one for a whole multiplication; multiples of half the length by the
+ * curve's endomorphism ({@code Glv}) and in few digits ({@code Naf}); sparse lines; squares of the cyclotomic subgroup
+ * in the final exponentiation; the check of the second group by what the loop of the pairing has computed anyway, which
+ * the tests prove exact.
+ *
  * <p>Nothing here is secret, so nothing runs in constant time.
  */
 @NullMarked

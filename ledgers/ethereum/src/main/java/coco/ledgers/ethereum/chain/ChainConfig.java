@@ -1,8 +1,10 @@
 package coco.ledgers.ethereum.chain;
 
+import coco.evm.transition.BlobParameters;
+import coco.evm.transition.ForkSchedule;
+import coco.evm.types.Address;
 import coco.evm.types.Fork;
 import coco.ledgers.api.LedgerException;
-import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -12,29 +14,10 @@ import tools.jackson.databind.JsonNode;
  * that names no fork at all means the newest one, from the beginning.
  */
 public final class ChainConfig {
-    private static final Map<String, Fork> BY_BLOCK = Map.ofEntries(
-            Map.entry("homesteadBlock", Fork.HOMESTEAD),
-            Map.entry("eip150Block", Fork.TANGERINE_WHISTLE),
-            Map.entry("eip158Block", Fork.SPURIOUS_DRAGON),
-            Map.entry("byzantiumBlock", Fork.BYZANTIUM),
-            Map.entry("constantinopleBlock", Fork.CONSTANTINOPLE),
-            Map.entry("petersburgBlock", Fork.PETERSBURG),
-            Map.entry("istanbulBlock", Fork.ISTANBUL),
-            Map.entry("berlinBlock", Fork.BERLIN),
-            Map.entry("londonBlock", Fork.LONDON),
-            Map.entry("mergeNetsplitBlock", Fork.PARIS));
-    private static final Map<String, Fork> BY_TIME = Map.of(
-            "shanghaiTime", Fork.SHANGHAI,
-            "cancunTime", Fork.CANCUN,
-            "pragueTime", Fork.PRAGUE,
-            "osakaTime", Fork.OSAKA);
+    private final ForkSchedule schedule;
 
-    private final long chainId;
-    private final Map<Fork, Long> blocks = new EnumMap<>(Fork.class);
-    private final Map<Fork, Long> times = new EnumMap<>(Fork.class);
-
-    private ChainConfig(long chainId) {
-        this.chainId = chainId;
+    private ChainConfig(ForkSchedule schedule) {
+        this.schedule = schedule;
     }
 
     /** Reads a "config" object. */
@@ -42,24 +25,53 @@ public final class ChainConfig {
         if (config == null || !config.isObject()) {
             throw new LedgerException("the genesis document has no \"config\"");
         }
-        ChainConfig parsed = new ChainConfig(required(config, "chainId"));
-        BY_BLOCK.forEach((name, fork) -> put(parsed.blocks, fork, config.get(name)));
-        BY_TIME.forEach((name, fork) -> put(parsed.times, fork, config.get(name)));
+        ForkSchedule.Builder forks = ForkSchedule.builder(required(config, "chainId"));
+        for (Map.Entry<String, JsonNode> field : config.properties()) {
+            if (ForkSchedule.Builder.isKnown(field.getKey())
+                    && !field.getValue().isNull()) {
+                forks.at(field.getKey(), number(field.getValue()));
+            }
+        }
         JsonNode difficulty = config.get("terminalTotalDifficulty");
         if (difficulty != null
                 && difficulty.isNumber()
                 && difficulty.bigIntegerValue().signum() == 0) {
-            parsed.blocks.put(Fork.PARIS, 0L);
+            forks.merged();
         }
-        if (parsed.blocks.isEmpty() && parsed.times.isEmpty()) {
-            parsed.times.put(Fork.OSAKA, 0L);
+        if (forks.isEmpty()) {
+            forks.from(Fork.OSAKA, 0);
         }
-        return parsed;
+        forks.daoForkSupport(config.path("daoForkSupport").asBoolean(false));
+        parseBlobs(config, forks);
+        JsonNode deposits = config.get("depositContractAddress");
+        if (deposits != null && !deposits.isNull()) {
+            forks.depositContract(address(deposits));
+        }
+        return new ChainConfig(forks.build());
     }
 
-    private static void put(Map<Fork, Long> into, Fork fork, @Nullable JsonNode at) {
-        if (at != null && !at.isNull()) {
-            into.put(fork, number(at));
+    private static void parseBlobs(JsonNode config, ForkSchedule.Builder forks) {
+        for (Map.Entry<String, JsonNode> entry : config.path("blobSchedule").properties()) {
+            JsonNode blobs = entry.getValue();
+            try {
+                forks.blobs(
+                        entry.getKey(),
+                        new BlobParameters(
+                                Math.toIntExact(required(blobs, "target")),
+                                Math.toIntExact(required(blobs, "max")),
+                                required(blobs, "baseFeeUpdateFraction")));
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw new LedgerException(
+                        "the genesis document's config.blobSchedule." + entry.getKey() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private static Address address(JsonNode value) {
+        try {
+            return Address.fromHex(value.asString(""));
+        } catch (IllegalArgumentException e) {
+            throw new LedgerException("an address in the genesis document's config is not valid: " + value);
         }
     }
 
@@ -80,22 +92,11 @@ public final class ChainConfig {
 
     /** EIP-155's id of the chain. */
     public long chainId() {
-        return chainId;
+        return schedule.chainId();
     }
 
     /** The rules that a block with this number and time has. */
     public Fork fork(long number, long timestampSeconds) {
-        Fork newest = Fork.FRONTIER;
-        for (Map.Entry<Fork, Long> entry : blocks.entrySet()) {
-            if (entry.getValue() <= number && entry.getKey().has(newest)) {
-                newest = entry.getKey();
-            }
-        }
-        for (Map.Entry<Fork, Long> entry : times.entrySet()) {
-            if (entry.getValue() <= timestampSeconds && entry.getKey().has(newest)) {
-                newest = entry.getKey();
-            }
-        }
-        return newest;
+        return schedule.fork(number, timestampSeconds);
     }
 }

@@ -1,0 +1,170 @@
+package coco.evm.transition;
+
+import coco.evm.transition.BlockOutcome.Fault;
+import coco.evm.transition.BlockOutcome.Invalid;
+import coco.evm.types.Fork;
+import coco.evm.types.Header;
+import coco.evm.types.Word;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a header may follow its parent. Each check answers null if there is nothing to say. The seal of a block before
+ * the merge (its nonce and mix hash) is not looked at: that is a matter of consensus, and no consortium mines.
+ */
+final class HeaderChecks {
+    private static final long GAS_LIMIT_MINIMUM = 5_000;
+    private static final long GAS_LIMIT_DIVISOR = 1_024;
+    private static final int EXTRA_DATA_MAX = 32;
+    private static final byte[] DAO_EXTRA_DATA = "dao-hard-fork".getBytes(StandardCharsets.US_ASCII);
+
+    /** EIP-1559. */
+    private static final long ELASTICITY = 2;
+
+    private static final BigInteger BASE_FEE_CHANGE_DENOMINATOR = BigInteger.valueOf(8);
+    private static final Word FIRST_BASE_FEE = Word.of(1_000_000_000);
+
+    private final ForkSchedule schedule;
+    private final ChainRules rules;
+    private final Fork fork;
+    private final Header header;
+
+    HeaderChecks(ForkSchedule schedule, ChainRules rules, Header header) {
+        this.schedule = schedule;
+        this.rules = rules;
+        this.fork = rules.fork();
+        this.header = header;
+    }
+
+    /** All checks that a block, or an ommer, must pass beside its parent. */
+    @Nullable
+    Invalid after(Header parent) {
+        Invalid invalid = fields();
+        if (invalid == null) {
+            invalid = place(parent);
+        }
+        if (invalid == null) {
+            invalid = gasLimit(parent);
+        }
+        if (invalid == null) {
+            invalid = seal(parent);
+        }
+        if (invalid == null && fork.has(Fork.LONDON)) {
+            invalid = baseFee(parent);
+        }
+        return invalid == null && fork.has(Fork.CANCUN) ? blobGas(parent) : invalid;
+    }
+
+    /** Whether exactly the fields of the fork are there. */
+    @Nullable
+    Invalid fields() {
+        boolean fit = (header.baseFeePerGas() != null) == fork.has(Fork.LONDON)
+                && (header.withdrawalsRoot() != null) == fork.has(Fork.SHANGHAI)
+                && (header.blobGasUsed() != null) == fork.has(Fork.CANCUN)
+                && (header.excessBlobGas() != null) == fork.has(Fork.CANCUN)
+                && (header.parentBeaconBlockRoot() != null) == fork.has(Fork.CANCUN)
+                && (header.requestsHash() != null) == fork.has(Fork.PRAGUE);
+        return fit ? null : new Invalid(Fault.FIELDS, "the header does not have the fields of " + fork);
+    }
+
+    private @Nullable Invalid place(Header parent) {
+        if (header.number() != parent.number() + 1) {
+            return Invalid.difference(
+                    Fault.NUMBER, Long.toUnsignedString(parent.number() + 1), Long.toUnsignedString(header.number()));
+        }
+        if (Long.compareUnsigned(header.timestamp(), parent.timestamp()) <= 0) {
+            return new Invalid(
+                    Fault.TIMESTAMP,
+                    "the time " + Long.toUnsignedString(header.timestamp()) + " is not after the parent's, "
+                            + Long.toUnsignedString(parent.timestamp()));
+        }
+        byte[] extra = header.extraData();
+        if (extra.length > EXTRA_DATA_MAX) {
+            return new Invalid(Fault.EXTRA_DATA, extra.length + " bytes of extra data, at most " + EXTRA_DATA_MAX);
+        }
+        if (schedule.wantsDaoExtraData(header.number()) && !Arrays.equals(extra, DAO_EXTRA_DATA)) {
+            return new Invalid(Fault.EXTRA_DATA, "a block of the DAO fork has the extra data dao-hard-fork");
+        }
+        return null;
+    }
+
+    private @Nullable Invalid gasLimit(Header parent) {
+        long limit = header.gasLimit();
+        if (Long.compareUnsigned(header.gasUsed(), limit) > 0) {
+            return new Invalid(
+                    Fault.GAS_USED_ABOVE_LIMIT,
+                    Long.toUnsignedString(header.gasUsed()) + " gas used, at most " + Long.toUnsignedString(limit));
+        }
+        boolean doubles = fork.has(Fork.LONDON) && parent.baseFeePerGas() == null;
+        long before = doubles ? parent.gasLimit() * ELASTICITY : parent.gasLimit();
+        long most = Long.divideUnsigned(before, GAS_LIMIT_DIVISOR);
+        long difference = Math.abs(limit - before);
+        // EIP-1985: a gas limit has 63 bits.
+        if (limit < GAS_LIMIT_MINIMUM || Long.compareUnsigned(difference, most) >= 0) {
+            return new Invalid(
+                    Fault.GAS_LIMIT,
+                    "the gas limit " + Long.toUnsignedString(limit) + " is too low or moves by " + most
+                            + " or more from the parent's, " + Long.toUnsignedString(before));
+        }
+        return null;
+    }
+
+    private @Nullable Invalid seal(Header parent) {
+        if (!fork.has(Fork.PARIS)) {
+            Word difficulty = Difficulty.of(schedule, fork, parent, header.number(), header.timestamp());
+            return header.difficulty().equals(difficulty)
+                    ? null
+                    : Invalid.difference(Fault.DIFFICULTY, String.valueOf(difficulty), header.difficulty());
+        }
+        if (!header.difficulty().isZero()) {
+            return Invalid.difference(Fault.DIFFICULTY, 0, header.difficulty());
+        }
+        if (!Arrays.equals(header.nonce(), new byte[8])) {
+            return Invalid.difference(Fault.NONCE, 0, HexFormat.of().formatHex(header.nonce()));
+        }
+        return null;
+    }
+
+    private @Nullable Invalid baseFee(Header parent) {
+        Word expected = baseFeeAfter(parent);
+        Word actual = header.baseFeePerGas();
+        return expected.equals(actual) ? null : Invalid.difference(Fault.BASE_FEE, expected, String.valueOf(actual));
+    }
+
+    /** What a gas costs at least in the block after {@code parent}: an eighth up or down, or less (EIP-1559). */
+    static Word baseFeeAfter(Header parent) {
+        Word before = parent.baseFeePerGas();
+        if (before == null) {
+            return FIRST_BASE_FEE;
+        }
+        long target = Long.divideUnsigned(parent.gasLimit(), ELASTICITY);
+        BigInteger fee = before.toBigInteger();
+        BigInteger used = Word.of(parent.gasUsed()).toBigInteger();
+        BigInteger wanted = Word.of(target).toBigInteger();
+        if (used.equals(wanted) || wanted.signum() == 0) {
+            return before;
+        }
+        BigInteger change =
+                fee.multiply(used.subtract(wanted).abs()).divide(wanted).divide(BASE_FEE_CHANGE_DENOMINATOR);
+        BigInteger after = used.compareTo(wanted) > 0 ? fee.add(change.max(BigInteger.ONE)) : fee.subtract(change);
+        return after.bitLength() > 256 ? Word.MAX : Word.of(after);
+    }
+
+    private @Nullable Invalid blobGas(Header parent) {
+        long used = header.blobGasUsed() == null ? 0 : header.blobGasUsed();
+        if (Long.compareUnsigned(used, rules.blobs().maxGas()) > 0 || used % BlobParameters.GAS_PER_BLOB != 0) {
+            return new Invalid(
+                    Fault.BLOB_GAS_USED,
+                    Long.toUnsignedString(used) + " blob gas used, at most "
+                            + rules.blobs().maxGas() + " in steps of " + BlobParameters.GAS_PER_BLOB);
+        }
+        long expected = rules.blobs().excess(fork, parent);
+        Long actual = header.excessBlobGas();
+        return actual != null && actual == expected
+                ? null
+                : Invalid.difference(Fault.EXCESS_BLOB_GAS, Long.toUnsignedString(expected), String.valueOf(actual));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package coco.evm.state;
+
+import org.jspecify.annotations.NullMarked;
