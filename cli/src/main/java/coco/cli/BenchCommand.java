@@ -43,9 +43,6 @@ import tools.jackson.databind.node.ObjectNode;
             "transactions (300, unless --transactions says otherwise), ten a second."
         })
 final class BenchCommand implements Callable<Integer> {
-    /** More than this many a second nobody will need signed in advance. */
-    private static final int PREPARED_PER_SECOND = 8_000;
-
     private static final int DEFAULT_ACCOUNTS = 100_000;
     /** Nobody hurries, so few are enough; half of them are kept for the warm-up. */
     private static final int IDLE_ACCOUNTS = 1_000;
@@ -186,7 +183,7 @@ final class BenchCommand implements Callable<Integer> {
     private BenchPlan plan() {
         WorkloadKind kind = WorkloadKind.of(workload);
         boolean idle = kind == WorkloadKind.IDLE;
-        double perSecond = rate > 0 ? rate : PREPARED_PER_SECOND;
+        double perSecond = rate > 0 ? rate : kind.fastest();
         int enough = idle
                 ? IDLE_TRANSACTIONS
                 : (int) Math.min(Integer.MAX_VALUE, Math.ceil(perSecond * ((double) seconds + warmUpSeconds)));

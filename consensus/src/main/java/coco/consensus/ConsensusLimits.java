@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param closeThreshold a pause of the whole process longer than this closes the server for good
  * @param readTimeout how long {@link ReplicatedLog#readIndex} waits for a majority and for apply
  * @param transferTimeout how long a transfer of leadership may take
+ * @param changeTimeout how long {@link ReplicatedLog#changePeers} waits for an outcome
  * @param nudgesMax how many heartbeats one nudge sends to one follower that does not learn of the commit
  * @param nudgeInterval how often a nudge looks whether a follower is ready for one
  */
@@ -41,6 +42,7 @@ public record ConsensusLimits(
         Duration closeThreshold,
         Duration readTimeout,
         Duration transferTimeout,
+        Duration changeTimeout,
         int nudgesMax,
         Duration nudgeInterval) {
 
@@ -84,6 +86,7 @@ public record ConsensusLimits(
      *   <li>Replies remembered 5 s: proposals are never retried, so this memory serves nobody; zero is not allowed.
      *   <li>Connections live 10 minutes: bounds how long an un-admitted peer may keep an idle connection.
      *   <li>Close threshold 1 h: Ratis' own 60 s would end a node whose virtual machine was suspended.
+     *   <li>A change of peers 1 min: the preserved entries of full blocks, 1.5 GB, cross a 1 Gbit/s link in 12 s.
      *   <li>Nudges look every 5 ms, which costs nothing, and send at most three heartbeats: followers are up to date in
      *       5 to 7 ms (median); one that needs more is ill.
      * </ul>
@@ -105,6 +108,7 @@ public record ConsensusLimits(
                 Duration.ofHours(1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
+                Duration.ofMinutes(1),
                 3,
                 Duration.ofMillis(5));
     }

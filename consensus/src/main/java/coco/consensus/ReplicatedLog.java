@@ -1,5 +1,6 @@
 package coco.consensus;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,28 @@ public interface ReplicatedLog extends AutoCloseable {
      * @return true if another node leads afterwards; false if this node did not lead, or still does
      */
     CompletableFuture<Boolean> transferLeadership(PeerId successor);
+
+    /**
+     * The voting peers as this node's log has them, by id; empty when the log does not run, and at a node that waits to
+     * be added. At a leader a change shows when it can no longer fail, a little before it is committed; elsewhere when
+     * the node hears of it, which a removed one may never do.
+     */
+    List<Peer> peers();
+
+    /**
+     * Adds or removes one peer; leader only, else refused. Proposals go on meanwhile.
+     *
+     * <p>Refused without effect: if the peers are not those expected; while another change, or a transfer of
+     * leadership, is under way or the leader is not ready; if a new peer is not heard of, or stops catching up, for a
+     * few seconds. A new peer counts for the majority only when it has caught up.
+     *
+     * <p>A removed peer is sent nothing from the moment of the change, and may learn of it only by asking for votes: it
+     * should be admitted to the node channel until {@link StateMachine#removed} came there, or it was stopped.
+     *
+     * @param expected the peers that the change starts from, in any order: whoever decides on a change decides on
+     *     what it leads to
+     */
+    CompletableFuture<ChangeReply> changePeers(List<Peer> expected, PeerChange change);
 
     Role role();
 

@@ -1,5 +1,6 @@
 package coco.consensus;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -8,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li><b>append</b>: {@link #preAppend}, on any thread, one call at a time, under Raft's own lock;
- *   <li><b>apply</b>: {@link #apply} and {@link #leaderReady}, on one thread, in log order;
- *   <li><b>events</b>: {@link #notLeader}, {@link #leaderChanged} and {@link #failed}, on one other thread, in no order
- *       against the first two: late, and more than once.
+ *   <li><b>apply</b>: {@link #apply}, {@link #configured} and {@link #leaderReady}, on one thread, in log order;
+ *   <li><b>events</b>: {@link #notLeader}, {@link #leaderChanged}, {@link #removed} and {@link #failed}, on one other
+ *       thread, in no order against the first two: late, and more than once.
  * </ul>
  *
  * {@link #durable} is asked from any thread. An exception out of any callback is a broken invariant: the log stops and
@@ -38,6 +39,13 @@ public interface StateMachine {
     CompletableFuture<?> apply(LogPosition position, byte[] payload);
 
     /**
+     * The peers from this position on, by id, are committed. Often they are the same as before: each leader begins its
+     * term by saying them again. What was committed at or below {@link #durable} is not told after a start; {@link
+     * ReplicatedLog#peers} has it.
+     */
+    void configured(LogPosition position, List<Peer> peers);
+
+    /**
      * This node leads {@code term} and has been handed everything committed before it: the only safe moment to begin
      * proposing. Comes at most once for a term, on the apply thread.
      */
@@ -53,6 +61,14 @@ public interface StateMachine {
      * Who leads now, as far as this node knows. That nobody does is not always told; ask {@link ReplicatedLog#leader}.
      */
     void leaderChanged(@Nullable PeerId leader);
+
+    /**
+     * The log has ended, since this node is a peer no more as far as it can know: nothing will be applied any more, and
+     * proposals under way become unknown. Comes at most once, and not at all if nobody can tell this node; closing the
+     * log remains the owner's. A node that was told so during a change which was then dropped is still a peer,
+     * and goes on when it is started again.
+     */
+    void removed();
 
     /**
      * The log has stopped for good (disk failure, broken invariant): nothing will be applied any more, proposals under

@@ -17,6 +17,8 @@
  *       coco.consensus.StateMachine#durable} again.
  *   <li>At most one node leads a term, and a leader is told so only when it has applied all that was committed before
  *   its term.
+ *   <li>A majority is one of the peers of the moment, which change one at a time, and only as {@link
+ *       coco.consensus.StateMachine#configured} tells every node at the same position.
  *   <li>Nothing that {@link coco.consensus.StateMachine#preAppend} vetoed is ever appended.
  *   <li>{@link coco.consensus.ProposeReply.Committed} follows apply on this node; {@link
  *       coco.consensus.ProposeReply.Refused} means that the payload was never appended.

@@ -25,6 +25,7 @@ final class ConsensusValuesTest {
                 it.closeThreshold(),
                 it.readTimeout(),
                 it.transferTimeout(),
+                it.changeTimeout(),
                 it.nudgesMax(),
                 it.nudgeInterval());
     }

@@ -3,9 +3,18 @@ package coco.consensus;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Three nodes of some implementation, for the contract suite. */
+/** Three nodes of some implementation, and newcomers, for the contract suite. */
 public interface LogGroup extends AutoCloseable {
+    /** The three that the group begins with. */
     List<PeerId> peers();
+
+    /** A node with an empty disk that is no peer yet. Once started, it waits to be added. */
+    PeerId install();
+
+    /** Those three and all newcomers. */
+    List<PeerId> nodes();
+
+    Peer address(PeerId peer);
 
     /** Starts a node that does not run, with what it had on disk. */
     void start(PeerId peer);

@@ -45,6 +45,9 @@ public final class RecordingMachine implements StateMachine {
     private final List<Long> readyTerms = new ArrayList<>();
     private final List<Long> lostTerms = new ArrayList<>();
     private final List<LogPosition> replayed = new ArrayList<>();
+    private final List<List<Peer>> configured = new ArrayList<>();
+    private LogPosition told = LogPosition.NONE;
+    private boolean removed;
     private @Nullable PeerId leader;
     private @Nullable Throwable failure;
     private Predicate<String> vetoes = payload -> false;
@@ -124,6 +127,19 @@ public final class RecordingMachine implements StateMachine {
         }
     }
 
+    /** The newest peers this life was told; empty if none. */
+    public List<Peer> configured() {
+        synchronized (lock) {
+            return configured.isEmpty() ? List.of() : configured.getLast();
+        }
+    }
+
+    public boolean wasRemoved() {
+        synchronized (lock) {
+            return removed;
+        }
+    }
+
     public @Nullable Throwable failure() {
         synchronized (lock) {
             return failure;
@@ -140,6 +156,7 @@ public final class RecordingMachine implements StateMachine {
     @Override
     public CompletableFuture<?> apply(LogPosition position, byte[] payload) {
         synchronized (lock) {
+            inOrder(position);
             replayed.add(position);
             LogPosition last =
                     applied.isEmpty() ? LogPosition.NONE : applied.getLast().position();
@@ -152,6 +169,20 @@ public final class RecordingMachine implements StateMachine {
             lock.notifyAll();
         }
         return CompletableFuture.completedFuture(null);
+    }
+
+    private void inOrder(LogPosition position) {
+        Invariant.check(position.index() > told.index(), () -> position + " came after " + told);
+        told = position;
+    }
+
+    @Override
+    public void configured(LogPosition position, List<Peer> peers) {
+        synchronized (lock) {
+            inOrder(position);
+            configured.add(peers);
+            lock.notifyAll();
+        }
     }
 
     @Override
@@ -174,6 +205,15 @@ public final class RecordingMachine implements StateMachine {
     public void leaderChanged(@Nullable PeerId newLeader) {
         synchronized (lock) {
             leader = newLeader;
+            lock.notifyAll();
+        }
+    }
+
+    @Override
+    public void removed() {
+        synchronized (lock) {
+            Invariant.check(!removed, "a node was removed twice in one life");
+            removed = true;
             lock.notifyAll();
         }
     }

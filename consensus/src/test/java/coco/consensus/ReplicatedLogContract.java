@@ -13,11 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * What every {@link ReplicatedLog} must do. One group serves all tests; each leaves it with three running nodes. Tests
+ * What every {@link ReplicatedLog} must do. One group serves all tests; each leaves it with the same three peers. Tests
  * name their payloads after themselves, so they need not know what earlier ones left in the log.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ReplicatedLogContract {
+    /** Leaders may change meanwhile, but not that often. */
+    private static final int CHANGE_ATTEMPTS = 20;
+
     private LogGroup group;
     private long nextCallId = 1;
 
@@ -54,7 +57,7 @@ public abstract class ReplicatedLogContract {
         List<PeerId> found = new ArrayList<>();
         group.await("a ready leader", () -> {
             found.clear();
-            group.peers().stream().filter(this::leads).forEach(found::add);
+            group.nodes().stream().filter(this::leads).forEach(found::add);
             return !found.isEmpty();
         });
         return found.getFirst();
@@ -343,6 +346,211 @@ public abstract class ReplicatedLogContract {
         assertAllAgree();
     }
 
+    // ---- changes of the peers
+
+    /** What the leader says the peers are, as ids. */
+    private List<PeerId> peersNow() {
+        return group.log(awaitLeader()).peers().stream().map(Peer::id).toList();
+    }
+
+    private ChangeReply change(PeerChange change) {
+        ReplicatedLog log = group.log(awaitLeader());
+        return result(log.changePeers(log.peers(), change));
+    }
+
+    /** Asks whoever leads until it is done; for tests that do not test how it gets there. */
+    private void changeSurely(PeerChange change, List<PeerId> expected) {
+        ChangeReply last = new ChangeReply.Unknown("not asked");
+        for (int attempts = 0; attempts < CHANGE_ATTEMPTS && !peersNow().equals(expected); attempts++) {
+            last = change(change);
+        }
+        assertThat(peersNow()).as("after %s", last).isEqualTo(expected);
+    }
+
+    private List<PeerId> with(PeerId newcomer) {
+        List<PeerId> all = new ArrayList<>(group.peers());
+        all.add(newcomer);
+        return all;
+    }
+
+    private PeerId join() {
+        PeerId newcomer = group.install();
+        group.start(newcomer);
+        changeSurely(new PeerChange.Add(group.address(newcomer)), with(newcomer));
+        return newcomer;
+    }
+
+    /** Hands leadership to one of the first three if need be, then removes the newcomer. */
+    private void leave(PeerId newcomer) {
+        while (awaitLeader().equals(newcomer)) {
+            result(group.log(newcomer).transferLeadership(group.peers().getFirst()));
+        }
+        changeSurely(new PeerChange.Remove(newcomer), group.peers());
+    }
+
+    private void retire(PeerId newcomer) {
+        leave(newcomer);
+        group.stop(newcomer);
+        assertAllAgree();
+    }
+
+    @Test
+    void shouldNameTheSamePeersEverywhereWhenNothingWasChanged() {
+        commit("peers are known");
+        awaitAppliedEverywhere("peers are known");
+        List<Peer> expected = group.peers().stream().map(group::address).toList();
+        for (PeerId peer : group.peers()) {
+            assertThat(group.log(peer).peers()).isEqualTo(expected);
+            assertThat(group.machine(peer).configured()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void shouldHandEverythingToAPeerWhenItIsAdded() {
+        commit("before the newcomer");
+        PeerId newcomer = join();
+        commit("after the newcomer");
+        group.await("the newcomer applies all", () -> group.machine(newcomer).hasApplied("after the newcomer"));
+        assertThat(group.machine(newcomer).applied())
+                .startsWith(group.machine(awaitLeader()).applied().getFirst())
+                .containsAll(group.machine(awaitLeader()).applied());
+        for (PeerId node : with(newcomer)) {
+            group.await(
+                    node + " is told of four",
+                    () -> group.machine(node).configured().size() == 4);
+            assertThat(group.log(node).peers()).extracting(Peer::id).isEqualTo(with(newcomer));
+        }
+        retire(newcomer);
+    }
+
+    @Test
+    void shouldCountANewPeerForTheMajorityWhenOthersAreDown() {
+        PeerId newcomer = join();
+        PeerId down = group.peers().stream()
+                .filter(each -> !each.equals(awaitLeader()))
+                .findFirst()
+                .orElseThrow();
+        group.stop(down);
+        commit("three of four");
+        // Two of four are no majority, though they were one of three.
+        PeerId leader = awaitLeader();
+        PeerId third = leader.equals(newcomer) ? otherThan(down) : newcomer;
+        group.stop(third);
+        CompletableFuture<ProposeReply> halved = propose(leader, "two of four");
+        assertThat(result(group.log(leader).readIndex())).isInstanceOf(ReadReply.Unavailable.class);
+        assertThat(group.machine(leader).hasApplied("two of four")).isFalse();
+        group.start(third);
+        commit("three of four again");
+        result(halved);
+        group.start(down);
+        awaitAppliedEverywhere("three of four again");
+        retire(newcomer);
+    }
+
+    @Test
+    void shouldSendNothingMoreToAPeerWhenItIsRemoved() {
+        PeerId removed = join();
+        commit("while a peer");
+        group.await("the newcomer applies", () -> group.machine(removed).hasApplied("while a peer"));
+        leave(removed);
+        commit("after removal");
+        awaitAppliedEverywhere("after removal");
+        group.await("it is told", () -> group.machine(removed).wasRemoved());
+        assertThat(group.log(removed).role()).isEqualTo(Role.STOPPED);
+        assertThat(group.log(removed).peers()).isEmpty();
+        assertThat(result(propose(removed, "of the removed"))).isInstanceOf(ProposeReply.Refused.class);
+        assertThat(result(group.log(removed).readIndex())).isInstanceOf(ReadReply.Unavailable.class);
+        assertThat(group.machine(removed).hasApplied("after removal")).isFalse();
+        assertThat(group.machine(removed).failure()).isNull();
+        group.stop(removed);
+        assertAllAgree();
+    }
+
+    @Test
+    void shouldNotLeadWhenARemovedPeerIsStartedAgain() {
+        PeerId removed = join();
+        leave(removed);
+        group.stop(removed);
+        long term = group.log(awaitLeader()).term();
+        group.start(removed);
+        // Two of three without it, so that it would be needed if it still counted; and an election that it may join.
+        PeerId old = awaitLeader();
+        group.stop(old);
+        commit("by the two that are left");
+        assertThat(awaitLeader()).isNotEqualTo(removed);
+        assertThat(group.log(awaitLeader()).term()).isGreaterThan(term);
+        assertThat(group.machine(removed).readyTerms()).isEmpty();
+        assertThat(group.machine(removed).hasApplied("by the two that are left"))
+                .isFalse();
+        group.start(old);
+        group.stop(removed);
+        assertAllAgree();
+    }
+
+    @Test
+    void shouldRefuseAChangeWhenThisNodeDoesNotLead() {
+        PeerId follower = otherThan(awaitLeader());
+        ReplicatedLog log = group.log(follower);
+        assertThat(result(log.changePeers(log.peers(), new PeerChange.Remove(awaitLeader()))))
+                .isInstanceOf(ChangeReply.Refused.class);
+        assertThat(peersNow()).isEqualTo(group.peers());
+    }
+
+    @Test
+    void shouldRefuseAChangeWhenThePeersAreNotThoseExpected() {
+        PeerId leader = awaitLeader();
+        List<Peer> stale = group.log(leader).peers().subList(0, 2);
+        assertThat(result(group.log(leader).changePeers(stale, new PeerChange.Remove(otherThan(leader)))))
+                .isInstanceOf(ChangeReply.Refused.class);
+        assertThat(peersNow()).isEqualTo(group.peers());
+    }
+
+    @Test
+    void shouldRefuseAChangeWhenItMakesNoSense() {
+        PeerId leader = awaitLeader();
+        Peer known = group.address(otherThan(leader));
+        for (PeerChange senseless : List.of(
+                new PeerChange.Remove(leader),
+                new PeerChange.Remove(new PeerId("nobody")),
+                new PeerChange.Add(known),
+                new PeerChange.Add(new Peer(new PeerId("namesake"), known.host(), known.port())))) {
+            assertThat(change(senseless)).isInstanceOf(ChangeReply.Refused.class);
+        }
+        assertThat(peersNow()).isEqualTo(group.peers());
+    }
+
+    @Test
+    void shouldRefuseToAddAPeerWhenItIsNotHeardOf() {
+        PeerId absent = group.install();
+        assertThat(change(new PeerChange.Add(group.address(absent)))).isInstanceOf(ChangeReply.Refused.class);
+        assertThat(peersNow()).isEqualTo(group.peers());
+        commit("after the refusal");
+        assertAllAgree();
+    }
+
+    @Test
+    void shouldGoOnCommittingWhenThePeersChange() {
+        PeerId newcomer = group.install();
+        group.start(newcomer);
+        boolean undisturbed = false;
+        for (int round = 0; !undisturbed; round++) {
+            PeerId leader = awaitLeader();
+            ReplicatedLog log = group.log(leader);
+            boolean adds = peersNow().equals(group.peers());
+            CompletableFuture<ChangeReply> changed = log.changePeers(
+                    log.peers(), adds ? new PeerChange.Add(group.address(newcomer)) : new PeerChange.Remove(newcomer));
+            List<CompletableFuture<ProposeReply>> replies = new ArrayList<>();
+            do {
+                replies.add(propose(leader, "during change " + round + " " + replies.size()));
+                result(replies.getLast());
+            } while (!changed.isDone());
+            undisturbed = adds
+                    && result(changed) instanceof ChangeReply.Changed
+                    && replies.stream().map(this::result).allMatch(ProposeReply.Committed.class::isInstance);
+        }
+        retire(newcomer);
+    }
+
     @Test
     void shouldAnswerAsStoppedWhenClosed() {
         PeerId node = otherThan(awaitLeader());
@@ -352,6 +560,9 @@ public abstract class ReplicatedLogContract {
         assertThat(log.leader()).isNull();
         assertThat(result(log.propose(1, new byte[1]))).isInstanceOf(ProposeReply.Refused.class);
         assertThat(result(log.readIndex())).isInstanceOf(ReadReply.Unavailable.class);
+        assertThat(log.peers()).isEmpty();
+        assertThat(result(log.changePeers(List.of(), new PeerChange.Remove(node))))
+                .isInstanceOf(ChangeReply.Refused.class);
         log.nudge();
         log.stepDown();
         log.close();

@@ -1,6 +1,7 @@
 package coco.core;
 
 import coco.consensus.LogPosition;
+import coco.consensus.Peer;
 import coco.consensus.PeerId;
 import coco.consensus.ReadReply;
 import coco.consensus.ReplicatedLog;
@@ -338,6 +339,12 @@ public final class Replica implements StateMachine {
     }
 
     @Override
+    public void configured(LogPosition position, List<Peer> peers) {
+        // Who the peers are is decided by governance, whose reconciler compares it with what the log says; nothing here
+        // depends on it.
+    }
+
+    @Override
     public void leaderReady(long term) {
         scheduler.execute(guarded(() -> onLeaderReady(term)));
     }
@@ -360,6 +367,12 @@ public final class Replica implements StateMachine {
                 submissions.all().forEach(this::dispatch);
             }
         }));
+    }
+
+    @Override
+    public void removed() {
+        // This state no longer moves: a node that went on would show what is old for ever.
+        scheduler.execute(() -> fail(new IllegalStateException("this node was removed from its group")));
     }
 
     @Override

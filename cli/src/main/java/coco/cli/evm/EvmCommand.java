@@ -9,13 +9,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evm",
         mixinStandardHelpOptions = true,
-        description = "The EVM by itself: public tests and real blocks.",
+        description = "The EVM by itself: public tests, real blocks, and code.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             StateTestCommand.class,
             BlockTestCommand.class,
             VmTestCommand.class,
             ReplayCommand.class,
+            EvmRunCommand.class,
         })
 public final class EvmCommand implements Runnable {
     @Spec

@@ -1,10 +1,12 @@
 package coco.consensus.ratis;
 
+import coco.consensus.ChangeReply;
 import coco.consensus.ConsensusException;
 import coco.consensus.ConsensusException.Code;
 import coco.consensus.Invariant;
 import coco.consensus.Membership;
 import coco.consensus.Peer;
+import coco.consensus.PeerChange;
 import coco.consensus.PeerId;
 import coco.consensus.ProposeReply;
 import coco.consensus.ReadReply;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,9 +35,14 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
+import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
+import org.apache.ratis.protocol.exceptions.ReconfigurationTimeoutException;
+import org.apache.ratis.protocol.exceptions.SetConfigurationException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.LogAppender;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
@@ -85,6 +93,9 @@ public final class RatisLog implements ReplicatedLog {
     private final AtomicLong serviceCalls = new AtomicLong();
     private final AtomicBoolean proposing = new AtomicBoolean();
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    /** Told that it is a peer no more. */
+    private volatile boolean removed;
+
     private volatile @Nullable Running running;
     private volatile @Nullable Events events;
     /** Known before {@link #running}: callbacks may come while the server is starting. */
@@ -138,8 +149,8 @@ public final class RatisLog implements ReplicatedLog {
         checkPortIsFree();
         Events made = new Events("consensus-" + settings.self(), cause -> stopAfter(cause, machine));
         events = made;
-        RatisStateMachine adapter =
-                new RatisStateMachine(machine, proposals, made, settings.limits(), this::term, folder::forceNames);
+        RatisStateMachine adapter = new RatisStateMachine(
+                machine, proposals, made, settings.limits(), this::term, folder::forceNames, () -> endRemoved(machine));
         try {
             RaftServer server = build(folder, adapter, resumes);
             RaftServer.Division member = server.getDivision(group);
@@ -169,6 +180,17 @@ public final class RatisLog implements ReplicatedLog {
         }
     }
 
+    private void endRemoved(StateMachine machine) {
+        LOG.info("{} is a peer no more", settings.self());
+        removed = true;
+        proposals.abandon("this node was removed");
+        Running ended = running;
+        if (ended != null) {
+            closeServer(ended);
+        }
+        machine.removed();
+    }
+
     private void closeServer(Running ended) {
         ended.adapter().stopping();
         try {
@@ -183,7 +205,7 @@ public final class RatisLog implements ReplicatedLog {
                 new DurableVotes(folder::forceNames), new InboundGuard(settings.self(), membership, admission, gate));
         return RaftServer.newBuilder()
                 .setServerId(self)
-                .setGroup(RaftGroup.valueOf(group, raftPeers()))
+                .setGroup(RaftGroup.valueOf(group, RatisPeers.toRatis(firstPeers())))
                 .setStateMachine(adapter)
                 .setProperties(RatisConfiguration.properties(settings, folder))
                 .setParameters(
@@ -192,20 +214,17 @@ public final class RatisLog implements ReplicatedLog {
                 .build();
     }
 
-    private List<RaftPeer> raftPeers() {
-        return membership.peers().stream().map(RatisLog::raftPeer).toList();
+    /** Whoever is none of a new group's peers begins with none, and asks for no votes until a leader has added it. */
+    private List<Peer> firstPeers() {
+        return isFirstPeer() ? membership.peers() : List.of();
     }
 
-    private static RaftPeer raftPeer(Peer peer) {
-        // All priorities equal: a transfer to a peer of lower priority is refused.
-        return RaftPeer.newBuilder()
-                .setId(peer.id().value())
-                .setAddress(peer.address())
-                .build();
+    private boolean isFirstPeer() {
+        return membership.peers().stream().anyMatch(peer -> peer.id().equals(settings.self()));
     }
 
     private void checkMember() {
-        if (membership.peers().stream().noneMatch(peer -> peer.id().equals(settings.self()))) {
+        if (!isFirstPeer()) {
             throw new ConsensusException(Code.USAGE, settings.self() + " is none of the peers of its new group");
         }
     }
@@ -245,7 +264,7 @@ public final class RatisLog implements ReplicatedLog {
 
     private @Nullable Running live() {
         Events used = events;
-        return state.get() == State.RUNNING && used != null && !used.hasFailed() ? running : null;
+        return state.get() == State.RUNNING && used != null && !used.hasFailed() && !removed ? running : null;
     }
 
     // ---- proposals
@@ -442,6 +461,70 @@ public final class RatisLog implements ReplicatedLog {
             LOG.warn("{}: transfer of leadership failed", settings.self(), e);
             return CompletableFuture.completedFuture(false);
         }
+    }
+
+    // ---- peers
+
+    @Override
+    public List<Peer> peers() {
+        Running now = live();
+        return now == null ? List.of() : RatisPeers.decided(now.division().getRaftConf());
+    }
+
+    @Override
+    public CompletableFuture<ChangeReply> changePeers(List<Peer> expected, PeerChange change) {
+        Running now = live();
+        if (now == null || !now.division().getInfo().isLeader()) {
+            return CompletableFuture.completedFuture(new ChangeReply.Refused("this node does not lead"));
+        }
+        String fault = change.fault(expected, peers(), settings.self());
+        if (fault != null) {
+            return CompletableFuture.completedFuture(new ChangeReply.Refused(fault));
+        }
+        List<Peer> changed = change.applyTo(expected);
+        return setPeers(now.server(), expected, changed)
+                .handle((reply, failure) -> changeReply(changed, reply, failure))
+                .completeOnTimeout(
+                        new ChangeReply.Unknown("no outcome in time"),
+                        settings.limits().changeTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private CompletableFuture<RaftClientReply> setPeers(RaftServer server, List<Peer> expected, List<Peer> changed) {
+        try {
+            return server.setConfigurationAsync(new SetConfigurationRequest(
+                    service,
+                    self,
+                    group,
+                    serviceCalls.incrementAndGet(),
+                    SetConfigurationRequest.Arguments.newBuilder()
+                            // Ratis compares once more, under its monitor: what was seen before may have changed.
+                            .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+                            .setServersInCurrentConf(RatisPeers.toRatis(expected))
+                            .setServersInNewConf(RatisPeers.toRatis(changed))
+                            .build()));
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static ChangeReply changeReply(
+            List<Peer> changed, @Nullable RaftClientReply reply, @Nullable Throwable failure) {
+        if (reply != null && reply.isSuccess()) {
+            return new ChangeReply.Changed(changed);
+        }
+        Throwable why = failure != null || reply == null ? failure : reply.getException();
+        Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+        String text = String.valueOf(cause);
+        return switch (cause) {
+            // Said before anything is appended, and never after. That another node leads is said after it, too.
+            case ReconfigurationInProgressException _,
+                    ReconfigurationTimeoutException _,
+                    SetConfigurationException _,
+                    LeaderNotReadyException _,
+                    LeaderSteppingDownException _ -> new ChangeReply.Refused(text);
+            case null, default -> new ChangeReply.Unknown(text);
+        };
     }
 
     // ---- queries

@@ -27,8 +27,8 @@ public record RatisSettings(
          */
         RESUME,
         /**
-         * A node under a peer id that never voted, with a journal copied from others: creates storage that begins
-         * behind the journal.
+         * A node under a peer id that never voted, with a journal copied from others or none: creates storage that
+         * begins behind the journal. If it is none of the membership's first peers, it waits until the leader adds it.
          */
         REJOIN
     }

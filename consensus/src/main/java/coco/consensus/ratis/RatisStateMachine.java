@@ -3,6 +3,7 @@ package coco.consensus.ratis;
 import coco.consensus.ConsensusLimits;
 import coco.consensus.Invariant;
 import coco.consensus.LogPosition;
+import coco.consensus.Peer;
 import coco.consensus.PeerId;
 import coco.consensus.StateMachine;
 import coco.consensus.ratis.Proposals.Proposal;
@@ -12,8 +13,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.protocol.Message;
@@ -43,12 +46,16 @@ import org.slf4j.LoggerFactory;
 final class RatisStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(RatisStateMachine.class);
 
+    private static final CompletableFuture<TermIndex> NO_SNAPSHOT = CompletableFuture.completedFuture(null);
+
     private final StateMachine machine;
     private final Proposals proposals;
     private final Events events;
     private final ConsensusLimits limits;
     private final LongSupplier currentTerm;
     private final Runnable forceNames;
+    private final Runnable onRemoved;
+    private final AtomicBoolean removed = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile CompletableFuture<?> appliedSoFar = CompletableFuture.completedFuture(null);
     private volatile boolean stopping;
@@ -59,13 +66,15 @@ final class RatisStateMachine extends BaseStateMachine {
             Events events,
             ConsensusLimits limits,
             LongSupplier currentTerm,
-            Runnable forceNames) {
+            Runnable forceNames,
+            Runnable onRemoved) {
         this.machine = machine;
         this.proposals = proposals;
         this.events = events;
         this.limits = limits;
         this.currentTerm = currentTerm;
         this.forceNames = forceNames;
+        this.onRemoved = onRemoved;
     }
 
     /** From now on closing is intended. */
@@ -120,9 +129,26 @@ final class RatisStateMachine extends BaseStateMachine {
     public void close() {
         closed.countDown();
         if (!stopping) {
+            // Ratis says why only when it has closed everything, and not always.
+            events.schedule(limits.electionTimeoutMax(), () -> {
+                if (!removed.get()) {
+                    events.failed(new IllegalStateException("Ratis closed the server by itself, without saying why"));
+                }
+            });
+        }
+    }
+
+    @Override
+    public void notifyServerShutdown(RoleInfoProto roleInfo, boolean allServer) {
+        if (stopping) {
+            return;
+        }
+        if (allServer) {
             events.failed(
-                    new IllegalStateException(
-                            "Ratis closed the server by itself: a pause beyond the close threshold, a failure in apply, or removal"));
+                    new IllegalStateException("Ratis closed the server by itself: a pause beyond the close threshold"));
+        } else if (removed.compareAndSet(false, true)) {
+            // An election found this node in no list, or a leader said so when it was asked for its vote.
+            events.post(onRemoved);
         }
     }
 
@@ -142,6 +168,11 @@ final class RatisStateMachine extends BaseStateMachine {
     @Override
     public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(
             RoleInfoProto roleInfo, TermIndex firstTermIndexInLog) {
+        if (firstTermIndexInLog.getIndex() <= machine.durable().index() + 1) {
+            // Ratis asks every newcomer to begin with a snapshot. This one finds all it lacks in the leader's log,
+            // which is sent once it has said that there is no snapshot.
+            return NO_SNAPSHOT;
+        }
         LOG.warn(
                 "{} is too far behind: the leader's log begins at {}, this journal ends at {}; it must fetch the journal",
                 getId(),
@@ -221,6 +252,24 @@ final class RatisStateMachine extends BaseStateMachine {
             }
             return Message.EMPTY;
         });
+    }
+
+    /**
+     * Runs on the apply thread for entries. It also runs on another one, with term 0, when a leader tells a newcomer
+     * the peers before it sends any entry: those are not known to be committed, and the entries follow.
+     */
+    @Override
+    public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto entry) {
+        List<Peer> decided = RatisPeers.decided(entry);
+        if (term == 0 || decided == null) {
+            return;
+        }
+        try {
+            machine.configured(new LogPosition(term, index), decided);
+        } catch (RuntimeException e) {
+            events.failed(e);
+            throw e;
+        }
     }
 
     @Override

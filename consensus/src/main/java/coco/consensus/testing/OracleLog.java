@@ -3,9 +3,12 @@ package coco.consensus.testing;
 import coco.consensus.ConsensusLimits;
 import coco.consensus.Invariant;
 import coco.consensus.LogPosition;
+import coco.consensus.Peer;
 import coco.consensus.PeerId;
 import coco.consensus.ReplicatedLog;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A deposed or cut-off leader may go on for a while without knowing. What it appends meanwhile is in no prefix
  *       and is lost; its proposer hears Unknown.
  *   <li>A crash loses what was received and not yet on disk.
+ *   <li>Majorities are of the peers by the newest entry that names them, in what a node has received: the leader's for
+ *       commits, the candidate's for elections. A leader names them as it begins its term, and again to change
+ *       them, one at a time, each change after the one before is committed.
  * </ul>
  *
  * Divergent tails that survive on disk and are elected later, as real Raft may have them, are not modelled: for a user
@@ -46,14 +52,21 @@ public final class OracleLog {
     static final long HEARTBEAT_NANOS = 500_000_000L;
     private static final long ELECTION_TICK_NANOS = 300_000_000L;
 
-    /** One entry; without payload it is the entry by which a leader begins its term. */
+    /** One entry; without payload it names the peers, as at the beginning of each term. */
     static final class Entry {
         private final LogPosition position;
         private final byte @Nullable [] payload;
+        private final List<Peer> peers;
 
-        Entry(LogPosition position, byte @Nullable [] payload) {
+        Entry(LogPosition position, byte @Nullable [] payload, List<Peer> peers) {
             this.position = position;
             this.payload = payload == null ? null : payload.clone();
+            this.peers = peers;
+        }
+
+        /** The peers from this entry on. */
+        List<Peer> peers() {
+            return peers;
         }
 
         LogPosition position() {
@@ -94,6 +107,7 @@ public final class OracleLog {
 
     private final Simulation simulation;
     private final ConsensusLimits limits;
+    private final List<Peer> firstPeers;
     private final Map<PeerId, Disk> disks = new LinkedHashMap<>();
     private final Map<PeerId, OracleNode> nodes = new LinkedHashMap<>();
     private final Set<Link> cut = new HashSet<>();
@@ -113,11 +127,25 @@ public final class OracleLog {
         this.simulation = simulation;
         this.faults = faults;
         this.limits = limits;
-        peers.forEach(peer -> disks.put(peer, new Disk()));
+        this.firstPeers = peers.stream()
+                .map(OracleLog::peer)
+                .sorted(Comparator.comparing(Peer::id))
+                .toList();
+        peers.forEach(this::install);
         electLater();
     }
 
+    /** A peer with an address that stands for itself: nobody dials it. */
+    public static Peer peer(PeerId id) {
+        return new Peer(id, id.value(), 1);
+    }
+
     // ---- what tests do
+
+    /** A node with an empty disk, which waits to be added to the peers once it is opened and started. */
+    public void install(PeerId peer) {
+        Invariant.check(disks.put(peer, new Disk()) == null, () -> peer + " was there before");
+    }
 
     /** A new life of this node, to be started by its owner. The life before must have been closed or crashed. */
     public ReplicatedLog open(PeerId peer) {
@@ -232,31 +260,53 @@ public final class OracleLog {
         return log.size() - 1L;
     }
 
-    boolean isMajority(int count) {
-        return count > disks.size() / 2;
+    /** The peers by a log that ends with this entry. */
+    List<Peer> peersAt(long index) {
+        return index < 0 ? firstPeers : entry(index).peers();
+    }
+
+    static boolean contains(List<Peer> peers, PeerId peer) {
+        return peers.stream().anyMatch(each -> each.id().equals(peer));
+    }
+
+    static boolean isMajority(Collection<PeerId> some, List<Peer> peers) {
+        return 2 * peers.stream().filter(each -> some.contains(each.id())).count() > peers.size();
     }
 
     /** Whether this node exchanges messages with a majority, itself included. */
     boolean reachesMajority(OracleNode node) {
-        long reached = others(node).stream()
-                .filter(other -> connected(node.peer(), other.peer()) && connected(other.peer(), node.peer()))
-                .count();
-        return isMajority((int) reached + 1);
+        Set<PeerId> reached = new HashSet<>(Set.of(node.peer()));
+        others(node).stream().filter(other -> reaches(node, other)).forEach(other -> reached.add(other.peer()));
+        return isMajority(reached, peersAt(node.received()));
+    }
+
+    private boolean reaches(OracleNode node, OracleNode other) {
+        return connected(node.peer(), other.peer()) && connected(other.peer(), node.peer());
+    }
+
+    /** Whether this node exchanges messages with the other. */
+    boolean reaches(OracleNode node, PeerId other) {
+        return others(node).stream().anyMatch(each -> each.peer().equals(other) && reaches(node, each));
     }
 
     /** The true leader appends. */
-    LogPosition append(byte @Nullable [] payload) {
+    LogPosition append(byte @Nullable [] payload, List<Peer> peers) {
         LogPosition position = new LogPosition(term, log.size());
-        log.add(new Entry(position, payload));
+        log.add(new Entry(position, payload, peers));
         return position;
     }
 
     /** The true leader knows that everything up to here is on disk at a majority. */
     void commit(long index) {
-        long persistedBy = disks.values().stream()
-                .filter(disk -> disk.persisted() >= index)
-                .count();
-        Invariant.check(isMajority((int) persistedBy), () -> "entry " + index + " was committed without a majority");
+        Set<PeerId> persistedBy = new HashSet<>();
+        disks.forEach((peer, disk) -> {
+            if (disk.persisted() >= index) {
+                persistedBy.add(peer);
+            }
+        });
+        Invariant.check(
+                isMajority(persistedBy, peersAt(lastIndex())),
+                () -> "entry " + index + " was committed without a majority");
         while (committed.size() <= index) {
             committed.add(log.get(committed.size()));
         }
@@ -295,8 +345,27 @@ public final class OracleLog {
             if (trueLeader == null && simulation.nowNanos() >= quietUntilNanos) {
                 electAny();
             }
+            tellRemoved();
             electLater();
         });
+    }
+
+    /** Whoever asks a leader for its vote, and was removed without hearing of it, is told so. */
+    private void tellRemoved() {
+        OracleNode leader = trueLeader;
+        if (leader == null) {
+            return;
+        }
+        List<Peer> peers = peersAt(committed.size() - 1L);
+        for (OracleNode node : others(leader)) {
+            boolean thinksItIs = contains(peersAt(node.received()), node.peer());
+            if (thinksItIs
+                    && committed.size() > node.received() + 1
+                    && !contains(peers, node.peer())
+                    && reaches(leader, node)) {
+                node.removed();
+            }
+        }
     }
 
     private void misbehave() {
@@ -330,7 +399,10 @@ public final class OracleLog {
         if (!candidate.alive()) {
             return false;
         }
-        return isMajority(voters(candidate).size() + 1);
+        List<Peer> peers = peersAt(candidate.received());
+        Set<PeerId> votes = new HashSet<>(Set.of(candidate.peer()));
+        voters(candidate).forEach(voter -> votes.add(voter.peer()));
+        return contains(peers, candidate.peer()) && isMajority(votes, peers);
     }
 
     private List<OracleNode> voters(OracleNode candidate) {

@@ -1,9 +1,12 @@
 package coco.consensus.testing;
 
+import coco.consensus.ChangeReply;
 import coco.consensus.ConsensusException;
 import coco.consensus.ConsensusException.Code;
 import coco.consensus.Invariant;
 import coco.consensus.LogPosition;
+import coco.consensus.Peer;
+import coco.consensus.PeerChange;
 import coco.consensus.PeerId;
 import coco.consensus.ProposeReply;
 import coco.consensus.ReadReply;
@@ -36,6 +39,8 @@ final class OracleNode implements ReplicatedLog {
     private final Disk disk;
     private @Nullable StateMachine machine;
     private boolean ended;
+    /** Closed or crashed: no callback comes any more, not even of an end. */
+    private boolean silenced;
 
     /** Index of the last entry of the true log in memory here. */
     private long received;
@@ -64,6 +69,11 @@ final class OracleNode implements ReplicatedLog {
     private final Set<Long> effects = new HashSet<>();
 
     private final List<Waiter> readers = new ArrayList<>();
+
+    /** The change of peers under way, if its entry is in the log; else null. */
+    private @Nullable CompletableFuture<ChangeReply> change;
+
+    private long changeIndex = -1;
 
     OracleNode(OracleLog group, PeerId peer, Disk disk) {
         this.group = group;
@@ -113,12 +123,26 @@ final class OracleNode implements ReplicatedLog {
         transferring = false;
         majorityHeardNanos = simulation.nowNanos();
         acknowledged.clear();
-        firstOfTerm = group.append(null).index();
+        firstOfTerm = group.append(null, group.peersAt(received)).index();
         takeIn(firstOfTerm);
         heartbeat(term);
     }
 
+    /** This node was told that it is a peer no more. */
+    void removed() {
+        StateMachine to = machine;
+        end("ended by removal");
+        if (to != null) {
+            simulation.schedule(group.within(group.faults().eventNanosMax()), () -> {
+                if (!silenced) {
+                    guarded(to::removed);
+                }
+            });
+        }
+    }
+
     void crash() {
+        silenced = true;
         end("crashed");
     }
 
@@ -142,6 +166,7 @@ final class OracleNode implements ReplicatedLog {
 
     @Override
     public void close() {
+        silenced = true;
         disk.persist(received);
         end("closed");
     }
@@ -158,6 +183,7 @@ final class OracleNode implements ReplicatedLog {
         waiting.addAll(orphans);
         waiting.forEach(reply -> reply.complete(new ProposeReply.Unknown("the log was " + how)));
         readers.forEach(reader -> reader.reply().complete(new ReadReply.Unavailable("the log was " + how)));
+        endChange(new ChangeReply.Unknown("the log was " + how));
     }
 
     /** Runs something in this life, some time within the next {@code nanosMax}. */
@@ -222,7 +248,7 @@ final class OracleNode implements ReplicatedLog {
             orphans.add(reply);
             return reply;
         }
-        long index = group.append(payload).index();
+        long index = group.append(payload, group.peersAt(received)).index();
         underWay.put(index, reply);
         takeIn(index);
         replicate();
@@ -268,7 +294,12 @@ final class OracleNode implements ReplicatedLog {
         long term = leads;
         long upTo = received;
         long commit = committed;
+        List<Peer> peers = group.peersAt(received);
         for (OracleNode follower : group.others(this)) {
+            // Whoever is not among them is sent nothing: not even the entry that removes it.
+            if (!OracleLog.contains(peers, follower.peer)) {
+                continue;
+            }
             send(follower, () -> follower.takeAppend(this, term, upTo, commit));
         }
     }
@@ -333,14 +364,21 @@ final class OracleNode implements ReplicatedLog {
         long candidate = committed;
         for (long index = Math.max(firstOfTerm, committed + 1); index <= received; index++) {
             long wanted = index;
-            if (group.isMajority((int) acknowledged.values().stream()
-                    .filter(each -> each >= wanted)
-                    .count())) {
+            Set<PeerId> holders = new HashSet<>();
+            acknowledged.forEach((holder, held) -> {
+                if (held >= wanted) {
+                    holders.add(holder);
+                }
+            });
+            if (OracleLog.isMajority(holders, group.peersAt(received))) {
                 candidate = index;
             }
         }
         if (candidate > committed) {
             group.commit(candidate);
+            if (change != null && candidate >= changeIndex) {
+                endChange(new ChangeReply.Changed(group.peersAt(changeIndex)));
+            }
             learnCommitted(candidate);
         }
     }
@@ -369,8 +407,12 @@ final class OracleNode implements ReplicatedLog {
         LogPosition position = entry.position();
         handedOver = position.index();
         byte[] payload = entry.payload();
-        CompletableFuture<?> effect =
-                payload == null ? CompletableFuture.completedFuture(null) : to.apply(position, payload);
+        CompletableFuture<?> effect = CompletableFuture.completedFuture(null);
+        if (payload == null) {
+            to.configured(position, entry.peers());
+        } else {
+            effect = to.apply(position, payload);
+        }
         checkDurable(to);
         var _ = effect.whenComplete((ignored, failure) -> guarded(() -> {
             Invariant.check(failure == null, () -> "apply failed: " + failure);
@@ -425,6 +467,7 @@ final class OracleNode implements ReplicatedLog {
         for (CompletableFuture<ProposeReply> reply : waiting) {
             answer(reply, new ProposeReply.Unknown(why));
         }
+        endChange(new ChangeReply.Unknown(why));
         later(faults.eventNanosMax(), to -> to.notLeader(lost));
         if (simulation.chance(faults.repeatNotLeader())) {
             later(10 * faults.eventNanosMax(), to -> to.notLeader(lost));
@@ -466,6 +509,55 @@ final class OracleNode implements ReplicatedLog {
             done.complete(leads != term);
         });
         return done;
+    }
+
+    // ---- peers
+
+    @Override
+    public List<Peer> peers() {
+        return alive() ? group.peersAt(Math.min(committed, received)) : List.of();
+    }
+
+    @Override
+    public CompletableFuture<ChangeReply> changePeers(List<Peer> expected, PeerChange wanted) {
+        CompletableFuture<ChangeReply> reply = new CompletableFuture<>();
+        String fault = whyNoChange(expected, wanted);
+        if (fault != null) {
+            reply.complete(new ChangeReply.Refused(fault));
+        } else if (wanted instanceof PeerChange.Add(Peer newcomer) && !group.reaches(this, newcomer.id())) {
+            simulation.schedule(
+                    group.limits().requestTimeout().toNanos(),
+                    () -> reply.complete(new ChangeReply.Refused(newcomer + " is not heard of")));
+        } else if (!group.isTrueLeader(this)) {
+            // It does not know yet that it is deposed, and its entry is in nobody else's log.
+            change = reply;
+            changeIndex = Long.MAX_VALUE;
+        } else {
+            change = reply;
+            changeIndex = group.append(null, wanted.applyTo(expected)).index();
+            takeIn(changeIndex);
+            replicate();
+        }
+        return reply;
+    }
+
+    private @Nullable String whyNoChange(List<Peer> expected, PeerChange wanted) {
+        if (!alive() || leads == 0 || !ready) {
+            return "not a ready leader";
+        }
+        if (change != null || transferring || simulation.chance(group.faults().refuse())) {
+            return "another change or a transfer is under way";
+        }
+        return wanted.fault(expected, peers(), peer);
+    }
+
+    private void endChange(ChangeReply outcome) {
+        CompletableFuture<ChangeReply> reply = change;
+        change = null;
+        changeIndex = -1;
+        if (reply != null) {
+            reply.complete(outcome);
+        }
     }
 
     // ---- reads and queries

@@ -80,6 +80,7 @@ final class RatisChannelTest {
                 it.closeThreshold(),
                 it.readTimeout(),
                 it.transferTimeout(),
+                it.changeTimeout(),
                 it.nudgesMax(),
                 it.nudgeInterval());
     }

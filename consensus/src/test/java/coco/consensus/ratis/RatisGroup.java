@@ -22,13 +22,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +45,8 @@ final class RatisGroup implements LogGroup {
     private final Path directory;
     private final ConsensusLimits limits;
     private final LinkGate gate = new LinkGate();
-    private final Map<PeerId, Node> nodes = new LinkedHashMap<>();
+    private final Map<PeerId, Node> nodes = new ConcurrentSkipListMap<>();
+    private final List<PeerId> peers;
     private final Set<PeerId> admitted = ConcurrentHashMap.newKeySet();
 
     /** One node, through all its lives. */
@@ -71,14 +72,22 @@ final class RatisGroup implements LogGroup {
     RatisGroup(Path directory, int size, ConsensusLimits limits) {
         this.directory = directory;
         this.limits = limits;
-        List<Integer> ports = freePorts(size);
+        freePorts(size).forEach(this::install);
+        this.peers = nodes();
+    }
+
+    private PeerId install(int port) {
         Instant now = Instant.now();
-        for (int i = 0; i < size; i++) {
-            PeerId id = new PeerId("node-" + (i + 1));
-            TestIdentity identity = TestIdentity.of(id.value(), now.minusSeconds(3_600), now.plusSeconds(86_400));
-            nodes.put(id, new Node(identity, new Peer(id, "127.0.0.1", ports.get(i)), new Journal(lock)));
-            admitted.add(id);
-        }
+        PeerId id = new PeerId("node-" + (nodes.size() + 1));
+        TestIdentity identity = TestIdentity.of(id.value(), now.minusSeconds(3_600), now.plusSeconds(86_400));
+        nodes.put(id, new Node(identity, new Peer(id, "127.0.0.1", port), new Journal(lock)));
+        admitted.add(id);
+        return id;
+    }
+
+    @Override
+    public PeerId install() {
+        return install(freePorts(1).getFirst());
     }
 
     private Node node(PeerId peer) {
@@ -108,7 +117,8 @@ final class RatisGroup implements LogGroup {
         return node(peer).identity;
     }
 
-    Peer address(PeerId peer) {
+    @Override
+    public Peer address(PeerId peer) {
         return node(peer).address;
     }
 
@@ -124,7 +134,7 @@ final class RatisGroup implements LogGroup {
         return new Membership() {
             @Override
             public List<Peer> peers() {
-                return nodes.values().stream().map(node -> node.address).toList();
+                return peers.stream().map(RatisGroup.this::address).toList();
             }
 
             @Override
@@ -152,7 +162,7 @@ final class RatisGroup implements LogGroup {
                 folder(peer),
                 new InetSocketAddress(
                         InetAddress.getLoopbackAddress(), node(peer).address.port()),
-                Recovery.RESUME,
+                peers.contains(peer) ? Recovery.RESUME : Recovery.REJOIN,
                 limits);
     }
 
@@ -170,6 +180,11 @@ final class RatisGroup implements LogGroup {
 
     @Override
     public List<PeerId> peers() {
+        return peers;
+    }
+
+    @Override
+    public List<PeerId> nodes() {
         return List.copyOf(nodes.keySet());
     }
 
@@ -243,7 +258,7 @@ final class RatisGroup implements LogGroup {
     @Override
     public void close() {
         heal();
-        peers().stream().filter(this::runs).forEach(this::stop);
+        nodes().stream().filter(this::runs).forEach(this::stop);
         for (Node node : nodes.values()) {
             if (node.machine != null) {
                 assertThat(node.machine.failure())

@@ -262,6 +262,7 @@ final class RatisStorageTest {
                 it.closeThreshold(),
                 it.readTimeout(),
                 it.transferTimeout(),
+                it.changeTimeout(),
                 it.nudgesMax(),
                 it.nudgeInterval());
     }

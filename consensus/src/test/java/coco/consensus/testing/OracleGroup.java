@@ -3,6 +3,7 @@ package coco.consensus.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.consensus.LogGroup;
+import coco.consensus.Peer;
 import coco.consensus.PeerId;
 import coco.consensus.RecordingMachine;
 import coco.consensus.RecordingMachine.Journal;
@@ -28,11 +29,11 @@ final class OracleGroup implements LogGroup {
 
     private final Simulation simulation;
     private final OracleLog oracle;
+    private final List<PeerId> peers = List.of(new PeerId("node-1"), new PeerId("node-2"), new PeerId("node-3"));
     private final Map<PeerId, Node> nodes = new LinkedHashMap<>();
 
     OracleGroup(Simulation simulation, Faults faults) {
         this.simulation = simulation;
-        List<PeerId> peers = List.of(new PeerId("node-1"), new PeerId("node-2"), new PeerId("node-3"));
         this.oracle = new OracleLog(simulation, faults, peers);
         peers.forEach(peer -> nodes.put(peer, new Node()));
     }
@@ -47,7 +48,25 @@ final class OracleGroup implements LogGroup {
 
     @Override
     public List<PeerId> peers() {
+        return peers;
+    }
+
+    @Override
+    public PeerId install() {
+        PeerId newcomer = new PeerId("node-" + (nodes.size() + 1));
+        oracle.install(newcomer);
+        nodes.put(newcomer, new Node());
+        return newcomer;
+    }
+
+    @Override
+    public List<PeerId> nodes() {
         return List.copyOf(nodes.keySet());
+    }
+
+    @Override
+    public Peer address(PeerId peer) {
+        return OracleLog.peer(peer);
     }
 
     @Override
@@ -110,7 +129,10 @@ final class OracleGroup implements LogGroup {
             if (runs(peer)) {
                 stop(peer);
             }
-            assertThat(machine(peer).failure()).as("failure of %s", peer).isNull();
+            RecordingMachine machine = node(peer).machine;
+            if (machine != null) {
+                assertThat(machine.failure()).as("failure of %s", peer).isNull();
+            }
         }
     }
 }

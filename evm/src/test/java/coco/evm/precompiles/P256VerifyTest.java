@@ -3,16 +3,16 @@ package coco.evm.precompiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.crypto.Sha256;
-import coco.evm.testing.Fixtures;
+import coco.evm.testing.BasicTests;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** EIP-7951: Wycheproof's signatures of 64 bytes, and what a caller can get wrong besides. */
 class P256VerifyTest {
+    private static final String VECTORS = "testvectors_v1/ecdsa_secp256r1_sha256_p1363_test.json";
     private static final String ORDER = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
     private static final String PRIME = "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff";
 
@@ -32,34 +32,27 @@ class P256VerifyTest {
 
     @Test
     void shouldAgreeWithWycheproof() {
-        AtomicInteger count = new AtomicInteger();
+        int count = 0;
         List<String> differences = new ArrayList<>();
-        Fixtures.forEach(
-                "wycheproof.zip",
-                name -> name.endsWith("testvectors_v1/ecdsa_secp256r1_sha256_p1363_test.json"),
-                (name, file) -> {
-                    for (JsonNode group : file.get("testGroups")) {
-                        String point = group.get("publicKey")
-                                .get("uncompressed")
-                                .asString()
-                                .substring(2);
-                        for (JsonNode test : group.get("tests")) {
-                            byte[] hash =
-                                    Sha256.hash(Contracts.hex(test.get("msg").asString()));
-                            byte[] signature = Contracts.hex(test.get("sig").asString());
-                            // Other lengths of signatures are other lengths of inputs.
-                            boolean expected = test.get("result").asString().equals("valid");
-                            byte[] output = Contracts.output(0x100, hash, signature, Contracts.hex(point));
-                            if (output.length > 0 != expected) {
-                                differences.add(test.get("tcId").asInt() + ": "
-                                        + test.get("comment").asString());
-                            }
-                            count.incrementAndGet();
-                        }
+        for (JsonNode file : BasicTests.files("wycheproof.zip", VECTORS).values()) {
+            for (JsonNode group : file.get("testGroups")) {
+                byte[] point = Contracts.hex(
+                        group.get("publicKey").get("uncompressed").asString().substring(2));
+                for (JsonNode test : group.get("tests")) {
+                    byte[] hash = Sha256.hash(Contracts.hex(test.get("msg").asString()));
+                    byte[] signature = Contracts.hex(test.get("sig").asString());
+                    // Other lengths of signatures are other lengths of inputs.
+                    boolean expected = test.get("result").asString().equals("valid");
+                    if (Contracts.output(0x100, hash, signature, point).length > 0 != expected) {
+                        differences.add(test.get("tcId").asInt() + ": "
+                                + test.get("comment").asString());
                     }
-                });
-        assertThat(differences).as("of %d", count.get()).isEmpty();
-        assertThat(count.get()).isGreaterThan(200);
+                    count++;
+                }
+            }
+        }
+        assertThat(differences).as("of %d", count).isEmpty();
+        assertThat(count).isGreaterThan(200);
     }
 
     @Test

@@ -21,10 +21,15 @@ public final class BasicTests {
 
     private BasicTests() {}
 
-    /** All files below a folder of the archive, by name; skips the test where the archive is missing. */
+    /** All files below a folder of ethereum-basic-tests.zip, by name; skips the test where the archive is missing. */
     public static Map<String, JsonNode> files(String folder) {
+        return files("ethereum-basic-tests.zip", folder);
+    }
+
+    /** All files of an archive whose names begin so, by name; skips the test where the archive is missing. */
+    public static Map<String, JsonNode> files(String archiveName, String folder) {
         String root = System.getProperty("coco.testdata", "");
-        Path archive = Path.of(root, "ethereum-basic-tests.zip");
+        Path archive = Path.of(root, archiveName);
         Assumptions.assumeTrue(Files.exists(archive), () -> "test data is missing: " + archive);
         Map<String, JsonNode> found = new TreeMap<>();
         try (ZipFile zip = new ZipFile(archive.toFile())) {

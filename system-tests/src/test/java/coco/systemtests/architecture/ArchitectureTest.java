@@ -275,6 +275,8 @@ final class ArchitectureTest {
         return noClasses()
                 .that()
                 .resideInAPackage(home)
+                .and()
+                .resideOutsideOfPackage("coco.ledgers.api.testing..")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("coco.kv.Store")

@@ -1,11 +1,15 @@
 package coco.systemtests.simulation;
 
+import coco.consensus.ChangeReply;
+import coco.consensus.Peer;
+import coco.consensus.PeerChange;
 import coco.consensus.PeerId;
 import coco.consensus.ProposeReply;
 import coco.consensus.ReadReply;
 import coco.consensus.ReplicatedLog;
 import coco.consensus.Role;
 import coco.consensus.StateMachine;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +73,16 @@ class ForwardingLog implements ReplicatedLog {
     @Override
     public CompletableFuture<Boolean> transferLeadership(PeerId successor) {
         return log.transferLeadership(successor);
+    }
+
+    @Override
+    public List<Peer> peers() {
+        return log.peers();
+    }
+
+    @Override
+    public CompletableFuture<ChangeReply> changePeers(List<Peer> expected, PeerChange change) {
+        return log.changePeers(expected, change);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package coco.systemtests.simulation;
 
 import coco.consensus.LogPosition;
+import coco.consensus.Peer;
 import coco.consensus.PeerId;
 import coco.consensus.StateMachine;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,11 @@ class ForwardingMachine implements StateMachine {
     }
 
     @Override
+    public void configured(LogPosition position, List<Peer> peers) {
+        machine.configured(position, peers);
+    }
+
+    @Override
     public void leaderReady(long term) {
         machine.leaderReady(term);
     }
@@ -37,6 +44,11 @@ class ForwardingMachine implements StateMachine {
     @Override
     public void leaderChanged(@Nullable PeerId leader) {
         machine.leaderChanged(leader);
+    }
+
+    @Override
+    public void removed() {
+        machine.removed();
     }
 
     @Override

@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "28a3b8c74ddb0d57598a3d73f29a8bed281001f4ad702e80574521663f4fcecc";
+    private static final String CHECKSUM = "855fbbae75301a2158cbc4b122cb99afa8efc2b7557eea89f46e276ac7b3bff4";
 
     @TempDir
     private Path folder = Path.of("");

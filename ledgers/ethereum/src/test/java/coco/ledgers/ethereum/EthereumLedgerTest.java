@@ -20,7 +20,7 @@ import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import coco.ledgers.ethereum.testing.Contracts;
 import coco.ledgers.ethereum.testing.Keys;
 import coco.ledgers.ethereum.testing.Rpc;
-import coco.ledgers.ethereum.testing.SingleNode;
+import coco.ledgers.api.testing.SingleNode;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

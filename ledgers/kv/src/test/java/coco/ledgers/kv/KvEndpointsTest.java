@@ -8,7 +8,7 @@ import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.UnavailableException;
-import coco.ledgers.kv.testing.OneNode;
+import coco.ledgers.api.testing.SingleNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ class KvEndpointsTest {
             DEFAULTS.exchangeTimeoutMillis(),
             DEFAULTS.maxReplyBytes());
 
-    private final OneNode node = new OneNode(new KvLedgerFactory(), IMPATIENT);
+    private final SingleNode node = new SingleNode(new KvLedgerFactory(), "").settings(IMPATIENT);
 
     @Test
     void shouldPutGetListAndRemove() throws Exception {
@@ -56,13 +56,13 @@ class KvEndpointsTest {
         assertThat(status(reply)).isEqualTo("200 none");
         assertThat(text(reply)).contains("\"committed\"", "another request with this id was executed");
 
-        node.building(false);
+        node.mining(false);
         assertThat(status(call("PUT", "/kv/*", "c", Map.of(), "v"))).isEqualTo("202 pending");
     }
 
     @Test
     void shouldAcknowledgeNothingWhenThePoolIsFull() throws Exception {
-        node.building(false);
+        node.mining(false);
         for (int i = 0; i < KvLimits.POOL; i++) {
             KvTransaction transaction = new KvTransaction("" + i, new byte[] {1}, new byte[0]);
             node.submit(new Offer("kv", transaction.id(), transaction.encode()));
@@ -81,7 +81,7 @@ class KvEndpointsTest {
         call("PUT", "/kv/*", "a", Map.of(), "one");
         assertThat(text(linearizable("/kv/*", "a"))).isEqualTo("one");
 
-        node.majority(false);
+        node.alone(true);
 
         assertThatThrownBy(() -> linearizable("/kv/*", "a")).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> linearizable("/kv", "")).isInstanceOf(UnavailableException.class);

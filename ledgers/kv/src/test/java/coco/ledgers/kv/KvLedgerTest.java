@@ -9,11 +9,10 @@ import coco.kv.Version;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.Rejection;
-import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.Verdict;
-import coco.ledgers.kv.testing.OneNode;
-import java.nio.ByteBuffer;
+import coco.ledgers.api.testing.SingleNode;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ class KvLedgerTest {
     private static final Verdict TAKEN =
             Verdict.rejected(KvLedger.ID_TAKEN, "another request with this id was executed");
 
-    private final OneNode node = new OneNode(new KvLedgerFactory(), RpcSettings.DEFAULTS).building(false);
+    private final SingleNode node = new SingleNode(new KvLedgerFactory(), "").mining(false);
 
     @Test
     void shouldHoldAtEveryNodeWhatABlockWrote() {
@@ -51,7 +50,7 @@ class KvLedgerTest {
         assertThat(built().transactions()).hasSize(1);
 
         assertThat(offer("1", "a", "x")).isEqualTo(REPEATED);
-        assertThat(node.build()).isNull();
+        assertThat(node.mine()).isNull();
     }
 
     @Test
@@ -70,7 +69,7 @@ class KvLedgerTest {
         LedgerBlock block = built();
 
         assertThat(block.transactions()).hasSize(1);
-        ByteBuffer second = ByteBuffer.wrap(transaction("1", "a", "y").id());
+        String second = HexFormat.of().formatHex(transaction("1", "a", "y").id());
         assertThat(node.dropped())
                 .containsOnlyKeys(second)
                 .containsValue(new Rejection(KvLedger.ID_TAKEN, "another request with this id was executed"));
@@ -81,7 +80,7 @@ class KvLedgerTest {
     void shouldExecuteAgainWhatALostBlockHadExecuted() {
         offer("1", "a", "x");
         offer("2", "b", "y");
-        node.buildAndLose();
+        node.mineAndLose();
 
         assertThat(node.ledger().hasWork()).isTrue();
         assertThat(built().transactions()).hasSize(2);
@@ -89,7 +88,7 @@ class KvLedgerTest {
 
     @Test
     void shouldLeaveForTheNextBlockWhatDoesNotFit() {
-        node.blockTransactions(2);
+        node.maxTransactions(2);
         for (int i = 0; i < 5; i++) {
             offer("" + i, "k" + i, "v");
         }
@@ -97,7 +96,7 @@ class KvLedgerTest {
         assertThat(built().transactions()).hasSize(2);
         assertThat(built().transactions()).hasSize(2);
         assertThat(built().transactions()).hasSize(1);
-        assertThat(node.build()).isNull();
+        assertThat(node.mine()).isNull();
     }
 
     @Test
@@ -193,7 +192,7 @@ class KvLedgerTest {
     }
 
     private LedgerBlock built() {
-        LedgerBlock block = node.build();
+        LedgerBlock block = node.mine();
         assertThat(block).isNotNull();
         return Objects.requireNonNull(block);
     }

@@ -11,7 +11,7 @@ import coco.ledgers.ethereum.EthereumLedgerFactory;
 import coco.ledgers.ethereum.testing.Contracts;
 import coco.ledgers.ethereum.testing.Keys;
 import coco.ledgers.ethereum.testing.Rpc;
-import coco.ledgers.ethereum.testing.SingleNode;
+import coco.ledgers.api.testing.SingleNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,6 @@
 package coco.ledgers.ethereum.testing;
 
+import coco.ledgers.api.testing.SingleNode;
 import coco.evm.types.Transaction;
 import coco.ledgers.api.Endpoint;
 import java.nio.charset.StandardCharsets;

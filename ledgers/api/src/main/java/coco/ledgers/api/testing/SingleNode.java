@@ -1,9 +1,9 @@
-package coco.ledgers.ethereum.testing;
+package coco.ledgers.api.testing;
 
-import coco.crypto.Sha256;
 import coco.kv.DigestReader;
 import coco.kv.Draft;
 import coco.kv.MalformedWriteSetException;
+import coco.kv.MapSpec;
 import coco.kv.Store;
 import coco.kv.StoreLimits;
 import coco.kv.Version;
@@ -25,10 +25,12 @@ import coco.ledgers.api.Ticket;
 import coco.ledgers.api.UnavailableException;
 import coco.ledgers.api.Verdict;
 import coco.ledgers.api.View;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -59,6 +61,7 @@ public final class SingleNode implements LedgerContext {
     private long clockMillis;
     private boolean alone;
     private int blocksRead;
+    private int openViews;
     private int shortWork;
     private int longWork;
 
@@ -85,11 +88,13 @@ public final class SingleNode implements LedgerContext {
         return this;
     }
 
+    /** Settings of requests from now on. */
     public SingleNode settings(RpcSettings changed) {
         settings = changed;
         return this;
     }
 
+    /** Most transactions of one block. */
     public SingleNode maxTransactions(int changed) {
         maxTransactions = changed;
         return this;
@@ -129,6 +134,11 @@ public final class SingleNode implements LedgerContext {
         return blocksRead;
     }
 
+    /** Views that nobody has closed. */
+    public int openViews() {
+        return openViews;
+    }
+
     /** How often work was given to the processors for admission. */
     public int shortWork() {
         return shortWork;
@@ -144,8 +154,14 @@ public final class SingleNode implements LedgerContext {
         return List.copyOf(blocks);
     }
 
+    /** The leader's state. */
     public Version state() {
         return leader.head();
+    }
+
+    /** The follower's state: what the recorded writes alone give. */
+    public Version followed() {
+        return follower.head();
     }
 
     /** Why transactions were dropped while building, by hash. */
@@ -197,9 +213,9 @@ public final class SingleNode implements LedgerContext {
         block.transactions().forEach(transaction -> copy.apply(parse(transaction.writes())));
         copy.apply(parse(block.writes()));
         copy.seal().close();
-        for (var map : ledger.maps()) {
+        for (MapSpec map : ledger.maps()) {
             if (map.digest() != null
-                    && !java.util.Arrays.equals(
+                    && !Arrays.equals(
                             leader.head().digest(map), follower.head().digest(map))) {
                 throw new AssertionError("leader and follower differ in " + map.name());
             }
@@ -251,6 +267,7 @@ public final class SingleNode implements LedgerContext {
 
     @Override
     public View view(Caller caller) {
+        openViews++;
         return new Window(caller, leader.leaseHead(), blocks.size() - 1L);
     }
 
@@ -316,7 +333,7 @@ public final class SingleNode implements LedgerContext {
 
         @Override
         public byte[] randomness() {
-            return Sha256.hash(new byte[] {(byte) blocks.size(), 1});
+            return ByteBuffer.allocate(32).putInt(28, blocks.size()).array();
         }
 
         @Override
@@ -348,6 +365,7 @@ public final class SingleNode implements LedgerContext {
         private final Caller caller;
         private final Version version;
         private final long height;
+        private boolean closed;
 
         Window(Caller caller, Version version, long height) {
             this.caller = caller;
@@ -389,7 +407,11 @@ public final class SingleNode implements LedgerContext {
 
         @Override
         public void close() {
-            version.close();
+            if (!closed) {
+                closed = true;
+                openViews--;
+                version.close();
+            }
         }
     }
 }
