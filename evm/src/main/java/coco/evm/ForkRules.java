@@ -70,8 +70,8 @@ final class ForkRules {
 
     /** EIP-170; more than fits where there is no limit. */
     final int codeLimit;
-    /** EIP-3860; more than fits where there is no limit. */
-    final int initCodeLimit;
+    /** EIP-3860; more than any length where there is no limit but gas. */
+    final long initCodeLimit;
     /** EIP-3860. */
     final long initCodeWord;
 
@@ -99,7 +99,7 @@ final class ForkRules {
         this.selfDestructRefund = fork.has(Fork.LONDON) ? 0 : 24000;
         this.selfDestructNewAccount = sparesGas ? 25000 : 0;
         this.codeLimit = fork.has(Fork.SPURIOUS_DRAGON) ? 24576 : Integer.MAX_VALUE;
-        this.initCodeLimit = fork.has(Fork.SHANGHAI) ? 2 * 24576 : Integer.MAX_VALUE;
+        this.initCodeLimit = fork.has(Fork.SHANGHAI) ? 2 * 24576 : Long.MAX_VALUE;
         this.initCodeWord = fork.has(Fork.SHANGHAI) ? 2 : 0;
     }
 

@@ -320,6 +320,15 @@ class EvmTest {
     }
 
     @Test
+    void shouldRunOutOfGasWhenInitCodeIsHugeAndNoForkLimitsItYet() {
+        for (Word length : List.of(Word.of(1L << 31), Word.of(Long.MAX_VALUE), Word.MAX)) {
+            Assembler creates = code().push(length).push(0).push(0).op(Op.CREATE);
+            assertThat(run(Fork.PARIS, creates).halt()).isEqualTo(Halt.OUT_OF_GAS);
+            assertThat(run(Fork.SHANGHAI, creates).halt()).isEqualTo(Halt.INIT_CODE_TOO_LONG);
+        }
+    }
+
+    @Test
     void shouldBurnGasButRaiseTheNonceOnCollision() {
         Address at = ContractAddresses.of(CONTRACT, 1);
         Assembler creates = returning(code().push(0).push(0).push(0).op(Op.CREATE));

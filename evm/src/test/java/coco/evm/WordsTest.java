@@ -24,7 +24,7 @@ class WordsTest {
     private final long[] s = new long[Frame.SCRATCH + Division.SCRATCH_LIMBS];
 
     private static List<BigInteger> edges() {
-        List<BigInteger> edges = new ArrayList<>();
+        List<BigInteger> edges = new ArrayList<>(List.of(BigInteger.ZERO));
         for (int bit : new int[] {0, 1, 31, 32, 63, 64, 65, 127, 128, 191, 192, 193, 254, 255}) {
             BigInteger power = BigInteger.ONE.shiftLeft(bit);
             edges.add(power);
@@ -74,6 +74,17 @@ class WordsTest {
         }
     }
 
+    /** A number and a divisor that nearly divides it: where an estimated digit of the quotient is one too large. */
+    private void checkNearMultiples(BiConsumer<long[], Integer> operation, BinaryOperator<BigInteger> model) {
+        Random random = new Random(SEED);
+        for (int i = 0; i < RANDOM_CASES; i++) {
+            BigInteger divisor = random(random);
+            BigInteger factor = random(random).shiftRight(divisor.bitLength());
+            BigInteger near = divisor.multiply(factor).add(BigInteger.valueOf(random.nextInt(3) - 1));
+            check(operation, model, near.and(MASK), divisor);
+        }
+    }
+
     private void check(
             BiConsumer<long[], Integer> operation, BinaryOperator<BigInteger> model, BigInteger a, BigInteger b) {
         Words.set(s, 4, Word.of(a));
@@ -102,6 +113,8 @@ class WordsTest {
     void shouldDivideLikeBigIntegers() {
         checkBinary(Division::div, (a, b) -> b.signum() == 0 ? b : a.divide(b));
         checkBinary(Division::mod, (a, b) -> b.signum() == 0 ? b : a.mod(b));
+        checkNearMultiples(Division::div, (a, b) -> b.signum() == 0 ? b : a.divide(b));
+        checkNearMultiples(Division::mod, (a, b) -> b.signum() == 0 ? b : a.mod(b));
     }
 
     @Test
@@ -112,21 +125,30 @@ class WordsTest {
 
     @Test
     void shouldReduceSumsAndProductsWithoutOverflow() {
+        for (BigInteger a : EDGES) {
+            for (BigInteger b : EDGES) {
+                for (BigInteger m : EDGES) {
+                    checkReduced(a, b, m);
+                }
+            }
+        }
         Random random = new Random(SEED);
-        List<BigInteger> values = new ArrayList<>(EDGES);
-        values.add(BigInteger.ZERO);
-        for (int i = 0; i < 40_000; i++) {
-            BigInteger a = i % 2 == 0 ? random(random) : values.get(random.nextInt(values.size()));
-            BigInteger b = i % 3 == 0 ? random(random) : values.get(random.nextInt(values.size()));
-            BigInteger m = i % 5 == 0 ? random(random) : values.get(random.nextInt(values.size()));
-            BigInteger sum = m.signum() == 0 ? m : a.add(b).mod(m);
-            BigInteger product = m.signum() == 0 ? m : a.multiply(b).mod(m);
-            assertThat(ternary(Division::addmod, a, b, m))
-                    .as("seed %d: %s + %s mod %s", SEED, a, b, m)
-                    .isEqualTo(sum);
-            assertThat(ternary(Division::mulmod, a, b, m))
-                    .as("seed %d: %s * %s mod %s", SEED, a, b, m)
-                    .isEqualTo(product);
+        for (int i = 0; i < 2 * RANDOM_CASES; i++) {
+            BigInteger a = i % 2 == 0 ? random(random) : EDGES.get(random.nextInt(EDGES.size()));
+            BigInteger b = i % 3 == 0 ? random(random) : EDGES.get(random.nextInt(EDGES.size()));
+            BigInteger m = i % 5 == 0 ? random(random) : random(random).setBit(255);
+            checkReduced(a, b, m);
+        }
+    }
+
+    private void checkReduced(BigInteger a, BigInteger b, BigInteger m) {
+        BigInteger sum = m.signum() == 0 ? m : a.add(b).mod(m);
+        BigInteger product = m.signum() == 0 ? m : a.multiply(b).mod(m);
+        if (!ternary(Division::addmod, a, b, m).equals(sum)) {
+            throw new AssertionError("seed %d: %x + %x mod %x".formatted(SEED, a, b, m));
+        }
+        if (!ternary(Division::mulmod, a, b, m).equals(product)) {
+            throw new AssertionError("seed %d: %x * %x mod %x".formatted(SEED, a, b, m));
         }
     }
 
@@ -158,6 +180,7 @@ class WordsTest {
             }
         }
         checkBinary(Words::shl, (a, b) -> a.bitLength() > 9 ? BigInteger.ZERO : b.shiftLeft(a.intValue()));
+        checkBinary(Words::shr, (a, b) -> a.bitLength() > 9 ? BigInteger.ZERO : b.shiftRight(a.intValue()));
         checkBinary(Words::sar, (a, b) -> signed(b).shiftRight(a.bitLength() > 9 ? 256 : a.intValue()));
     }
 
@@ -191,10 +214,11 @@ class WordsTest {
 
     @Test
     void shouldRaiseToPowersLikeBigIntegers() {
-        Random random = new Random(SEED);
+        checkBinary(Words::exp, (a, b) -> a.modPow(b, MODULUS));
         for (BigInteger base : EDGES) {
-            check(Words::exp, (a, b) -> a.modPow(b, MODULUS), base, EDGES.get(random.nextInt(EDGES.size())));
-            check(Words::exp, (a, b) -> a.modPow(b, MODULUS), base, BigInteger.valueOf(random.nextInt(300)));
+            for (int exponent = 0; exponent <= 300; exponent++) {
+                check(Words::exp, (a, b) -> a.modPow(b, MODULUS), base, BigInteger.valueOf(exponent));
+            }
         }
     }
 
