@@ -12,12 +12,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When each fork of a chain begins: which rules and which blob parameters a block has by its number and time. Immutable.
+ * When each fork of a chain begins: which rules and which blob parameters a block has by its number and time.
+ * Immutable.
  *
- * <p>Made for the main network, or from the fields of a genesis document's {@code config}, whose names are geth's. Forks
- * before Shanghai begin with a block number, later ones with a time. Paris begins with {@code mergeNetsplitBlock}, or
- * at once where {@code terminalTotalDifficulty} is zero: a schedule sees no total difficulty (EIP-3675), so a chain
- * that merged at another one has to name the block.
+ * <p>Made for the main network, or from the fields of a genesis document's {@code config}, whose names are geth's.
+ * Forks before Shanghai begin with a block number, later ones with a time. Paris begins with {@code
+ * mergeNetsplitBlock}, or at once where {@code terminalTotalDifficulty} is zero: a schedule sees no total difficulty
+ * (EIP-3675), so a chain that merged at another one has to name the block.
  */
 public final class ForkSchedule {
     /** Where the main network's validators deposit (EIP-6110). */

@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a header may follow its parent. Each check answers null if there is nothing to say. The seal of a block before
- * the merge (its nonce and mix hash) is not looked at: that is a matter of consensus, and no consortium mines.
+ * Whether a header may follow its parent. Each check answers null if there is nothing to say. The seal of a block
+ * before the merge (its nonce and mix hash) is not looked at: that is a matter of consensus, and no consortium mines.
  */
 final class HeaderChecks {
     private static final long GAS_LIMIT_MINIMUM = 5_000;

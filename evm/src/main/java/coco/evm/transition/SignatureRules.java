@@ -8,7 +8,9 @@ import coco.evm.types.Fork;
 import coco.evm.types.Transaction;
 import org.jspecify.annotations.Nullable;
 
-/** Who signed a transaction, by the rules of a fork: the lower s since Homestead (EIP-2), EIP-155 since Spurious Dragon. */
+/**
+ * Who signed a transaction, by the rules of a fork: the lower s since Homestead (EIP-2), EIP-155 since Spurious Dragon.
+ */
 public final class SignatureRules {
     private SignatureRules() {}
 
