@@ -4,6 +4,7 @@ import coco.evm.CallKind;
 import coco.evm.Halt;
 import coco.evm.Invocation;
 import coco.evm.InvocationResult;
+import coco.evm.Tracer;
 import coco.evm.state.InMemoryWorld;
 import coco.evm.state.JournaledState;
 import coco.evm.types.Address;
@@ -17,11 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Runs scenarios on the machine and on the plain one, and says where they differ first. */
 final class Comparison {
     private final Gas gas;
     private final Arithmetic arithmetic;
+    private final @Nullable Tracer tracer;
 
     /** How often each reason to halt was met: shows whether scenarios reach what they should. */
     final Map<Halt, Integer> halts = new EnumMap<>(Halt.class);
@@ -31,14 +34,20 @@ final class Comparison {
     /** The gas that the last call of the last scenario used. */
     long gasUsed;
 
+    /** Of the machine as it runs when nobody watches it. */
     Comparison(Gas gas, Arithmetic arithmetic) {
+        this(gas, arithmetic, null);
+    }
+
+    Comparison(Gas gas, Arithmetic arithmetic, @Nullable Tracer tracer) {
+        this.tracer = tracer;
         this.gas = gas;
         this.arithmetic = arithmetic;
     }
 
     /** The first difference; nothing if there is none. */
     String difference(Scenario scenario) {
-        Machine machine = new Machine(scenario);
+        Machine machine = new Machine(scenario, tracer);
         World plain = World.of(scenario.world());
         for (int i = 0; i < scenario.calls().size(); i++) {
             Scenario.Call call = scenario.calls().get(i);

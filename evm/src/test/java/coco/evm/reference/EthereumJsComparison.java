@@ -55,7 +55,7 @@ final class EthereumJsComparison {
     private record Ended(Map<String, String> lines, InMemoryWorld world) {}
 
     private static List<Ended> ours(Scenario scenario) {
-        Machine machine = new Machine(scenario);
+        Machine machine = new Machine(scenario, null);
         List<Ended> ended = new ArrayList<>();
         for (Scenario.Call call : scenario.calls()) {
             machine.begin(call);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.evm.CallKind;
 import coco.evm.Halt;
+import coco.evm.Tracer;
 import coco.evm.testing.Assembler;
 import coco.evm.testing.EvmFixture;
 import coco.evm.types.Fork;
@@ -29,6 +30,9 @@ class EvmFuzzTest {
     private static final int ROUNDS = 2_000;
     /** What every opcode is executed at least in so many rounds: the fuzzer forgets none. */
     private static final int EXECUTIONS_MIN = 100;
+
+    /** One in so many scenarios is run by the loop for tracers. */
+    private static final int WATCHED = 4;
 
     /** How often a scenario is run again with less gas than it used. */
     private static final int STARVATIONS = 3;
@@ -129,7 +133,8 @@ class EvmFuzzTest {
     /** One scenario, and again with less gas; the difference with all it takes to see it again, or nothing. */
     private String round(Random random, Fork fork, Gas gas, Arithmetic arithmetic) {
         Scenario scenario = new Scenarios(random, fork).next();
-        Comparison comparison = new Comparison(gas, arithmetic);
+        Tracer tracer = random.nextInt(WATCHED) == 0 ? () -> true : null;
+        Comparison comparison = new Comparison(gas, arithmetic, tracer);
         String difference = comparison.difference(scenario);
         long used = comparison.gasUsed;
         for (int i = 0; i < STARVATIONS && difference.isEmpty() && used > 0; i++) {
@@ -140,7 +145,8 @@ class EvmFuzzTest {
         comparison.executions.forEach((opcode, count) -> executions.merge(opcode, count, Integer::sum));
         return difference.isEmpty()
                 ? ""
-                : smallest(difference, scenario, smaller -> new Comparison(gas, arithmetic).difference(smaller));
+                : smallest(
+                        difference, scenario, smaller -> new Comparison(gas, arithmetic, tracer).difference(smaller));
     }
 
     private static String smallest(String difference, Scenario scenario, Function<Scenario, String> comparison) {

@@ -4,6 +4,7 @@ import coco.evm.CallKind;
 import coco.evm.Evm;
 import coco.evm.Invocation;
 import coco.evm.InvocationResult;
+import coco.evm.Tracer;
 import coco.evm.TransactionContext;
 import coco.evm.code.CodeCache;
 import coco.evm.state.InMemoryWorld;
@@ -14,6 +15,7 @@ import coco.evm.types.Fork;
 import coco.evm.types.Word;
 import java.math.BigInteger;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The machine that is tested, on the world of a scenario: begin, run and end for each of its calls. */
 final class Machine {
@@ -25,10 +27,17 @@ final class Machine {
 
     private final Fork fork;
     private final Evm evm;
+    private final @Nullable Tracer tracer;
     final InMemoryWorld world;
     final JournaledState state;
 
-    Machine(Scenario scenario) {
+    /**
+     * The machine before the first call.
+     *
+     * @param tracer watches every step, which makes it run another loop; null for nobody
+     */
+    Machine(Scenario scenario, @Nullable Tracer tracer) {
+        this.tracer = tracer;
         this.fork = scenario.fork();
         this.evm = new Evm(fork, Scenario.CHAIN_ID, null);
         this.world = scenario.world();
@@ -57,7 +66,7 @@ final class Machine {
     }
 
     InvocationResult run(Invocation invocation) {
-        return evm.execute(state, Scenario.BLOCK, TRANSACTION, invocation, null);
+        return evm.execute(state, Scenario.BLOCK, TRANSACTION, invocation, null, tracer);
     }
 
     /** Puts what changed into the world. */

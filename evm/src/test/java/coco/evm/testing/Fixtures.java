@@ -29,7 +29,12 @@ public final class Fixtures {
         Path archive = Path.of(System.getProperty("coco.testdata", ""), archiveName);
         Assumptions.assumeTrue(Files.exists(archive), () -> "test data is missing: " + archive);
         try {
-            FixtureFiles.forEach(archive, wanted, file -> each.accept(file.name(), MAPPER.readTree(file.content())));
+            FixtureFiles.forEach(archive, wanted, file -> {
+                // Files that were too large for the archive are a pointer to where they lie.
+                if (file.content().length > 0 && file.content()[0] == '{') {
+                    each.accept(file.name(), MAPPER.readTree(file.content()));
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
