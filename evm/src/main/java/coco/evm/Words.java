@@ -271,55 +271,69 @@ final class Words {
         set(s, sp - 8, result);
     }
 
+    /** The word goes to the place of a, with zeros below it: then every limb of the result is read in the same way. */
     static void shl(long[] s, int sp) {
+        int a = sp - 4;
         int b = sp - 8;
-        long shift = saturated(s, sp - 4);
+        long shift = saturated(s, a);
         if (shift >= 256) {
             set(s, b, 0);
             return;
         }
-        int limbs = (int) shift >>> 6;
-        int bits = (int) shift & 63;
-        for (int i = 3; i >= 0; i--) {
-            long high = i - limbs >= 0 ? s[b + i - limbs] << bits : 0;
-            // Two shifts, because one by 64 would be one by nothing.
-            long low = i - limbs - 1 >= 0 ? s[b + i - limbs - 1] >>> 1 >>> (63 - bits) : 0;
-            s[b + i] = high | low;
-        }
+        s[a] = s[b];
+        s[a + 1] = s[b + 1];
+        s[a + 2] = s[b + 2];
+        s[a + 3] = s[b + 3];
+        set(s, b, 0);
+        int from = a - ((int) shift >>> 6);
+        int up = (int) shift & 63;
+        // Two shifts, because one by 64 would be one by nothing.
+        int down = 63 - up;
+        long below = s[from - 1];
+        long x0 = s[from];
+        long x1 = s[from + 1];
+        long x2 = s[from + 2];
+        s[b + 3] = (s[from + 3] << up) | (x2 >>> 1 >>> down);
+        s[b + 2] = (x2 << up) | (x1 >>> 1 >>> down);
+        s[b + 1] = (x1 << up) | (x0 >>> 1 >>> down);
+        s[b] = (x0 << up) | (below >>> 1 >>> down);
     }
 
     static void shr(long[] s, int sp) {
-        int b = sp - 8;
-        long shift = saturated(s, sp - 4);
-        if (shift >= 256) {
-            set(s, b, 0);
-        } else {
-            shiftRight(s, b, (int) shift, 0);
-        }
+        shiftRight(s, sp, 0);
     }
 
     static void sar(long[] s, int sp) {
-        int b = sp - 8;
-        long sign = s[b + 3] >> 63;
-        long shift = saturated(s, sp - 4);
-        if (shift >= 256) {
-            s[b] = sign;
-            s[b + 1] = sign;
-            s[b + 2] = sign;
-            s[b + 3] = sign;
-        } else {
-            shiftRight(s, b, (int) shift, sign);
-        }
+        shiftRight(s, sp, s[sp - 5] >> 63);
     }
 
-    private static void shiftRight(long[] s, int b, int shift, long fill) {
-        int limbs = shift >>> 6;
-        int bits = shift & 63;
-        for (int i = 0; i < 4; i++) {
-            long low = i + limbs < 4 ? s[b + i + limbs] : fill;
-            long high = i + limbs + 1 < 4 ? s[b + i + limbs + 1] : fill;
-            s[b + i] = (low >>> bits) | (high << 1 << (63 - bits));
+    /** The place of a is filled with what comes in from above: then every limb of the result is read in the same way. */
+    private static void shiftRight(long[] s, int sp, long fill) {
+        int a = sp - 4;
+        int b = sp - 8;
+        long shift = saturated(s, a);
+        if (shift >= 256) {
+            s[b] = fill;
+            s[b + 1] = fill;
+            s[b + 2] = fill;
+            s[b + 3] = fill;
+            return;
         }
+        s[a] = fill;
+        s[a + 1] = fill;
+        s[a + 2] = fill;
+        s[a + 3] = fill;
+        int from = b + ((int) shift >>> 6);
+        int down = (int) shift & 63;
+        int up = 63 - down;
+        long x1 = s[from + 1];
+        long x2 = s[from + 2];
+        long x3 = s[from + 3];
+        long above = s[from + 4];
+        s[b] = (s[from] >>> down) | (x1 << 1 << up);
+        s[b + 1] = (x1 >>> down) | (x2 << 1 << up);
+        s[b + 2] = (x2 >>> down) | (x3 << 1 << up);
+        s[b + 3] = (x3 >>> down) | (above << 1 << up);
     }
 
     /** Repeats upwards the sign bit of b's byte that a counts from the least significant one. */
