@@ -1,6 +1,7 @@
 package coco.cli;
 
 import coco.cli.console.Console;
+import coco.cli.evm.EvmCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             ConfigCommand.class,
             JournalCommand.class,
+            EvmCommand.class,
         },
         footer = {
             "",

@@ -12,6 +12,7 @@ final class Calls {
     private static final long VALUE = 9_000;
     private static final long STIPEND = 2_300;
     private static final long NEW_ACCOUNT = 25_000;
+    private static final byte[] NOTHING = new byte[0];
 
     private Calls() {}
 
@@ -44,7 +45,10 @@ final class Calls {
             code = x.precompiles.isReserved(delegate) ? CodeInfo.EMPTY : x.state.code(followed);
             codeAddress = delegate;
         }
-        long given = gas < 0 ? -1 : gasGiven(x, f.stack, sp - 4, gas);
+        if (gas < 0) {
+            return fail(f, gas);
+        }
+        long given = gasGiven(x, f.stack, sp - 4, gas);
         if (given < 0) {
             return fail(f, Exit.failure(Exit.OUT_OF_GAS));
         }
@@ -90,8 +94,11 @@ final class Calls {
         f.resultOffset = f.resultLength == 0 ? 0 : (int) s[input - 8];
     }
 
-    /** Puts zero on the stack and takes the gas back: the call never began. */
-    private static boolean refuse(Frame f, long given) {
+    /** Puts zero on the stack and takes the gas back: nothing of the call ran. */
+    private static boolean refuse(Execution x, Frame f, long given, Halt why) {
+        if (x.tracing != null) {
+            x.tracing.exited(why, given, NOTHING);
+        }
         Words.set(f.stack, f.sp - 4, 0);
         f.gas += given;
         f.clearReturnData();
@@ -110,22 +117,28 @@ final class Calls {
         boolean takesValue = op == Op.CALL || op == Op.CALLCODE;
         int input = takesValue ? sp - 16 : sp - 12;
         Word value = takesValue ? Words.get(f.stack, sp - 12) : Word.ZERO;
-        if (f.depth >= FramePool.DEPTH_MAX || (takesValue && f.self().balance().compareTo(value) < 0)) {
-            return refuse(f, given);
-        }
         int inputLength = (int) f.stack[input - 4];
         int inputOffset = inputLength == 0 ? 0 : (int) f.stack[input];
-        Precompile precompile = x.precompiles.at(target.address());
         boolean inPlace = op == Op.DELEGATECALL || op == Op.CALLCODE;
         JournaledAccount self = inPlace ? f.self() : target;
-        Address caller = op == Op.DELEGATECALL ? f.caller : f.self().address();
+        if (x.isCancelled()) {
+            return fail(f, Exit.failure(Exit.CANCELLED));
+        }
+        if (x.tracing != null) {
+            x.tracing.beforeChange(f.gas);
+            x.tracing.called(f, op, target, self.address(), codeAddress, value, given, inputOffset, inputLength);
+        }
+        if (f.depth >= FramePool.DEPTH_MAX) {
+            return refuse(x, f, given, Halt.DEPTH);
+        }
+        if (takesValue && f.self().balance().compareTo(value) < 0) {
+            return refuse(x, f, given, Halt.INSUFFICIENT_BALANCE);
+        }
+        Precompile precompile = x.precompiles.at(target.address());
         if (precompile == null
                 && x.guard != null
                 && !mayEnter(x, f, op, self.address(), codeAddress, inputOffset, inputLength)) {
-            return refuse(f, given);
-        }
-        if (x.isCancelled()) {
-            return fail(f, Exit.failure(Exit.CANCELLED));
+            return refuse(x, f, given, Halt.REVERT);
         }
         int mark = x.state.mark();
         if (!inPlace) {
@@ -135,6 +148,9 @@ final class Calls {
             return runPrecompile(x, f, precompile, inputOffset, inputLength, given, mark);
         }
         if (code.isEmpty()) {
+            if (x.tracing != null) {
+                x.tracing.exited(Halt.SUCCESS, given, NOTHING);
+            }
             Words.set(f.stack, f.sp - 4, 1);
             f.gas += given;
             f.clearReturnData();
@@ -143,7 +159,7 @@ final class Calls {
         Frame child = x.frames.at(f.depth + 1);
         child.start(code, self, given);
         child.setInput(f.memory, inputOffset, inputLength);
-        child.caller = caller;
+        child.caller = op == Op.DELEGATECALL ? f.caller : f.self().address();
         child.value = op == Op.DELEGATECALL ? f.value : value;
         child.isStatic = f.isStatic || op == Op.STATICCALL;
         child.isCreate = false;
@@ -154,12 +170,6 @@ final class Calls {
     private static boolean mayEnter(
             Execution x, Frame f, int op, Address callee, Address code, int inputOffset, int inputLength) {
         FrameGuard guard = x.guard;
-        CallKind kind = switch (op) {
-            case Op.CALL -> CallKind.CALL;
-            case Op.CALLCODE -> CallKind.CALLCODE;
-            case Op.DELEGATECALL -> CallKind.DELEGATECALL;
-            default -> CallKind.STATICCALL;
-        };
         return guard == null
                 || guard.mayEnter(
                         x.transaction.origin(),
@@ -167,7 +177,16 @@ final class Calls {
                         callee,
                         code,
                         selector(f.memory, inputOffset, inputLength),
-                        kind);
+                        kind(op));
+    }
+
+    static CallKind kind(int op) {
+        return switch (op) {
+            case Op.CALL -> CallKind.CALL;
+            case Op.CALLCODE -> CallKind.CALLCODE;
+            case Op.DELEGATECALL -> CallKind.DELEGATECALL;
+            default -> CallKind.STATICCALL;
+        };
     }
 
     /** The first four bytes as a number, filled with zeros. */
@@ -183,6 +202,10 @@ final class Calls {
             Execution x, Frame f, Precompile precompile, int inputOffset, int inputLength, long given, int mark) {
         long left = given - precompile.gas(f.memory, inputOffset, inputLength);
         byte @Nullable [] output = left < 0 ? null : precompile.run(f.memory, inputOffset, inputLength);
+        if (x.tracing != null) {
+            Halt halt = left < 0 ? Halt.OUT_OF_GAS : output == null ? Halt.PRECOMPILE_FAILED : Halt.SUCCESS;
+            x.tracing.exited(halt, output == null ? 0 : left, output == null ? NOTHING : output);
+        }
         if (output == null) {
             x.state.revertTo(mark);
             Words.set(f.stack, f.sp - 4, 0);

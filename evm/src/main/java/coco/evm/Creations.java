@@ -12,6 +12,7 @@ final class Creations {
     private static final long CREATE2_WORD = 6;
     private static final long DEPOSIT_BYTE = 200;
     private static final byte EF = (byte) 0xEF;
+    private static final byte[] NOTHING = new byte[0];
 
     private Creations() {}
 
@@ -27,12 +28,12 @@ final class Creations {
             return fail(f, Exit.INIT_CODE_TOO_LONG);
         }
         long gas = f.reserveRange(s, sp - 8, lengthAt, f.gas);
-        if (gas < 0) {
-            return fail(f, Exit.OUT_OF_GAS);
+        if (gas >= 0) {
+            gas -= DataOps.words((int) s[lengthAt]) * (x.rules.initCodeWord + (op == Op.CREATE2 ? CREATE2_WORD : 0));
         }
-        gas -= DataOps.words((int) s[lengthAt]) * (x.rules.initCodeWord + (op == Op.CREATE2 ? CREATE2_WORD : 0));
         if (gas < 0) {
-            return fail(f, Exit.OUT_OF_GAS);
+            f.gas = gas;
+            return false;
         }
         long given = x.rules.sparesGas ? gas - (gas >>> 6) : gas;
         f.gas = gas - given;
@@ -45,47 +46,67 @@ final class Creations {
         return false;
     }
 
-    private static boolean refuse(Frame f, long givenBack) {
+    /** Puts zero on the stack: nothing of the creation ran. */
+    private static boolean refuse(Execution x, Frame f, long givenBack, Halt why) {
+        if (x.tracing != null) {
+            x.tracing.exited(why, givenBack, NOTHING);
+        }
         Words.set(f.stack, f.sp - 4, 0);
         f.gas += givenBack;
         return false;
     }
 
     private static boolean create(Execution x, Frame f, int op, int sp, long given) {
-        JournaledAccount creator = f.self();
-        Word value = Words.get(f.stack, sp - 4);
-        if (f.depth >= FramePool.DEPTH_MAX || creator.balance().compareTo(value) < 0 || creator.nonce() == -1) {
-            return refuse(f, given);
-        }
         if (x.isCancelled()) {
             return fail(f, Exit.CANCELLED);
         }
+        JournaledAccount creator = f.self();
+        Word value = Words.get(f.stack, sp - 4);
         byte[] initCode = DataOps.copyOfMemory(f, f.stack, sp - 8, sp - 12);
         Address address = op == Op.CREATE
                 ? ContractAddresses.of(creator.address(), creator.nonce())
                 : ContractAddresses.of(
                         creator.address(), Words.get(f.stack, sp - 16).toBytes32(), Keccak256.hash(initCode));
+        CallKind kind = op == Op.CREATE ? CallKind.CREATE : CallKind.CREATE2;
+        if (x.tracing != null) {
+            x.tracing.beforeChange(f.gas + given);
+            x.tracing.creates(kind, f.depth + 1, creator.address(), address, value, given, initCode);
+        }
+        if (f.depth >= FramePool.DEPTH_MAX) {
+            return refuse(x, f, given, Halt.DEPTH);
+        }
+        if (creator.balance().compareTo(value) < 0) {
+            return refuse(x, f, given, Halt.INSUFFICIENT_BALANCE);
+        }
+        if (creator.nonce() == -1) {
+            return refuse(x, f, given, Halt.NONCE_OVERFLOW);
+        }
         x.state.setNonce(creator, creator.nonce() + 1);
         JournaledAccount account = x.state.account(address);
         if (x.rules.hasAccessSets) {
             x.state.warm(account);
         }
+        if (!mayEnter(x, creator, address, initCode, kind)) {
+            return refuse(x, f, given, Halt.REVERT);
+        }
+        if (x.state.isTaken(account)) {
+            return refuse(x, f, 0, Halt.ADDRESS_COLLISION);
+        }
+        prepare(x, x.frames.at(f.depth + 1), creator, account, value, initCode, given);
+        return true;
+    }
+
+    private static boolean mayEnter(
+            Execution x, JournaledAccount creator, Address address, byte[] initCode, CallKind kind) {
         FrameGuard guard = x.guard;
-        if (guard != null
-                && !guard.mayEnter(
+        return guard == null
+                || guard.mayEnter(
                         x.transaction.origin(),
                         creator.address(),
                         address,
                         address,
                         Calls.selector(initCode, 0, initCode.length),
-                        op == Op.CREATE ? CallKind.CREATE : CallKind.CREATE2)) {
-            return refuse(f, given);
-        }
-        if (x.state.isTaken(account)) {
-            return refuse(f, 0);
-        }
-        prepare(x, x.frames.at(f.depth + 1), creator, account, value, initCode, given);
-        return true;
+                        kind);
     }
 
     /** Makes the account a contract and its frame ready; whoever calls has checked that all of it may be done. */

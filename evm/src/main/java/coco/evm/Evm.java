@@ -39,19 +39,33 @@ public final class Evm {
         return precompiles;
     }
 
-    /**
-     * Runs a call or a creation, all frames of it, on a state in which a transaction has begun. What it changed stays
-     * in the state if it succeeded, and is taken back otherwise; nonces of the caller are the caller's business.
-     */
+    /** As {@link #execute(JournaledState, BlockEnvironment, TransactionContext, Invocation, Cancellation, Tracer)}. */
     public InvocationResult execute(
             JournaledState state,
             BlockEnvironment block,
             TransactionContext transaction,
             Invocation invocation,
             @Nullable Cancellation cancellation) {
+        return execute(state, block, transaction, invocation, cancellation, null);
+    }
+
+    /**
+     * Runs a call or a creation, all frames of it, on a state in which a transaction has begun. What it changed stays
+     * in the state if it succeeded, and is taken back otherwise; nonces of the caller are the caller's business.
+     *
+     * @param cancellation asked now and then whether to give up; null never to
+     * @param tracer watches; null for nobody, which costs nothing
+     */
+    public InvocationResult execute(
+            JournaledState state,
+            BlockEnvironment block,
+            TransactionContext transaction,
+            Invocation invocation,
+            @Nullable Cancellation cancellation,
+            @Nullable Tracer tracer) {
         FramePool frames = FramePool.acquire();
         try {
-            Execution x = new Execution(this, state, block, transaction, cancellation, frames);
+            Execution x = new Execution(this, state, block, transaction, cancellation, tracer, frames);
             return invocation.kind() == CallKind.CREATE ? create(x, invocation) : call(x, invocation);
         } finally {
             frames.release();
@@ -62,9 +76,6 @@ public final class Evm {
         JournaledState state = x.state;
         JournaledAccount caller = state.account(call.caller());
         JournaledAccount target = state.account(call.target());
-        if (caller.balance().compareTo(call.value()) < 0) {
-            return new InvocationResult(Halt.INSUFFICIENT_BALANCE, call.gas(), NOTHING);
-        }
         CodeInfo code = state.code(target);
         Address codeAddress = call.target();
         Address delegate = rules.followsDelegation ? code.delegate() : null;
@@ -75,8 +86,14 @@ public final class Evm {
             codeAddress = delegate;
         }
         Precompile precompile = precompiles.at(call.target());
+        if (x.tracing != null) {
+            x.tracing.invoked(call, codeAddress, precompile != null);
+        }
+        if (caller.balance().compareTo(call.value()) < 0) {
+            return ended(x, Halt.INSUFFICIENT_BALANCE, call.gas(), NOTHING);
+        }
         if (precompile == null && !mayEnter(call, codeAddress)) {
-            return new InvocationResult(Halt.REVERT, call.gas(), NOTHING);
+            return ended(x, Halt.REVERT, call.gas(), NOTHING);
         }
         int mark = state.mark();
         state.transfer(caller, target, call.value());
@@ -84,7 +101,7 @@ public final class Evm {
             return runPrecompile(x, precompile, call, mark);
         }
         if (code.isEmpty()) {
-            return new InvocationResult(Halt.SUCCESS, call.gas(), NOTHING);
+            return ended(x, Halt.SUCCESS, call.gas(), NOTHING);
         }
         Frame frame = x.frames.at(0);
         frame.start(code, target, call.gas());
@@ -95,6 +112,14 @@ public final class Evm {
         frame.isCreate = false;
         frame.mark = mark;
         return run(x, frame);
+    }
+
+    /** The outermost frame ended before an instruction of it ran. */
+    private static InvocationResult ended(Execution x, Halt halt, long gasLeft, byte[] output) {
+        if (x.tracing != null) {
+            x.tracing.exited(halt, gasLeft, output);
+        }
+        return new InvocationResult(halt, gasLeft, output);
     }
 
     private boolean mayEnter(Invocation call, Address codeAddress) {
@@ -109,26 +134,29 @@ public final class Evm {
         byte @Nullable [] output = left < 0 ? null : precompile.run(data, 0, data.length);
         if (output == null) {
             x.state.revertTo(mark);
-            return new InvocationResult(left < 0 ? Halt.OUT_OF_GAS : Halt.PRECOMPILE_FAILED, 0, NOTHING);
+            return ended(x, left < 0 ? Halt.OUT_OF_GAS : Halt.PRECOMPILE_FAILED, 0, NOTHING);
         }
-        return new InvocationResult(Halt.SUCCESS, left, output);
+        return ended(x, Halt.SUCCESS, left, output);
     }
 
     private InvocationResult create(Execution x, Invocation call) {
         JournaledState state = x.state;
         JournaledAccount creator = state.account(call.caller());
         JournaledAccount account = state.account(call.target());
+        if (x.tracing != null) {
+            x.tracing.invoked(call, call.target(), false);
+        }
         if (creator.balance().compareTo(call.value()) < 0) {
-            return new InvocationResult(Halt.INSUFFICIENT_BALANCE, call.gas(), NOTHING);
+            return ended(x, Halt.INSUFFICIENT_BALANCE, call.gas(), NOTHING);
         }
         if (!mayEnter(call, call.target())) {
-            return new InvocationResult(Halt.REVERT, call.gas(), NOTHING);
+            return ended(x, Halt.REVERT, call.gas(), NOTHING);
         }
         if (rules.hasAccessSets) {
             state.warm(account);
         }
         if (state.isTaken(account)) {
-            return new InvocationResult(Halt.ADDRESS_COLLISION, 0, NOTHING);
+            return ended(x, Halt.ADDRESS_COLLISION, 0, NOTHING);
         }
         Frame frame = x.frames.at(0);
         Creations.prepare(x, frame, creator, account, call.value(), call.data(), call.gas());
@@ -139,6 +167,9 @@ public final class Evm {
         int exit = x.run(frame);
         if (exit == Exit.CANCELLED) {
             x.state.revertTo(frame.mark);
+            if (x.tracing != null) {
+                x.tracing.abandoned();
+            }
             return new InvocationResult(Halt.CANCELLED, 0, NOTHING);
         }
         return new InvocationResult(Exit.halt(exit), frame.gas, frame.output());

@@ -19,6 +19,7 @@ final class Execution {
     final @Nullable FrameGuard guard;
     final FramePool frames;
     final HashCache hashes;
+    final @Nullable Tracing tracing;
     private final @Nullable Cancellation cancellation;
     private boolean cancelled;
     private int jumpsBack;
@@ -29,6 +30,7 @@ final class Execution {
             BlockEnvironment block,
             TransactionContext transaction,
             @Nullable Cancellation cancellation,
+            @Nullable Tracer tracer,
             FramePool frames) {
         this.rules = evm.rules;
         this.precompiles = evm.precompiles;
@@ -40,6 +42,7 @@ final class Execution {
         this.cancellation = cancellation;
         this.frames = frames;
         this.hashes = frames.hashes;
+        this.tracing = tracer == null ? null : new Tracing(this, tracer);
     }
 
     /** Asks whether the execution was cancelled at one in a thousand jumps backwards. */
@@ -64,12 +67,15 @@ final class Execution {
     int run(Frame outermost) {
         Frame frame = outermost;
         while (true) {
-            int exit = Interpreter.run(this, frame);
+            int exit = tracing == null ? Interpreter.run(this, frame, frame.code.padded()) : tracing.run(frame);
             if (exit == Exit.ENTER) {
                 frame = frames.at(frame.depth + 1);
                 continue;
             }
             exit = conclude(frame, exit);
+            if (tracing != null) {
+                tracing.exited(frame, exit);
+            }
             if (frame == outermost || exit == Exit.CANCELLED) {
                 return exit;
             }

@@ -44,17 +44,24 @@ final class Exit {
     };
 
     private static final int REASON_SHIFT = 48;
+    /** More than any price, less than a reason: tells a failure from a price that was too high. */
+    private static final long FAILURE = 1L << 47;
 
     private Exit() {}
 
     /** The gas an instruction leaves that failed for this reason. */
     static long failure(int reason) {
-        return -1 - ((long) reason << REASON_SHIFT);
+        return -FAILURE - ((long) reason << REASON_SHIFT);
     }
 
     /** Why the gas is negative: a price that was too high, or {@link #failure} less the price of one instruction. */
     static int reason(long negativeGas) {
         return (int) (-negativeGas >>> REASON_SHIFT);
+    }
+
+    /** Whether the negative gas is what was missing to a price, and not a {@link #failure}. */
+    static boolean isPrice(long negativeGas) {
+        return -negativeGas < FAILURE;
     }
 
     static Halt halt(int exit) {

@@ -172,7 +172,7 @@ final class Frame {
         long words = (end + 31) >>> 5;
         long left = gasLeft - (memoryGas(words) - memoryGas(memorySize >>> 5));
         if (left < 0) {
-            return Exit.failure(Exit.OUT_OF_GAS);
+            return left;
         }
         grow((int) (words << 5));
         return left;

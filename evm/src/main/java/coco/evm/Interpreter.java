@@ -19,15 +19,16 @@ final class Interpreter {
     private Interpreter() {}
 
     /**
-     * Runs the frame from where it stands until it ends or enters another frame.
+     * Runs the frame from where it stands until it ends or enters another frame. The frame then says where that was; gas
+     * below zero says what was wanted.
      *
-     * @return one of {@link Exit}; {@code f.gas} is what is left, zero after a failure
+     * @param code the padded code of the frame, or as much of it as is to be run, with STOP everywhere else
+     * @return one of {@link Exit}
      */
-    static int run(Execution x, Frame f) {
+    static int run(Execution x, Frame f, byte[] code) {
         final long[] table = x.rules.table;
         final long[] s = f.stack;
         final CodeInfo info = f.code;
-        final byte[] code = info.padded();
         int pc = f.pc;
         int sp = f.sp;
         long gas = f.gas;
@@ -48,8 +49,8 @@ final class Interpreter {
             }
             switch (op) {
                 case Op.STOP -> {
-                    f.gas = gas;
-                    return Exit.SUCCESS;
+                    exit = Exit.SUCCESS;
+                    break loop;
                 }
                 case Op.ADD -> {
                     Words.add(s, sp);
@@ -195,7 +196,7 @@ final class Interpreter {
                     sp += 4;
                 }
                 case Op.CODECOPY -> {
-                    gas = DataOps.copy(f, s, sp, code, 0, info.length(), gas);
+                    gas = DataOps.copy(f, s, sp, info.padded(), 0, info.length(), gas);
                     sp -= 12;
                 }
                 case Op.GASPRICE -> {
@@ -437,7 +438,9 @@ final class Interpreter {
                 default -> throw new IllegalStateException("opcode in the table but not in the interpreter: " + op);
             }
         }
-        f.gas = 0;
+        f.gas = gas;
+        f.pc = pc;
+        f.sp = sp;
         return exit;
     }
 

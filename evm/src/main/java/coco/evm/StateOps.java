@@ -122,6 +122,9 @@ final class StateOps {
             return left;
         }
         state.addRefund(rules.netStore ? netRefund(rules, slot, s, value) : grossRefund(rules, slot, s, value));
+        if (x.tracing != null) {
+            x.tracing.beforeChange(left);
+        }
         if (!slot.is(s, value)) {
             state.store(slot, s, value);
         }
@@ -192,7 +195,12 @@ final class StateOps {
             Words.store(s, sp - 12 - 4 * i, topic, 0);
             topics.add(topic);
         }
-        x.state.log(new Log(f.self().address(), topics, DataOps.copyOfMemory(f, s, sp - 4, sp - 8)));
+        Log log = new Log(f.self().address(), topics, DataOps.copyOfMemory(f, s, sp - 4, sp - 8));
+        if (x.tracing != null) {
+            x.tracing.beforeChange(left);
+            x.tracing.logWritten(log);
+        }
+        x.state.log(log);
         return left;
     }
 
@@ -219,6 +227,10 @@ final class StateOps {
         boolean removes = !rules.keepsOldContracts || self.isCreated();
         if (!self.isDestroyed() && removes) {
             state.addRefund(rules.selfDestructRefund);
+        }
+        if (x.tracing != null) {
+            x.tracing.beforeChange(left);
+            x.tracing.selfDestructed(self, heir);
         }
         state.transfer(self, heir, self.balance());
         if (removes) {

@@ -8,6 +8,10 @@
  * ends is a number, not an exception. A call suspends the frame and is continued by a loop, never by recursion, so the
  * depth of 1,024 needs no stack of the thread.
  *
+ * <p>A {@link coco.evm.Tracer} watches, a {@link coco.evm.FrameGuard} forbids, a {@link coco.evm.Cancellation} gives up;
+ * each is null where it is not wanted, and then costs a test per call, log or store at most. A tracer that wants every
+ * instruction gets them from {@code Tracing}, which lets the same switch run one at a time.
+ *
  * <p>Hot code is marked as such. Measure before and after you change it.
  *
  * <p>What this package does not do: it knows no transactions, fees or blocks ({@code coco.evm.transition}), and keeps

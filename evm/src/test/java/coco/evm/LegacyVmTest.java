@@ -55,6 +55,7 @@ class LegacyVmTest {
                     new TransactionContext(
                             Fixtures.address(exec.get("origin")), Fixtures.word(exec.get("gasPrice")), List.of()),
                     null,
+                    null,
                     frames);
             Frame frame = frame(x, exec);
             int exit = x.run(frame);

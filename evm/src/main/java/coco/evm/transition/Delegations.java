@@ -45,10 +45,12 @@ final class Delegations {
         if (!here || authorization.nonce() == -1) {
             return null;
         }
-        return recover(authorization);
+        return authority(authorization);
     }
 
-    private @Nullable Address recover(Authorization authorization) {
+    /** Who signed it, be it good for this chain or not; null if the signature is wrong. */
+    @Nullable
+    Address authority(Authorization authorization) {
         Word r = authorization.r();
         Word s = authorization.s();
         if (r.isZero() || s.isZero() || r.compareTo(ORDER) >= 0 || s.compareTo(HALF_ORDER) > 0) {

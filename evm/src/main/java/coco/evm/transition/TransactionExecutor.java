@@ -10,6 +10,9 @@ import coco.evm.FrameGuard;
 import coco.evm.Halt;
 import coco.evm.Invocation;
 import coco.evm.InvocationResult;
+import coco.evm.TracedState;
+import coco.evm.TracedTransaction;
+import coco.evm.Tracer;
 import coco.evm.TransactionContext;
 import coco.evm.state.JournaledAccount;
 import coco.evm.state.JournaledState;
@@ -18,8 +21,10 @@ import coco.evm.transition.Outcome.Executed;
 import coco.evm.transition.Outcome.Rejected;
 import coco.evm.types.AccessListEntry;
 import coco.evm.types.Address;
+import coco.evm.types.Authorization;
 import coco.evm.types.Fork;
 import coco.evm.types.Word;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,13 +65,32 @@ public final class TransactionExecutor {
      *     {@code Rejected}, and the state is as it was
      */
     public Outcome execute(JournaledState state, BlockEnvironment block, TransactionMessage tx, long gasLeftInBlock) {
+        return trace(state, block, tx, gasLeftInBlock, null, null);
+    }
+
+    /**
+     * Executes a transaction of a block while a tracer watches, with the same outcome. A transaction in the middle of a
+     * block is traced on the state that its predecessors left: execute and commit them first, to maps that are thrown
+     * away.
+     *
+     * @param tracer hears of it if it is not rejected
+     * @param cancellation asked now and then whether to give up; null never to. What was given up ends with
+     *     {@link Halt#CANCELLED} and must be rolled back
+     */
+    public Outcome trace(
+            JournaledState state,
+            BlockEnvironment block,
+            TransactionMessage tx,
+            long gasLeftInBlock,
+            @Nullable Tracer tracer,
+            @Nullable Cancellation cancellation) {
         state.beginTransaction();
         Rejected rejected = check(state, block, tx, gasLeftInBlock);
         if (rejected != null) {
             state.rollBackTransaction();
             return rejected;
         }
-        return run(state, block, tx, null);
+        return run(state, block, tx, cancellation, tracer);
     }
 
     /** Ends the transaction in progress and tells what it changed. */
@@ -97,28 +121,49 @@ public final class TransactionExecutor {
      */
     public Outcome simulate(
             JournaledState state, BlockEnvironment block, TransactionMessage tx, @Nullable Cancellation cancellation) {
+        return simulate(state, block, tx, cancellation, null);
+    }
+
+    /**
+     * The same while a tracer watches.
+     *
+     * @param tracer hears of it if it is not rejected; null for nobody
+     */
+    public Outcome simulate(
+            JournaledState state,
+            BlockEnvironment block,
+            TransactionMessage tx,
+            @Nullable Cancellation cancellation,
+            @Nullable Tracer tracer) {
         state.beginTransaction();
         try {
             BlockEnvironment seen = tx.maxFeePerGas().isZero() ? block.withBaseFee(Word.ZERO) : block;
             Rejected rejected = Checks.message(chain, state, seen, tx, tx.gasLimit());
-            return rejected == null ? run(state, seen, tx, cancellation) : rejected;
+            return rejected == null ? run(state, seen, tx, cancellation, tracer) : rejected;
         } finally {
             state.rollBackTransaction();
         }
     }
 
     private Executed run(
-            JournaledState state, BlockEnvironment block, TransactionMessage tx, @Nullable Cancellation cancellation) {
+            JournaledState state,
+            BlockEnvironment block,
+            TransactionMessage tx,
+            @Nullable Cancellation cancellation,
+            @Nullable Tracer tracer) {
         Word gasPrice = effectiveGasPrice(block, tx);
         JournaledAccount sender = state.account(tx.sender());
         long nonce = sender.nonce();
+        Address recipient = tx.to();
+        Address target = recipient == null ? ContractAddresses.of(tx.sender(), nonce) : recipient;
+        if (tracer != null) {
+            tracer.transactionStarted(traced(block, tx, target), new TracedState(state));
+        }
         Word blobFee =
                 block.blobBaseFee().times(Checks.GAS_PER_BLOB * tx.blobHashes().size());
         state.setBalance(
                 sender, sender.balance().minus(gasPrice.times(tx.gasLimit())).minus(blobFee));
         state.setNonce(sender, nonce + 1);
-        Address recipient = tx.to();
-        Address target = recipient == null ? ContractAddresses.of(tx.sender(), nonce) : recipient;
         if (chain.fork().has(Fork.BERLIN)) {
             warmUp(state, block, tx, target);
         }
@@ -131,9 +176,25 @@ public final class TransactionExecutor {
                 tx.data(),
                 tx.gasLimit() - IntrinsicGas.of(tx, chain.fork()));
         TransactionContext context = new TransactionContext(tx.sender(), gasPrice, tx.blobHashes());
-        InvocationResult result = evm.execute(state, block, context, invocation, cancellation);
+        InvocationResult result = evm.execute(state, block, context, invocation, cancellation, tracer);
         boolean created = recipient == null && result.halt().isSuccess();
-        return settle(state, block, tx, gasPrice, result, created ? target : null);
+        Executed executed = settle(state, block, tx, gasPrice, result, created ? target : null);
+        if (tracer != null) {
+            tracer.transactionEnded(executed.halt(), executed.gasUsed());
+        }
+        return executed;
+    }
+
+    private TracedTransaction traced(BlockEnvironment block, TransactionMessage tx, Address target) {
+        List<Address> authorities = new ArrayList<>();
+        for (Authorization authorization : tx.authorizations()) {
+            Address authority = delegations.authority(authorization);
+            if (authority != null) {
+                authorities.add(authority);
+            }
+        }
+        return new TracedTransaction(
+                chain.fork(), tx.sender(), target, tx.to() == null, tx.gasLimit(), block.coinbase(), authorities);
     }
 
     private Word effectiveGasPrice(BlockEnvironment block, TransactionMessage tx) {

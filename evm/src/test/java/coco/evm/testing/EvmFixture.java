@@ -7,6 +7,7 @@ import coco.evm.Evm;
 import coco.evm.FrameGuard;
 import coco.evm.Invocation;
 import coco.evm.InvocationResult;
+import coco.evm.Tracer;
 import coco.evm.TransactionContext;
 import coco.evm.code.CodeCache;
 import coco.evm.state.InMemoryWorld;
@@ -28,6 +29,7 @@ public final class EvmFixture {
     public final JournaledState state = new JournaledState(world, new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES), 42);
     private final Evm evm;
     public @Nullable Cancellation cancellation;
+    public @Nullable Tracer tracer;
 
     public EvmFixture(Fork fork) {
         this(fork, null);
@@ -60,7 +62,7 @@ public final class EvmFixture {
 
     private InvocationResult invoke(Invocation invocation) {
         TransactionContext context = new TransactionContext(USER, Word.of(5), List.of());
-        return evm.execute(state, BLOCK, context, invocation, cancellation);
+        return evm.execute(state, BLOCK, context, invocation, cancellation, tracer);
     }
 
     /** The output of a call that returned one word. */

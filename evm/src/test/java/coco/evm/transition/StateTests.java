@@ -2,10 +2,13 @@ package coco.evm.transition;
 
 import coco.crypto.Keccak256;
 import coco.evm.BlockEnvironment;
+import coco.evm.Tracer;
 import coco.evm.code.CodeCache;
 import coco.evm.state.InMemoryWorld;
 import coco.evm.state.JournaledState;
+import coco.evm.testing.CheckingTracer;
 import coco.evm.testing.Fixtures;
+import coco.evm.testing.RecordedChanges;
 import coco.evm.types.AccessListEntry;
 import coco.evm.types.Address;
 import coco.evm.types.Authorization;
@@ -16,6 +19,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +52,7 @@ final class StateTests {
     final Map<String, Integer> passed = new TreeMap<>();
     final Map<String, Integer> failed = new TreeMap<>();
     final List<String> failures = new ArrayList<>();
+    long steps;
 
     /** Runs every case of every test in a file. */
     void runFile(String name, JsonNode file) {
@@ -81,16 +86,9 @@ final class StateTests {
 
     private static String run(JsonNode test, Fork fork, JsonNode expected) {
         InMemoryWorld world = Fixtures.world(test.get("pre"));
-        for (long number = 0; number < 256; number++) {
-            world.putBlockHash(number, Keccak256.hash(Long.toString(number).getBytes(StandardCharsets.US_ASCII)));
-        }
-        JournaledState state = new JournaledState(world, CODES, 7);
-        TransactionMessage tx = message(test.get("transaction"), expected.get("indexes"));
-        BlockEnvironment block = block(test, fork);
-        JsonNode chainId = test.path("config").path("chainid");
-        TransactionExecutor executor = new TransactionExecutor(
-                ChainRules.of(chainId.isMissingNode() ? 1 : Fixtures.number(chainId), fork), null);
-        Outcome outcome = executor.execute(state, block, tx, block.gasLimit());
+        JournaledState state = state(world);
+        TransactionExecutor executor = executor(test, fork);
+        Outcome outcome = execute(executor, state, test, fork, expected, null);
         boolean refused = expected.has("expectException");
         return switch (outcome) {
             case Outcome.Rejected rejected -> refused ? "" : "rejected: " + rejected.message();
@@ -110,6 +108,73 @@ final class StateTests {
                 yield Arrays.equals(logs, Fixtures.bytes(expected.get("logs"))) ? "" : "logs differ";
             }
         };
+    }
+
+    private static JournaledState state(InMemoryWorld world) {
+        for (long number = 0; number < 256; number++) {
+            world.putBlockHash(number, Keccak256.hash(Long.toString(number).getBytes(StandardCharsets.US_ASCII)));
+        }
+        return new JournaledState(world, CODES, 7);
+    }
+
+    private static TransactionExecutor executor(JsonNode test, Fork fork) {
+        JsonNode chainId = test.path("config").path("chainid");
+        return new TransactionExecutor(
+                ChainRules.of(chainId.isMissingNode() ? 1 : Fixtures.number(chainId), fork), null);
+    }
+
+    private static Outcome execute(
+            TransactionExecutor executor,
+            JournaledState state,
+            JsonNode test,
+            Fork fork,
+            JsonNode expected,
+            @Nullable Tracer tracer) {
+        TransactionMessage tx = message(test.get("transaction"), expected.get("indexes"));
+        BlockEnvironment block = block(test, fork);
+        return executor.trace(state, block, tx, block.gasLimit(), tracer, null);
+    }
+
+    /** Compares both loops in every case of every test in a file: outcome, logs, and every change of the state. */
+    void compareLoops(String name, JsonNode file) {
+        for (Map.Entry<String, JsonNode> test : file.properties()) {
+            for (Map.Entry<String, JsonNode> post : test.getValue().get("post").properties()) {
+                Fork fork = FORKS.get(post.getKey());
+                if (fork == null) {
+                    continue;
+                }
+                for (JsonNode expected : post.getValue()) {
+                    CheckingTracer tracer = new CheckingTracer();
+                    String fast = everything(test.getValue(), fork, expected, null);
+                    String stepped = everything(test.getValue(), fork, expected, tracer);
+                    steps += tracer.steps;
+                    List<String> differences = new ArrayList<>(tracer.faultsAtEnd());
+                    if (!fast.equals(stepped)) {
+                        differences.add(stepped + " instead of " + fast);
+                    }
+                    count(name + " " + test.getKey(), post.getKey(), String.join("; ", differences));
+                }
+            }
+        }
+    }
+
+    private static String everything(JsonNode test, Fork fork, JsonNode expected, @Nullable Tracer tracer) {
+        JournaledState state = state(Fixtures.world(test.get("pre")));
+        TransactionExecutor executor = executor(test, fork);
+        Outcome outcome = execute(executor, state, test, fork, expected, tracer);
+        if (!(outcome instanceof Outcome.Executed executed)) {
+            return outcome.toString();
+        }
+        RecordedChanges changes = new RecordedChanges();
+        executor.commit(state, changes);
+        return "%s %d %d %s %s %s"
+                .formatted(
+                        executed.halt(),
+                        executed.gasUsed(),
+                        executed.gasBeforeRefund(),
+                        HexFormat.of().formatHex(executed.output()),
+                        HexFormat.of().formatHex(Fixtures.encodeLogs(executed.logs())),
+                        changes.lines());
     }
 
     private static BlockEnvironment block(JsonNode test, Fork fork) {

@@ -86,7 +86,7 @@ final class ArchitectureTest {
         libraries.put("org.bouncycastle..", List.of("coco.crypto..", "coco.evm.precompiles.."));
         libraries.put("fr.acinq..", List.of("coco.crypto.."));
         libraries.put("kotlin..", List.of("coco.crypto.."));
-        libraries.put("picocli..", List.of("coco.cli"));
+        libraries.put("picocli..", List.of("coco.cli", "coco.cli.evm"));
         libraries.put(
                 "tools.jackson..",
                 List.of(
