@@ -44,6 +44,8 @@ async function run(target, input, gas, repetitions) {
   const start = process.cpuUsage();
   let result;
   for (let i = 0; i < repetitions; i++) {
+    // What a slot was at the start of the transaction is remembered until somebody says that it is over.
+    stateManager.originalStorageCache.clear();
     await evm.journal.checkpoint();
     result = (await call(target, input, gas)).execResult;
     await evm.journal.revert();

@@ -49,31 +49,29 @@ final class BenchmarkWorld {
     @SuppressWarnings("ArrayRecordComponent") // Executed, never compared.
     record Call(Address target, byte[] input) {}
 
-    /** All code that is there. */
-    enum Contract {
-        EMPTY("00"),
-        ARITHMETIC("6007620186a05b9060030260050190600190038061000657" + "5060005260206000f3"),
-        KECCAK("614e205b6040600020600052600190038061000357" + "60206000f3"),
-        TOKEN("Token.hex"),
-        TOKEN_LOOPS("TokenLoops.hex"),
-        HASHES("Hashes.hex"),
-        SHA1("Sha1.hex"),
-        RAY_TRACER("RayTracer.hex");
+    /**
+     * Code that is there.
+     *
+     * @param code not to be written to
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Put into worlds, never compared.
+    record Contract(Address address, byte[] code) {
+        static final Contract EMPTY = of(0, "00");
+        static final Contract ARITHMETIC =
+                of(1, "6007620186a05b9060030260050190600190038061000657" + "5060005260206000f3");
+        static final Contract KECCAK = of(2, "614e205b6040600020600052600190038061000357" + "60206000f3");
+        static final Contract TOKEN = of(3, resource("Token.hex"));
+        static final Contract TOKEN_LOOPS = of(4, resource("TokenLoops.hex"));
+        static final Contract HASHES = of(5, resource("Hashes.hex"));
+        static final Contract SHA1 = of(6, resource("Sha1.hex"));
+        static final Contract RAY_TRACER = of(7, resource("RayTracer.hex"));
 
-        private final byte[] code;
+        static final List<Contract> ALL =
+                List.of(EMPTY, ARITHMETIC, KECCAK, TOKEN, TOKEN_LOOPS, HASHES, SHA1, RAY_TRACER);
 
-        Contract(String hexOrResource) {
-            String hex = hexOrResource.endsWith(".hex") ? resource(hexOrResource) : hexOrResource;
-            this.code = HexFormat.of().parseHex(hex);
-        }
-
-        /** Not to be written to. */
-        byte[] code() {
-            return code;
-        }
-
-        Address address() {
-            return Address.of(0x0C0D_E000_0000L + ordinal());
+        private static Contract of(int number, String hex) {
+            return new Contract(
+                    Address.of(0x0C0D_E000_0000L + number), HexFormat.of().parseHex(hex));
         }
 
         private static String resource(String name) {

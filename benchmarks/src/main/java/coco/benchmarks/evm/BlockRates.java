@@ -118,7 +118,9 @@ public final class BlockRates {
         }
         for (int i = 0; i < blocks.size(); i++) {
             Arrays.sort(nanos[i]);
-            rates.add(new Rate(name, blocks.get(i).header.gasUsed(), nanos[i][RUNS / 2]));
+            if (blocks.get(i).header.gasUsed() > 0) {
+                rates.add(new Rate(name, blocks.get(i).header.gasUsed(), nanos[i][RUNS / 2]));
+            }
         }
     }
 

@@ -30,7 +30,7 @@ final class CocoMachine implements Machine {
     CocoMachine(Fork fork) {
         this.evm = new Evm(fork, 1, null);
         world.put(BenchmarkWorld.USER, 1, Word.of(1L << 40), new byte[0]);
-        for (BenchmarkWorld.Contract contract : BenchmarkWorld.Contract.values()) {
+        for (BenchmarkWorld.Contract contract : BenchmarkWorld.Contract.ALL) {
             world.put(contract.address(), 1, Word.ZERO, contract.code());
         }
         for (BenchmarkWorld.Call call : BenchmarkWorld.SETUP) {

@@ -35,7 +35,7 @@ final class EthereumjsMachine implements Machine {
         this.answers = process.inputReader(StandardCharsets.US_ASCII);
         this.questions = process.outputWriter(StandardCharsets.US_ASCII);
         this.version = answer();
-        for (BenchmarkWorld.Contract contract : BenchmarkWorld.Contract.values()) {
+        for (BenchmarkWorld.Contract contract : BenchmarkWorld.Contract.ALL) {
             ask("put", contract.address().hex(), HEX.formatHex(contract.code()));
         }
         for (BenchmarkWorld.Call call : BenchmarkWorld.SETUP) {
@@ -59,7 +59,9 @@ final class EthereumjsMachine implements Machine {
                     Long.toString(Program.GAS),
                     Integer.toString(repetitions));
             return new Run(
-                    Long.parseLong(answer[0]), HEX.parseHex(answer[1]), TimeUnit.MICROSECONDS.toNanos(Long.parseLong(answer[2])));
+                    Long.parseLong(answer[0]),
+                    HEX.parseHex(answer[1]),
+                    TimeUnit.MICROSECONDS.toNanos(Long.parseLong(answer[2])));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -42,7 +42,7 @@ final class GethMachine implements Machine {
         Address user = address(BenchmarkWorld.USER);
         state.addBalance(user, BigInteger.ONE.shiftLeft(40));
         state.setNonce(user, BigInteger.ONE);
-        for (BenchmarkWorld.Contract contract : BenchmarkWorld.Contract.values()) {
+        for (BenchmarkWorld.Contract contract : BenchmarkWorld.Contract.ALL) {
             Address address = address(contract.address());
             state.setNonce(address, BigInteger.ONE);
             state.setCode(address, contract.code());

@@ -45,7 +45,10 @@ public enum Program {
     static final long GAS = 1L << 40;
 
     private final String title;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Nobody writes to the input.
     private final Call call;
+
     private final int repetitions;
 
     Program(String title, Contract contract, byte[] input, int repetitions) {

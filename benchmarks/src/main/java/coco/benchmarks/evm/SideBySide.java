@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -110,13 +111,22 @@ public final class SideBySide {
         }
     }
 
+    private long gasUsed(Program program) {
+        return Objects.requireNonNull(expected.get(program)).gasUsed();
+    }
+
+    /** For each machine the processor time of each run, in nanoseconds. */
+    private List<long[]> runsOf(Program program) {
+        return Objects.requireNonNull(nanos.get(program));
+    }
+
     private double micros(Program program, int machine) {
         double empty = program == Program.EMPTY ? 0 : median(Program.EMPTY, machine);
         return (median(program, machine) - empty) / 1000;
     }
 
     private double median(Program program, int machine) {
-        long[] sorted = nanos.getOrDefault(program, List.of()).get(machine).clone();
+        long[] sorted = runsOf(program).get(machine).clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
     }
@@ -142,7 +152,10 @@ public final class SideBySide {
     private String line(Program program) {
         StringBuilder line = new StringBuilder();
         line.append(String.format(
-                Locale.ROOT, "%-44s %12d", program.title(), expected.get(program).gasUsed()));
+                Locale.ROOT,
+                "%-44s %12d",
+                program.title(),
+                gasUsed(program)));
         for (int i = 0; i < machines.size(); i++) {
             line.append(String.format(Locale.ROOT, " %22.2f", micros(program, i)));
         }
@@ -157,16 +170,17 @@ public final class SideBySide {
         for (Program program : options.programs) {
             StringJoiner times = new StringJoiner(", ", "{", "}");
             for (int i = 0; i < machines.size(); i++) {
-                times.add(String.format(Locale.ROOT, "\"%s\": %.3f", machines.get(i).name(), micros(program, i)));
+                times.add(String.format(
+                        Locale.ROOT, "\"%s\": %.3f", machines.get(i).name(), micros(program, i)));
             }
             programs.add(String.format(
                     Locale.ROOT,
                     "{\"program\": \"%s\", \"gas\": %d, \"runs\": %d, \"cpuMicros\": %s, \"cpuNanosOfRuns\": %s}",
                     program,
-                    expected.get(program).gasUsed(),
+                    gasUsed(program),
                     options.runs,
                     times,
-                    nanos.get(program).stream().map(Arrays::toString).toList()));
+                    runsOf(program).stream().map(Arrays::toString).toList()));
         }
         return programs.toString();
     }
@@ -176,6 +190,7 @@ public final class SideBySide {
         int runs = 5;
         int warmUpSeconds = 15;
         Path peers = Path.of("benchmarks", "peers");
+
         @Nullable
         Path json;
 
