@@ -23,6 +23,10 @@ final class Division {
         int b = sp - 8;
         if ((s[a + 1] | s[a + 2] | s[a + 3] | s[b + 1] | s[b + 2] | s[b + 3]) == 0) {
             s[b] = s[b] == 0 ? 0 : Long.divideUnsigned(s[a], s[b]);
+        } else if ((s[b + 1] | s[b + 2] | s[b + 3]) == 0) {
+            if (s[b] != 0) {
+                divideByLimb(s, a, s[b], b);
+            }
         } else if (!Words.isZero(s, b)) {
             divide(s, a, b);
             System.arraycopy(s, Q, s, b, 4);
@@ -35,6 +39,10 @@ final class Division {
         int b = sp - 8;
         if ((s[a + 1] | s[a + 2] | s[a + 3] | s[b + 1] | s[b + 2] | s[b + 3]) == 0) {
             s[b] = s[b] == 0 ? 0 : Long.remainderUnsigned(s[a], s[b]);
+        } else if ((s[b + 1] | s[b + 2] | s[b + 3]) == 0) {
+            if (s[b] != 0) {
+                s[b] = divideByLimb(s, a, s[b], U);
+            }
         } else if (!Words.isZero(s, b)) {
             divide(s, a, b);
             System.arraycopy(s, U, s, b, 4);
@@ -117,6 +125,34 @@ final class Division {
         }
         reduce(s, 8, c);
         System.arraycopy(s, U, s, c, 4);
+    }
+
+    /**
+     * Divides by one limb, the usual case: prices and shares have a scale of 10^18 or less.
+     *
+     * @param quotient where the quotient goes
+     * @return the remainder
+     */
+    private static long divideByLimb(long[] s, int a, long divisor, int quotient) {
+        int shift = Long.numberOfLeadingZeros(divisor);
+        int unshift = 63 - shift;
+        long d = divisor << shift;
+        long reciprocal = reciprocal(d);
+        int limb = 3;
+        while (limb > 0 && s[a + limb] == 0) {
+            s[quotient + limb--] = 0;
+        }
+        long limbAbove = s[a + limb];
+        long remainder = limbAbove >>> 1 >>> unshift;
+        for (; limb >= 0; limb--) {
+            long limbBelow = limb == 0 ? 0 : s[a + limb - 1];
+            long low = (limbAbove << shift) | (limbBelow >>> 1 >>> unshift);
+            long q = divide2By1(remainder, low, d, reciprocal);
+            s[quotient + limb] = q;
+            remainder = low - q * d;
+            limbAbove = limbBelow;
+        }
+        return remainder >>> shift;
     }
 
     /** Quotient of two words to Q, remainder to U; the divisor is not zero. */

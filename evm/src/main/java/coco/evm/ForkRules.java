@@ -8,8 +8,8 @@ import java.util.Map;
  * What differs between forks, as data: a table with the fixed gas and the stack bounds of each opcode, and the prices
  * and limits that depend on more than the opcode.
  *
- * <p>An entry of the table packs three numbers: bits 0 to 31 the gas, bits 48 to 62 the longs that must be on the
- * stack, and bits 32 to 47 how many more may be there. An opcode that the fork does not have needs more than fits.
+ * <p>An entry of the table packs four numbers: bits 0 to 15 the gas, bits 16 to 31 by how many longs the stack becomes
+ * longer, bits 48 to 62 the longs that must be on the stack, and bits 32 to 47 how many more may be there. An opcode that the fork does not have needs more than fits.
  */
 final class ForkRules {
     static final int UNDEFINED_NEED = 0x7FFF;
@@ -112,7 +112,12 @@ final class ForkRules {
     }
 
     static int gas(long entry) {
-        return (int) entry;
+        return (int) entry & 0xFFFF;
+    }
+
+    /** By how many longs the instruction makes the stack longer. */
+    static int change(long entry) {
+        return (short) (entry >> 16);
     }
 
     static int need(long entry) {

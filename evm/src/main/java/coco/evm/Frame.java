@@ -153,6 +153,19 @@ final class Frame {
         return expand(Words.saturated(s, offsetAt), length, gasLeft);
     }
 
+    /** Whether the 32 bytes from the word on the stack exist, so that {@link #load} and {@link #store} need no more. */
+    boolean holdsWord(long[] s, int offsetAt) {
+        long offset = s[offsetAt];
+        return (s[offsetAt + 3] | s[offsetAt + 1] | s[offsetAt + 2]) == 0
+                && offset >= 0
+                && offset <= (long) memorySize - Word.SIZE;
+    }
+
+    /** Makes them exist, as {@link #reserve}. */
+    long expand(long[] s, int offsetAt, int length, long gasLeft) {
+        return expand(Words.saturated(s, offsetAt), length, gasLeft);
+    }
+
     /** The same for a length on the stack, which may be zero: then the offset means nothing. */
     long reserveRange(long[] s, int offsetAt, int lengthAt, long gasLeft) {
         if (Words.isZero(s, lengthAt)) {

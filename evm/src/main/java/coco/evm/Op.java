@@ -74,6 +74,7 @@ public final class Op {
     public static final int MCOPY = 0x5E;
     public static final int PUSH0 = 0x5F;
     public static final int PUSH1 = 0x60;
+    static final int PUSH2 = 0x61;
     public static final int DUP1 = 0x80;
     public static final int SWAP1 = 0x90;
     public static final int LOG0 = 0xA0;

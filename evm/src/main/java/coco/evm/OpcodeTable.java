@@ -10,7 +10,7 @@ final class OpcodeTable {
 
     private OpcodeTable(Fork fork) {
         this.fork = fork;
-        Arrays.fill(table, entry(0, ForkRules.UNDEFINED_NEED, 0));
+        Arrays.fill(table, entry(0, 0, ForkRules.UNDEFINED_NEED, 0));
     }
 
     static long[] of(Fork fork) {
@@ -25,15 +25,15 @@ final class OpcodeTable {
         return building.table;
     }
 
-    private static long entry(long gas, int needLongs, int spanLongs) {
-        return ((long) needLongs << 48) | ((long) spanLongs << 32) | gas;
+    private static long entry(long gas, int changeLongs, int needLongs, int spanLongs) {
+        return ((long) needLongs << 48) | ((long) spanLongs << 32) | ((changeLongs & 0xFFFFL) << 16) | gas;
     }
 
     /** An opcode that takes and puts so many words. */
     private void define(Fork since, int op, long gas, int takes, int puts) {
         if (fork.has(since)) {
             int most = Frame.STACK_WORDS - Math.max(0, puts - takes);
-            table[op] = entry(gas, takes * 4, (most - takes) * 4);
+            table[op] = entry(gas, (puts - takes) * 4, takes * 4, (most - takes) * 4);
         }
     }
 
@@ -43,7 +43,7 @@ final class OpcodeTable {
 
     private void price(Fork since, int op, long gas) {
         if (fork.has(since)) {
-            table[op] = (table[op] & ~0xFFFF_FFFFL) | gas;
+            table[op] = (table[op] & ~0xFFFFL) | gas;
         }
     }
 

@@ -23,23 +23,49 @@ final class Words {
 
     static void set(long[] s, int i, long low) {
         s[i] = low;
+        s[i + 3] = 0;
         s[i + 1] = 0;
         s[i + 2] = 0;
-        s[i + 3] = 0;
     }
 
     static void set(long[] s, int i, Word word) {
         s[i] = word.l0();
+        s[i + 3] = word.l3();
         s[i + 1] = word.l1();
         s[i + 2] = word.l2();
-        s[i + 3] = word.l3();
     }
 
     static void set(long[] s, int i, Address address) {
         s[i] = address.low();
+        s[i + 3] = 0;
         s[i + 1] = address.middle();
         s[i + 2] = address.high() & 0xFFFF_FFFFL;
-        s[i + 3] = 0;
+    }
+
+    static void copy(long[] s, int from, int to) {
+        long x0 = s[from];
+        long x3 = s[from + 3];
+        s[to] = x0;
+        s[to + 3] = x3;
+        s[to + 1] = s[from + 1];
+        s[to + 2] = s[from + 2];
+    }
+
+    static void swap(long[] s, int a, int b) {
+        long x0 = s[a];
+        long x3 = s[a + 3];
+        long x1 = s[a + 1];
+        long x2 = s[a + 2];
+        long y0 = s[b];
+        long y3 = s[b + 3];
+        s[a] = y0;
+        s[a + 1] = s[b + 1];
+        s[a + 2] = s[b + 2];
+        s[a + 3] = y3;
+        s[b] = x0;
+        s[b + 1] = x1;
+        s[b + 2] = x2;
+        s[b + 3] = x3;
     }
 
     static Word get(long[] s, int i) {
@@ -49,9 +75,9 @@ final class Words {
     /** Reads 32 big-endian bytes, all of which must be there. */
     static void load(long[] s, int i, byte[] bytes, int from) {
         s[i] = (long) LONGS.get(bytes, from + 24);
+        s[i + 3] = (long) LONGS.get(bytes, from);
         s[i + 1] = (long) LONGS.get(bytes, from + 16);
         s[i + 2] = (long) LONGS.get(bytes, from + 8);
-        s[i + 3] = (long) LONGS.get(bytes, from);
     }
 
     /** Writes 32 big-endian bytes. */
@@ -81,7 +107,7 @@ final class Words {
     }
 
     static boolean isZero(long[] s, int i) {
-        return (s[i] | s[i + 1] | s[i + 2] | s[i + 3]) == 0;
+        return (s[i] | s[i + 3] | s[i + 1] | s[i + 2]) == 0;
     }
 
     /** The word where it is below 2^63, otherwise {@code Long.MAX_VALUE}. */
@@ -104,8 +130,9 @@ final class Words {
     static void add(long[] s, int sp) {
         int a = sp - 4;
         int b = sp - 8;
-        long x = s[a];
         long y = s[b];
+        long x3 = s[a + 3];
+        long x = s[a];
         long r = x + y;
         s[b] = r;
         long carry = ((x & y) | ((x | y) & ~r)) >>> 63;
@@ -119,15 +146,16 @@ final class Words {
         r = x + y + carry;
         s[b + 2] = r;
         carry = ((x & y) | ((x | y) & ~r)) >>> 63;
-        s[b + 3] = s[a + 3] + s[b + 3] + carry;
+        s[b + 3] = x3 + s[b + 3] + carry;
     }
 
     /** a - b, to the place of b. */
     static void sub(long[] s, int sp) {
         int a = sp - 4;
         int b = sp - 8;
-        long x = s[a];
         long y = s[b];
+        long x3 = s[a + 3];
+        long x = s[a];
         long r = x - y;
         s[b] = r;
         long borrow = ((~x & y) | ((~x | y) & r)) >>> 63;
@@ -141,7 +169,7 @@ final class Words {
         r = x - y - borrow;
         s[b + 2] = r;
         borrow = ((~x & y) | ((~x | y) & r)) >>> 63;
-        s[b + 3] = s[a + 3] - s[b + 3] - borrow;
+        s[b + 3] = x3 - s[b + 3] - borrow;
     }
 
     /** Replaces the word by its two's complement. */
@@ -159,9 +187,9 @@ final class Words {
     static void mul(long[] s, int sp) {
         int a = sp - 4;
         int b = sp - 8;
-        if ((s[a + 1] | s[a + 2] | s[a + 3] | s[b + 1] | s[b + 2] | s[b + 3]) == 0) {
+        long y = s[b];
+        if ((s[a + 3] | s[a + 1] | s[a + 2] | s[b + 1] | s[b + 2] | s[b + 3]) == 0) {
             long x = s[a];
-            long y = s[b];
             s[b] = x * y;
             s[b + 1] = Math.unsignedMultiplyHigh(x, y);
         } else {
@@ -231,34 +259,78 @@ final class Words {
 
     // ---- comparison ----
 
-    /** Whether the word at {@code a} is below the one at {@code b}. */
-    static boolean less(long[] s, int a, int b) {
-        if (s[a + 3] != s[b + 3]) {
-            return Long.compareUnsigned(s[a + 3], s[b + 3]) < 0;
+    /** LT, GT, SLT or SGT: the highest limbs that differ decide, the sign bit being worth least if it counts as one. */
+    static void compare(long[] s, int sp, int op) {
+        int b = sp - 8;
+        long y = s[b];
+        long x = s[sp - 1];
+        long sign = op >= Op.SLT ? Long.MIN_VALUE : 0;
+        long y3 = s[sp - 5];
+        if (x != y3) {
+            x ^= sign;
+            y = y3 ^ sign;
+        } else if (s[sp - 2] != s[sp - 6]) {
+            x = s[sp - 2];
+            y = s[sp - 6];
+        } else if (s[sp - 3] != s[sp - 7]) {
+            x = s[sp - 3];
+            y = s[sp - 7];
+        } else {
+            x = s[sp - 4];
         }
-        if (s[a + 2] != s[b + 2]) {
-            return Long.compareUnsigned(s[a + 2], s[b + 2]) < 0;
-        }
-        if (s[a + 1] != s[b + 1]) {
-            return Long.compareUnsigned(s[a + 1], s[b + 1]) < 0;
-        }
-        return Long.compareUnsigned(s[a], s[b]) < 0;
-    }
-
-    /** The same for two's complement. */
-    static boolean signedLess(long[] s, int a, int b) {
-        long high = s[a + 3] ^ s[b + 3];
-        return high < 0 ? s[a + 3] < 0 : less(s, a, b);
+        boolean isLess = op == Op.LT || op == Op.SLT;
+        set(s, b, isLess ? below(x, y) : below(y, x));
     }
 
     static void eq(long[] s, int sp) {
         int a = sp - 4;
         int b = sp - 8;
-        long different = (s[a] ^ s[b]) | (s[a + 1] ^ s[b + 1]) | (s[a + 2] ^ s[b + 2]) | (s[a + 3] ^ s[b + 3]);
+        long y0 = s[b];
+        long different = (s[a + 3] ^ s[b + 3]) | (s[a] ^ y0) | (s[a + 1] ^ s[b + 1]) | (s[a + 2] ^ s[b + 2]);
         set(s, b, different == 0 ? 1 : 0);
     }
 
+    /** ISZERO. */
+    static void isZeroToBit(long[] s, int sp) {
+        set(s, sp - 4, isZero(s, sp - 4) ? 1 : 0);
+    }
+
     // ---- bits ----
+
+    static void and(long[] s, int sp) {
+        int a = sp - 4;
+        int b = sp - 8;
+        s[b] &= s[a];
+        s[b + 3] &= s[a + 3];
+        s[b + 1] &= s[a + 1];
+        s[b + 2] &= s[a + 2];
+    }
+
+    static void or(long[] s, int sp) {
+        int a = sp - 4;
+        int b = sp - 8;
+        s[b] |= s[a];
+        s[b + 3] |= s[a + 3];
+        s[b + 1] |= s[a + 1];
+        s[b + 2] |= s[a + 2];
+    }
+
+    static void xor(long[] s, int sp) {
+        int a = sp - 4;
+        int b = sp - 8;
+        s[b] ^= s[a];
+        s[b + 3] ^= s[a + 3];
+        s[b + 1] ^= s[a + 1];
+        s[b + 2] ^= s[a + 2];
+    }
+
+    static void not(long[] s, int sp) {
+        int a = sp - 4;
+        s[a] = ~s[a];
+        s[a + 3] = ~s[a + 3];
+        s[a + 1] = ~s[a + 1];
+        s[a + 2] = ~s[a + 2];
+    }
 
     /** The byte of b that a counts from the most significant one. */
     static void byteAt(long[] s, int sp) {
@@ -271,55 +343,69 @@ final class Words {
         set(s, sp - 8, result);
     }
 
+    /** The word goes to the place of a, with zeros below it: then every limb of the result is read in the same way. */
     static void shl(long[] s, int sp) {
+        int a = sp - 4;
         int b = sp - 8;
-        long shift = saturated(s, sp - 4);
+        long shift = saturated(s, a);
         if (shift >= 256) {
             set(s, b, 0);
             return;
         }
-        int limbs = (int) shift >>> 6;
-        int bits = (int) shift & 63;
-        for (int i = 3; i >= 0; i--) {
-            long high = i - limbs >= 0 ? s[b + i - limbs] << bits : 0;
-            // Two shifts, because one by 64 would be one by nothing.
-            long low = i - limbs - 1 >= 0 ? s[b + i - limbs - 1] >>> 1 >>> (63 - bits) : 0;
-            s[b + i] = high | low;
-        }
+        s[a] = s[b];
+        s[a + 1] = s[b + 1];
+        s[a + 2] = s[b + 2];
+        s[a + 3] = s[b + 3];
+        set(s, b, 0);
+        int from = a - ((int) shift >>> 6);
+        int up = (int) shift & 63;
+        // Two shifts, because one by 64 would be one by nothing.
+        int down = 63 - up;
+        long below = s[from - 1];
+        long x0 = s[from];
+        long x1 = s[from + 1];
+        long x2 = s[from + 2];
+        s[b + 3] = (s[from + 3] << up) | (x2 >>> 1 >>> down);
+        s[b + 2] = (x2 << up) | (x1 >>> 1 >>> down);
+        s[b + 1] = (x1 << up) | (x0 >>> 1 >>> down);
+        s[b] = (x0 << up) | (below >>> 1 >>> down);
     }
 
     static void shr(long[] s, int sp) {
-        int b = sp - 8;
-        long shift = saturated(s, sp - 4);
-        if (shift >= 256) {
-            set(s, b, 0);
-        } else {
-            shiftRight(s, b, (int) shift, 0);
-        }
+        shiftRight(s, sp, 0);
     }
 
     static void sar(long[] s, int sp) {
-        int b = sp - 8;
-        long sign = s[b + 3] >> 63;
-        long shift = saturated(s, sp - 4);
-        if (shift >= 256) {
-            s[b] = sign;
-            s[b + 1] = sign;
-            s[b + 2] = sign;
-            s[b + 3] = sign;
-        } else {
-            shiftRight(s, b, (int) shift, sign);
-        }
+        shiftRight(s, sp, s[sp - 5] >> 63);
     }
 
-    private static void shiftRight(long[] s, int b, int shift, long fill) {
-        int limbs = shift >>> 6;
-        int bits = shift & 63;
-        for (int i = 0; i < 4; i++) {
-            long low = i + limbs < 4 ? s[b + i + limbs] : fill;
-            long high = i + limbs + 1 < 4 ? s[b + i + limbs + 1] : fill;
-            s[b + i] = (low >>> bits) | (high << 1 << (63 - bits));
+    /** The place of a is filled with what comes in from above: then every limb of the result is read in the same way. */
+    private static void shiftRight(long[] s, int sp, long fill) {
+        int a = sp - 4;
+        int b = sp - 8;
+        long shift = saturated(s, a);
+        if (shift >= 256) {
+            s[b] = fill;
+            s[b + 1] = fill;
+            s[b + 2] = fill;
+            s[b + 3] = fill;
+            return;
         }
+        s[a] = fill;
+        s[a + 1] = fill;
+        s[a + 2] = fill;
+        s[a + 3] = fill;
+        int from = b + ((int) shift >>> 6);
+        int down = (int) shift & 63;
+        int up = 63 - down;
+        long x1 = s[from + 1];
+        long x2 = s[from + 2];
+        long x3 = s[from + 3];
+        long above = s[from + 4];
+        s[b] = (s[from] >>> down) | (x1 << 1 << up);
+        s[b + 1] = (x1 >>> down) | (x2 << 1 << up);
+        s[b + 2] = (x2 >>> down) | (x3 << 1 << up);
+        s[b + 3] = (x3 >>> down) | (above << 1 << up);
     }
 
     /** Repeats upwards the sign bit of b's byte that a counts from the least significant one. */

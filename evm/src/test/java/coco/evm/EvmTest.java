@@ -488,4 +488,29 @@ class EvmTest {
                         .hex())
                 .isEqualTo("0x4d1a2e2bb4f88f0250f26ffff098b0b30b26bf38");
     }
+
+    /** Each with sixteen zeros below it, which every instruction can live with. */
+    @Test
+    void shouldCarryOutEveryOpcodeThatTheTableHas() {
+        for (Fork fork : Fork.values()) {
+            for (int op = 0; op < 256; op++) {
+                Assembler code = new Assembler();
+                for (int i = 0; i < 17; i++) {
+                    code.push(0);
+                }
+                Halt halt = new EvmFixture(fork)
+                        .deploy(EvmFixture.CONTRACT, code.op(op))
+                        .call(1_000_000)
+                        .halt();
+                boolean defined = ForkRules.need(ForkRules.of(fork).table[op]) != ForkRules.UNDEFINED_NEED;
+                boolean jump = op == Op.JUMP;
+                assertThat(halt)
+                        .as("%s 0x%02x", fork, op)
+                        .isEqualTo(
+                                !defined
+                                        ? Halt.INVALID_OPCODE
+                                        : jump ? Halt.INVALID_JUMP : op == Op.REVERT ? Halt.REVERT : Halt.SUCCESS);
+            }
+        }
+    }
 }

@@ -162,10 +162,12 @@ class WordsTest {
 
     @Test
     void shouldCompareLikeBigIntegers() {
-        checkBinary((t, sp) -> Words.set(t, 0, Words.less(t, 4, 0) ? 1 : 0), (a, b) -> bit(a.compareTo(b) < 0));
+        checkBinary((t, sp) -> Words.compare(t, sp, Op.LT), (a, b) -> bit(a.compareTo(b) < 0));
+        checkBinary((t, sp) -> Words.compare(t, sp, Op.GT), (a, b) -> bit(a.compareTo(b) > 0));
         checkBinary(
-                (t, sp) -> Words.set(t, 0, Words.signedLess(t, 4, 0) ? 1 : 0),
-                (a, b) -> bit(signed(a).compareTo(signed(b)) < 0));
+                (t, sp) -> Words.compare(t, sp, Op.SLT), (a, b) -> bit(signed(a).compareTo(signed(b)) < 0));
+        checkBinary(
+                (t, sp) -> Words.compare(t, sp, Op.SGT), (a, b) -> bit(signed(a).compareTo(signed(b)) > 0));
         checkBinary(Words::eq, (a, b) -> bit(a.equals(b)));
     }
 

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Loops of about 100,000 rounds; every program is warmed up with all others. */
+/** Loops of one thing, 5,000 to 100,000 rounds; every program is warmed up with all others. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -32,8 +32,10 @@ public class InterpreterBenchmark {
     private static final Address USER = Address.of(1);
     private static final long GAS = 1L << 40;
     private static final int WARM_UP_ROUNDS = 20;
+    /** A contract that stops at once, to be called. */
+    private static final Address STOP = Address.of(0xE0);
 
-    /** The loop that Besu, geth and our prototype were measured with, and four that stress something else. */
+    /** The loop that Besu, geth and our prototype were measured with, and others that stress something else. */
     public enum Program {
         /** MUL, ADD, SUB, SWAP, JUMPI: 4.6 million gas. */
         ARITHMETIC("6007620186a05b906003026005019060019003806100065700"),
@@ -45,7 +47,18 @@ public class InterpreterBenchmark {
         DIVISION("61c3505b700123456789abcdef0123456789abcdef017" + "ff".repeat(32)
                 + "f0550700123456789abcdef0123456789abcdef017" + "ff".repeat(32) + "f80095060019003806100035700"),
         /** MSTORE, MLOAD, SHL, SHR: 6 million gas. */
-        MEMORY("620186a05b80604052604051508060031b60031c5060019003806100045700");
+        MEMORY("620186a05b80604052604051508060031b60031c5060019003806100045700"),
+        /** SHL, SHR, SAR, BYTE, SIGNEXTEND, LT, SLT of wide words, 20,000 times. */
+        BITS("614e205b7f" + "89abcdef".repeat(8) + "8060a51b8160611c90508160051d1881601f1a81600f0b101281"
+                + "60071b105050506001900380610003" + "5700"),
+        /** SLOAD and SSTORE of one slot, 20,000 times. */
+        STORAGE_WARM("614e205b60005460010160005560019003806100035700"),
+        /** SLOAD and SSTORE of 20,000 slots that were zero, each cold. */
+        STORAGE_COLD("614e205b8054600101815560019003806100035700"),
+        /** STATICCALL of a contract that stops at once, 10,000 times. */
+        CALLS("6127105b600080808060e05afa5060019003806100035700"),
+        /** CREATE of a contract of one byte, 5,000 times. */
+        CREATES("6460016000f36000526113885b6005601b6000f0506001900380" + "61000c5700");
 
         private final String hex;
 
@@ -69,6 +82,7 @@ public class InterpreterBenchmark {
         for (Program each : Program.values()) {
             world.put(address(each), 1, Word.ZERO, HexFormat.of().parseHex(each.hex));
         }
+        world.put(STOP, 1, Word.ZERO, new byte[1]);
         for (int round = 0; round < WARM_UP_ROUNDS; round++) {
             for (Program each : Program.values()) {
                 run(each);
@@ -87,6 +101,7 @@ public class InterpreterBenchmark {
         if (!result.halt().isSuccess()) {
             throw new IllegalStateException(each + ": " + result.halt());
         }
+        state.rollBackTransaction();
         return result;
     }
 

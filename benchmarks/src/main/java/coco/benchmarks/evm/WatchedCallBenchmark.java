@@ -55,7 +55,10 @@ public class WatchedCallBenchmark {
     /** Hears everything and keeps a number. */
     private static final class CountingTracer implements Tracer {
         private final boolean steps;
+
+        @SuppressWarnings("UnusedVariable") // Kept, so that there is something to do.
         private long count;
+
 
         CountingTracer(boolean steps) {
             this.steps = steps;
