@@ -151,11 +151,7 @@ public final class SideBySide {
 
     private String line(Program program) {
         StringBuilder line = new StringBuilder();
-        line.append(String.format(
-                Locale.ROOT,
-                "%-44s %12d",
-                program.title(),
-                gasUsed(program)));
+        line.append(String.format(Locale.ROOT, "%-44s %12d", program.title(), gasUsed(program)));
         for (int i = 0; i < machines.size(); i++) {
             line.append(String.format(Locale.ROOT, " %22.2f", micros(program, i)));
         }

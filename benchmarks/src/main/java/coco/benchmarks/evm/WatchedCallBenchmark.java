@@ -59,7 +59,6 @@ public class WatchedCallBenchmark {
         @SuppressWarnings("UnusedVariable") // Kept, so that there is something to do.
         private long count;
 
-
         CountingTracer(boolean steps) {
             this.steps = steps;
         }
