@@ -3,7 +3,7 @@ package coco.evm.precompiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.crypto.Sha256;
-import coco.evm.testing.BasicTests;
+import coco.evm.testing.Archives;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +34,7 @@ class P256VerifyTest {
     void shouldAgreeWithWycheproof() {
         int count = 0;
         List<String> differences = new ArrayList<>();
-        for (JsonNode file : BasicTests.files("wycheproof.zip", VECTORS).values()) {
+        for (JsonNode file : Archives.files("wycheproof.zip", VECTORS).values()) {
             for (JsonNode group : file.get("testGroups")) {
                 byte[] point = Contracts.hex(
                         group.get("publicKey").get("uncompressed").asString().substring(2));

@@ -7,7 +7,9 @@ import coco.evm.BlockEnvironment;
 import coco.evm.Halt;
 import coco.evm.InvocationResult;
 import coco.evm.TransactionContext;
-import coco.evm.testing.Fixtures;
+import coco.evm.fixtures.Accounts;
+import coco.evm.fixtures.Json;
+import coco.evm.testing.Archives;
 import coco.evm.types.Fork;
 import coco.evm.types.Word;
 import java.util.ArrayList;
@@ -40,7 +42,7 @@ class PlainMachineTest {
     private static int pass(Predicate<String> wanted) {
         List<String> failures = new ArrayList<>();
         int[] count = {0};
-        Fixtures.forEach("legacy-vm-tests.zip", wanted, (name, file) -> {
+        Archives.forEach("legacy-vm-tests.zip", wanted, (name, file) -> {
             for (Map.Entry<String, JsonNode> test : file.properties()) {
                 count[0]++;
                 String difference = LargeStack.call(() -> run(test.getValue()));
@@ -57,45 +59,44 @@ class PlainMachineTest {
         JsonNode exec = test.get("exec");
         JsonNode env = test.get("env");
         BlockEnvironment block = new BlockEnvironment(
-                Fixtures.number(env.get("currentNumber")),
-                Fixtures.number(env.get("currentTimestamp")),
-                Fixtures.number(env.get("currentGasLimit")),
+                Json.number(env.get("currentNumber")),
+                Json.number(env.get("currentTimestamp")),
+                Json.number(env.get("currentGasLimit")),
                 Word.ZERO,
-                Fixtures.word(env.get("currentDifficulty")),
-                Fixtures.address(env.get("currentCoinbase")),
+                Json.word(env.get("currentDifficulty")),
+                Json.address(env.get("currentCoinbase")),
                 Word.ZERO);
         PlainEvm evm = new PlainEvm(
                 new Gas(Fork.FRONTIER),
                 new Arithmetic(),
-                World.of(Fixtures.world(test.get("pre"))),
+                World.of(Accounts.read(test.get("pre"))),
                 block,
-                new TransactionContext(
-                        Fixtures.address(exec.get("origin")), Fixtures.word(exec.get("gasPrice")), List.of()),
+                new TransactionContext(Json.address(exec.get("origin")), Json.word(exec.get("gasPrice")), List.of()),
                 1,
                 Map.of());
         Message message = new Message(
-                Fixtures.address(exec.get("caller")),
-                Fixtures.address(exec.get("address")),
-                Fixtures.bytes(exec.get("code")),
-                Fixtures.word(exec.get("value")).toBigInteger(),
-                Fixtures.bytes(exec.get("data")),
-                Fixtures.number(exec.get("gas")),
+                Json.address(exec.get("caller")),
+                Json.address(exec.get("address")),
+                Json.bytes(exec.get("code")),
+                Json.word(exec.get("value")).toBigInteger(),
+                Json.bytes(exec.get("data")),
+                Json.number(exec.get("gas")),
                 false,
                 0);
         InvocationResult result = new PlainFrame(evm, message).run();
         if (!test.has("post")) {
             return result.halt() == Halt.SUCCESS ? "succeeded" : "";
         }
-        if (result.halt() != Halt.SUCCESS || result.gasLeft() != Fixtures.number(test.get("gas"))) {
+        if (result.halt() != Halt.SUCCESS || result.gasLeft() != Json.number(test.get("gas"))) {
             return result.halt() + ", gas left " + result.gasLeft();
         }
-        if (!Arrays.equals(result.output(), Fixtures.bytes(test.get("out")))) {
+        if (!Arrays.equals(result.output(), Json.bytes(test.get("out")))) {
             return "output " + HexFormat.of().formatHex(result.output());
         }
-        if (!Arrays.equals(Keccak256.hash(Fixtures.encodeLogs(evm.world.logs)), Fixtures.bytes(test.get("logs")))) {
+        if (!Arrays.equals(Keccak256.hash(Json.encodeLogs(evm.world.logs)), Json.bytes(test.get("logs")))) {
             return "logs differ";
         }
         evm.world.endTransaction(false);
-        return Fixtures.difference(Fixtures.world(test.get("post")), evm.world.toInMemoryWorld());
+        return Accounts.difference(Accounts.read(test.get("post")), evm.world.toInMemoryWorld());
     }
 }

@@ -1,11 +1,11 @@
 package coco.evm.rlp;
 
-import static coco.evm.testing.BasicTests.hex;
+import static coco.evm.testing.Archives.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.evm.rlp.RlpException.Kind;
-import coco.evm.testing.BasicTests;
+import coco.evm.testing.Archives;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 class RlpTest {
     @Test
     void shouldEncodeAndDecodeEveryOfficialCase() throws RlpException {
-        for (var file : BasicTests.files("RLPTests/").entrySet()) {
+        for (var file : Archives.files("RLPTests/").entrySet()) {
             for (var test : file.getValue().properties()) {
                 JsonNode in = test.getValue().get("in");
                 byte[] out = hex(test.getValue().get("out").asString());

@@ -9,7 +9,7 @@ import coco.evm.rlp.RlpException;
 import coco.evm.rlp.RlpReader;
 import coco.evm.state.InMemoryWorld;
 import coco.evm.state.JournaledState;
-import coco.evm.testing.BasicTests;
+import coco.evm.testing.Archives;
 import coco.evm.transition.ChainRules;
 import coco.evm.transition.Outcome;
 import coco.evm.transition.TransactionExecutor;
@@ -58,7 +58,7 @@ class GethTracesTest {
                     address,
                     Long.decode(account.path("nonce").asString("0")),
                     Word.fromHex(account.path("balance").asString("0x0")),
-                    BasicTests.hex(account.path("code").asString("0x")));
+                    Archives.hex(account.path("code").asString("0x")));
             for (Map.Entry<String, JsonNode> slot : account.path("storage").properties()) {
                 world.slotChanged(
                         address,

@@ -1,12 +1,12 @@
 package coco.evm.trie;
 
-import static coco.evm.testing.BasicTests.hex;
+import static coco.evm.testing.Archives.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.crypto.Keccak256;
 import coco.evm.rlp.RlpException;
-import coco.evm.testing.BasicTests;
+import coco.evm.testing.Archives;
 import coco.kv.Cursor;
 import coco.kv.Draft;
 import coco.kv.MapSpec;
@@ -35,7 +35,7 @@ class MerklePatriciaTest {
     @Test
     void shouldGiveEveryOfficialRoot() {
         int checked = 0;
-        for (var file : BasicTests.files("TrieTests/").entrySet()) {
+        for (var file : Archives.files("TrieTests/").entrySet()) {
             if (file.getKey().contains("nextprev")) {
                 continue;
             }
@@ -56,7 +56,7 @@ class MerklePatriciaTest {
 
     @Test
     void shouldFindNeighboursAsTheOfficialTestsSay() {
-        for (var file : BasicTests.files("TrieTests/trietestnextprev").values()) {
+        for (var file : Archives.files("TrieTests/trietestnextprev").values()) {
             for (var test : file.properties()) {
                 Store store = new Store(List.of(MAP), StoreLimits.DEFAULT);
                 Draft draft = store.draft(store.head());

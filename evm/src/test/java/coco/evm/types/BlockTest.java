@@ -1,6 +1,6 @@
 package coco.evm.types;
 
-import static coco.evm.testing.BasicTests.hex;
+import static coco.evm.testing.Archives.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.crypto.Keccak256;

@@ -1,11 +1,11 @@
 package coco.evm.types;
 
-import static coco.evm.testing.BasicTests.hex;
+import static coco.evm.testing.Archives.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.crypto.Secp256k1;
-import coco.evm.testing.BasicTests;
+import coco.evm.testing.Archives;
 import coco.evm.transition.IntrinsicGas;
 import coco.evm.transition.TransactionMessage;
 import java.util.List;
@@ -42,7 +42,7 @@ class TransactionTest {
     @Test
     void shouldAgreeWithEveryOfficialTransactionTest() {
         int checked = 0;
-        for (var file : BasicTests.files("TransactionTests/").entrySet()) {
+        for (var file : Archives.files("TransactionTests/").entrySet()) {
             for (var test : file.getValue().properties()) {
                 byte[] encoded = hex(test.getValue().get("txbytes").asString());
                 for (var result : test.getValue().get("result").properties()) {

@@ -1,17 +1,13 @@
 package coco.evm.testing;
 
-import coco.evm.fixtures.Accounts;
 import coco.evm.fixtures.FixtureFiles;
-import coco.evm.fixtures.Json;
-import coco.evm.state.InMemoryWorld;
-import coco.evm.types.Address;
-import coco.evm.types.Log;
-import coco.evm.types.Word;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Assumptions;
@@ -19,10 +15,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Archives of the public test data as trees of JSON, for tests that no runner of {@code coco.evm.fixtures} is for. */
-public final class Fixtures {
+public final class Archives {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private Fixtures() {}
+    private Archives() {}
+
+    /** All files below a folder of ethereum-basic-tests.zip, by name; skips the test where the archive is missing. */
+    public static Map<String, JsonNode> files(String folder) {
+        return files("ethereum-basic-tests.zip", folder);
+    }
+
+    /** All files of an archive whose names begin so, by name; skips the test where the archive is missing. */
+    public static Map<String, JsonNode> files(String archiveName, String folder) {
+        Map<String, JsonNode> found = new TreeMap<>();
+        forEach(archiveName, name -> name.startsWith(folder), found::put);
+        Assumptions.assumeTrue(!found.isEmpty(), () -> "no " + folder + " in " + archiveName);
+        return found;
+    }
 
     /** Hands over every JSON file of an archive whose name is wanted; skips the test where the archive is missing. */
     public static void forEach(String archiveName, Predicate<String> wanted, BiConsumer<String, JsonNode> each) {
@@ -40,36 +49,13 @@ public final class Fixtures {
         }
     }
 
-    /** A number of at most 256 bits. */
-    public static Word word(JsonNode node) {
-        return Json.word(node);
+    /** Decodes hexadecimal digits, with or without 0x. */
+    public static byte[] hex(String digits) {
+        return HexFormat.of().parseHex(digits.startsWith("0x") ? digits.substring(2) : digits);
     }
 
-    /** A number of at most 64 bits, unsigned. */
-    public static long number(JsonNode node) {
-        return Json.number(node);
-    }
-
-    public static Address address(JsonNode node) {
-        return Json.address(node);
-    }
-
-    public static byte[] bytes(JsonNode node) {
-        return Json.bytes(node);
-    }
-
-    /** The world of a {@code pre} or {@code post} object. */
-    public static InMemoryWorld world(JsonNode accounts) {
-        return Accounts.read(accounts);
-    }
-
-    /** The first difference between what should be and what is, or nothing. */
-    public static String difference(InMemoryWorld expected, InMemoryWorld actual) {
-        return Accounts.difference(expected, actual);
-    }
-
-    /** What fixtures hash as {@code logs}. */
-    public static byte[] encodeLogs(List<Log> logs) {
-        return Json.encodeLogs(logs);
+    /** Encodes as 0x and hexadecimal digits. */
+    public static String hex(byte[] bytes) {
+        return "0x" + HexFormat.of().formatHex(bytes);
     }
 }
