@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 class PlainStateTest {
     private static final String ARCHIVE = "eest-state-tests.zip";
     private static final int SAMPLED = 12;
+    private static final long HEAP_BYTES_MIN = 3L << 30;
     private static final Map<Long, byte[]> BLOCK_HASHES = blockHashes();
 
     private final Map<Fork, Integer> passed = new EnumMap<>(Fork.class);
@@ -47,6 +49,9 @@ class PlainStateTest {
     @Test
     @Tag("long")
     void shouldPassEveryStateTestOfEveryFork() {
+        Assumptions.assumeTrue(
+                Runtime.getRuntime().maxMemory() > HEAP_BYTES_MIN,
+                "a world copied for each of 1,024 frames needs -Dcoco.test.heap=4g");
         run(1);
         assertThat(passed.getOrDefault(Fork.OSAKA, 0)).isGreaterThan(1_000);
     }
