@@ -50,7 +50,7 @@ public class InterpreterBenchmark {
         MEMORY("620186a05b80604052604051508060031b60031c5060019003806100045700"),
         /** SHL, SHR, SAR, BYTE, SIGNEXTEND, LT, SLT of wide words, 20,000 times. */
         BITS("614e205b7f" + "89abcdef".repeat(8) + "8060a51b8160611c90508160051d1881601f1a81600f0b101281"
-                + "60071b105050506001900380610003" + "5700"),
+                + "60071b1050506001900380610003" + "5700"),
         /** SLOAD and SSTORE of one slot, 20,000 times. */
         STORAGE_WARM("614e205b60005460010160005560019003806100035700"),
         /** SLOAD and SSTORE of 20,000 slots that were zero, each cold. */
