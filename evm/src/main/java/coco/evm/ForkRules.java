@@ -9,7 +9,8 @@ import java.util.Map;
  * and limits that depend on more than the opcode.
  *
  * <p>An entry of the table packs four numbers: bits 0 to 15 the gas, bits 16 to 31 by how many longs the stack becomes
- * longer, bits 48 to 62 the longs that must be on the stack, and bits 32 to 47 how many more may be there. An opcode that the fork does not have needs more than fits.
+ * longer, bits 48 to 62 the longs that must be on the stack, and bits 32 to 47 how many more may be there. An opcode
+ * that the fork does not have needs more than fits.
  */
 final class ForkRules {
     static final int UNDEFINED_NEED = 0x7FFF;

@@ -9,12 +9,12 @@ import coco.evm.code.CodeInfo;
  * HotSpot compiles nothing larger ({@code DontCompileHugeMethods}), and a test reads the class file to make sure. So
  * only what is cheaper than a call is written out in it, the rest is behind one ({@link OutOfLine}).
  *
- * <p>The compiler computes what two cases of the switch have in common before it, for every instruction, and has too few
- * registers to keep it: the index of each range check, each field that is read. Therefore cases that need the same
+ * <p>The compiler computes what two cases of the switch have in common before it, for every instruction, and has too
+ * few registers to keep it: the index of each range check, each field that is read. Therefore cases that need the same
  * field are one case, all jumps end in one place, and helpers touch the lowest of their longs first and then the
- * highest: what lies between needs no check of its own. And therefore a case does not say {@code sp} but
- * {@code sp - (op ^ its own opcode)}, which is the same and looks like that of no other case. Measure before and after
- * you change it.
+ * highest: what lies between needs no check of its own. And therefore a case does not say {@code sp} but {@code sp -
+ * (op ^ its own opcode)}, which is the same and looks like that of no other case. Measure before and after you change
+ * it.
  */
 final class Interpreter {
     /** The same in all forks. A jump goes behind the JUMPDEST it found, and pays for it. */

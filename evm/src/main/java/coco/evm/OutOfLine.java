@@ -8,7 +8,8 @@ final class OutOfLine {
     private OutOfLine() {}
 
     /**
-     * Carries out the instruction, whose fixed price was paid and whose operands are there.
+     * Carries out the instruction, whose fixed price was paid and whose operands are there. Longer than a method should
+     * be, as the other half of the machine's one switch: a line or two for each opcode.
      *
      * @param sp the stack pointer before it; the caller moves it
      * @param pc behind the instruction

@@ -379,7 +379,9 @@ final class Words {
         shiftRight(s, sp, s[sp - 5] >> 63);
     }
 
-    /** The place of a is filled with what comes in from above: then every limb of the result is read in the same way. */
+    /**
+     * The place of a is filled with what comes in from above: then every limb of the result is read in the same way.
+     */
     private static void shiftRight(long[] s, int sp, long fill) {
         int a = sp - 4;
         int b = sp - 8;

@@ -11,8 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What is there before a {@link Program} runs: all contracts, and what {@link #SETUP} did. The contracts are four by hand
- * and those of {@code src/main/solidity}, compiled for Paris by {@code peers/compile.mjs}.
+ * What is there before a {@link Program} runs: all contracts, and what {@link #SETUP} did. The contracts are four by
+ * hand and those of {@code src/main/solidity}, compiled for Paris by {@code peers/compile.mjs}.
  */
 final class BenchmarkWorld {
     /** Who calls, and has coins of the token. */

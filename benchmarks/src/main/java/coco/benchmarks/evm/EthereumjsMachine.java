@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The EVM of ethereumjs in a process of Node, told by lines what to do ({@code peers/ethereumjs.mjs}). It measures itself,
- * by the processor time of its process: the collector is part of that.
+ * The EVM of ethereumjs in a process of Node, told by lines what to do ({@code peers/ethereumjs.mjs}). It measures
+ * itself, by the processor time of its process: the collector is part of that.
  */
 final class EthereumjsMachine implements Machine {
     private static final HexFormat HEX = HexFormat.of();

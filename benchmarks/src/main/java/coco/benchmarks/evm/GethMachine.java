@@ -15,9 +15,9 @@ import java.lang.management.ThreadMXBean;
 import java.math.BigInteger;
 
 /**
- * The EVM of geth, as a library of machine code in this process (io.horizen:libevm): a call from Java runs on the thread
- * that makes it, so one clock measures both. Around each call it reads and writes JSON, which {@link Program#EMPTY}
- * shows. Its collector has threads of its own, which are not counted, as ours are not.
+ * The EVM of geth, as a library of machine code in this process (io.horizen:libevm): a call from Java runs on the
+ * thread that makes it, so one clock measures both. Around each call it reads and writes JSON, which {@link
+ * Program#EMPTY} shows. Its collector has threads of its own, which are not counted, as ours are not.
  */
 final class GethMachine implements Machine {
     private static final BigInteger GAS = BigInteger.valueOf(Program.GAS);

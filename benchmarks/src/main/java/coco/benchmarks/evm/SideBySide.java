@@ -19,8 +19,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our machine, geth's and that of ethereumjs on the same {@link Program}s in one run, in turns, so that whatever else the
- * computer does meets all of them. Gas and output must be the same everywhere, or the run fails.
+ * Our machine, geth's and that of ethereumjs on the same {@link Program}s in one run, in turns, so that whatever else
+ * the computer does meets all of them. Gas and output must be the same everywhere, or the run fails.
  *
  * <p>Times are processor time: the median of the runs, less what the same machine takes for {@link Program#EMPTY}, so
  * that no machine pays for how it is called. How to run: docs/benchmarks.md.

@@ -11,9 +11,9 @@ import java.math.BigInteger;
  * gas rather than passed over, so that nothing hides behind it.
  *
  * <ul>
- *   <li>A creation that reverts with data beginning with 0xEF loses its gas and its data: evm.js asks EIP-3541's question
- *       of whatever the init code left ({@code result.returnValue[0] === FORMAT}), not only of code. The EIP speaks of
- *       new code, and the official tests and other clients follow it.
+ *   <li>A creation that reverts with data beginning with 0xEF loses its gas and its data: evm.js asks EIP-3541's
+ *       question of whatever the init code left ({@code result.returnValue[0] === FORMAT}), not only of code. The EIP
+ *       speaks of new code, and the official tests and other clients follow it.
  * </ul>
  */
 final class EthereumJsAlike extends PlainEvm {

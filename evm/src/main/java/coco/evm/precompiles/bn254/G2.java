@@ -4,8 +4,8 @@ import coco.evm.types.Word;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A point of the twist y² = x³ + 3 / (9 + i) over Fp2: affine, or infinity. The twist has far more points than the group
- * of order r; which a point belongs to, {@link Pairing} finds out.
+ * A point of the twist y² = x³ + 3 / (9 + i) over Fp2: affine, or infinity. The twist has far more points than the
+ * group of order r; which a point belongs to, {@link Pairing} finds out.
  */
 public final class G2 {
     /** How many points the groups have. */

@@ -129,10 +129,10 @@ public final class Pairing {
         }
 
         /**
-         * Whether q is in the group, once the loop is finished. There, and nowhere else, 6x + 2 + ψ - ψ² + ψ³ takes q to
-         * infinity, ψ being the Frobenius map; all but the last term is what the loop has summed up. The steps are not
-         * made for equal or opposite points, which multiples of a point of the group are not: such a step makes z zero,
-         * and it stays zero.
+         * Whether q is in the group, once the loop is finished. There, and nowhere else, 6x + 2 + ψ - ψ² + ψ³ takes q
+         * to infinity, ψ being the Frobenius map; all but the last term is what the loop has summed up. The steps are
+         * not made for equal or opposite points, which multiples of a point of the group are not: such a step makes z
+         * zero, and it stays zero.
          */
         boolean isOfGroup() {
             G2 last = q.frobeniusMap().frobeniusMap().frobeniusMap().negated();

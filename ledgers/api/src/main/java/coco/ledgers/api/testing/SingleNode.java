@@ -215,8 +215,7 @@ public final class SingleNode implements LedgerContext {
         copy.seal().close();
         for (MapSpec map : ledger.maps()) {
             if (map.digest() != null
-                    && !Arrays.equals(
-                            leader.head().digest(map), follower.head().digest(map))) {
+                    && !Arrays.equals(leader.head().digest(map), follower.head().digest(map))) {
                 throw new AssertionError("leader and follower differ in " + map.name());
             }
         }

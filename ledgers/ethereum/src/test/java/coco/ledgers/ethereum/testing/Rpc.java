@@ -1,8 +1,8 @@
 package coco.ledgers.ethereum.testing;
 
-import coco.ledgers.api.testing.SingleNode;
 import coco.evm.types.Transaction;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.testing.SingleNode;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import tools.jackson.databind.JsonNode;
