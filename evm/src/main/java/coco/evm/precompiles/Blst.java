@@ -50,6 +50,14 @@ final class Blst {
 
     private Blst() {}
 
+    /** Loads the library and finds its functions now; otherwise the first call of one does. */
+    static void prepare() {
+        // Each constant finds its functions when it is made.
+        if (Group.values().length == 0) {
+            throw new IllegalStateException("blst has no groups");
+        }
+    }
+
     private static SymbolLookup load() {
         // Any call makes the library's class initializer load it, for this class loader.
         if (P1.generator().is_inf()) {

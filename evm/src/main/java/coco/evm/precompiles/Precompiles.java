@@ -71,6 +71,16 @@ public final class Precompiles {
         return precompiles;
     }
 
+    /**
+     * Loads the native code that some contracts need, which the first call of one does otherwise: then whoever makes
+     * that call decides when a machine without that code fails.
+     *
+     * @throws Error if there is none for this machine
+     */
+    public static void prepare() {
+        Blst.prepare();
+    }
+
     /** The contract at this address, if there is one. */
     public @Nullable Precompile at(Address address) {
         long low = address.low();

@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "855fbbae75301a2158cbc4b122cb99afa8efc2b7557eea89f46e276ac7b3bff4";
+    private static final String CHECKSUM = "0718217e32cac6c74584b6ef0c37756a88526d5e69d3e5429eda32bcd7dc41d8";
 
     @TempDir
     private Path folder = Path.of("");

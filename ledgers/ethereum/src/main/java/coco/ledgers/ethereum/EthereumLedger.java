@@ -2,6 +2,7 @@ package coco.ledgers.ethereum;
 
 import coco.crypto.Secp256k1;
 import coco.evm.code.CodeCache;
+import coco.evm.precompiles.Precompiles;
 import coco.evm.state.WorldAccount;
 import coco.evm.types.Address;
 import coco.kv.DigestReader;
@@ -51,6 +52,7 @@ final class EthereumLedger implements Ledger {
      * @param hashSeed a number that nobody outside knows
      */
     EthereumLedger(LedgerContext context, String version, long hashSeed) {
+        Precompiles.prepare();
         this.genesis = Genesis.parse(context.genesisDocument());
         this.pool = new Pool(PoolLimits.DEFAULT, genesis.baseFee(), context.clock());
         Executors executors = new Executors(genesis);
