@@ -111,4 +111,52 @@ final class EvmCommandTest {
                 .isEqualTo(3);
         assertThat(run("evm", "--help")).isZero();
     }
+
+    @Test
+    void shouldRunTheOthersWhenAFileCannotBeRead() throws IOException {
+        Files.write(directory.resolve("cut.json.gz"), new byte[] {0x1F, (byte) 0x8B, 8, 0});
+        Files.writeString(directory.resolve("numbers.json"), "[1, 2]");
+        Files.writeString(
+                directory.resolve("pointer.json.gz"), "version https://git-lfs.github.com/spec/v1\noid sha256:00\n");
+        assertThat(run("evm", "vmtest", directory.toString())).isEqualTo(1);
+        assertThat(results())
+                .contains("cut.json.gz: cannot be read")
+                .contains("numbers.json: not an object of tests")
+                .contains("pointer.json.gz: a Git LFS pointer")
+                .endsWith("1 skipped" + System.lineSeparator() + "1 passed, 2 failed" + System.lineSeparator());
+    }
+
+    @Test
+    void shouldFollowLinksToFoldersAndIgnoreFoldersNamedLikeFiles() throws IOException {
+        Path tests = Files.createDirectory(directory.resolve("tests"));
+        Files.createDirectory(tests.resolve("folder.json"));
+        Files.createSymbolicLink(tests.resolve("link"), Files.createDirectory(directory.resolve("elsewhere")));
+        Files.move(file, directory.resolve("elsewhere/addition.json"));
+        Path link = Files.createSymbolicLink(directory.resolve("all"), tests);
+        assertThat(run("evm", "vmtest", link.toString())).isZero();
+        assertThat(results()).isEqualToIgnoringNewLines("1 passed, 0 failed");
+    }
+
+    @Test
+    void shouldRefuseOptionsThatCannotBeFollowedBeforeAnythingRuns() {
+        assertThat(run("evm", "vmtest", "--jobs", "0", file.toString())).isEqualTo(2);
+        assertThat(run("evm", "vmtest", "--jobs", "536870912", file.toString())).isEqualTo(2);
+        assertThat(run("evm", "vmtest", "--json", directory.toString(), file.toString()))
+                .isEqualTo(1);
+        assertThat(results()).isEmpty();
+    }
+
+    @Test
+    void shouldSayThatTheCodeOfContractsIsMissingWhenBlocksAreReplayedWithoutIt() {
+        assertThat(run("evm", "replay", directory.toString())).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("There is no codes.json.gz");
+        assertThat(results()).contains("the field fork is missing").contains("0 passed, 1 failed");
+    }
+
+    @Test
+    void shouldSkipTestsOfTheEngineApi() throws IOException {
+        Files.writeString(file, "{\"engine\": {\"network\": \"Osaka\", \"engineNewPayloads\": []}}");
+        assertThat(run("evm", "blocktest", file.toString())).isEqualTo(3);
+        assertThat(results()).contains("a test of the engine API");
+    }
 }

@@ -1,5 +1,6 @@
 package coco.cli.evm;
 
+import coco.cli.console.CliException;
 import coco.evm.fixtures.RunnerOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,9 @@ import picocli.CommandLine.Option;
 
 /** What all commands that run fixtures understand. */
 final class FixtureOptions {
+    /** More threads than any machine has processors. */
+    private static final int JOBS_MAX = 1024;
+
     @Option(
             names = "--fork",
             paramLabel = "NAME",
@@ -34,7 +38,11 @@ final class FixtureOptions {
     }
 
     int jobs() {
-        return Math.max(1, jobs);
+        if (jobs < 1 || jobs > JOBS_MAX) {
+            throw CliException.usage(
+                    "--jobs " + jobs + " is out of range", "Name a number from 1 to " + JOBS_MAX + ".");
+        }
+        return jobs;
     }
 
     @Nullable

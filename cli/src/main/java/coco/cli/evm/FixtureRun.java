@@ -50,6 +50,8 @@ final class FixtureRun {
 
     /** Runs everything and says how the process ends. */
     int run(FixtureRunner runner, List<Source> sources) {
+        // Whoever cannot write there should hear it before the work.
+        writeRecords();
         ExecutorService pool = Executors.newFixedThreadPool(options.jobs());
         Deque<Future<List<FixtureResult>>> running = new ArrayDeque<>();
         try {
@@ -60,7 +62,11 @@ final class FixtureRun {
                     }
                     running.add(pool.submit(() -> {
                         List<FixtureResult> results = new ArrayList<>();
-                        runner.run(file, results::add);
+                        try {
+                            runner.run(file, results::add);
+                        } catch (RuntimeException | Error e) {
+                            results.add(new FixtureResult.Failed(file.name(), "the runner throws " + e));
+                        }
                         return results;
                     }));
                 });

@@ -37,9 +37,13 @@ public final class ReplayCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw CliException.usage(folder + " is no folder", "Name the folder that holds blocks/ and witness/.");
         }
+        Path codes = MainnetRunner.codes(folder);
+        if (codes == null) {
+            console.note("There is no codes.json.gz: blocks that call contracts will fail.");
+        }
         MainnetRunner runner;
         try {
-            runner = MainnetRunner.of(folder, options.runnerOptions());
+            runner = MainnetRunner.of(codes, options.runnerOptions());
         } catch (IOException e) {
             throw new CliException("the contracts' code cannot be read: " + e.getMessage(), "Check " + folder + ".", e);
         }

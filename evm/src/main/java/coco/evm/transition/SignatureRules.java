@@ -39,7 +39,8 @@ public final class SignatureRules {
         return null;
     }
 
-    static Rejected invalid() {
+    /** The refusal of a signature that is none. */
+    public static Rejected invalid() {
         return new Rejected(Reason.INVALID_SIGNATURE, "invalid transaction v, r, s values");
     }
 }
