@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * by EIP-198, since Berlin by EIP-2565, since Osaka by EIP-7883, which also bounds the lengths (EIP-7823).
  */
 final class ModExp implements Precompile {
+    /** Bytes of the longest number; BigInteger ends at 2^31 bits. */
+    private static final long NUMBER_MAX = (1 << 28) - 1;
+
     private static final int HEADER = 96;
     /** EIP-7823, in bytes. */
     private static final long LENGTH_MAX = 1024;
@@ -92,7 +95,8 @@ final class ModExp implements Precompile {
         if (modulusLength == 0) {
             return new byte[0];
         }
-        if (Math.max(baseLength, modulusLength) > Integer.MAX_VALUE / 4) {
+        // No block has the gas for numbers that an array cannot hold.
+        if (Math.max(Math.max(baseLength, exponentLength), modulusLength) > NUMBER_MAX) {
             return null;
         }
         BigInteger base = number(in, offset, length, HEADER, baseLength);

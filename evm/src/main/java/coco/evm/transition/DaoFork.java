@@ -22,6 +22,8 @@ final class DaoFork {
         JournaledAccount refund = state.account(REFUND);
         for (Address address : DRAINED) {
             JournaledAccount account = state.account(address);
+            // EIP-161 is not in force yet: an account that was not there is, from here on.
+            state.touch(account);
             state.transfer(account, refund, account.balance());
         }
         state.commitTransaction(false, changes);

@@ -83,7 +83,9 @@ final class Delegations {
         if (!free || signer.nonce() != authorization.nonce()) {
             return;
         }
-        if (!signer.isEmpty()) {
+        // The EIP says "not empty", the specification and the clients ask whether the account is there at all; only an
+        // account with nothing but storage tells the two apart.
+        if (signer.exists()) {
             state.addRefund(EXISTING_REFUND);
         }
         boolean takesBack = authorization.address().isZero();
