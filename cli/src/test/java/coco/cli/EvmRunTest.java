@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class EvmRunTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -80,6 +82,26 @@ final class EvmRunTest {
         assertThat(run("--code", "60075f5fa1")).isZero();
         assertThat(lines())
                 .contains("log       0x0000000000000000000000007265636569766572 [0x" + "0".repeat(63) + "7] 0x");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // The balance of the contract, the caller, the coinbase, and somebody else.
+        "303100, berlin, 102",
+        "333100, berlin, 102",
+        "413100, paris, 2602",
+        "60fe3100, paris, 2603",
+        "303100, osaka, 102",
+        "333100, osaka, 102",
+        "413100, shanghai, 102",
+        "413100, osaka, 102",
+        "60fe3100, osaka, 2603",
+        "303100, istanbul, 702",
+        "413100, istanbul, 702",
+    })
+    void shouldBeginWarmWhereATransactionDoes(String code, String fork, long gasUsed) {
+        assertThat(run("--code", code, "--fork", fork)).isZero();
+        assertThat(lines()).contains("gas used  " + gasUsed);
     }
 
     @Test

@@ -91,17 +91,28 @@ public final class EvmRunCommand implements Callable<Integer> {
         world.put(CONTRACT, 1, caller.equals(CONTRACT) ? wei : Word.ZERO, program);
         JournaledState state = new JournaledState(world, new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES), 1);
         state.beginTransaction();
+        BlockEnvironment block = new BlockEnvironment(1, 1, gas, Word.ZERO, Word.ZERO, Address.ZERO, Word.ONE);
+        warmUp(state, caller, block.coinbase());
         Tracer tracer = trace ? new JsonLinesTracer(console::result, false) : null;
         InvocationResult result = new Evm(fork, CHAIN_ID, null)
                 .execute(
                         state,
-                        new BlockEnvironment(1, 1, gas, Word.ZERO, Word.ZERO, Address.ZERO, Word.ONE),
+                        block,
                         new TransactionContext(caller, Word.ZERO, List.of()),
                         new Invocation(CallKind.CALL, caller, CONTRACT, wei, data, gas),
                         null,
                         tracer);
         show(result, state.logs());
         return (result.halt().isSuccess() ? ExitCode.OK : ExitCode.FAILED).code();
+    }
+
+    /** As a transaction does: EIP-2929, and EIP-3651 for the coinbase; before Berlin nobody asks. */
+    private void warmUp(JournaledState state, Address caller, Address coinbase) {
+        state.warm(state.account(caller));
+        state.warm(state.account(CONTRACT));
+        if (fork.has(Fork.SHANGHAI)) {
+            state.warm(state.account(coinbase));
+        }
     }
 
     private void show(InvocationResult result, List<Log> logs) {
