@@ -105,6 +105,25 @@ final class EvmRunTest {
     }
 
     @Test
+    void shouldHaveRoomForTheMemoryThatTheMostGasPaysFor() {
+        assertThat(run("--code", "00", "--gas", "10000000001")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--gas is above 10000000000")
+                .contains("memory");
+        // PUSH4, PUSH4 and MSTORE cost 3 each.
+        long words = 1;
+        while (9 + 3 * (words + 1) + (words + 1) * (words + 1) / 512 <= 10_000_000_000L) {
+            words++;
+        }
+        String store = "6300000001" + "63%08x" + "5200";
+        assertThat(run("--code", store.formatted((words - 1) * 32), "--gas", "10000000000"))
+                .isZero();
+        assertThat(run("--code", store.formatted(words * 32), "--gas", "10000000000"))
+                .isEqualTo(1);
+        assertThat(lines()).contains("halt      out of gas");
+    }
+
+    @Test
     void shouldEndWithUsageWhenAnOptionCannotBeMeant() {
         for (String[] options : new String[][] {
             {},
@@ -112,6 +131,8 @@ final class EvmRunTest {
             {"--code", "xy"},
             {"--code", "00", "--input", "0x0g"},
             {"--code", "00", "--gas", "-1"},
+            {"--code", "00", "--gas", "10000000001"},
+            {"--code", "00", "--gas", "9223372036854775807"},
             {"--code", "00", "--gas", "many"},
             {"--code", "00", "--value", "-1"},
             {"--code", "00", "--value", "0x" + "f".repeat(65)},

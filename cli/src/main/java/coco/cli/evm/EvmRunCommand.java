@@ -42,6 +42,8 @@ public final class EvmRunCommand implements Callable<Integer> {
     private static final Address CONTRACT = Address.fromHex("0x0000000000000000000000007265636569766572");
 
     private static final long CHAIN_ID = 1;
+    /** What 72 MB of memory cost in one frame: 3 for each word, and the square of the words by 512. */
+    private static final long GAS_MAX = 10_000_000_000L;
 
     private final Console console;
 
@@ -54,8 +56,8 @@ public final class EvmRunCommand implements Callable<Integer> {
     @Option(names = "--trace", description = "Print a line of JSON for every instruction first (EIP-3155).")
     private boolean trace;
 
-    @Option(names = "--gas", paramLabel = "N", description = "What it may use (default: ${DEFAULT-VALUE}).")
-    private long gas = 10_000_000_000L;
+    @Option(names = "--gas", paramLabel = "N", description = "What it may use (default, and most: ${DEFAULT-VALUE}).")
+    private long gas = GAS_MAX;
 
     @Option(names = "--value", paramLabel = "N", description = "Wei to send along, decimal or 0x (default: none).")
     private String value = "0";
@@ -85,6 +87,11 @@ public final class EvmRunCommand implements Callable<Integer> {
         byte[] program = bytes("--code", code);
         if (gas < 0) {
             throw CliException.usage("--gas is negative", "Name how much the code may use, such as --gas 100000.");
+        }
+        if (gas > GAS_MAX) {
+            throw CliException.usage(
+                    "--gas is above " + GAS_MAX + ": it pays for memory, and with more the machine's might not suffice",
+                    "Give at most --gas " + GAS_MAX + ", which pays for 72 MB in one call.");
         }
         InMemoryWorld world = new InMemoryWorld();
         world.put(caller, 0, wei, new byte[0]);
