@@ -123,6 +123,33 @@ final class EvmRunTest {
         assertThat(lines()).contains("halt      out of gas");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // SELFBALANCE is Istanbul's, CHAINID too; SHL Constantinople's; RETURNDATASIZE Byzantium's; BASEFEE London's.
+        "ConstantinopleFix, 4700, false",
+        "ConstantinopleFix, 5f5f1b00, false",
+        "ConstantinopleFix, 600160011b00, true",
+        "EIP158, 600160011b00, false",
+        "EIP158, 3d00, false",
+        "Byzantium, 3d00, true",
+        "MuirGlacier, 4700, true",
+        "GrayGlacier, 4800, true",
+        "Merge, 5f00, false",
+        "Shanghai, 5f00, true",
+    })
+    void shouldKnowForksByTheirNamesInFixtures(String fork, String code, boolean succeeds) {
+        assertThat(run("--code", code, "--fork", fork)).isEqualTo(succeeds ? 0 : 1);
+        assertThat(lines()).contains("halt      " + (succeeds ? "success" : "invalid opcode"));
+    }
+
+    @Test
+    void shouldTakeThePriceOfEip150FromTheForkThatFixturesCallSo() {
+        assertThat(run("--code", "303100", "--fork", "EIP150")).isZero();
+        assertThat(lines()).contains("gas used  402");
+        assertThat(run("--code", "303100", "--fork", "Homestead")).isZero();
+        assertThat(lines()).contains("gas used  22");
+    }
+
     @Test
     void shouldEndWithUsageWhenAnOptionCannotBeMeant() {
         for (String[] options : new String[][] {
@@ -139,6 +166,7 @@ final class EvmRunTest {
             {"--code", "00", "--value", "one"},
             {"--code", "00", "--sender", "0x12"},
             {"--code", "00", "--fork", "merge"},
+            {"--code", "00", "--fork", "EIP151"},
         }) {
             assertThat(run(options)).as(String.join(" ", options)).isEqualTo(2);
             assertThat(err.toString(StandardCharsets.UTF_8))

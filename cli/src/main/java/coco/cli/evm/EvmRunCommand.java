@@ -11,6 +11,7 @@ import coco.evm.InvocationResult;
 import coco.evm.Tracer;
 import coco.evm.TransactionContext;
 import coco.evm.code.CodeCache;
+import coco.evm.fixtures.StateTestFields;
 import coco.evm.state.InMemoryWorld;
 import coco.evm.state.JournaledState;
 import coco.evm.tracing.JsonLinesTracer;
@@ -27,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code coco evm run}: the code becomes a contract in an empty world and is called once. */
 @Command(
@@ -68,7 +71,11 @@ public final class EvmRunCommand implements Callable<Integer> {
     @Option(
             names = "--fork",
             paramLabel = "F",
-            description = "Whose rules hold: ${COMPLETION-CANDIDATES} (default: OSAKA).")
+            converter = ForkName.class,
+            description = {
+                "Whose rules hold: ${COMPLETION-CANDIDATES} (default: OSAKA).",
+                "What the public tests call them is known too, such as EIP150."
+            })
     private Fork fork = Fork.OSAKA;
 
     @Option(names = "--json", description = "Print the result as one line of JSON.")
@@ -195,5 +202,22 @@ public final class EvmRunCommand implements Callable<Integer> {
 
     private static String shortened(String text) {
         return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+    }
+
+    /** Our names in any case, and those of fixtures as they stand, which load only when none of ours fits. */
+    private static final class ForkName implements ITypeConverter<Fork> {
+        @Override
+        public Fork convert(String name) {
+            for (Fork fork : Fork.values()) {
+                if (fork.name().equalsIgnoreCase(name)) {
+                    return fork;
+                }
+            }
+            Fork fork = StateTestFields.fork(name);
+            if (fork == null) {
+                throw new TypeConversionException("'" + shortened(name) + "' is none of " + List.of(Fork.values()));
+            }
+            return fork;
+        }
     }
 }
