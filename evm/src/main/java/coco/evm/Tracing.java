@@ -12,7 +12,8 @@ import java.util.Arrays;
  * <p>It has no switch of its own. {@link Interpreter#run} is handed code that has one instruction in its place and STOP
  * everywhere else, so it comes back after that one: there is one meaning of every opcode, no test in the fast loop, and
  * no instruction fused with the next, because the next is STOP. A jump goes behind its JUMPDEST and has paid for it,
- * which is taken back here, so that the JUMPDEST is a step as well.
+ * which is taken back here, so that the JUMPDEST is a step as well. Jumps themselves stand behind the code while they
+ * run, where none can lead: in its own place a jump would be found again if its JUMPDEST is right before it.
  *
  * <p>The price of an instruction is known when it has run, or when it is about to change the state: those instructions
  * that do say so by {@link #beforeChange}. Whatever else an instruction overwrites {@link Step} keeps.
@@ -68,11 +69,35 @@ final class Tracing {
         if (mask.length < code.length) {
             mask = new byte[code.length];
         }
-        System.arraycopy(code, pc, mask, pc, length);
         step.capture(f, op);
         pending = true;
+        if (op == Op.JUMP || op == Op.JUMPI) {
+            return jump(f, op, code.length - 2);
+        }
+        System.arraycopy(code, pc, mask, pc, length);
         int exit = Interpreter.run(x, f, mask);
         Arrays.fill(mask, pc, pc + length, (byte) Op.STOP);
+        return conclude(f, op, exit);
+    }
+
+    /**
+     * Runs a jump as if it stood at another place.
+     *
+     * @param place in the padding, with one more byte behind it
+     */
+    private int jump(Frame f, int op, int place) {
+        mask[place] = (byte) op;
+        f.pc = place;
+        int exit = Interpreter.run(x, f, mask);
+        mask[place] = Op.STOP;
+        if (exit == Exit.SUCCESS && f.pc < place) {
+            // Behind the STOP that is behind the JUMPDEST.
+            f.pc -= 2;
+            f.gas++;
+            tell(f.gas);
+            return NEXT;
+        }
+        f.pc += step.pc() - place;
         return conclude(f, op, exit);
     }
 
@@ -84,10 +109,6 @@ final class Tracing {
         }
         if (exit == Exit.SUCCESS) {
             f.pc--;
-            if (jumped(op, f.pc)) {
-                f.pc--;
-                f.gas++;
-            }
             tell(f.gas);
             return NEXT;
         }
@@ -100,10 +121,6 @@ final class Tracing {
         }
         tellFailure(f, op, exit);
         return exit;
-    }
-
-    private boolean jumped(int op, int pc) {
-        return op == Op.JUMP || (op == Op.JUMPI && pc != step.pc() + 1);
     }
 
     /** A jump that could be paid for is found out of gas only by the JUMPDEST it has paid for as well. */

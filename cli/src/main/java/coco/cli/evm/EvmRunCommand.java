@@ -11,6 +11,7 @@ import coco.evm.InvocationResult;
 import coco.evm.Tracer;
 import coco.evm.TransactionContext;
 import coco.evm.code.CodeCache;
+import coco.evm.fixtures.StateTestFields;
 import coco.evm.state.InMemoryWorld;
 import coco.evm.state.JournaledState;
 import coco.evm.tracing.JsonLinesTracer;
@@ -27,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code coco evm run}: the code becomes a contract in an empty world and is called once. */
 @Command(
@@ -42,6 +45,8 @@ public final class EvmRunCommand implements Callable<Integer> {
     private static final Address CONTRACT = Address.fromHex("0x0000000000000000000000007265636569766572");
 
     private static final long CHAIN_ID = 1;
+    /** What 72 MB of memory cost in one frame: 3 for each word, and the square of the words by 512. */
+    private static final long GAS_MAX = 10_000_000_000L;
 
     private final Console console;
 
@@ -54,8 +59,8 @@ public final class EvmRunCommand implements Callable<Integer> {
     @Option(names = "--trace", description = "Print a line of JSON for every instruction first (EIP-3155).")
     private boolean trace;
 
-    @Option(names = "--gas", paramLabel = "N", description = "What it may use (default: ${DEFAULT-VALUE}).")
-    private long gas = 10_000_000_000L;
+    @Option(names = "--gas", paramLabel = "N", description = "What it may use (default, and most: ${DEFAULT-VALUE}).")
+    private long gas = GAS_MAX;
 
     @Option(names = "--value", paramLabel = "N", description = "Wei to send along, decimal or 0x (default: none).")
     private String value = "0";
@@ -66,7 +71,11 @@ public final class EvmRunCommand implements Callable<Integer> {
     @Option(
             names = "--fork",
             paramLabel = "F",
-            description = "Whose rules hold: ${COMPLETION-CANDIDATES} (default: OSAKA).")
+            converter = ForkName.class,
+            description = {
+                "Whose rules hold: ${COMPLETION-CANDIDATES} (default: OSAKA).",
+                "What the public tests call them is known too, such as EIP150."
+            })
     private Fork fork = Fork.OSAKA;
 
     @Option(names = "--json", description = "Print the result as one line of JSON.")
@@ -86,22 +95,38 @@ public final class EvmRunCommand implements Callable<Integer> {
         if (gas < 0) {
             throw CliException.usage("--gas is negative", "Name how much the code may use, such as --gas 100000.");
         }
+        if (gas > GAS_MAX) {
+            throw CliException.usage(
+                    "--gas is above " + GAS_MAX + ": it pays for memory, and with more the machine's might not suffice",
+                    "Give at most --gas " + GAS_MAX + ", which pays for 72 MB in one call.");
+        }
         InMemoryWorld world = new InMemoryWorld();
         world.put(caller, 0, wei, new byte[0]);
         world.put(CONTRACT, 1, caller.equals(CONTRACT) ? wei : Word.ZERO, program);
         JournaledState state = new JournaledState(world, new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES), 1);
         state.beginTransaction();
+        BlockEnvironment block = new BlockEnvironment(1, 1, gas, Word.ZERO, Word.ZERO, Address.ZERO, Word.ONE);
+        warmUp(state, caller, block.coinbase());
         Tracer tracer = trace ? new JsonLinesTracer(console::result, false) : null;
         InvocationResult result = new Evm(fork, CHAIN_ID, null)
                 .execute(
                         state,
-                        new BlockEnvironment(1, 1, gas, Word.ZERO, Word.ZERO, Address.ZERO, Word.ONE),
+                        block,
                         new TransactionContext(caller, Word.ZERO, List.of()),
                         new Invocation(CallKind.CALL, caller, CONTRACT, wei, data, gas),
                         null,
                         tracer);
         show(result, state.logs());
         return (result.halt().isSuccess() ? ExitCode.OK : ExitCode.FAILED).code();
+    }
+
+    /** As a transaction does: EIP-2929, and EIP-3651 for the coinbase; before Berlin nobody asks. */
+    private void warmUp(JournaledState state, Address caller, Address coinbase) {
+        state.warm(state.account(caller));
+        state.warm(state.account(CONTRACT));
+        if (fork.has(Fork.SHANGHAI)) {
+            state.warm(state.account(coinbase));
+        }
     }
 
     private void show(InvocationResult result, List<Log> logs) {
@@ -177,5 +202,22 @@ public final class EvmRunCommand implements Callable<Integer> {
 
     private static String shortened(String text) {
         return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+    }
+
+    /** Our names in any case, and those of fixtures as they stand, which load only when none of ours fits. */
+    private static final class ForkName implements ITypeConverter<Fork> {
+        @Override
+        public Fork convert(String name) {
+            for (Fork fork : Fork.values()) {
+                if (fork.name().equalsIgnoreCase(name)) {
+                    return fork;
+                }
+            }
+            Fork fork = StateTestFields.fork(name);
+            if (fork == null) {
+                throw new TypeConversionException("'" + shortened(name) + "' is none of " + List.of(Fork.values()));
+            }
+            return fork;
+        }
     }
 }

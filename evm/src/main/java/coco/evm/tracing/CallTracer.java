@@ -207,7 +207,7 @@ public final class CallTracer implements Tracer {
         if (!call.error.isEmpty()) {
             entry.put("error", call.error);
         }
-        if (call.revertReason != null) {
+        if (call.revertReason != null && !call.revertReason.isEmpty()) {
             entry.put("revertReason", call.revertReason);
         }
         if (!calls.isEmpty()) {

@@ -124,6 +124,18 @@ class CallTracerTest {
                         + "\"type\":\"CALL\"}");
     }
 
+    @Test
+    void shouldLeaveOutAReasonThatIsEmpty() {
+        // revert(""): the selector of Error(string), an offset of 32, a length of 0.
+        CallTracer tracer = tracer(false, false);
+        new TracedWorld(Fork.OSAKA)
+                .with(A, "63 08c379a0 60e0 1b 5f 52 6020 6004 52 6044 5f fd")
+                .call(tracer, A, 0, "");
+        assertThat(TracedWorld.text(tracer.result()))
+                .contains("\"output\":\"0x08c379a0" + "0".repeat(62) + "20" + "0".repeat(64)
+                        + "\",\"error\":\"execution reverted\",\"value\"");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "08c379a00000000000000000000000000000000000000000000000000000000000000020"
