@@ -108,16 +108,21 @@ public final class EvmRunCommand implements Callable<Integer> {
         BlockEnvironment block = new BlockEnvironment(1, 1, gas, Word.ZERO, Word.ZERO, Address.ZERO, Word.ONE);
         warmUp(state, caller, block.coinbase());
         Tracer tracer = trace ? new JsonLinesTracer(console::result, false) : null;
-        InvocationResult result = new Evm(fork, CHAIN_ID, null)
-                .execute(
-                        state,
-                        block,
-                        new TransactionContext(caller, Word.ZERO, List.of()),
-                        new Invocation(CallKind.CALL, caller, CONTRACT, wei, data, gas),
-                        null,
-                        tracer);
-        show(result, state.logs());
-        return (result.halt().isSuccess() ? ExitCode.OK : ExitCode.FAILED).code();
+        try {
+            InvocationResult result = new Evm(fork, CHAIN_ID, null)
+                    .execute(
+                            state,
+                            block,
+                            new TransactionContext(caller, Word.ZERO, List.of()),
+                            new Invocation(CallKind.CALL, caller, CONTRACT, wei, data, gas),
+                            null,
+                            tracer);
+            show(result, state.logs());
+            return (result.halt().isSuccess() ? ExitCode.OK : ExitCode.FAILED).code();
+        } catch (OutOfMemoryError e) {
+            // The limit is that of one frame. All frames together, slots and logs can take more than there is.
+            throw new CliException("what the code keeps does not fit into memory", "Give it less gas: --gas N.", e);
+        }
     }
 
     /** As a transaction does: EIP-2929, and EIP-3651 for the coinbase; before Berlin nobody asks. */
