@@ -123,17 +123,6 @@ public final class CallTracer implements Tracer {
             call.output = frame.output();
             call.revertReason = RevertReason.of(call.output);
         }
-        dropLogs(call);
-    }
-
-    /** Logs of what is taken back never were; those of inner calls go with them, without recursion. */
-    private static void dropLogs(Call failed) {
-        Deque<Call> left = new ArrayDeque<>(List.of(failed));
-        while (!left.isEmpty()) {
-            Call call = left.removeLast();
-            call.logs.clear();
-            left.addAll(call.calls);
-        }
     }
 
     @Override
@@ -177,22 +166,25 @@ public final class CallTracer implements Tracer {
 
     private static Map<String, Object> tree(Call root) {
         Map<String, Object> result = new LinkedHashMap<>();
-        record Pending(Call call, Map<String, Object> into) {}
-        Deque<Pending> left = new ArrayDeque<>(List.of(new Pending(root, result)));
+        // Logs of what is taken back never were, and those of the calls in it go with them.
+        record Pending(Call call, Map<String, Object> into, boolean isTakenBack) {}
+        Deque<Pending> left = new ArrayDeque<>(List.of(new Pending(root, result, false)));
         while (!left.isEmpty()) {
             Pending next = left.removeLast();
+            boolean isTakenBack = next.isTakenBack || !next.call.error.isEmpty();
             List<Map<String, Object>> calls = new ArrayList<>(next.call.calls.size());
             for (Call inner : next.call.calls) {
                 Map<String, Object> entry = new LinkedHashMap<>();
                 calls.add(entry);
-                left.addLast(new Pending(inner, entry));
+                left.addLast(new Pending(inner, entry, isTakenBack));
             }
-            fill(next.into, next.call, calls);
+            fill(next.into, next.call, calls, isTakenBack ? List.of() : next.call.logs);
         }
         return result;
     }
 
-    private static void fill(Map<String, Object> entry, Call call, List<Map<String, Object>> calls) {
+    private static void fill(
+            Map<String, Object> entry, Call call, List<Map<String, Object>> calls, List<Map<String, Object>> logs) {
         Address to = call.to;
         entry.put("from", call.from.hex());
         entry.put("gas", Hex.quantity(call.gas));
@@ -213,8 +205,8 @@ public final class CallTracer implements Tracer {
         if (!calls.isEmpty()) {
             entry.put("calls", calls);
         }
-        if (!call.logs.isEmpty()) {
-            entry.put("logs", call.logs);
+        if (!logs.isEmpty()) {
+            entry.put("logs", logs);
         }
         if (call.value != null) {
             entry.put("value", Hex.quantity(call.value));
