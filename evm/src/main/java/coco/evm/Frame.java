@@ -150,7 +150,7 @@ final class Frame {
                 && offset <= (long) memorySize - length) {
             return gasLeft;
         }
-        return expand(Words.saturated(s, offsetAt), length, gasLeft);
+        return expand(s, offsetAt, length, gasLeft);
     }
 
     /** Whether the 32 bytes from the word on the stack exist, so that {@link #load} and {@link #store} need no more. */
