@@ -65,7 +65,7 @@ final class FixtureRun {
                         try {
                             runner.run(file, results::add);
                         } catch (RuntimeException | Error e) {
-                            results.add(new FixtureResult.Failed(file.name(), "the runner throws " + e));
+                            results.add(FixtureResult.thrown(file.name(), e));
                         }
                         return results;
                     }));
