@@ -129,6 +129,10 @@ public final class Archive {
         return index.find(ledger * KINDS + kind, key, maxHeight);
     }
 
+    List<History.Position> find(int ledger, int kind, byte[] key, long fromHeight, long toHeight, int limit) {
+        return index.find(ledger * KINDS + kind, key, fromHeight, toHeight, limit);
+    }
+
     /** Hash of the header at this height; null if it is not applied yet. */
     public byte @Nullable [] headerHash(long height) {
         Remembered remembered = recent.get(height);

@@ -215,6 +215,7 @@ public final class Chain {
             archive.endIndex(head.height());
         }
         heads.publish(head.height(), head.hash(), version);
+        ledgers.values().forEach(ledger -> ledger.published(head.height()));
         before.close();
     }
 

@@ -52,13 +52,19 @@ public final class HistoryLookup implements Lookup {
 
     @Override
     public List<History.Position> find(int kind, byte[] key, long maxHeight) {
-        return switch (index.find(kind, key, 0, maxHeight, MOST_CANDIDATES)) {
+        List<History.Position> positions = find(kind, key, 0, maxHeight, MOST_CANDIDATES);
+        Collections.reverse(positions);
+        return positions;
+    }
+
+    @Override
+    public List<History.Position> find(int kind, byte[] key, long fromHeight, long toHeight, int limit) {
+        return switch (index.find(kind, key, fromHeight, toHeight, limit)) {
             case IndexLookup.Candidates candidates -> {
                 List<History.Position> positions = new ArrayList<>();
                 for (IndexLookup.Position position : candidates.positions()) {
                     positions.add(new History.Position(position.height(), position.ordinal()));
                 }
-                Collections.reverse(positions);
                 yield positions;
             }
             case IndexLookup.Unavailable unavailable ->

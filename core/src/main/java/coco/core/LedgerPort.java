@@ -166,6 +166,11 @@ final class LedgerPort implements LedgerContext {
         }
 
         @Override
+        public @Nullable DigestReader state(long height) {
+            return height == head.height() ? head.version() : null;
+        }
+
+        @Override
         public History history() {
             return this;
         }
@@ -178,6 +183,11 @@ final class LedgerPort implements LedgerContext {
         @Override
         public List<Position> find(int kind, byte[] key) {
             return archive.find(ordinal, kind, key, head.height());
+        }
+
+        @Override
+        public List<Position> find(int kind, byte[] key, long fromHeight, long toHeight, int limit) {
+            return archive.find(ordinal, kind, key, fromHeight, Math.min(toHeight, head.height()), limit);
         }
 
         @Override

@@ -34,4 +34,7 @@ public interface Lookup {
 
     /** Places with this key up to this height, newest first; some may be false hits. */
     List<History.Position> find(int kind, byte[] key, long maxHeight);
+
+    /** Places with this key between two heights, oldest first, at most so many; some may be false hits. */
+    List<History.Position> find(int kind, byte[] key, long fromHeight, long toHeight, int limit);
 }

@@ -21,6 +21,16 @@ public interface History {
     List<Position> find(int kind, byte[] key);
 
     /**
+     * The same between two heights, oldest first, and no more than asked for: to read on, begin after the height of the
+     * last one.
+     *
+     * @param fromHeight first height, inclusive
+     * @param toHeight last height, inclusive
+     * @param limit most positions; more are given only where the last height has more
+     */
+    List<Position> find(int kind, byte[] key, long fromHeight, long toHeight, int limit);
+
+    /**
      * A place in the journal.
      *
      * @param height journal height

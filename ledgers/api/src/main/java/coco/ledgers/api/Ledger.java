@@ -4,6 +4,7 @@ import coco.kv.DigestReader;
 import coco.kv.Draft;
 import coco.kv.MapSpec;
 import coco.kv.Reader;
+import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,12 @@ public interface Ledger {
     List<IndexKey> apply(LedgerBlock block, long height, Reader state);
 
     /**
+     * Tells that views opened from now on show the block at this height; {@link #apply} came before. Called after each
+     * applied block on Coco's thread, so it only wakes whoever waits for news.
+     */
+    default void published(long height) {}
+
+    /**
      * Compares what a block says of the state with the state itself, such as a state root with the digest of a map.
      * Runs on a thread of its own, some time after the block was applied, and may take long.
      *
@@ -92,4 +99,19 @@ public interface Ledger {
 
     /** Where clients reach this ledger. */
     List<Endpoint> endpoints();
+
+    /** Where clients hold a connection open to this ledger, to be told of what happens. */
+    default List<SocketEndpoint> sockets() {
+        return List.of();
+    }
+
+    /**
+     * Reads another network's history, with which this one shall begin: used once, where the network is founded, after
+     * {@link #genesis}.
+     *
+     * @throws LedgerException if this ledger cannot begin with another's history
+     */
+    default HistoryImport importer(InputStream history) {
+        throw new LedgerException("the ledger " + id() + " cannot begin with the history of another network");
+    }
 }

@@ -1,6 +1,7 @@
 package coco.ledgers.api;
 
 import coco.kv.DigestReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one caller may see of one ledger: the committed state of this node at one height, and the history before it.
@@ -16,6 +17,15 @@ public interface View extends AutoCloseable {
 
     /** The state after that block. */
     DigestReader state();
+
+    /**
+     * The state right after an earlier block, for as long as this view is open.
+     *
+     * @param height journal height
+     * @return null if there is no such block, or its state is no longer kept: only that of some recent blocks is
+     */
+    @Nullable
+    DigestReader state(long height);
 
     History history();
 

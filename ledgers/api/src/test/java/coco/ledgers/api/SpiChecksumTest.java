@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "0718217e32cac6c74584b6ef0c37756a88526d5e69d3e5429eda32bcd7dc41d8";
+    private static final String CHECKSUM = "c63b0703b2e14aa000c4e6ce2d9023eae72d5eb0418785129da0c4cdfce3140e";
 
     @TempDir
     private Path folder = Path.of("");

@@ -49,6 +49,7 @@ public final class SingleNode implements LedgerContext {
     private final Store leader;
     private final Store follower;
     private final List<LedgerBlock> blocks = new ArrayList<>();
+    private final List<Version> versions = new ArrayList<>();
     private final Map<String, List<History.Position>> index = new HashMap<>();
     private final Map<String, CompletableFuture<Outcome>> waiting = new HashMap<>();
     private final Map<String, Rejection> dropped = new HashMap<>();
@@ -60,6 +61,7 @@ public final class SingleNode implements LedgerContext {
     private long readMillis;
     private long clockMillis;
     private boolean alone;
+    private long stateBlocks = Long.MAX_VALUE;
     private int blocksRead;
     private int openViews;
     private int shortWork;
@@ -126,6 +128,12 @@ public final class SingleNode implements LedgerContext {
     /** Whether this node has lost the others: no majority confirms reads, and no leader answers questions. */
     public SingleNode alone(boolean lost) {
         alone = lost;
+        return this;
+    }
+
+    /** Of how many blocks the state is kept, the newest included; of all at first. */
+    public SingleNode stateBlocks(long kept) {
+        stateBlocks = kept;
         return this;
     }
 
@@ -208,7 +216,7 @@ public final class SingleNode implements LedgerContext {
     }
 
     private void commit(LedgerBlock block, Draft draft) {
-        draft.seal().close();
+        versions.add(draft.seal());
         Draft copy = follower.draft(follower.head());
         block.transactions().forEach(transaction -> copy.apply(parse(transaction.writes())));
         copy.apply(parse(block.writes()));
@@ -236,6 +244,7 @@ public final class SingleNode implements LedgerContext {
                 outcome.complete(new Outcome.Applied(height, i));
             }
         }
+        ledger.published(height);
     }
 
     private WriteSet parse(byte[] writes) {
@@ -267,7 +276,7 @@ public final class SingleNode implements LedgerContext {
     @Override
     public View view(Caller caller) {
         openViews++;
-        return new Window(caller, leader.leaseHead(), blocks.size() - 1L);
+        return new Window(caller, blocks.size() - 1L);
     }
 
     @Override
@@ -366,9 +375,9 @@ public final class SingleNode implements LedgerContext {
         private final long height;
         private boolean closed;
 
-        Window(Caller caller, Version version, long height) {
+        Window(Caller caller, long height) {
             this.caller = caller;
-            this.version = version;
+            this.version = versions.get((int) height).lease();
             this.height = height;
         }
 
@@ -388,6 +397,11 @@ public final class SingleNode implements LedgerContext {
         }
 
         @Override
+        public @Nullable DigestReader state(long at) {
+            return at < 0 || at > height || at <= height - stateBlocks ? null : versions.get((int) at);
+        }
+
+        @Override
         public History history() {
             return this;
         }
@@ -402,6 +416,18 @@ public final class SingleNode implements LedgerContext {
         @Override
         public List<History.Position> find(int kind, byte[] key) {
             return index.getOrDefault(kind + HexFormat.of().formatHex(key), List.of());
+        }
+
+        @Override
+        public List<History.Position> find(int kind, byte[] key, long fromHeight, long toHeight, int limit) {
+            List<History.Position> found = new ArrayList<>();
+            for (History.Position position : find(kind, key).reversed()) {
+                boolean full = found.size() >= limit && found.getLast().height() != position.height();
+                if (position.height() >= fromHeight && position.height() <= Math.min(toHeight, height) && !full) {
+                    found.add(position);
+                }
+            }
+            return found;
         }
 
         @Override

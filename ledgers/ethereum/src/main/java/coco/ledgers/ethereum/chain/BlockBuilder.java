@@ -113,7 +113,8 @@ public final class BlockBuilder {
             this.context = context;
             this.draft = context.state();
             this.parent = Head.of(draft);
-            long timestamp = Math.max(context.timestampSeconds(), parent.timestampSeconds());
+            long timestamp =
+                    Math.max(context.timestampSeconds(), parent.header().timestamp());
             this.environment = new BlockEnvironment(
                     parent.number() + 1,
                     timestamp,
@@ -214,7 +215,7 @@ public final class BlockBuilder {
             draft.apply(rootWrites);
             Header header = header(draft.digest(EthereumMaps.ACCOUNTS));
             world.begin();
-            world.writeHead(new Head(header.number(), header.hash(), header.timestamp(), header.mixHash()));
+            world.writeHead(Head.of(header));
             WriteSet headWrites = world.take();
             draft.apply(headWrites);
             byte[] writes =

@@ -1,6 +1,7 @@
 package coco.ledgers.ethereum.chain;
 
 import coco.evm.types.Header;
+import coco.kv.Reader;
 import coco.ledgers.api.History;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerException;
@@ -68,6 +69,12 @@ public final class ChainReader {
     /** Accounts right after the newest block. */
     public StateReader state() {
         return new StateReader(view.state());
+    }
+
+    /** Accounts right after a block; null if that state is no longer kept. */
+    public @Nullable StateReader stateAfter(Block block) {
+        Reader state = view.state(block.height());
+        return state == null ? null : new StateReader(state);
     }
 
     /** The newest block. */

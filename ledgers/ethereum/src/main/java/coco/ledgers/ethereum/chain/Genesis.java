@@ -101,7 +101,7 @@ public final class Genesis {
         WriteSet accounts = writeAccounts(state);
         Header header = header(state.digest(EthereumMaps.ACCOUNTS));
         Transaction chain = new Transaction(state);
-        Head head = new Head(header.number(), header.hash(), header.timestamp(), header.mixHash());
+        Head head = Head.of(header);
         chain.put(EthereumMaps.CHAIN, EthereumMaps.headKey(), head.encode());
         chain.put(EthereumMaps.CHAIN, EthereumMaps.blockHashKey(head.number()), head.hash());
         WriteSet chainWrites = chain.writes();

@@ -1,21 +1,23 @@
 package coco.ledgers.ethereum.chain;
 
-import coco.evm.rlp.RlpException;
-import coco.evm.rlp.RlpReader;
-import coco.evm.rlp.RlpWriter;
+import coco.crypto.Keccak256;
+import coco.evm.types.Header;
+import coco.evm.types.MalformedException;
 import coco.kv.Reader;
 import coco.ledgers.api.LedgerException;
 
 /**
- * The newest block of the chain, as the state knows it.
+ * The newest block of the chain, as the state knows it. Its number is the chain's own, not the journal's height.
  *
- * @param number its number, not the journal's height
- * @param hash 32 bytes
- * @param timestampSeconds since 1970
- * @param randomness its mixHash, 32 bytes
+ * @param hash of the header, 32 bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // Read field by field.
-public record Head(long number, byte[] hash, long timestampSeconds, byte[] randomness) {
+public record Head(Header header, byte[] hash) {
+    /** The head that a block is. */
+    static Head of(Header header) {
+        return new Head(header, header.hash());
+    }
+
     /**
      * The head of a state.
      *
@@ -27,25 +29,18 @@ public record Head(long number, byte[] hash, long timestampSeconds, byte[] rando
             throw new LedgerException("the Ethereum ledger has no genesis block");
         }
         try {
-            RlpReader in = new RlpReader(bytes);
-            in.enterList();
-            Head head = new Head(in.unsigned64(), in.string(32), in.unsigned64(), in.string(32));
-            in.leaveList();
-            in.finish();
-            return head;
-        } catch (RlpException e) {
+            return new Head(Header.decode(bytes), Keccak256.hash(bytes));
+        } catch (MalformedException e) {
             throw new LedgerException("the head of the Ethereum chain is damaged", e);
         }
     }
 
+    /** The block's number. */
+    public long number() {
+        return header.number();
+    }
+
     byte[] encode() {
-        return new RlpWriter(96)
-                .beginList()
-                .unsigned(number)
-                .string(hash)
-                .unsigned(timestampSeconds)
-                .string(randomness)
-                .endList()
-                .toBytes();
+        return header.encode();
     }
 }

@@ -21,23 +21,20 @@ final class CallMethods {
         methods.put("eth_estimateGas", this::estimateGas);
     }
 
-    private TransactionMessage message(Exchange exchange, Params params, long gasCap) throws RpcException {
+    private TransactionMessage message(Params params, long gasCap) throws RpcException {
         params.atMost(2);
-        TransactionMessage message =
-                Calls.parse(params.required(0), genesis.config().chainId(), genesis.baseFee(), gasCap);
-        exchange.requireNewest(params.blockOrLatest(1));
-        return message;
+        return Calls.parse(params.required(0), genesis.config().chainId(), genesis.baseFee(), gasCap);
     }
 
     private Answer call(Exchange exchange, Params params) throws RpcException {
-        TransactionMessage message = message(exchange, params, simulator.gasCap());
-        return Answer.data(simulator.call(exchange, message));
+        TransactionMessage message = message(params, simulator.gasCap());
+        return Answer.data(simulator.call(exchange, exchange.at(params.blockOrLatest(1)), message));
     }
 
     private Answer estimateGas(Exchange exchange, Params params) throws RpcException {
         long most = Math.min(Math.min(genesis.gasLimit(), genesis.transactionGasCap()), simulator.gasCap());
-        TransactionMessage message = message(exchange, params, most);
+        TransactionMessage message = message(params, most);
         TransactionMessage bounded = message.gasLimit() < LEAST_GAS ? Calls.withGas(message, most) : message;
-        return Answer.quantity(simulator.estimate(exchange, bounded));
+        return Answer.quantity(simulator.estimate(exchange, exchange.at(params.blockOrLatest(1)), bounded));
     }
 }

@@ -1,6 +1,5 @@
 package coco.ledgers.ethereum.rpc;
 
-import coco.evm.types.Word;
 import coco.ledgers.api.BusyException;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.LedgerContext;
@@ -8,7 +7,10 @@ import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.Rejection;
 import coco.ledgers.api.View;
 import coco.ledgers.ethereum.chain.ChainReader;
+import coco.ledgers.ethereum.chain.Head;
+import coco.ledgers.ethereum.chain.StateReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -130,22 +132,37 @@ final class Exchange implements AutoCloseable {
         };
     }
 
-    /** Demands that a tag means the newest block, whose state is the only one there is. */
-    void requireNewest(BlockTag tag) throws RpcException {
-        if (tag instanceof BlockTag.Named) {
-            return;
-        }
-        if (tag instanceof BlockTag.Numbered(long number)
-                && number == chain().head().number()) {
-            return;
+    /**
+     * The state after the block that a tag means.
+     *
+     * @throws RpcException if there is no such block, or its state is no longer kept
+     */
+    StateAt at(BlockTag tag) throws RpcException {
+        Head head = chain().head();
+        boolean newest = tag instanceof BlockTag.Named
+                || (tag instanceof BlockTag.Numbered(long number) && number == head.number())
+                || (tag instanceof BlockTag.Hashed(byte[] hash) && Arrays.equals(hash, head.hash()));
+        if (newest) {
+            return new StateAt(head.header(), head.hash(), chain().state());
         }
         ChainReader.Block block = block(tag);
         if (block == null) {
             throw RpcException.headerNotFound();
         }
-        if (block.header().number() != chain().head().number()) {
-            throw RpcException.oldState(Word.of(block.header().number()));
+        return after(block);
+    }
+
+    /**
+     * The state after a block.
+     *
+     * @throws RpcException if it is no longer kept
+     */
+    StateAt after(ChainReader.Block block) throws RpcException {
+        StateReader state = chain().stateAfter(block);
+        if (state == null) {
+            throw RpcException.stateNotKept(block.header());
         }
+        return new StateAt(block.header(), block.hash(), state);
     }
 
     /** Notes what became of a transaction this exchange sent, for the header that says so. */

@@ -1,6 +1,7 @@
 package coco.ledgers.ethereum.rpc;
 
-import coco.evm.types.Word;
+import coco.evm.types.Header;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** The error that a request is answered with. Carries no stack trace. */
@@ -53,8 +54,9 @@ final class RpcException extends Exception {
         return server("header not found");
     }
 
-    static RpcException oldState(Word number) {
-        return server("state of block " + number + " is not kept: only that of the latest block is");
+    /** Geth's words, by which clients know that an archive would have what they ask for. */
+    static RpcException stateNotKept(Header header) {
+        return server("historical state " + HexFormat.of().formatHex(header.stateRoot()) + " is not available");
     }
 
     int code() {

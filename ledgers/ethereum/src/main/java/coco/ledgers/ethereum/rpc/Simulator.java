@@ -10,10 +10,8 @@ import coco.evm.transition.TransactionExecutor;
 import coco.evm.transition.TransactionMessage;
 import coco.evm.types.Word;
 import coco.ledgers.api.LedgerContext;
-import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.Executors;
 import coco.ledgers.ethereum.chain.Genesis;
-import coco.ledgers.ethereum.chain.Head;
 import java.math.BigInteger;
 
 /** Runs transactions that nobody keeps, on the context's pool of processors, within limits of gas and time. */
@@ -48,10 +46,9 @@ public final class Simulator {
     }
 
     /** Runs a call and gives what it returned. */
-    byte[] call(Exchange exchange, TransactionMessage message) throws RpcException {
+    byte[] call(Exchange exchange, StateAt at, TransactionMessage message) throws RpcException {
         return exchange.compute(() -> {
-            Head head = exchange.chain().head();
-            Run run = new Run(exchange, head.number(), head.timestampSeconds());
+            Run run = new Run(exchange, at, at.header().number(), at.header().timestamp());
             Outcome outcome = run.execute(message, message.gasLimit());
             return switch (outcome) {
                 case Outcome.Rejected rejected ->
@@ -86,14 +83,13 @@ public final class Simulator {
      *
      * @param message whose gas limit is the most that may be needed
      */
-    long estimate(Exchange exchange, TransactionMessage message) throws RpcException {
+    long estimate(Exchange exchange, StateAt at, TransactionMessage message) throws RpcException {
         return exchange.compute(() -> {
-            Head head = exchange.chain().head();
             // The transaction will run in a later block, and time that has passed may cost gas (a price oracle). Many
             // blocks share a second here, so a second is added even if none has passed since the newest one.
             long timestampSeconds =
-                    Math.max(head.timestampSeconds() + 1, context.clock().millis() / 1_000);
-            return search(new Run(exchange, head.number() + 1, timestampSeconds), message);
+                    Math.max(at.header().timestamp() + 1, context.clock().millis() / 1_000);
+            return search(new Run(exchange, at, at.header().number() + 1, timestampSeconds), message);
         });
     }
 
@@ -152,17 +148,15 @@ public final class Simulator {
         private final Cancellation cancellation;
         private final Exchange exchange;
 
-        Run(Exchange exchange, long number, long timestampSeconds) throws RpcException {
-            ChainReader chain = exchange.chain();
-            Head head = chain.head();
+        Run(Exchange exchange, StateAt at, long number, long timestampSeconds) {
             this.exchange = exchange;
-            this.state = new JournaledState(chain.state(), codes, hashSeed);
+            this.state = new JournaledState(at.state(), codes, hashSeed);
             this.environment = new BlockEnvironment(
                     number,
                     timestampSeconds,
                     genesis.gasLimit(),
                     genesis.baseFee(),
-                    Word.ofBytes32(head.randomness(), 0),
+                    Word.ofBytes32(at.header().mixHash(), 0),
                     genesis.beneficiary(),
                     Word.ONE);
             this.executor = executors.of(genesis.config().fork(number, timestampSeconds));

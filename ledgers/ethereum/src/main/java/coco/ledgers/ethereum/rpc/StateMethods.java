@@ -16,8 +16,7 @@ final class StateMethods {
     }
 
     private static StateReader state(Exchange exchange, Params params, int blockIndex) throws RpcException {
-        exchange.requireNewest(params.blockOrLatest(blockIndex));
-        return exchange.chain().state();
+        return exchange.at(params.blockOrLatest(blockIndex)).state();
     }
 
     private static Answer getBalance(Exchange exchange, Params params) throws RpcException {

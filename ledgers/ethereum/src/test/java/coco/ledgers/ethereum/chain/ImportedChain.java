@@ -26,6 +26,7 @@ import coco.evm.types.Word;
 import coco.kv.Draft;
 import coco.kv.Store;
 import coco.kv.StoreLimits;
+import coco.kv.Version;
 import coco.kv.WriteSet;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.ethereum.testing.Keys;
@@ -50,17 +51,19 @@ public final class ImportedChain {
     private final BlockState world = new BlockState();
     private final JournaledState state = new JournaledState(world, new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES), 1);
     private final List<LedgerBlock> blocks = new ArrayList<>();
+    private final List<Version> versions = new ArrayList<>();
 
     public ImportedChain(byte[] genesisDocument) {
         this.genesis = Genesis.parse(genesisDocument);
         this.executors = new Executors(genesis);
         Draft draft = store.draft(store.head());
         blocks.add(genesis.write(draft));
-        draft.seal().close();
+        versions.add(draft.seal());
     }
 
-    public Store store() {
-        return store;
+    /** The state after the block at this height, which stays open. */
+    public Version state(int height) {
+        return versions.get(height);
     }
 
     public List<LedgerBlock> blocks() {
@@ -89,12 +92,12 @@ public final class ImportedChain {
         draft.apply(world.take());
         world.begin();
         world.writeStorageRoots();
-        world.writeHead(new Head(header.number(), header.hash(), header.timestamp(), header.mixHash()));
+        world.writeHead(Head.of(header));
         draft.apply(world.take());
         assertThat(draft.digest(EthereumMaps.ACCOUNTS))
                 .as("state root of block %d (%s)", header.number(), fork)
                 .isEqualTo(header.stateRoot());
-        draft.seal().close();
+        versions.add(draft.seal());
         blocks.add(new LedgerBlock(entries, header.encode(), WriteSet.empty().serialise()));
     }
 
