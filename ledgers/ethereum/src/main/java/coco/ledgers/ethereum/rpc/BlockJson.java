@@ -31,7 +31,7 @@ final class BlockJson {
             if (fullTransactions) {
                 transaction(out, block, i, executed);
             } else {
-                out.writeString(Hexes.data(entry.id()));
+                Hexes.data(out, entry.id());
             }
         }
         out.writeEndArray();
@@ -97,7 +97,7 @@ final class BlockJson {
         Hexes.quantity(out, "blockTimestamp", header.timestamp());
         Hexes.quantity(out, "transactionIndex", ordinal);
         Hexes.quantity(out, "gasPrice", effectiveGasPrice(executed.transaction(), header));
-        fields(out, executed.transaction(), executed.sender());
+        fields(out, block.entries().transactions().get(ordinal).id(), executed.transaction(), executed.sender());
         out.writeEndObject();
     }
 
@@ -110,11 +110,11 @@ final class BlockJson {
         out.writeNullProperty("transactionIndex");
         // As geth has it: what it would pay at most.
         Hexes.quantity(out, "gasPrice", transaction.maxFeePerGas());
-        fields(out, transaction, sender);
+        fields(out, transaction.hash(), transaction, sender);
         out.writeEndObject();
     }
 
-    private static void fields(JsonGenerator out, Transaction transaction, Address sender) {
+    private static void fields(JsonGenerator out, byte[] hash, Transaction transaction, Address sender) {
         Hexes.address(out, "from", sender);
         Hexes.quantity(out, "gas", transaction.gasLimit());
         boolean dynamic =
@@ -123,7 +123,7 @@ final class BlockJson {
             Hexes.quantity(out, "maxFeePerGas", transaction.maxFeePerGas());
             Hexes.quantity(out, "maxPriorityFeePerGas", transaction.maxPriorityFeePerGas());
         }
-        Hexes.data(out, "hash", transaction.hash());
+        Hexes.data(out, "hash", hash);
         Hexes.data(out, "input", transaction.data());
         Hexes.quantity(out, "nonce", transaction.nonce());
         recipient(out, transaction);
@@ -139,7 +139,7 @@ final class BlockJson {
         if (transaction.type() == Transaction.Type.BLOB) {
             Hexes.quantity(out, "maxFeePerBlobGas", transaction.maxFeePerBlobGas());
             out.writeArrayPropertyStart("blobVersionedHashes");
-            transaction.blobHashes().forEach(hash -> out.writeString(Hexes.data(hash)));
+            transaction.blobHashes().forEach(blob -> Hexes.data(out, blob));
             out.writeEndArray();
         }
         if (transaction.type() == Transaction.Type.SET_CODE) {
@@ -164,7 +164,7 @@ final class BlockJson {
             out.writeStartObject();
             Hexes.address(out, "address", entry.address());
             out.writeArrayPropertyStart("storageKeys");
-            entry.storageKeys().forEach(key -> out.writeString(Hexes.data(key.toBytes32())));
+            entry.storageKeys().forEach(key -> Hexes.data(out, key.toBytes32()));
             out.writeEndArray().writeEndObject();
         }
         out.writeEndArray();
@@ -218,7 +218,10 @@ final class BlockJson {
         Hexes.data(out, "logsBloom", Bloom.ofLogs(executed.logs()).bytes());
         Hexes.quantity(out, "status", executed.success() ? 1 : 0);
         recipient(out, transaction);
-        Hexes.data(out, "transactionHash", transaction.hash());
+        Hexes.data(
+                out,
+                "transactionHash",
+                block.entries().transactions().get(ordinal).id());
         Hexes.quantity(out, "transactionIndex", ordinal);
         Hexes.quantity(out, "type", transaction.type().code());
         out.writeEndObject();
@@ -228,7 +231,7 @@ final class BlockJson {
         out.writeStartObject();
         Hexes.address(out, "address", log.address());
         out.writeArrayPropertyStart("topics");
-        log.topics().forEach(topic -> out.writeString(Hexes.data(topic)));
+        log.topics().forEach(topic -> Hexes.data(out, topic));
         out.writeEndArray();
         Hexes.data(out, "data", log.data());
         Hexes.quantity(out, "blockNumber", block.header().number());
