@@ -78,7 +78,10 @@ record LogQuery(LogFilter filter, byte @Nullable [] blockHash, BlockTag first, B
         if (filter.isOpen() && to - from >= mostBlocks) {
             throw new RpcException(RpcException.INVALID_PARAMS, "query exceeds max block range " + mostBlocks);
         }
-        return new LogScan(exchange, filter, height(chain, from), height(chain, to));
+        // The ends of the chain need not be read to be known.
+        long fromHeight = from == 0 ? 0 : height(chain, from);
+        long toHeight = to == chain.head().number() ? chain.height() : height(chain, to);
+        return new LogScan(exchange, filter, fromHeight, toHeight);
     }
 
     private static long number(ChainReader chain, BlockTag tag) throws RpcException {
