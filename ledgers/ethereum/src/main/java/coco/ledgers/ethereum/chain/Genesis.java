@@ -120,6 +120,11 @@ public final class Genesis {
         }
     }
 
+    /** The number of the first block, unsigned; 0 unless the document says otherwise. */
+    public long number() {
+        return number("number", 0);
+    }
+
     /** Chain id and forks. */
     public ChainConfig config() {
         return config;
