@@ -11,10 +11,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a block asks of the consensus layer (EIP-7685): deposits (EIP-6110), exits (EIP-7002), mergers (EIP-7251). */
-final class Requests {
-    static final int DEPOSIT = 0;
-    static final int WITHDRAWAL = 1;
-    static final int CONSOLIDATION = 2;
+public final class Requests {
+    /** Type of deposits. */
+    public static final int DEPOSIT = 0;
+    /** Type of exits. */
+    public static final int WITHDRAWAL = 1;
+    /** Type of mergers. */
+    public static final int CONSOLIDATION = 2;
 
     /** Keccak-256 of {@code DepositEvent(bytes,bytes,bytes,bytes,bytes)}. */
     private static final byte[] DEPOSIT_EVENT =
@@ -31,7 +34,7 @@ final class Requests {
     private Requests() {}
 
     /** The deposits among logs, one after the other; null if one is not laid out as the contract does it. */
-    static byte @Nullable [] deposits(Address contract, List<Log> logs) {
+    public static byte @Nullable [] deposits(Address contract, List<Log> logs) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Log log : logs) {
             boolean deposit = log.address().equals(contract)
@@ -74,7 +77,7 @@ final class Requests {
     }
 
     /** Adds a request's type before its data, where there is any. */
-    static void add(List<byte[]> requests, int type, byte[] data) {
+    public static void add(List<byte[]> requests, int type, byte[] data) {
         if (data.length > 0) {
             byte[] request = new byte[data.length + 1];
             request[0] = (byte) type;
@@ -83,8 +86,8 @@ final class Requests {
         }
     }
 
-    /** What the header commits to. */
-    static byte[] hash(List<byte[]> requests) {
+    /** What the header commits to, 32 bytes. */
+    public static byte[] hash(List<byte[]> requests) {
         List<byte[]> hashes = new ArrayList<>();
         requests.forEach(request -> hashes.add(Sha256.hash(request)));
         return Sha256.hash(hashes.toArray(byte[][]::new));
