@@ -4,10 +4,10 @@ import coco.evm.Halt;
 import coco.evm.transition.Outcome;
 import coco.evm.types.Block;
 import coco.evm.types.Header;
-import coco.evm.types.Log;
 import coco.evm.types.Withdrawal;
 import coco.ledgers.ethereum.simulation.BlockRequest;
 import coco.ledgers.ethereum.simulation.CallRequest;
+import coco.ledgers.ethereum.simulation.PlacedLog;
 import coco.ledgers.ethereum.simulation.SimulatedBlock;
 import coco.ledgers.ethereum.simulation.SimulatedCall;
 import coco.ledgers.ethereum.simulation.SimulationOutcome;
@@ -202,16 +202,15 @@ final class SimulateMethods {
         out.writeStartObject();
         Hexes.data(out, "returnData", success ? call.output() : new byte[0]);
         out.writeArrayPropertyStart("logs");
-        for (int i = 0; i < call.logs().size(); i++) {
-            Log log = call.logs().get(i);
+        for (PlacedLog placed : call.logs()) {
             BlockJson.log(
                     out,
                     block.block().header(),
                     block.hash(),
                     call.transaction().hash(),
                     ordinal,
-                    log,
-                    call.firstLog() + i);
+                    placed.log(),
+                    placed.index());
         }
         out.writeEndArray();
         Hexes.quantity(out, "gasUsed", call.gasUsed());

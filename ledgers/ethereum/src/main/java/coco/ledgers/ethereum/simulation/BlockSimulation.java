@@ -140,7 +140,7 @@ public final class BlockSimulation {
             private final Bloom bloom = new Bloom();
             private long gasUsed;
             private long blobGasUsed;
-            private int logCount;
+            private int nextLog;
 
             Building(BlockRequest request, Header parent, byte[] parentHash) {
                 this.request = request;
@@ -194,7 +194,7 @@ public final class BlockSimulation {
                 long gas = Long.compareUnsigned(wanted, gasLeft) > 0 ? gasLeft : wanted;
                 long nonce = call.nonce() == null ? nonceOf(call) : call.nonce();
                 TransactionMessage message = call.message(nonce, gas);
-                CallLogs logs = new CallLogs(terms.transfers());
+                CallLogs logs = new CallLogs(terms.transfers(), nextLog);
                 Outcome outcome = executor.executeCall(
                         state, environment, message, gas, terms.validated(), terms.cancellation(), logs);
                 return switch (outcome) {
@@ -246,12 +246,11 @@ public final class BlockSimulation {
                         executed.output(),
                         executed.gasUsed(),
                         executed.gasBeforeRefund(),
-                        logs.logs(),
-                        logCount));
-                logCount += logs.logs().size();
+                        logs.logs()));
+                nextLog = logs.next();
                 resultBytes += executed.output().length;
-                for (Log log : logs.logs()) {
-                    resultBytes += log.data().length;
+                for (PlacedLog placed : logs.logs()) {
+                    resultBytes += placed.log().data().length;
                 }
             }
 

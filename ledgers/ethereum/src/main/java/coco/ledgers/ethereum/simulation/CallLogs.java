@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Collects the logs of one call, and on demand a log for each transfer of ether, in the shape of an ERC-20 transfer by
- * the address that stands for ether (ERC-7528). What fails leaves no logs behind.
+ * the address that stands for ether (ERC-7528). What fails leaves no logs behind, though their places in the block stay
+ * taken, as in geth.
  */
 final class CallLogs implements Tracer {
     private static final Address ETHER = Address.fromHex("0xeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee");
@@ -22,19 +23,27 @@ final class CallLogs implements Tracer {
             HexFormat.of().parseHex("ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef");
 
     private final boolean transfers;
-    private final List<Log> logs = new ArrayList<>();
+    private final List<PlacedLog> logs = new ArrayList<>();
     /** How many logs there were when each open frame began. */
     private final List<Integer> marks = new ArrayList<>();
 
+    private int next;
     private String error = "";
 
-    CallLogs(boolean transfers) {
+    /** @param first the place of the first log in the block */
+    CallLogs(boolean transfers, int first) {
         this.transfers = transfers;
+        this.next = first;
     }
 
     /** What is left, oldest first. */
-    List<Log> logs() {
+    List<PlacedLog> logs() {
         return logs;
+    }
+
+    /** The place of the next log in the block. */
+    int next() {
+        return next;
     }
 
     /** Why the outermost frame failed, in geth's words. */
@@ -68,7 +77,7 @@ final class CallLogs implements Tracer {
 
     @Override
     public void logWritten(Log log) {
-        logs.add(log);
+        logs.add(new PlacedLog(log, next++));
     }
 
     @Override
@@ -78,7 +87,7 @@ final class CallLogs implements Tracer {
 
     private void transferred(Address from, Address to, Word value) {
         if (transfers && !value.isZero()) {
-            logs.add(new Log(
+            logWritten(new Log(
                     ETHER,
                     List.of(TRANSFER, Word.of(from).toBytes32(), Word.of(to).toBytes32()),
                     value.toBytes32()));

@@ -2,7 +2,6 @@ package coco.ledgers.ethereum.simulation;
 
 import coco.evm.Halt;
 import coco.evm.types.Address;
-import coco.evm.types.Log;
 import coco.evm.types.Transaction;
 import java.util.List;
 
@@ -17,7 +16,6 @@ import java.util.List;
  * @param gasUsed after refunds
  * @param gasBeforeRefund the most it had used
  * @param logs those of contracts, and those that stand for transfers where they were asked for
- * @param firstLog the place of the first log in the block
  */
 @SuppressWarnings("ArrayRecordComponent") // Read field by field.
 public record SimulatedCall(
@@ -28,8 +26,7 @@ public record SimulatedCall(
         byte[] output,
         long gasUsed,
         long gasBeforeRefund,
-        List<Log> logs,
-        int firstLog) {
+        List<PlacedLog> logs) {
     public SimulatedCall {
         logs = List.copyOf(logs);
     }
