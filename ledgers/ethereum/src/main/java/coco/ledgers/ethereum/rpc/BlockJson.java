@@ -11,6 +11,7 @@ import coco.evm.types.Word;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -119,6 +120,14 @@ final class BlockJson {
         out.writeEndObject();
     }
 
+    /** A transaction that nobody has signed yet. */
+    static void unsigned(JsonGenerator out, Transaction transaction, Address sender) {
+        out.writeStartObject();
+        Hexes.quantity(out, "gasPrice", transaction.maxFeePerGas());
+        fields(out, transaction, sender);
+        out.writeEndObject();
+    }
+
     private static void fields(JsonGenerator out, Transaction transaction, Address sender) {
         Hexes.address(out, "from", sender);
         Hexes.quantity(out, "gas", transaction.gasLimit());
@@ -138,7 +147,7 @@ final class BlockJson {
             Hexes.quantity(out, "chainId", transaction.chainId());
         }
         if (transaction.type() != Transaction.Type.LEGACY) {
-            accessList(out, transaction);
+            accessList(out, transaction.accessList());
             Hexes.quantity(out, "yParity", transaction.yParity());
         }
         if (transaction.type() == Transaction.Type.BLOB) {
@@ -163,9 +172,9 @@ final class BlockJson {
         }
     }
 
-    private static void accessList(JsonGenerator out, Transaction transaction) {
+    static void accessList(JsonGenerator out, List<AccessListEntry> entries) {
         out.writeArrayPropertyStart("accessList");
-        for (AccessListEntry entry : transaction.accessList()) {
+        for (AccessListEntry entry : entries) {
             out.writeStartObject();
             Hexes.address(out, "address", entry.address());
             out.writeArrayPropertyStart("storageKeys");
