@@ -4,7 +4,6 @@ import coco.evm.Halt;
 import coco.evm.transition.Outcome;
 import coco.evm.types.Block;
 import coco.evm.types.Header;
-import coco.evm.types.Withdrawal;
 import coco.ledgers.ethereum.simulation.BlockRequest;
 import coco.ledgers.ethereum.simulation.CallRequest;
 import coco.ledgers.ethereum.simulation.PlacedLog;
@@ -162,9 +161,7 @@ final class SimulateMethods {
         Hexes.quantity(out, "size", block.encode().length);
         out.writeArrayPropertyStart("uncles").writeEndArray();
         if (block.withdrawals() != null) {
-            out.writeArrayPropertyStart("withdrawals");
-            block.withdrawals().forEach(withdrawal -> write(out, withdrawal));
-            out.writeEndArray();
+            BlockJson.withdrawals(out, block.withdrawals());
         }
         out.writeArrayPropertyStart("transactions");
         List<SimulatedCall> calls = simulated.calls();
@@ -182,15 +179,6 @@ final class SimulateMethods {
             write(out, simulated, i);
         }
         out.writeEndArray().writeEndObject();
-    }
-
-    private static void write(JsonGenerator out, Withdrawal withdrawal) {
-        out.writeStartObject();
-        Hexes.quantity(out, "index", withdrawal.index());
-        Hexes.quantity(out, "validatorIndex", withdrawal.validatorIndex());
-        Hexes.address(out, "address", withdrawal.address());
-        Hexes.quantity(out, "amount", withdrawal.amountGwei());
-        out.writeEndObject();
     }
 
     private static void write(JsonGenerator out, SimulatedBlock block, int ordinal) {

@@ -69,7 +69,7 @@ public final class Simulator {
             throws RpcException {
         BlockEnvironment environment = block.apply(usual, environments.fork(at.header()));
         TransactionExecutor executor =
-                executors.of(genesis.config().fork(environment.number(), environment.timestampSeconds()));
+                executors.of(genesis.config().rules(environment.number(), environment.timestampSeconds()));
         if (state.isEmpty()) {
             return new CallSite(journaled(at.state()), environment, executor);
         }
