@@ -48,7 +48,7 @@ final class BlockJson {
         out.writeEndObject();
     }
 
-    private static void withdrawals(JsonGenerator out, List<Withdrawal> withdrawals) {
+    static void withdrawals(JsonGenerator out, List<Withdrawal> withdrawals) {
         out.writeArrayPropertyStart("withdrawals");
         for (Withdrawal withdrawal : withdrawals) {
             out.writeStartObject();
@@ -61,7 +61,7 @@ final class BlockJson {
         out.writeEndArray();
     }
 
-    private static void header(JsonGenerator out, Header header, byte[] hash) {
+    static void header(JsonGenerator out, Header header, byte[] hash) {
         Hexes.quantity(out, "number", header.number());
         Hexes.data(out, "hash", hash);
         Hexes.data(out, "parentHash", header.parentHash());
@@ -116,14 +116,26 @@ final class BlockJson {
     }
 
     static void transaction(JsonGenerator out, ChainReader.Block block, int ordinal, ExecutedTransaction executed) {
-        Header header = block.header();
+        byte[] hash = block.entries().transactions().get(ordinal).id();
+        transaction(out, block.header(), block.hash(), ordinal, hash, executed.transaction(), executed.sender());
+    }
+
+    /** A transaction in a block with this header, which need not be of the chain. */
+    static void transaction(
+            JsonGenerator out,
+            Header header,
+            byte[] blockHash,
+            int ordinal,
+            byte[] hash,
+            Transaction transaction,
+            Address sender) {
         out.writeStartObject();
-        Hexes.data(out, "blockHash", block.hash());
+        Hexes.data(out, "blockHash", blockHash);
         Hexes.quantity(out, "blockNumber", header.number());
         Hexes.quantity(out, "blockTimestamp", header.timestamp());
         Hexes.quantity(out, "transactionIndex", ordinal);
-        Hexes.quantity(out, "gasPrice", effectiveGasPrice(executed.transaction(), header));
-        fields(out, block.entries().transactions().get(ordinal).id(), executed.transaction(), executed.sender());
+        Hexes.quantity(out, "gasPrice", effectiveGasPrice(transaction, header));
+        fields(out, hash, transaction, sender);
         out.writeEndObject();
     }
 
@@ -135,6 +147,14 @@ final class BlockJson {
         out.writeNullProperty("blockTimestamp");
         out.writeNullProperty("transactionIndex");
         // As geth has it: what it would pay at most.
+        Hexes.quantity(out, "gasPrice", transaction.maxFeePerGas());
+        fields(out, transaction.hash(), transaction, sender);
+        out.writeEndObject();
+    }
+
+    /** A transaction that nobody has signed yet. */
+    static void unsigned(JsonGenerator out, Transaction transaction, Address sender) {
+        out.writeStartObject();
         Hexes.quantity(out, "gasPrice", transaction.maxFeePerGas());
         fields(out, transaction.hash(), transaction, sender);
         out.writeEndObject();
@@ -159,7 +179,7 @@ final class BlockJson {
             Hexes.quantity(out, "chainId", transaction.chainId());
         }
         if (transaction.type() != Transaction.Type.LEGACY) {
-            accessList(out, transaction);
+            accessList(out, transaction.accessList());
             Hexes.quantity(out, "yParity", transaction.yParity());
         }
         if (transaction.type() == Transaction.Type.BLOB) {
@@ -184,9 +204,9 @@ final class BlockJson {
         }
     }
 
-    private static void accessList(JsonGenerator out, Transaction transaction) {
+    static void accessList(JsonGenerator out, List<AccessListEntry> entries) {
         out.writeArrayPropertyStart("accessList");
-        for (AccessListEntry entry : transaction.accessList()) {
+        for (AccessListEntry entry : entries) {
             out.writeStartObject();
             Hexes.address(out, "address", entry.address());
             out.writeArrayPropertyStart("storageKeys");
@@ -267,20 +287,30 @@ final class BlockJson {
     }
 
     static void log(JsonGenerator out, ChainReader.Block block, int ordinal, Log log, int logIndex) {
+        byte[] transactionHash = block.entries().transactions().get(ordinal).id();
+        log(out, block.header(), block.hash(), transactionHash, ordinal, log, logIndex);
+    }
+
+    /** A log in a block with this header, which need not be of the chain. */
+    static void log(
+            JsonGenerator out,
+            Header header,
+            byte[] blockHash,
+            byte[] transactionHash,
+            int ordinal,
+            Log log,
+            int logIndex) {
         out.writeStartObject();
         Hexes.address(out, "address", log.address());
         out.writeArrayPropertyStart("topics");
         log.topics().forEach(topic -> Hexes.data(out, topic));
         out.writeEndArray();
         Hexes.data(out, "data", log.data());
-        Hexes.quantity(out, "blockNumber", block.header().number());
-        Hexes.data(
-                out,
-                "transactionHash",
-                block.entries().transactions().get(ordinal).id());
+        Hexes.quantity(out, "blockNumber", header.number());
+        Hexes.data(out, "transactionHash", transactionHash);
         Hexes.quantity(out, "transactionIndex", ordinal);
-        Hexes.data(out, "blockHash", block.hash());
-        Hexes.quantity(out, "blockTimestamp", block.header().timestamp());
+        Hexes.data(out, "blockHash", blockHash);
+        Hexes.quantity(out, "blockTimestamp", header.timestamp());
         Hexes.quantity(out, "logIndex", logIndex);
         out.writeBooleanProperty("removed", false);
         out.writeEndObject();
