@@ -73,7 +73,7 @@ public record BlobParameters(int target, int max, long baseFeeUpdateFraction) {
     }
 
     /** The excess of a block with these parameters that follows {@code parent}, unsigned. */
-    long excess(Fork fork, Header parent) {
+    public long excess(Fork fork, Header parent) {
         long before = parent.excessBlobGas() == null ? 0 : parent.excessBlobGas();
         long used = parent.blobGasUsed() == null ? 0 : parent.blobGasUsed();
         long sum = before + used;

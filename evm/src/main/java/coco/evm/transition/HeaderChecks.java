@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Whether a header may follow its parent. Each check answers null if there is nothing to say. The seal of a block
  * before the merge (its nonce and mix hash) is not looked at: that is a matter of consensus, and no consortium mines.
  */
-final class HeaderChecks {
+public final class HeaderChecks {
     private static final long GAS_LIMIT_MINIMUM = 5_000;
     private static final long GAS_LIMIT_DIVISOR = 1_024;
     private static final int EXTRA_DATA_MAX = 32;
@@ -135,7 +135,7 @@ final class HeaderChecks {
     }
 
     /** What a gas costs at least in the block after {@code parent}: an eighth up or down, or less (EIP-1559). */
-    static Word baseFeeAfter(Header parent) {
+    public static Word baseFeeAfter(Header parent) {
         Word before = parent.baseFeePerGas();
         if (before == null) {
             return FIRST_BASE_FEE;

@@ -1,6 +1,10 @@
 package coco.evm.transition;
 
 import coco.crypto.Sha256;
+import coco.evm.BlockEnvironment;
+import coco.evm.InvocationResult;
+import coco.evm.state.JournaledState;
+import coco.evm.state.StateChanges;
 import coco.evm.types.Address;
 import coco.evm.types.Log;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a block asks of the consensus layer (EIP-7685): deposits (EIP-6110), exits (EIP-7002), mergers (EIP-7251). */
-final class Requests {
+public final class Requests {
     static final int DEPOSIT = 0;
     static final int WITHDRAWAL = 1;
     static final int CONSOLIDATION = 2;
@@ -29,6 +33,48 @@ final class Requests {
     private static final int WORD = 32;
 
     private Requests() {}
+
+    /**
+     * All requests of a block whose transactions are over. A contract that is not there has none: whoever judges blocks
+     * of others must know better.
+     *
+     * @param logs of the block's transactions
+     * @param changes is told what asking changed
+     * @return null if a deposit is not laid out as one, or a contract fails
+     */
+    public static @Nullable List<byte[]> collect(
+            SystemCalls calls,
+            JournaledState state,
+            BlockEnvironment block,
+            Address depositContract,
+            List<Log> logs,
+            StateChanges changes) {
+        List<byte[]> requests = new ArrayList<>();
+        byte[] deposits = deposits(depositContract, logs);
+        if (deposits == null) {
+            return null;
+        }
+        add(requests, DEPOSIT, deposits);
+        boolean complete = collect(calls, state, block, SystemCalls.WITHDRAWAL_REQUESTS, WITHDRAWAL, requests, changes)
+                && collect(calls, state, block, SystemCalls.CONSOLIDATION_REQUESTS, CONSOLIDATION, requests, changes);
+        return complete ? requests : null;
+    }
+
+    private static boolean collect(
+            SystemCalls calls,
+            JournaledState state,
+            BlockEnvironment block,
+            Address contract,
+            int type,
+            List<byte[]> requests,
+            StateChanges changes) {
+        InvocationResult result = calls.requests(state, block, contract, changes);
+        if (result == null) {
+            return true;
+        }
+        add(requests, type, result.output());
+        return result.halt().isSuccess();
+    }
 
     /** The deposits among logs, one after the other; null if one is not laid out as the contract does it. */
     static byte @Nullable [] deposits(Address contract, List<Log> logs) {
@@ -84,7 +130,7 @@ final class Requests {
     }
 
     /** What the header commits to. */
-    static byte[] hash(List<byte[]> requests) {
+    public static byte[] hash(List<byte[]> requests) {
         List<byte[]> hashes = new ArrayList<>();
         requests.forEach(request -> hashes.add(Sha256.hash(request)));
         return Sha256.hash(hashes.toArray(byte[][]::new));

@@ -53,7 +53,7 @@ public final class Rewards {
     }
 
     /** Pays everyone and commits. */
-    static void pay(Fork fork, JournaledState state, Block block, StateChanges changes) {
+    public static void pay(Fork fork, JournaledState state, Block block, StateChanges changes) {
         state.beginTransaction();
         ofMiners(fork, block.header(), block.ommers()).forEach(reward -> add(state, reward.author(), reward.amount()));
         if (block.withdrawals() != null) {

@@ -90,6 +90,11 @@ public final class ChainConfig {
         return value.longValue();
     }
 
+    /** When each fork begins, and with which blob parameters. */
+    public ForkSchedule schedule() {
+        return schedule;
+    }
+
     /** EIP-155's id of the chain. */
     public long chainId() {
         return schedule.chainId();

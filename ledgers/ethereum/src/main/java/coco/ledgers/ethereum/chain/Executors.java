@@ -33,7 +33,8 @@ public final class Executors {
         return present(executors.get(fork));
     }
 
-    SystemCalls systemCalls(Fork fork) {
+    /** Makes the calls of a block that no transaction makes, by the rules of a fork. */
+    public SystemCalls systemCalls(Fork fork) {
         return present(systemCalls.get(fork));
     }
 

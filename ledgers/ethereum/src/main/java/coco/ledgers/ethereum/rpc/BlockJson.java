@@ -11,6 +11,7 @@ import coco.evm.types.Word;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -43,7 +44,7 @@ final class BlockJson {
         out.writeEndObject();
     }
 
-    private static void header(JsonGenerator out, Header header, byte[] hash) {
+    static void header(JsonGenerator out, Header header, byte[] hash) {
         Hexes.quantity(out, "number", header.number());
         Hexes.data(out, "hash", hash);
         Hexes.data(out, "parentHash", header.parentHash());
@@ -90,14 +91,19 @@ final class BlockJson {
     }
 
     static void transaction(JsonGenerator out, ChainReader.Block block, int ordinal, ExecutedTransaction executed) {
-        Header header = block.header();
+        transaction(out, block.header(), block.hash(), ordinal, executed.transaction(), executed.sender());
+    }
+
+    /** A transaction in a block with this header, which need not be of the chain. */
+    static void transaction(
+            JsonGenerator out, Header header, byte[] blockHash, int ordinal, Transaction transaction, Address sender) {
         out.writeStartObject();
-        Hexes.data(out, "blockHash", block.hash());
+        Hexes.data(out, "blockHash", blockHash);
         Hexes.quantity(out, "blockNumber", header.number());
         Hexes.quantity(out, "blockTimestamp", header.timestamp());
         Hexes.quantity(out, "transactionIndex", ordinal);
-        Hexes.quantity(out, "gasPrice", effectiveGasPrice(executed.transaction(), header));
-        fields(out, executed.transaction(), executed.sender());
+        Hexes.quantity(out, "gasPrice", effectiveGasPrice(transaction, header));
+        fields(out, transaction, sender);
         out.writeEndObject();
     }
 
@@ -109,6 +115,14 @@ final class BlockJson {
         out.writeNullProperty("blockTimestamp");
         out.writeNullProperty("transactionIndex");
         // As geth has it: what it would pay at most.
+        Hexes.quantity(out, "gasPrice", transaction.maxFeePerGas());
+        fields(out, transaction, sender);
+        out.writeEndObject();
+    }
+
+    /** A transaction that nobody has signed yet. */
+    static void unsigned(JsonGenerator out, Transaction transaction, Address sender) {
+        out.writeStartObject();
         Hexes.quantity(out, "gasPrice", transaction.maxFeePerGas());
         fields(out, transaction, sender);
         out.writeEndObject();
@@ -133,7 +147,7 @@ final class BlockJson {
             Hexes.quantity(out, "chainId", transaction.chainId());
         }
         if (transaction.type() != Transaction.Type.LEGACY) {
-            accessList(out, transaction);
+            accessList(out, transaction.accessList());
             Hexes.quantity(out, "yParity", transaction.yParity());
         }
         if (transaction.type() == Transaction.Type.BLOB) {
@@ -158,9 +172,9 @@ final class BlockJson {
         }
     }
 
-    private static void accessList(JsonGenerator out, Transaction transaction) {
+    static void accessList(JsonGenerator out, List<AccessListEntry> entries) {
         out.writeArrayPropertyStart("accessList");
-        for (AccessListEntry entry : transaction.accessList()) {
+        for (AccessListEntry entry : entries) {
             out.writeStartObject();
             Hexes.address(out, "address", entry.address());
             out.writeArrayPropertyStart("storageKeys");
@@ -225,20 +239,30 @@ final class BlockJson {
     }
 
     static void log(JsonGenerator out, ChainReader.Block block, int ordinal, Log log, int logIndex) {
+        byte[] transactionHash = block.entries().transactions().get(ordinal).id();
+        log(out, block.header(), block.hash(), transactionHash, ordinal, log, logIndex);
+    }
+
+    /** A log in a block with this header, which need not be of the chain. */
+    static void log(
+            JsonGenerator out,
+            Header header,
+            byte[] blockHash,
+            byte[] transactionHash,
+            int ordinal,
+            Log log,
+            int logIndex) {
         out.writeStartObject();
         Hexes.address(out, "address", log.address());
         out.writeArrayPropertyStart("topics");
         log.topics().forEach(topic -> out.writeString(Hexes.data(topic)));
         out.writeEndArray();
         Hexes.data(out, "data", log.data());
-        Hexes.quantity(out, "blockNumber", block.header().number());
-        Hexes.data(
-                out,
-                "transactionHash",
-                block.entries().transactions().get(ordinal).id());
+        Hexes.quantity(out, "blockNumber", header.number());
+        Hexes.data(out, "transactionHash", transactionHash);
         Hexes.quantity(out, "transactionIndex", ordinal);
-        Hexes.data(out, "blockHash", block.hash());
-        Hexes.quantity(out, "blockTimestamp", block.header().timestamp());
+        Hexes.data(out, "blockHash", blockHash);
+        Hexes.quantity(out, "blockTimestamp", header.timestamp());
         Hexes.quantity(out, "logIndex", logIndex);
         out.writeBooleanProperty("removed", false);
         out.writeEndObject();

@@ -187,7 +187,8 @@ final class Params {
         return RpcException.invalidArgument(index, "json: cannot unmarshal " + what + " into Go value of type " + type);
     }
 
-    private static String kind(JsonNode node) {
+    /** What a value is, in JSON's words. */
+    static String kind(JsonNode node) {
         return switch (node.getNodeType()) {
             case STRING -> "string";
             case NUMBER -> "number";
