@@ -5,7 +5,6 @@ import coco.evm.Cancellation;
 import coco.evm.Tracer;
 import coco.evm.state.JournaledState;
 import coco.evm.state.StateChanges;
-import coco.evm.types.Address;
 import coco.evm.types.Fork;
 import coco.evm.types.Header;
 import coco.evm.types.Word;
@@ -13,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A block that was executed before, once more and one transaction after the other, for whoever wants to watch some of
- * them. Nothing is compared with the header and nothing goes to the world below: what the transactions change stays in
- * the {@link JournaledState}. What comes after the last transaction (rewards, withdrawals, requests) is left out.
+ * them. Nothing is compared with the header. What comes after the last transaction (rewards, withdrawals, requests) is left out.
  */
 public final class BlockReplay {
     private final JournaledState state;
+    private final StateChanges changes;
     private final BlockEnvironment environment;
     private final TransactionExecutor executor;
     private long gasLeft;
@@ -28,13 +27,16 @@ public final class BlockReplay {
      * @param rules of the block
      * @param isDaoFork whether it is the block of the irregular change of state (EIP-779)
      * @param state above the state after the parent
+     * @param changes takes what each transaction changes, for whoever wants the state between two of them
      */
-    public BlockReplay(ChainRules rules, boolean isDaoFork, JournaledState state, Header header) {
+    public BlockReplay(
+            ChainRules rules, boolean isDaoFork, JournaledState state, StateChanges changes, Header header) {
         this.state = state;
+        this.changes = changes;
         this.environment = environment(rules, header);
         this.executor = new TransactionExecutor(rules, null);
         this.gasLeft = header.gasLimit();
-        begin(rules, isDaoFork, state, environment, header, new Unkept());
+        begin(rules, isDaoFork, state, environment, header, changes);
     }
 
     /** What the transactions of a block learn about it. */
@@ -76,27 +78,9 @@ public final class BlockReplay {
     public Outcome next(TransactionMessage tx, @Nullable Tracer tracer, @Nullable Cancellation cancellation) {
         Outcome outcome = executor.trace(state, environment, tx, gasLeft, tracer, cancellation);
         if (outcome instanceof Outcome.Executed executed) {
-            executor.commit(state, new Unkept());
+            executor.commit(state, changes);
             gasLeft -= executed.gasUsed();
         }
         return outcome;
-    }
-
-    /** The state after the last transaction that was executed. */
-    public JournaledState state() {
-        return state;
-    }
-
-    /** Changes that go nowhere. */
-    private static final class Unkept implements StateChanges {
-        @Override
-        public void accountDestroyed(Address address) {}
-
-        @Override
-        public void accountChanged(
-                Address address, long nonce, Word balance, byte[] codeHash, byte @Nullable [] newCode) {}
-
-        @Override
-        public void slotChanged(Address address, Word key, Word value) {}
     }
 }

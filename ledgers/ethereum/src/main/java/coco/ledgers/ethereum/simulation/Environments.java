@@ -1,6 +1,7 @@
 package coco.ledgers.ethereum.simulation;
 
 import coco.evm.BlockEnvironment;
+import coco.evm.transition.BlockReplay;
 import coco.evm.transition.HeaderChecks;
 import coco.evm.types.Fork;
 import coco.evm.types.Header;
@@ -18,18 +19,8 @@ public final class Environments {
 
     /** The environment of a block with this header. */
     public BlockEnvironment of(Header header) {
-        Word baseFee = header.baseFeePerGas();
-        Long excess = header.excessBlobGas();
-        return new BlockEnvironment(
-                header.number(),
-                header.timestamp(),
-                header.gasLimit(),
-                baseFee == null ? Word.ZERO : baseFee,
-                fork(header).has(Fork.PARIS) ? Word.ofBytes32(header.mixHash(), 0) : header.difficulty(),
-                header.beneficiary(),
-                excess == null
-                        ? Word.ZERO
-                        : genesis.config().schedule().blobs(header.timestamp()).baseFee(excess));
+        return BlockReplay.environment(
+                genesis.config().schedule().rules(header.number(), header.timestamp()), header);
     }
 
     /** The rules of a block with this header. */
