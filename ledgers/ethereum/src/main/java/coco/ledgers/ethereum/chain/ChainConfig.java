@@ -95,6 +95,11 @@ public final class ChainConfig {
         return schedule.chainId();
     }
 
+    /** When each fork begins, and what else the rules depend on. */
+    public ForkSchedule schedule() {
+        return schedule;
+    }
+
     /** The rules that a block with this number and time has. */
     public Fork fork(long number, long timestampSeconds) {
         return schedule.fork(number, timestampSeconds);

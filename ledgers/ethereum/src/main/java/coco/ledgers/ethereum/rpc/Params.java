@@ -50,11 +50,19 @@ final class Params {
         return bytes(required(index), "hexutil.Bytes", index);
     }
 
+    /** An object, whose fields are read elsewhere. */
+    JsonNode object(int index, String type) throws RpcException {
+        JsonNode node = required(index);
+        if (!node.isObject()) {
+            throw mistyped(kind(node), type, index);
+        }
+        return node;
+    }
+
     boolean bool(int index) throws RpcException {
         JsonNode node = required(index);
         if (!node.isBoolean()) {
-            throw RpcException.invalidArgument(
-                    index, "json: cannot unmarshal " + kind(node) + " into Go value of type bool");
+            throw mistyped(kind(node), "bool", index);
         }
         return node.booleanValue();
     }
@@ -88,6 +96,11 @@ final class Params {
     BlockTag block(int index) throws RpcException {
         JsonNode node = required(index);
         return BlockTag.parse(node, index);
+    }
+
+    /** A block that is not asked for by its hash. */
+    BlockTag blockNumber(int index) throws RpcException {
+        return BlockTag.parseNumber(required(index), index);
     }
 
     BlockTag blockOrLatest(int index) throws RpcException {
@@ -197,7 +210,8 @@ final class Params {
         };
     }
 
-    private static String abbreviated(String text) {
+    /** A client's text, cut to what an error may repeat of it. */
+    static String abbreviated(String text) {
         return text.length() <= 96 ? text : text.substring(0, 96) + "…";
     }
 }
