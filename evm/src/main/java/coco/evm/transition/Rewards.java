@@ -12,7 +12,7 @@ import coco.evm.types.Word;
 import java.math.BigInteger;
 
 /** Wei that a block makes: rewards of blocks and ommers until the merge, withdrawals since Shanghai. */
-final class Rewards {
+public final class Rewards {
     private static final BigInteger ETHER = BigInteger.TEN.pow(18);
     private static final long GWEI = 1_000_000_000;
     /** A block gets a 32nd of its reward more for each ommer. */
@@ -23,7 +23,7 @@ final class Rewards {
     private Rewards() {}
 
     /** Pays everyone and commits. */
-    static void pay(Fork fork, JournaledState state, Block block, StateChanges changes) {
+    public static void pay(Fork fork, JournaledState state, Block block, StateChanges changes) {
         state.beginTransaction();
         if (!fork.has(Fork.PARIS)) {
             payMiners(fork, state, block);

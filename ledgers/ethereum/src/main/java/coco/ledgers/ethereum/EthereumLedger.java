@@ -5,12 +5,14 @@ import coco.evm.code.CodeCache;
 import coco.evm.precompiles.Precompiles;
 import coco.evm.state.WorldAccount;
 import coco.evm.types.Address;
+import coco.evm.types.Header;
 import coco.kv.DigestReader;
 import coco.kv.Draft;
 import coco.kv.MapSpec;
 import coco.kv.Reader;
 import coco.ledgers.api.BuildContext;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.HistoryImport;
 import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
@@ -21,6 +23,7 @@ import coco.ledgers.api.Verdict;
 import coco.ledgers.ethereum.chain.BlockBuilder;
 import coco.ledgers.ethereum.chain.BlockIndex;
 import coco.ledgers.ethereum.chain.Candidates;
+import coco.ledgers.ethereum.chain.ChainImport;
 import coco.ledgers.ethereum.chain.EthereumMaps;
 import coco.ledgers.ethereum.chain.Executors;
 import coco.ledgers.ethereum.chain.Genesis;
@@ -32,6 +35,8 @@ import coco.ledgers.ethereum.pool.PoolLimits;
 import coco.ledgers.ethereum.rpc.JsonRpc;
 import coco.ledgers.ethereum.rpc.PoolQuestion;
 import coco.ledgers.ethereum.rpc.Simulator;
+import java.io.InputStream;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +50,8 @@ final class EthereumLedger implements Ledger {
     private final Pool pool;
     private final BlockBuilder builder;
     private final JsonRpc rpc;
+    private final long hashSeed;
+    private final InstantSource clock;
 
     /**
      * A ledger.
@@ -53,6 +60,8 @@ final class EthereumLedger implements Ledger {
      */
     EthereumLedger(LedgerContext context, String version, long hashSeed) {
         Precompiles.prepare();
+        this.hashSeed = hashSeed;
+        this.clock = context.clock();
         this.genesis = Genesis.parse(context.genesisDocument());
         this.pool = new Pool(PoolLimits.DEFAULT, genesis.baseFee(), context.clock());
         Executors executors = new Executors(genesis);
@@ -76,6 +85,11 @@ final class EthereumLedger implements Ledger {
     @Override
     public LedgerBlock genesis(Draft state, byte[] document) {
         return Genesis.parse(document).write(state);
+    }
+
+    @Override
+    public HistoryImport importer(InputStream history) {
+        return new ChainImport(genesis, history, hashSeed, clock);
     }
 
     @Override
@@ -105,7 +119,13 @@ final class EthereumLedger implements Ledger {
     @Override
     public List<IndexKey> apply(LedgerBlock block, long height, Reader state) {
         pool.applied(block.transactions(), new StateReader(state));
-        return BlockIndex.keys(block, BlockIndex.header(block));
+        Header header = BlockIndex.header(block);
+        Genesis.Imported imported = genesis.imported();
+        String difference = imported == null ? null : imported.difference(header);
+        if (difference != null) {
+            throw new LedgerException(difference);
+        }
+        return BlockIndex.keys(block, header);
     }
 
     @Override

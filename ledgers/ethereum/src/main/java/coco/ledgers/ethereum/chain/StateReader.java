@@ -1,9 +1,11 @@
 package coco.ledgers.ethereum.chain;
 
+import coco.evm.state.StateRoot;
 import coco.evm.state.WorldAccount;
 import coco.evm.state.WorldState;
 import coco.evm.types.Address;
 import coco.evm.types.Word;
+import coco.kv.DigestReader;
 import coco.kv.Reader;
 import coco.ledgers.api.LedgerException;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,18 @@ public final class StateReader implements WorldState {
     @Override
     public byte @Nullable [] blockHash(long number) {
         return reader.get(EthereumMaps.CHAIN, EthereumMaps.blockHashKey(number));
+    }
+
+    /**
+     * The root of this state, to be told of changes that are kept nowhere.
+     *
+     * @throws LedgerException if this is a state that is read without its tries
+     */
+    public StateRoot root() {
+        if (reader instanceof DigestReader tries) {
+            return StateRoot.of(tries.digest(EthereumMaps.ACCOUNTS), new KeptNodes(tries));
+        }
+        throw new LedgerException("the state has no tries");
     }
 
     /** An account's code; empty where it has none. */

@@ -1,14 +1,22 @@
 package coco.ledgers.ethereum.rpc;
 
+import coco.evm.types.Word;
 import coco.ledgers.api.Offer;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
+import coco.ledgers.ethereum.chain.Genesis;
 import coco.ledgers.ethereum.pool.Admission;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of the chain itself and of its blocks, transactions and receipts. */
 final class ChainMethods {
+    private final Genesis genesis;
+
+    ChainMethods(Genesis genesis) {
+        this.genesis = genesis;
+    }
+
     void register(Map<String, Method> methods) {
         methods.put(
                 "eth_blockNumber",
@@ -17,11 +25,11 @@ final class ChainMethods {
         methods.put("eth_getBlockByHash", Method.onProcessors(ChainMethods::getBlockByHash));
         methods.put("eth_getBlockTransactionCountByNumber", ChainMethods::countTransactions);
         methods.put("eth_getBlockTransactionCountByHash", ChainMethods::countTransactionsByHash);
-        methods.put("eth_getBlockReceipts", Method.onProcessors(ChainMethods::getBlockReceipts));
+        methods.put("eth_getBlockReceipts", Method.onProcessors(this::getBlockReceipts));
         methods.put("eth_getTransactionByHash", ChainMethods::getTransaction);
         methods.put("eth_getTransactionByBlockNumberAndIndex", ChainMethods::getTransactionInBlock);
         methods.put("eth_getTransactionByBlockHashAndIndex", ChainMethods::getTransactionInBlockByHash);
-        methods.put("eth_getTransactionReceipt", ChainMethods::getReceipt);
+        methods.put("eth_getTransactionReceipt", this::getReceipt);
         methods.put("eth_getUncleCountByBlockNumber", ChainMethods::countUncles);
         methods.put("eth_getUncleCountByBlockHash", ChainMethods::countUnclesByHash);
         methods.put("eth_getUncleByBlockNumberAndIndex", ChainMethods::getUncle);
@@ -61,7 +69,7 @@ final class ChainMethods {
         return block == null ? Answer.NULL : Answer.quantity(block.size());
     }
 
-    private static Answer getBlockReceipts(Exchange exchange, Params params) throws RpcException {
+    private Answer getBlockReceipts(Exchange exchange, Params params) throws RpcException {
         params.atMost(1);
         ChainReader.Block block = exchange.block(params.block(0));
         if (block == null) {
@@ -69,9 +77,10 @@ final class ChainMethods {
         }
         return out -> {
             ExecutedTransaction.Totals before = ExecutedTransaction.Totals.ZERO;
+            Word blobBaseFee = genesis.blobBaseFee(block.header());
             out.writeStartArray();
             for (int i = 0; i < block.size(); i++) {
-                BlockJson.receipt(out, block, i, block.transaction(i), before);
+                BlockJson.receipt(out, block, i, block.transaction(i), before, blobBaseFee);
                 before = before.plus(block.entries().transactions().get(i).payload());
             }
             out.writeEndArray();
@@ -127,24 +136,29 @@ final class ChainMethods {
     }
 
     private static Answer countUncles(Exchange exchange, Params params) throws RpcException {
-        return exchange.block(params.blockNumber(0)) == null ? Answer.NULL : Answer.quantity(0);
+        return countUncles(exchange.block(params.blockNumber(0)));
     }
 
     private static Answer countUnclesByHash(Exchange exchange, Params params) throws RpcException {
-        return exchange.chain().byHash(params.hash(0)) == null ? Answer.NULL : Answer.quantity(0);
+        return countUncles(exchange.chain().byHash(params.hash(0)));
     }
 
-    /** Always null: consensus makes one block at a time, so that none is left beside the chain. */
+    private static Answer countUncles(ChainReader.@Nullable Block block) {
+        return block == null ? Answer.NULL : Answer.quantity(block.ommers().size());
+    }
+
     private static Answer getUncle(Exchange exchange, Params params) throws RpcException {
-        params.blockNumber(0);
-        Params.quantity64(params.required(1), "hexutil.Uint", 1);
-        return Answer.NULL;
+        return uncle(exchange.block(params.blockNumber(0)), params);
     }
 
     private static Answer getUncleByHash(Exchange exchange, Params params) throws RpcException {
-        params.hash(0);
-        Params.quantity64(params.required(1), "hexutil.Uint", 1);
-        return Answer.NULL;
+        return uncle(exchange.chain().byHash(params.hash(0)), params);
+    }
+
+    private static Answer uncle(ChainReader.@Nullable Block block, Params params) throws RpcException {
+        long index = Params.quantity64(params.required(1), "hexutil.Uint", 1);
+        boolean there = block != null && Long.compareUnsigned(index, block.ommers().size()) < 0;
+        return there ? out -> BlockJson.ommer(out, block.ommers().get((int) index)) : Answer.NULL;
     }
 
     /** Blocks have access lists (EIP-7928) from a fork on that is not there yet. */
@@ -157,17 +171,23 @@ final class ChainMethods {
         throw new RpcException(RpcException.RESOURCE_NOT_FOUND, "block access list not found");
     }
 
-    private static Answer getReceipt(Exchange exchange, Params params) throws RpcException {
+    private Answer getReceipt(Exchange exchange, Params params) throws RpcException {
         params.atMost(1);
-        return receipt(exchange.chain().find(params.hash(0)));
+        return receipt(genesis, exchange.chain().find(params.hash(0)));
     }
 
-    static Answer receipt(ChainReader.@Nullable Place place) {
+    static Answer receipt(Genesis genesis, ChainReader.@Nullable Place place) {
         if (place == null) {
             return Answer.NULL;
         }
         ChainReader.Block block = place.block();
         int ordinal = place.ordinal();
-        return out -> BlockJson.receipt(out, block, ordinal, block.transaction(ordinal), block.before(ordinal));
+        return out -> BlockJson.receipt(
+                out,
+                block,
+                ordinal,
+                block.transaction(ordinal),
+                block.before(ordinal),
+                genesis.blobBaseFee(block.header()));
     }
 }

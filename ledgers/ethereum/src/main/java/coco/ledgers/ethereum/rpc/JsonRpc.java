@@ -52,16 +52,19 @@ public final class JsonRpc {
                 // An id comes back as it was sent, whatever a double would make of it.
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .build();
-        this.submit = new SubmitMethods(context, admission);
+        this.submit = new SubmitMethods(context, genesis, admission);
         this.memory =
                 new ReplyMemory((long) LARGEST_REPLIES * context.settings().maxReplyBytes());
         new NodeMethods(genesis, clientVersion).register(methods);
         new ConfigMethods(genesis.config().schedule()).register(methods);
-        new ChainMethods().register(methods);
+        new ChainMethods(genesis).register(methods);
         new StateMethods().register(methods);
         new FeeMethods(genesis.baseFee()).register(methods);
         new LogMethods(context).register(methods);
         new CallMethods(genesis, simulator).register(methods);
+        new AccessListMethods(genesis.config().chainId(), simulator).register(methods);
+        new UnsignedMethods(genesis, simulator).register(methods);
+        new SimulateMethods(genesis.config().chainId(), simulator).register(methods);
         NodeMethods.registerDiscovery(methods, clientVersion);
     }
 

@@ -37,13 +37,6 @@ final class NodeMethods {
         methods.put(
                 "eth_accounts",
                 (exchange, params) -> out -> out.writeStartArray().writeEndArray());
-        methods.put("eth_sign", (exchange, params) -> {
-            params.address(0);
-            params.bytes(1);
-            throw unknownAccount();
-        });
-        methods.put("eth_signTransaction", NodeMethods::signTransaction);
-        methods.put("eth_sendTransaction", NodeMethods::signTransaction);
     }
 
     /**
@@ -60,15 +53,5 @@ final class NodeMethods {
                         clientVersion, name -> methods.containsKey(name) || SubmitMethods.handles(name))
                 .toString();
         methods.put("rpc.discover", (exchange, params) -> out -> out.writeRawValue(document));
-    }
-
-    private static Answer signTransaction(Exchange exchange, Params params) throws RpcException {
-        params.object(0, "ethapi.TransactionArgs");
-        throw unknownAccount();
-    }
-
-    /** Geth's words where it does not have the key. */
-    private static RpcException unknownAccount() {
-        return RpcException.server("unknown account");
     }
 }

@@ -50,15 +50,6 @@ final class Params {
         return bytes(required(index), "hexutil.Bytes", index);
     }
 
-    /** An object, whose fields are read elsewhere. */
-    JsonNode object(int index, String type) throws RpcException {
-        JsonNode node = required(index);
-        if (!node.isObject()) {
-            throw mistyped(kind(node), type, index);
-        }
-        return node;
-    }
-
     boolean bool(int index) throws RpcException {
         JsonNode node = required(index);
         if (!node.isBoolean()) {
@@ -200,7 +191,8 @@ final class Params {
         return RpcException.invalidArgument(index, "json: cannot unmarshal " + what + " into Go value of type " + type);
     }
 
-    private static String kind(JsonNode node) {
+    /** What a value is, in JSON's words. */
+    static String kind(JsonNode node) {
         return switch (node.getNodeType()) {
             case STRING -> "string";
             case NUMBER -> "number";

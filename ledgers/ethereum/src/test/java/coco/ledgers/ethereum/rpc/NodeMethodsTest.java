@@ -47,9 +47,6 @@ class NodeMethodsTest {
         assertThat(rpc.error("eth_sign", ADDRESS, "0x00")).isEqualTo("-32000 unknown account");
         assertThat(rpc.error("eth_signTransaction", Map.of("from", ADDRESS))).isEqualTo("-32000 unknown account");
         assertThat(rpc.error("eth_sendTransaction", Map.of("from", ADDRESS))).isEqualTo("-32000 unknown account");
-        assertThat(rpc.error("eth_sendTransaction", 5))
-                .isEqualTo("-32602 invalid argument 0: json: cannot unmarshal number into Go value of type"
-                        + " ethapi.TransactionArgs");
     }
 
     @Test

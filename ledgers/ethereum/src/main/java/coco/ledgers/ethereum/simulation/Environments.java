@@ -1,0 +1,35 @@
+package coco.ledgers.ethereum.simulation;
+
+import coco.evm.BlockEnvironment;
+import coco.evm.types.Fork;
+import coco.evm.types.Header;
+import coco.evm.types.Word;
+import coco.ledgers.ethereum.chain.Genesis;
+
+/** What transactions learn about blocks of a chain. Immutable. */
+public final class Environments {
+    private final Genesis genesis;
+
+    /** Of one chain. */
+    public Environments(Genesis genesis) {
+        this.genesis = genesis;
+    }
+
+    /** The environment of a block with this header. */
+    public BlockEnvironment of(Header header) {
+        Word baseFee = header.baseFeePerGas();
+        return new BlockEnvironment(
+                header.number(),
+                header.timestamp(),
+                header.gasLimit(),
+                baseFee == null ? Word.ZERO : baseFee,
+                fork(header).has(Fork.PARIS) ? Word.ofBytes32(header.mixHash(), 0) : header.difficulty(),
+                header.beneficiary(),
+                genesis.blobBaseFee(header));
+    }
+
+    /** The rules of a block with this header. */
+    public Fork fork(Header header) {
+        return genesis.config().fork(header.number(), header.timestamp());
+    }
+}
