@@ -252,7 +252,7 @@ public final class ForkSchedule {
     }
 
     /** Whether the block is the one that moves the DAO's balances (EIP-779). */
-    boolean isDaoFork(long number) {
+    public boolean isDaoFork(long number) {
         return daoForkBlock != null && daoForkBlock == number;
     }
 

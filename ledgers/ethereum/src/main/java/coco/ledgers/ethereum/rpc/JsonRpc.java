@@ -62,6 +62,8 @@ public final class JsonRpc {
         new FeeMethods(genesis.baseFee()).register(methods);
         new LogMethods(context).register(methods);
         new CallMethods(genesis, simulator).register(methods);
+        new DebugMethods(genesis, simulator, context).register(methods);
+        new RawMethods().register(methods);
         new AccessListMethods(genesis.config().chainId(), simulator).register(methods);
         new UnsignedMethods(genesis, simulator).register(methods);
         new SimulateMethods(genesis.config().chainId(), simulator).register(methods);

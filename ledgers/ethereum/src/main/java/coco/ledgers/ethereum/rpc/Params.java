@@ -69,7 +69,10 @@ final class Params {
 
     /** A slot: up to 32 bytes, whose leading zeros may be missing. */
     Word slot(int index) throws RpcException {
-        JsonNode node = required(index);
+        return slot(required(index), index);
+    }
+
+    static Word slot(JsonNode node, int index) throws RpcException {
         String text = string(node, "string", index);
         String digits = text.startsWith("0x") || text.startsWith("0X") ? text.substring(2) : text;
         if (digits.length() > 64) {
@@ -202,7 +205,7 @@ final class Params {
         };
     }
 
-    /** A client's text, cut to what an error may repeat of it. */
+    /** As much of a text as an error may repeat. */
     static String abbreviated(String text) {
         return text.length() <= 96 ? text : text.substring(0, 96) + "…";
     }
