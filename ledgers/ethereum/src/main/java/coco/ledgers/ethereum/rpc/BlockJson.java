@@ -4,6 +4,7 @@ import coco.evm.transition.BlobParameters;
 import coco.evm.types.AccessListEntry;
 import coco.evm.types.Address;
 import coco.evm.types.Authorization;
+import coco.evm.types.Block;
 import coco.evm.types.Bloom;
 import coco.evm.types.Header;
 import coco.evm.types.Log;
@@ -59,6 +60,15 @@ final class BlockJson {
             out.writeEndObject();
         }
         out.writeEndArray();
+    }
+
+    /** An ommer: a block of which nothing but the header is known. */
+    static void ommer(JsonGenerator out, Header header) {
+        out.writeStartObject();
+        header(out, header, header.hash());
+        Hexes.quantity(out, "size", new Block(header, List.of(), List.of(), null).encode().length);
+        out.writeArrayPropertyStart("uncles").writeEndArray();
+        out.writeEndObject();
     }
 
     static void header(JsonGenerator out, Header header, byte[] hash) {

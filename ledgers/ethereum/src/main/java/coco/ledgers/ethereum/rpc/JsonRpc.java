@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +27,7 @@ public final class JsonRpc {
     private final LedgerContext context;
     private final JsonMapper mapper;
     private final Map<String, Method> methods = new HashMap<>();
+    private final Map<String, Integer> arities = OpenRpc.arities();
     private final SubmitMethods submit;
     private final ReplyMemory memory;
 
@@ -42,6 +44,8 @@ public final class JsonRpc {
                                 .maxNestingDepth(context.settings().maxNesting())
                                 .maxNumberLength(MAX_NUMBER_LENGTH)
                                 .build())
+                        // RFC 8259: JSON is UTF-8. What else could be guessed from zero bytes is none.
+                        .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
                         .build())
                 // What follows a parameter is the rest of the request.
                 .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -51,7 +55,9 @@ public final class JsonRpc {
         this.submit = new SubmitMethods(context, genesis, admission);
         this.memory =
                 new ReplyMemory((long) LARGEST_REPLIES * context.settings().maxReplyBytes());
-        new ChainMethods(genesis, clientVersion).register(methods);
+        new NodeMethods(genesis, clientVersion).register(methods);
+        new ConfigMethods(genesis.config().schedule()).register(methods);
+        new ChainMethods(genesis).register(methods);
         new StateMethods().register(methods);
         new FeeMethods(genesis.baseFee()).register(methods);
         new LogMethods().register(methods);
@@ -61,6 +67,7 @@ public final class JsonRpc {
         new AccessListMethods(genesis.config().chainId(), simulator).register(methods);
         new UnsignedMethods(genesis, simulator).register(methods);
         new SimulateMethods(genesis.config().chainId(), simulator).register(methods);
+        NodeMethods.registerDiscovery(methods, clientVersion);
     }
 
     /** Answers one HTTP request. */
@@ -145,8 +152,9 @@ public final class JsonRpc {
             if (method == null) {
                 throw new RpcException(
                         RpcException.METHOD_NOT_FOUND,
-                        "the method " + call.method() + " does not exist/is not available");
+                        "the method " + Params.abbreviated(call.method()) + " does not exist/is not available");
             }
+            call.params().atMost(arities.getOrDefault(call.method(), Integer.MAX_VALUE));
             if (writer.exhausted()) {
                 throw RpcException.responseTooLarge();
             }

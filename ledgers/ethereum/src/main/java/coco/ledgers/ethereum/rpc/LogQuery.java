@@ -27,8 +27,8 @@ record LogQuery(LogFilter filter, byte @Nullable [] blockHash, BlockTag first, B
             return new LogQuery(
                     filter,
                     null,
-                    from == null ? BlockTag.LATEST : BlockTag.parse(from, index),
-                    to == null ? BlockTag.LATEST : BlockTag.parse(to, index));
+                    from == null ? BlockTag.LATEST : BlockTag.parseNumber(from, index),
+                    to == null ? BlockTag.LATEST : BlockTag.parseNumber(to, index));
         }
         if (from != null || to != null) {
             throw RpcException.invalidArgument(

@@ -53,8 +53,7 @@ final class Params {
     boolean bool(int index) throws RpcException {
         JsonNode node = required(index);
         if (!node.isBoolean()) {
-            throw RpcException.invalidArgument(
-                    index, "json: cannot unmarshal " + kind(node) + " into Go value of type bool");
+            throw mistyped(kind(node), "bool", index);
         }
         return node.booleanValue();
     }
@@ -91,6 +90,11 @@ final class Params {
     BlockTag block(int index) throws RpcException {
         JsonNode node = required(index);
         return BlockTag.parse(node, index);
+    }
+
+    /** A block that is not asked for by its hash. */
+    BlockTag blockNumber(int index) throws RpcException {
+        return BlockTag.parseNumber(required(index), index);
     }
 
     BlockTag blockOrLatest(int index) throws RpcException {

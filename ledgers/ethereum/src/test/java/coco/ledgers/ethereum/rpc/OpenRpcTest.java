@@ -1,0 +1,285 @@
+package coco.ledgers.ethereum.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coco.evm.types.Authorization;
+import coco.evm.types.Transaction;
+import coco.evm.types.Word;
+import coco.ledgers.api.testing.SingleNode;
+import coco.ledgers.ethereum.EthereumLedgerFactory;
+import coco.ledgers.ethereum.testing.ApiDocument;
+import coco.ledgers.ethereum.testing.Contracts;
+import coco.ledgers.ethereum.testing.Keys;
+import coco.ledgers.ethereum.testing.Rpc;
+import coco.ledgers.ethereum.testing.SchemaCheck;
+import coco.ledgers.ethereum.testing.SchemaValues;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class OpenRpcTest {
+    /** Described, and to come: this list only ever gets shorter. */
+    private static final Set<String> TO_COME = Set.of(
+            "debug_getRawBlock",
+            "debug_getRawHeader",
+            "debug_getRawReceipts",
+            "debug_getRawTransaction",
+            "debug_traceBlockByHash",
+            "debug_traceBlockByNumber",
+            "debug_traceCall",
+            "debug_traceTransaction",
+            "eth_baseFee",
+            "eth_createAccessList",
+            "eth_fillTransaction",
+            "eth_getFilterChanges",
+            "eth_getFilterLogs",
+            "eth_getProof",
+            "eth_getStorageValues",
+            "eth_newBlockFilter",
+            "eth_newFilter",
+            "eth_newPendingTransactionFilter",
+            "eth_simulateV1",
+            "eth_uninstallFilter",
+            "trace_block",
+            "trace_filter",
+            "trace_replayBlockTransactions",
+            "trace_transaction",
+            "txpool_content",
+            "txpool_contentFrom",
+            "txpool_inspect",
+            "txpool_status");
+
+    /** What the published document has and a node has not: mining, and another client's protocol. */
+    private static final Set<String> LEFT_OUT = Set.of();
+
+    /** Parameters that the published document forgets to call required, or calls so where geth does without. */
+    private static final Set<String> OTHERWISE_REQUIRED = Set.of(
+            "eth_getBlockTransactionCountByHash Block hash",
+            "eth_getBlockTransactionCountByNumber Block",
+            "eth_feeHistory rewardPercentiles");
+
+    private static final Authorization DELEGATION =
+            new Authorization(Word.of(Keys.CHAIN_ID), Keys.address(1), 0, 1, Word.ONE, Word.of(2));
+
+    private static final int ROUNDS = 300;
+
+    private final SingleNode node = new SingleNode(new EthereumLedgerFactory(), Keys.genesis(4));
+    private final Rpc rpc = new Rpc(node);
+    private final ApiDocument ours = ApiDocument.ours();
+
+    @Test
+    void shouldDescribeExactlyTheMethodsThatThereAre() {
+        Set<String> served = new TreeSet<>();
+        rpc.result("rpc.discover")
+                .get("methods")
+                .forEach(method -> served.add(method.get("name").asString()));
+        Set<String> described = new TreeSet<>(ours.names());
+        described.removeAll(served);
+        assertThat(TO_COME).as("described, but not there").containsAll(described);
+        for (String method : ours.names()) {
+            boolean there =
+                    !rpc.send(method).path("error").path("code").asString("").equals("-32601");
+            boolean overHttp = !ours.method(method).has("x-transport");
+            assertThat(there && overHttp)
+                    .as("%s is there and served", method)
+                    .isEqualTo(served.contains(method) && overHttp);
+        }
+        for (String module : rpc.result("rpc_modules").propertyNames()) {
+            assertThat(served).anyMatch(method -> method.startsWith(module));
+        }
+    }
+
+    @Test
+    void shouldEqualTheDocumentInTheTree() throws IOException {
+        Path page = Path.of(System.getProperty("coco.root"), "docs", "openrpc.json");
+        String generated = Rpc.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(OpenRpc.document()) + "\n";
+        if (System.getenv("COCO_REGENERATE") != null) {
+            Files.writeString(page, generated);
+        }
+        assertThat(Files.readString(page))
+                .as("regenerate by running this test with COCO_REGENERATE=1 in the environment")
+                .isEqualTo(generated);
+    }
+
+    @Test
+    void shouldReferToNothingThatIsMissingAndNameOptionalParametersLast() {
+        JsonNode document = OpenRpc.document();
+        for (JsonNode reference : document.findValues("$ref")) {
+            ours.follow(reference.asString());
+        }
+        var dialect = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+                .getSchema(com.networknt.schema.SchemaLocation.of("http://json-schema.org/draft-07/schema"));
+        for (JsonNode method : document.get("methods")) {
+            assertThat(method.get("summary").asString()).endsWith(".");
+            assertThat(dialect.validate(method.at("/result/schema"))).isEmpty();
+            boolean optional = false;
+            for (JsonNode parameter : method.get("params")) {
+                assertThat(dialect.validate(parameter.get("schema"))).isEmpty();
+                boolean required = parameter.get("required").asBoolean();
+                assertThat(optional && required).as("%s", method.get("name")).isFalse();
+                optional |= !required;
+            }
+        }
+        document.at("/components/schemas")
+                .properties()
+                .forEach(schema ->
+                        assertThat(dialect.validate(schema.getValue())).isEmpty());
+    }
+
+    @Test
+    void shouldHaveThePublishedMethodsAndParameters() {
+        ApiDocument published = published();
+        List<String> differences = new ArrayList<>();
+        for (String name : published.names()) {
+            if (LEFT_OUT.contains(name)) {
+                continue;
+            }
+            JsonNode theirs = published.method(name).path("params");
+            JsonNode own = ours.method(name).get("params");
+            for (int i = 0; i < theirs.size(); i++) {
+                String parameter = theirs.get(i).get("name").asString();
+                boolean required = theirs.get(i).path("required").asBoolean(false);
+                JsonNode same = own.path(i);
+                if (!same.path("name").asString("").equals(parameter)) {
+                    differences.add(name + ": " + parameter + " is " + same.path("name"));
+                } else if (same.get("required").asBoolean()
+                        == required
+                        == OTHERWISE_REQUIRED.contains(name + " " + parameter)) {
+                    differences.add(name + " " + parameter + ": whether it is required");
+                }
+            }
+            for (int i = theirs.size(); i < own.size(); i++) {
+                if (own.get(i).get("required").asBoolean()) {
+                    differences.add(name + ": " + own.get(i).get("name") + " is required and unknown to others");
+                }
+            }
+        }
+        assertThat(differences).isEmpty();
+        assertThat(published.names()).hasSizeGreaterThan(50);
+    }
+
+    @Test
+    void shouldAllowNoResultThatThePublishedDocumentForbids() {
+        ApiDocument published = published();
+        Random random = new Random(20_261_126);
+        SchemaValues values = new SchemaValues(ours, random, name -> null);
+        int compared = 0;
+        for (String name : published.names()) {
+            JsonNode schema = ours.resultSchema(name);
+            for (int i = 0; i < ROUNDS && !LEFT_OUT.contains(name); i++) {
+                JsonNode value = values.value(schema);
+                assertThat(ours.problems(schema, value))
+                        .as("%s: %s", name, value)
+                        .isEmpty();
+                assertThat(published.problems(published.resultSchema(name), value))
+                        .as("%s: %s", name, value)
+                        .isEmpty();
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThan(10_000);
+    }
+
+    private static ApiDocument published() {
+        ApiDocument published = ApiDocument.published();
+        Assumptions.assumeTrue(published != null, "test data is missing: rpc-compat/src");
+        return java.util.Objects.requireNonNull(published);
+    }
+
+    @Test
+    void shouldDescribeTheAnswersOfBlocksOfAllKinds() {
+        String contract = send(
+                        0,
+                        Keys.transfer(0)
+                                .to(null)
+                                .value(Word.ZERO)
+                                .gasLimit(300_000)
+                                .data(Contracts.creation(Contracts.COUNTER)))
+                .get("contractAddress")
+                .asString();
+        for (Transaction.Type type : List.of(
+                Transaction.Type.LEGACY,
+                Transaction.Type.ACCESS_LIST,
+                Transaction.Type.DYNAMIC_FEE,
+                Transaction.Type.SET_CODE)) {
+            send(
+                    type.code(),
+                    Transaction.builder(type)
+                            .chainId(Keys.CHAIN_ID)
+                            .nonce(type.code() % 4 == 0 ? 1 + type.code() / 4 : 0)
+                            .gasLimit(200_000)
+                            .to(coco.evm.types.Address.fromHex(contract))
+                            .authorizations(type.code() == 4 ? List.of(DELEGATION) : List.of())
+                            .data(type.code() == 1 ? new byte[] {1} : new byte[0]));
+        }
+        String hash =
+                rpc.result("eth_getBlockByNumber", "latest", false).get("hash").asString();
+        Map<String, Object> call = Map.of("to", contract);
+        int checked = 0;
+        for (int block = 0; block <= 5; block++) {
+            String number = "0x" + block;
+            JsonNode whole = checked("eth_getBlockByNumber", number, true);
+            checked("eth_getBlockByHash", whole.get("hash").asString(), false);
+            checked("eth_getBlockReceipts", number);
+            checked("eth_feeHistory", "0x3", number, new double[] {10, 90});
+            for (JsonNode transaction : whole.get("transactions")) {
+                checked("eth_getTransactionByHash", transaction.get("hash").asString());
+                checked("eth_getTransactionReceipt", transaction.get("hash").asString());
+                checked++;
+            }
+            checked("eth_getTransactionByBlockNumberAndIndex", number, "0x0");
+            checked("eth_getBlockTransactionCountByNumber", number);
+            checked("eth_getUncleCountByBlockNumber", number);
+            checked("eth_getUncleByBlockNumberAndIndex", number, "0x0");
+            checked("eth_getBalance", contract, number);
+            checked("eth_getCode", contract, number);
+            checked("eth_call", call, number);
+        }
+        assertThat(checked).isEqualTo(5);
+        checked("eth_getLogs", Map.of("fromBlock", "0x0", "address", contract));
+        checked("eth_getLogs", Map.of("blockHash", hash));
+        checked("eth_getBlockByHash", "0x" + "12".repeat(32), false);
+        checked("eth_estimateGas", call);
+        checked("eth_getStorageAt", contract, "0x0", "latest");
+        checked("eth_getBlockAccessList", hash);
+        checked("eth_sendTransaction", call);
+        for (String method : ours.names()) {
+            if (ours.method(method).get("params").isEmpty()) {
+                checked(method);
+            }
+        }
+        node.mining(false);
+        String pooled = Rpc.hex(submit(2, Keys.transfer(9)).hash());
+        checked("eth_getTransactionByHash", pooled);
+    }
+
+    private JsonNode send(int sender, Transaction.Builder fields) {
+        return checked("eth_sendRawTransactionSync", Rpc.raw(fields.sign(Keys.CURVE, Keys.secret(sender % 4))));
+    }
+
+    private Transaction submit(int sender, Transaction.Builder fields) {
+        Transaction transaction = fields.sign(Keys.CURVE, Keys.secret(sender));
+        checked("eth_sendRawTransaction", Rpc.raw(transaction));
+        return transaction;
+    }
+
+    /** Asks, and holds the answer against the documents. */
+    private JsonNode checked(String method, Object... params) {
+        JsonNode response = rpc.send(method, params);
+        assertThat(SchemaCheck.check(method, Rpc.MAPPER.valueToTree(params), response))
+                .as("%s", response)
+                .isEmpty();
+        return response.path("result");
+    }
+}
