@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "c63b0703b2e14aa000c4e6ce2d9023eae72d5eb0418785129da0c4cdfce3140e";
+    private static final String CHECKSUM = "12e5c9b2e60e3ea6e931a6399bb64ca64ea0b38d137993739bbaf0e8efa1415c";
 
     @TempDir
     private Path folder = Path.of("");

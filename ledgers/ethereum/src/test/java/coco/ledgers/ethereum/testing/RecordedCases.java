@@ -196,6 +196,11 @@ public final class RecordedCases implements LedgerContext {
         return work.call();
     }
 
+    @Override
+    public Runnable background(Runnable work) {
+        return work;
+    }
+
     private final class Window implements View, History {
         private final Caller caller;
         private final Version version;
