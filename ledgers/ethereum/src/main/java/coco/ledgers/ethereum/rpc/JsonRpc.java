@@ -54,7 +54,7 @@ public final class JsonRpc {
         new ChainMethods(genesis.config().chainId(), clientVersion).register(methods);
         new StateMethods().register(methods);
         new FeeMethods(genesis.baseFee()).register(methods);
-        new LogMethods(context).register(methods);
+        new LogMethods().register(methods);
         new CallMethods(genesis, simulator).register(methods);
     }
 
