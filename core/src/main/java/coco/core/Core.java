@@ -16,6 +16,7 @@ import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerFactory;
 import coco.ledgers.api.RpcSettings;
+import coco.ledgers.api.SocketEndpoint;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,5 +198,12 @@ public final class Core {
         List<Endpoint> endpoints = new ArrayList<>();
         ledgers.forEach(ledger -> endpoints.addAll(ledger.endpoints()));
         return endpoints;
+    }
+
+    /** Where clients hold connections open to the ledgers. */
+    public List<SocketEndpoint> sockets() {
+        List<SocketEndpoint> sockets = new ArrayList<>();
+        ledgers.forEach(ledger -> sockets.addAll(ledger.sockets()));
+        return sockets;
     }
 }

@@ -117,6 +117,11 @@ final class LedgerPort implements LedgerContext {
         return run(compute.reading(), work);
     }
 
+    @Override
+    public Runnable background(Runnable work) {
+        return new WakeableTask(compute.tasks(), work);
+    }
+
     private static <T> T run(ExecutorService pool, Callable<T> work) throws Exception {
         Future<T> result;
         try {

@@ -37,6 +37,14 @@ record NodeGauges(NodeMetrics metrics) {
             metrics.gauge("coco.http.connections", "Open connections", "listener", name, listener::connections);
             metrics.gauge(
                     "coco.http.held.bytes", "Bodies and answers in memory", "listener", name, listener::heldBytes);
+            metrics.gauge(
+                    "coco.websocket.connections", "Open WebSocket connections", "listener", name, listener::sockets);
+            metrics.gauge(
+                    "coco.websocket.queued.bytes",
+                    "Bytes that wait for WebSocket clients to read them",
+                    "listener",
+                    name,
+                    listener::queuedBytes);
         }
     }
 

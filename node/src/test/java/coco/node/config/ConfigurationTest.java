@@ -44,7 +44,7 @@ final class ConfigurationTest {
         expected.put(Keys.HTTP_ENABLED, false);
         expected.put(Keys.HTTP_ADDRESS, "127.0.0.1");
         expected.put(Keys.HTTP_PORT, 8545);
-        expected.put(Keys.HTTP_MAX_CONNECTIONS, 1024);
+        expected.put(Keys.HTTP_MAX_CONNECTIONS, 8192);
         expected.put(Keys.HTTP_MAX_CONCURRENT_REQUESTS, 2048);
         expected.put(Keys.HTTP_HANDSHAKE_TIMEOUT, Duration.ofSeconds(5));
         expected.put(Keys.HTTP_HEAD_TIMEOUT, Duration.ofSeconds(10));

@@ -252,7 +252,7 @@ final class SimulatedNode {
                             new HistoryLookup(index()),
                             this,
                             this,
-                            new ComputePools(new DirectExecutor(), new DirectExecutor()),
+                            new ComputePools(new DirectExecutor(), new DirectExecutor(), Runnable::run),
                             this::later,
                             this,
                             () -> Instant.ofEpochMilli(serviceTimeMillis()),

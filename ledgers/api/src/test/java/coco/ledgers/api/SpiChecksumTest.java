@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "0f248e5acaa234381dc5554e0b3866571cf5727c7a4ce227aa4ab596adf8437b";
+    private static final String CHECKSUM = "442fb49fd71b6710d10fcb7e7a460dd5a88976a9ae221d12e0d16680d33f1c48";
 
     @TempDir
     private Path folder = Path.of("");
