@@ -1,18 +1,9 @@
 // The network under test: the one that COCO_RPC_URLS names (separated by commas), or one started for the occasion.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { HDNodeWallet, JsonRpcProvider, Mnemonic, Network, NonceManager } from "ethers";
+import { PAGE_PORT_OFFSET, start as startNetwork } from "../../lib/started.mjs";
 
-const LAUNCHER = fileURLToPath(new URL("../../../coco", import.meta.url));
 export const PHRASE = "test test test test test test test test test test test junk";
-const START_LIMIT_MILLIS = 300_000;
 const HEARTBEAT = "1s";
-/** Beyond the ports of the nodes. */
-const PAGE_PORT_OFFSET = 40;
 
 /** Finds the network, or starts one for the caller alone. Call stop() at the end. */
 export async function connect() {
@@ -24,27 +15,9 @@ export async function connect() {
   return describe(urls, stop);
 }
 
-/** Makes a development network of three nodes on free ports and starts it. */
-export async function start() {
-  const folder = mkdtempSync(join(tmpdir(), "coco-clients-"));
-  const base = await freeBase();
-  const urls = [0, 1, 2].map((i) => `http://127.0.0.1:${base + i}`);
-  const coco = (...args) =>
-    execFileSync(LAUNCHER, [...args, "--dir", folder], { stdio: ["ignore", "ignore", "inherit"], timeout: START_LIMIT_MILLIS });
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  try {
-    coco("init", "--port", String(base));
-    [1, 2, 3].forEach((node) => configure(join(folder, `node-${node}`, "node.yaml"), urls[0]));
-    coco("up", "--detach");
-  } catch (e) {
-    remove();
-    throw e;
-  }
-  const stop = () => {
-    coco("down");
-    remove();
-  };
-  return { urls, stop };
+/** Starts one as these tests need it; resolves to its addresses and what stops it. */
+export function start() {
+  return startNetwork(configured);
 }
 
 /** The one web origin, beside those of extensions, whose pages the network admits. */
@@ -52,15 +25,13 @@ export function pageOrigin(url) {
   return `http://localhost:${Number(new URL(url).port) + PAGE_PORT_OFFSET}`;
 }
 
-/** What these tests need and the development preset leaves to its user: confirmations without traffic, and a page's origin. */
-function configure(file, url) {
-  const made = readFileSync(file, "utf8");
+/** A node's file with what these tests need and the preset leaves to its user: confirmations without traffic, a page's origin. */
+function configured(file, urls) {
   const origins = "  origins: [";
-  if (!made.includes(origins) || /^blocks:/m.test(made)) {
-    throw new Error(`${file} is not as coco init is known to write it`);
+  if (!file.includes(origins) || /^blocks:/m.test(file)) {
+    throw new Error("coco init writes other files than it did");
   }
-  const listed = made.replace(origins, `${origins}'${pageOrigin(url)}', `);
-  writeFileSync(file, `${listed}blocks:\n  heartbeat: '${HEARTBEAT}'\n`);
+  return `${file.replace(origins, `${origins}'${pageOrigin(urls[0])}', `)}blocks:\n  heartbeat: '${HEARTBEAT}'\n`;
 }
 
 async function describe(urls, stop) {
@@ -101,24 +72,4 @@ async function describe(urls, stop) {
       stop();
     },
   };
-}
-
-/** A base such that all ports a network of three uses are free now. */
-async function freeBase() {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const base = 20_000 + 50 * Math.floor(Math.random() * 200);
-    const ports = [0, 10, 20, 30, PAGE_PORT_OFFSET].flatMap((group) => [0, 1, 2].map((i) => base + group + i));
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) {
-      return base;
-    }
-  }
-  throw new Error("no free ports were found");
-}
-
-function isFree(port) {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 }
