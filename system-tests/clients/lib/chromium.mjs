@@ -26,7 +26,9 @@ export function servePage(port) {
     if (request.url === "/ethers.js") {
       response.writeHead(200, { "content-type": "text/javascript" }).end(script);
     } else {
-      const body = '<!doctype html><title>page</title><script type="module">import * as ethers from "/ethers.js"; window.ethers = ethers;</script>';
+      const body =
+        "<!doctype html><title>page</title>" +
+        '<script type="module">import * as ethers from "/ethers.js"; window.ethers = ethers;</script>';
       response.writeHead(200, { "content-type": "text/html" }).end(body);
     }
   });

@@ -33,14 +33,22 @@ export function fetchReceiptsByBlock(rpc, blocks) {
 /** The call frames of transactions, with the logs in them. */
 export function fetchTraces(rpc, transactions) {
   return rpc.batches(
-    transactions.map(({ hash }) => ["debug_traceTransaction", hash, { tracer: "callTracer", timeout: "60s", tracerConfig: { withLog: true } }]),
+    transactions.map(({ hash }) => [
+      "debug_traceTransaction",
+      hash,
+      { tracer: "callTracer", timeout: "60s", tracerConfig: { withLog: true } },
+    ]),
     TRACES_A_BATCH,
   );
 }
 
 export function fetchBlockTraces(rpc, blocks) {
   return rpc.batches(
-    blocks.map(({ number }) => ["debug_traceBlockByNumber", number, { tracer: "callTracer", timeout: "60s", tracerConfig: { withLog: true } }]),
+    blocks.map(({ number }) => [
+      "debug_traceBlockByNumber",
+      number,
+      { tracer: "callTracer", timeout: "60s", tracerConfig: { withLog: true } },
+    ]),
     TRACES_A_BATCH,
   );
 }

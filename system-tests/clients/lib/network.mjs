@@ -25,7 +25,7 @@ export function pageOrigin(url) {
   return `http://localhost:${Number(new URL(url).port) + PAGE_PORT_OFFSET}`;
 }
 
-/** A node's file with what these tests need and the preset leaves to its user: confirmations without traffic, a page's origin. */
+/** A node's file with what the preset leaves to its user: confirmations without traffic, and a page's origin. */
 function configured(file, urls) {
   const origins = "  origins: [";
   if (!file.includes(origins) || /^blocks:/m.test(file)) {

@@ -48,12 +48,18 @@ export class RpcConnection {
   /** Sends bytes and gives back what comes, whatever it is. */
   exchange(body, { method = "POST", headers = {} } = {}) {
     return new Promise((resolve, reject) => {
-      const sent = request(this.#url, { method, agent: this.#agent, headers: { ...this.#headers, ...headers } }, (answer) => {
-        const chunks = [];
-        answer.on("data", (chunk) => chunks.push(chunk));
-        answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks).toString() }));
-        answer.on("error", reject);
-      });
+      const sent = request(
+        this.#url,
+        { method, agent: this.#agent, headers: { ...this.#headers, ...headers } },
+        (answer) => {
+          const chunks = [];
+          answer.on("data", (chunk) => chunks.push(chunk));
+          answer.on("end", () =>
+            resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks).toString() }),
+          );
+          answer.on("error", reject);
+        },
+      );
       sent.on("error", reject);
       sent.end(body);
     });
@@ -73,7 +79,10 @@ function resultOf(answer, call) {
   assert.equal(answer.id, call.id);
   if (answer.error) {
     const { code, message, data } = answer.error;
-    throw Object.assign(new Error(`${call.method} ${JSON.stringify(call.params).slice(0, 200)}: ${code} ${message}`), { code, data });
+    throw Object.assign(new Error(`${call.method} ${JSON.stringify(call.params).slice(0, 200)}: ${code} ${message}`), {
+      code,
+      data,
+    });
   }
   assert.ok("result" in answer, `${call.method} without a result`);
   return answer.result;

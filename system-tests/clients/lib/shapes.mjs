@@ -11,25 +11,73 @@ const NONCE = /^0x[0-9a-f]{16}$/;
 const orNull = (form) => ({ form, optional: true });
 
 const BLOCK = {
-  ...{ number: QUANTITY, hash: HASH, parentHash: HASH, nonce: NONCE, sha3Uncles: HASH, logsBloom: BLOOM, transactionsRoot: HASH },
-  ...{ stateRoot: HASH, receiptsRoot: HASH, miner: ADDRESS, difficulty: QUANTITY, extraData: DATA, size: QUANTITY, gasLimit: QUANTITY },
-  ...{ gasUsed: QUANTITY, timestamp: QUANTITY, mixHash: HASH, baseFeePerGas: QUANTITY, withdrawalsRoot: HASH, blobGasUsed: QUANTITY },
-  ...{ excessBlobGas: QUANTITY, parentBeaconBlockRoot: HASH, requestsHash: HASH },
+  number: QUANTITY,
+  hash: HASH,
+  parentHash: HASH,
+  nonce: NONCE,
+  sha3Uncles: HASH,
+  logsBloom: BLOOM,
+  transactionsRoot: HASH,
+  stateRoot: HASH,
+  receiptsRoot: HASH,
+  miner: ADDRESS,
+  difficulty: QUANTITY,
+  extraData: DATA,
+  size: QUANTITY,
+  gasLimit: QUANTITY,
+  gasUsed: QUANTITY,
+  timestamp: QUANTITY,
+  mixHash: HASH,
+  baseFeePerGas: QUANTITY,
+  withdrawalsRoot: HASH,
+  blobGasUsed: QUANTITY,
+  excessBlobGas: QUANTITY,
+  parentBeaconBlockRoot: HASH,
+  requestsHash: HASH,
 };
 
 const TRANSACTION = {
-  ...{ blockHash: HASH, blockNumber: QUANTITY, from: ADDRESS, gas: QUANTITY, gasPrice: QUANTITY, hash: HASH, input: DATA, nonce: QUANTITY },
-  ...{ to: orNull(ADDRESS), transactionIndex: QUANTITY, value: QUANTITY, type: QUANTITY, r: QUANTITY, s: QUANTITY, v: QUANTITY },
+  blockHash: HASH,
+  blockNumber: QUANTITY,
+  from: ADDRESS,
+  gas: QUANTITY,
+  gasPrice: QUANTITY,
+  hash: HASH,
+  input: DATA,
+  nonce: QUANTITY,
+  to: orNull(ADDRESS),
+  transactionIndex: QUANTITY,
+  value: QUANTITY,
+  type: QUANTITY,
+  r: QUANTITY,
+  s: QUANTITY,
+  v: QUANTITY,
 };
 
 const RECEIPT = {
-  ...{ transactionHash: HASH, transactionIndex: QUANTITY, blockHash: HASH, blockNumber: QUANTITY, from: ADDRESS, to: orNull(ADDRESS) },
-  ...{ cumulativeGasUsed: QUANTITY, gasUsed: QUANTITY, contractAddress: orNull(ADDRESS), logsBloom: BLOOM, type: QUANTITY, status: /^0x[01]$/ },
-  ...{ effectiveGasPrice: QUANTITY },
+  transactionHash: HASH,
+  transactionIndex: QUANTITY,
+  blockHash: HASH,
+  blockNumber: QUANTITY,
+  from: ADDRESS,
+  to: orNull(ADDRESS),
+  cumulativeGasUsed: QUANTITY,
+  gasUsed: QUANTITY,
+  contractAddress: orNull(ADDRESS),
+  logsBloom: BLOOM,
+  type: QUANTITY,
+  status: /^0x[01]$/,
+  effectiveGasPrice: QUANTITY,
 };
 
 const LOG = {
-  ...{ address: ADDRESS, data: DATA, blockHash: HASH, blockNumber: QUANTITY, transactionHash: HASH, transactionIndex: QUANTITY, logIndex: QUANTITY },
+  address: ADDRESS,
+  data: DATA,
+  blockHash: HASH,
+  blockNumber: QUANTITY,
+  transactionHash: HASH,
+  transactionIndex: QUANTITY,
+  logIndex: QUANTITY,
 };
 
 function check(value, shape, what) {

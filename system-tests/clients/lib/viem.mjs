@@ -37,7 +37,12 @@ export function reader(chain, transport) {
 
 /** A client that signs for a well-known account. */
 export function writer(chain, transport, account) {
-  return createWalletClient({ chain, transport, account: mnemonicToAccount(PHRASE, { addressIndex: account }), ...PACE });
+  return createWalletClient({
+    chain,
+    transport,
+    account: mnemonicToAccount(PHRASE, { addressIndex: account }),
+    ...PACE,
+  });
 }
 
 /** viem's client for development nodes, of which Coco is none: only what every node may have is to work. */

@@ -55,26 +55,35 @@ describe("pages in Chromium", { skip: executable === undefined ? "Chromium is no
     return page;
   }
 
-  it("should deploy, call and find events by ethers' BrowserProvider from a listed origin", { timeout: 60_000 }, async () => {
-    const outcome = await listed.evaluate(
-      async ({ abi, bytecode, key }) => {
-        const { BrowserProvider, ContractFactory, Wallet } = window.ethers;
-        const provider = new BrowserProvider(window.ethereum, undefined, { cacheTimeout: -1 });
-        provider.pollingInterval = 50;
-        const wallet = new Wallet(key, provider);
-        const contract = await new ContractFactory(abi, bytecode, wallet).deploy("page", 1000n);
-        await contract.waitForDeployment();
-        const receipt = await (await contract.store(5n, 55n)).wait();
-        const [event] = await contract.queryFilter("Stored", receipt.blockNumber);
-        const refusal = await contract.store.staticCall(5n, 1001n).catch((e) => e);
-        const { chainId } = await provider.getNetwork();
-        const values = [chainId, await contract.values(5n), event.args.value].map(String);
-        return { values, status: receipt.status, refusal: refusal.revert?.name, name: await contract.name() };
-      },
-      { ...artifact, key: coco.wallet(9, 0).privateKey },
-    );
-    assert.deepEqual(outcome, { values: [String(coco.chainId), "55", "55"], status: 1, refusal: "TooLarge", name: "page" });
-  });
+  it(
+    "should deploy, call and find events by ethers' BrowserProvider from a listed origin",
+    { timeout: 60_000 },
+    async () => {
+      const outcome = await listed.evaluate(
+        async ({ abi, bytecode, key }) => {
+          const { BrowserProvider, ContractFactory, Wallet } = window.ethers;
+          const provider = new BrowserProvider(window.ethereum, undefined, { cacheTimeout: -1 });
+          provider.pollingInterval = 50;
+          const wallet = new Wallet(key, provider);
+          const contract = await new ContractFactory(abi, bytecode, wallet).deploy("page", 1000n);
+          await contract.waitForDeployment();
+          const receipt = await (await contract.store(5n, 55n)).wait();
+          const [event] = await contract.queryFilter("Stored", receipt.blockNumber);
+          const refusal = await contract.store.staticCall(5n, 1001n).catch((e) => e);
+          const { chainId } = await provider.getNetwork();
+          const values = [chainId, await contract.values(5n), event.args.value].map(String);
+          return { values, status: receipt.status, refusal: refusal.revert?.name, name: await contract.name() };
+        },
+        { ...artifact, key: coco.wallet(9, 0).privateKey },
+      );
+      assert.deepEqual(outcome, {
+        values: [String(coco.chainId), "55", "55"],
+        status: 1,
+        refusal: "TooLarge",
+        name: "page",
+      });
+    },
+  );
 
   it("should reach the node by fetch from a listed origin only", async () => {
     const ask = () => window.ethereum.request({ method: "eth_chainId" }).catch((e) => e.name);
@@ -83,7 +92,8 @@ describe("pages in Chromium", { skip: executable === undefined ? "Chromium is no
     // Without a preflight the page would not see the answer anyway; but nothing may be done either.
     const statuses = [];
     unlisted.on("response", (response) => response.url().startsWith(coco.urls[0]) && statuses.push(response.status()));
-    const simple = (url) => fetch(url, { method: "POST", mode: "no-cors", body: "{}" }).then((response) => response.type);
+    const simple = (url) =>
+      fetch(url, { method: "POST", mode: "no-cors", body: "{}" }).then((response) => response.type);
     assert.equal(await unlisted.evaluate(simple, coco.urls[0]), "opaque");
     assert.deepEqual(statuses, [403]);
   });
@@ -93,7 +103,8 @@ describe("pages in Chromium", { skip: executable === undefined ? "Chromium is no
       new Promise((resolve) => {
         const socket = new WebSocket(url);
         socket.onerror = () => resolve("refused");
-        socket.onopen = () => socket.send(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_subscribe", params: ["newHeads"] }));
+        socket.onopen = () =>
+          socket.send(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_subscribe", params: ["newHeads"] }));
         socket.onmessage = ({ data }) => {
           const message = JSON.parse(data);
           if (message.method === "eth_subscription") {

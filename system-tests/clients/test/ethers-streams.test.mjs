@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { Contract, ContractFactory, FallbackProvider, isError, JsonRpcProvider, Network, parseEther, Wallet, WebSocketProvider } from "ethers";
+import {
+  Contract,
+  ContractFactory,
+  FallbackProvider,
+  isError,
+  JsonRpcProvider,
+  Network,
+  parseEther,
+  Wallet,
+  WebSocketProvider,
+} from "ethers";
 import { compile } from "../lib/compile.mjs";
 import { Inbox } from "../lib/eventually.mjs";
 import { connect } from "../lib/network.mjs";
@@ -43,11 +53,18 @@ describe("ethers 6 by WebSocket, over several nodes, and from many wallets", () 
 
       assert.equal((await events.first((event) => event.args.key === 7n)).log.transactionHash, sent.hash);
       await events.first((event) => event.args.key === 8n);
-      assert.deepEqual(events.items.map((event) => event.args.key), [7n, 8n]);
+      assert.deepEqual(
+        events.items.map((event) => event.args.key),
+        [7n, 8n],
+      );
       await blocks.first((number) => number >= receipt.blockNumber);
       await pending.first((hash) => hash === sent.hash);
       const numbers = blocks.items;
-      assert.deepEqual(numbers, numbers.map((_, i) => numbers[0] + i), "blocks come in order, each once");
+      assert.deepEqual(
+        numbers,
+        numbers.map((_, i) => numbers[0] + i),
+        "blocks come in order, each once",
+      );
     } finally {
       await socket.destroy();
     }
@@ -76,7 +93,10 @@ describe("ethers 6 by WebSocket, over several nodes, and from many wallets", () 
       assert.equal((await fallback.getBlock(receipt.blockNumber)).hash, receipt.blockHash);
       const seen = new Contract(await probe.getAddress(), artifact.abi, fallback);
       assert.equal(await seen.limit(), 1_000_000n);
-      await assert.rejects(seen.store.staticCall(1n, 1_000_001n), (e) => isError(e, "CALL_EXCEPTION") && e.revert.name === "TooLarge");
+      await assert.rejects(
+        seen.store.staticCall(1n, 1_000_001n),
+        (e) => isError(e, "CALL_EXCEPTION") && e.revert.name === "TooLarge",
+      );
     } finally {
       fallback.destroy();
     }
@@ -84,10 +104,16 @@ describe("ethers 6 by WebSocket, over several nodes, and from many wallets", () 
 
   it("should take what many wallets send at once, and lose none of it", { timeout: 60_000 }, async () => {
     const each = 5;
-    const wallets = Array.from({ length: 40 }, (_, i) => Wallet.createRandom().connect(coco.providers[i % coco.providers.length]));
+    const wallets = Array.from({ length: 40 }, (_, i) =>
+      Wallet.createRandom().connect(coco.providers[i % coco.providers.length]),
+    );
     const payer = coco.pipelinedWallet(4, 1);
-    const paid = await Promise.all(wallets.map((wallet) => payer.sendTransaction({ to: wallet.address, value: parseEther("1") })));
-    await coco.applied(Math.max(...(await Promise.all(paid.map((sent) => sent.wait()))).map((receipt) => receipt.blockNumber)));
+    const paid = await Promise.all(
+      wallets.map((wallet) => payer.sendTransaction({ to: wallet.address, value: parseEther("1") })),
+    );
+    await coco.applied(
+      Math.max(...(await Promise.all(paid.map((sent) => sent.wait()))).map((receipt) => receipt.blockNumber)),
+    );
 
     const receipts = await Promise.all(
       wallets.map(async (wallet, i) => {
@@ -104,7 +130,10 @@ describe("ethers 6 by WebSocket, over several nodes, and from many wallets", () 
     await coco.applied(Math.max(...all.map((receipt) => receipt.blockNumber)));
     for (const provider of coco.providers) {
       const counts = await Promise.all(wallets.map((wallet) => provider.getTransactionCount(wallet.address)));
-      assert.deepEqual(counts, wallets.map(() => each));
+      assert.deepEqual(
+        counts,
+        wallets.map(() => each),
+      );
     }
     assert.equal((await probe.queryFilter("Stored")).filter((event) => event.args.key >= 1_000n).length, all.length);
   });
@@ -112,12 +141,17 @@ describe("ethers 6 by WebSocket, over several nodes, and from many wallets", () 
   it("should number what one wallet sends without waiting", { timeout: 60_000 }, async () => {
     const sender = coco.pipelinedWallet(4, 0);
     const before = await coco.providers[0].getTransactionCount(coco.wallet(4, 0).address);
-    const sent = await Promise.all(Array.from({ length: 64 }, (_, i) => probe.connect(sender).store(2_000n, BigInt(i), { gasLimit: 100_000n })));
+    const sent = await Promise.all(
+      Array.from({ length: 64 }, (_, i) => probe.connect(sender).store(2_000n, BigInt(i), { gasLimit: 100_000n })),
+    );
     const receipts = await Promise.all(sent.map((transaction) => transaction.wait()));
     assert.ok(receipts.every((receipt) => receipt.status === 1));
     await coco.applied(Math.max(...receipts.map((receipt) => receipt.blockNumber)));
     assert.equal(await coco.providers[0].getTransactionCount(coco.wallet(4, 0).address), before + sent.length);
-    assert.deepEqual(sent.map((transaction) => transaction.nonce).sort((a, b) => a - b), sent.map((_, i) => before + i));
+    assert.deepEqual(
+      sent.map((transaction) => transaction.nonce).sort((a, b) => a - b),
+      sent.map((_, i) => before + i),
+    );
     assert.equal(await probe.values(2_000n), 63n);
   });
 });

@@ -102,17 +102,37 @@ describe("ethers 6 over HTTP, batching as it does by default", () => {
       ["getCode, of nobody", () => provider.getCode(Wallet.createRandom().address), (code) => code === "0x"],
       ["getStorage", () => provider.getStorage(address, 1n), (word) => BigInt(word) === 1n && dataLength(word) === 32],
       ["call", () => provider.call(rawCall), (word) => BigInt(word) === LIMIT],
-      ["call, at a height", () => provider.call({ ...rawCall, blockTag: transaction.blockNumber }), (word) => BigInt(word) === LIMIT],
-      ["estimateGas", () => provider.estimateGas({ from: owner.address, to: owner.address, value: 1n }), (gas) => gas === 21_000n],
-      ["getBlock", () => provider.getBlock(transaction.blockNumber), (b) => b.hash === blockHash && b.transactions.includes(hash)],
-      ["getBlock, full", () => provider.getBlock(blockHash, true), (b) => b.prefetchedTransactions.some((tx) => tx.hash === hash)],
+      [
+        "call, at a height",
+        () => provider.call({ ...rawCall, blockTag: transaction.blockNumber }),
+        (word) => BigInt(word) === LIMIT,
+      ],
+      [
+        "estimateGas",
+        () => provider.estimateGas({ from: owner.address, to: owner.address, value: 1n }),
+        (gas) => gas === 21_000n,
+      ],
+      [
+        "getBlock",
+        () => provider.getBlock(transaction.blockNumber),
+        (b) => b.hash === blockHash && b.transactions.includes(hash),
+      ],
+      [
+        "getBlock, full",
+        () => provider.getBlock(blockHash, true),
+        (b) => b.prefetchedTransactions.some((tx) => tx.hash === hash),
+      ],
       ["getBlock, latest", () => provider.getBlock("latest"), (b) => b.number >= transaction.blockNumber],
       ["getBlock, pending", () => provider.getBlock("pending"), (b) => b !== null],
       ["getBlock, safe", () => provider.getBlock("safe"), (b) => b.number >= transaction.blockNumber],
       ["getBlock, finalized", () => provider.getBlock("finalized"), (b) => b.number >= transaction.blockNumber],
       ["getBlock, earliest", () => provider.getBlock("earliest"), (b) => b.number === 0],
       ["getBlock, to come", () => provider.getBlock(transaction.blockNumber + 1_000_000), (b) => b === null],
-      ["getTransaction", () => provider.getTransaction(hash), (tx) => tx.from === owner.address && tx.index === transaction.index],
+      [
+        "getTransaction",
+        () => provider.getTransaction(hash),
+        (tx) => tx.from === owner.address && tx.index === transaction.index,
+      ],
       ["getTransaction, unknown", () => provider.getTransaction(id("unknown")), (tx) => tx === null],
       ["getTransactionReceipt", () => provider.getTransactionReceipt(hash), (r) => r.gasUsed === transaction.gasUsed],
       ["getTransactionReceipt, unknown", () => provider.getTransactionReceipt(id("unknown")), (r) => r === null],
@@ -123,10 +143,26 @@ describe("ethers 6 over HTTP, batching as it does by default", () => {
       ["net_version", () => provider.send("net_version", []), (version) => version === String(coco.chainId)],
       ["web3_clientVersion", () => provider.send("web3_clientVersion", []), (version) => /^coco\//i.test(version)],
       ["web3_sha3", () => provider.send("web3_sha3", ["0x"]), (hash) => hash === id("")],
-      ["eth_getProof", () => provider.send("eth_getProof", [address, [slot], tag]), (p) => BigInt(p.storageProof[0].value) === 1n],
-      ["eth_createAccessList", () => provider.send("eth_createAccessList", [rawCall, tag]), (l) => Array.isArray(l.accessList)],
-      ["eth_getBlockReceipts", () => provider.send("eth_getBlockReceipts", [tag]), (rs) => rs.some((r) => r.transactionHash === hash)],
-      ["debug_traceTransaction", () => provider.send("debug_traceTransaction", [hash, { tracer: "callTracer" }]), (c) => c.type === "CALL"],
+      [
+        "eth_getProof",
+        () => provider.send("eth_getProof", [address, [slot], tag]),
+        (p) => BigInt(p.storageProof[0].value) === 1n,
+      ],
+      [
+        "eth_createAccessList",
+        () => provider.send("eth_createAccessList", [rawCall, tag]),
+        (l) => Array.isArray(l.accessList),
+      ],
+      [
+        "eth_getBlockReceipts",
+        () => provider.send("eth_getBlockReceipts", [tag]),
+        (rs) => rs.some((r) => r.transactionHash === hash),
+      ],
+      [
+        "debug_traceTransaction",
+        () => provider.send("debug_traceTransaction", [hash, { tracer: "callTracer" }]),
+        (c) => c.type === "CALL",
+      ],
       ["txpool_status", () => provider.send("txpool_status", []), (s) => BigInt(s.pending) >= 0n],
       ["rpc_modules", () => provider.send("rpc_modules", []), (modules) => modules.eth !== undefined],
     ];
@@ -155,14 +191,35 @@ describe("ethers 6 over HTTP, batching as it does by default", () => {
     const receipt = await mined(probe.storeMany(keys, 9n));
     const from = receipt.blockNumber;
     const all = await probe.queryFilter("Stored", from, from);
-    assert.deepEqual(all.map((event) => event.args.key), keys);
+    assert.deepEqual(
+      all.map((event) => event.args.key),
+      keys,
+    );
     assert.ok(all.every((event) => event.args.who === owner.address && event.args.value === 9n && !event.removed));
-    assert.deepEqual(all.map((event) => event.index - all[0].index), [0, 1, 2]);
+    assert.deepEqual(
+      all.map((event) => event.index - all[0].index),
+      [0, 1, 2],
+    );
     const one = await probe.queryFilter(probe.filters.Stored(null, 102n), from - 1, "latest");
-    assert.deepEqual(one.map((event) => event.args.key), [102n]);
-    const either = await probe.queryFilter(probe.filters.Stored(owner.address, [101n, 103n]), deployed.blockNumber, "latest");
-    assert.deepEqual(either.map((event) => event.args.key), [101n, 103n]);
-    const elsewhere = { address: [owner.address, address], topics: [null, null, toBeHex(103, 32)], fromBlock: from, toBlock: from };
+    assert.deepEqual(
+      one.map((event) => event.args.key),
+      [102n],
+    );
+    const either = await probe.queryFilter(
+      probe.filters.Stored(owner.address, [101n, 103n]),
+      deployed.blockNumber,
+      "latest",
+    );
+    assert.deepEqual(
+      either.map((event) => event.args.key),
+      [101n, 103n],
+    );
+    const elsewhere = {
+      address: [owner.address, address],
+      topics: [null, null, toBeHex(103, 32)],
+      fromBlock: from,
+      toBlock: from,
+    };
     assert.equal((await provider.getLogs(elsewhere)).length, 1);
     assert.deepEqual(await provider.getLogs({ ...elsewhere, topics: [ZeroHash] }), []);
     assert.deepEqual(await probe.queryFilter("Stored", 0, 0), []);
@@ -182,7 +239,11 @@ describe("ethers 6 over HTTP, batching as it does by default", () => {
   });
 
   it("should tell custom errors from calls and estimates", async () => {
-    for (const act of [() => probe.store.staticCall(1n, LIMIT + 1n), () => probe.store.estimateGas(1n, LIMIT + 1n), () => probe.store(1n, LIMIT + 1n)]) {
+    for (const act of [
+      () => probe.store.staticCall(1n, LIMIT + 1n),
+      () => probe.store.estimateGas(1n, LIMIT + 1n),
+      () => probe.store(1n, LIMIT + 1n),
+    ]) {
       await assert.rejects(act(), (e) => {
         assert.ok(isError(e, "CALL_EXCEPTION"), String(e));
         const error = probe.interface.parseError(e.data);
@@ -191,7 +252,9 @@ describe("ethers 6 over HTTP, batching as it does by default", () => {
         return true;
       });
     }
-    await assert.rejects(provider.call({ from: owner.address, to: address, data: "0xdeadbeef" }), (e) => isError(e, "CALL_EXCEPTION"));
+    await assert.rejects(provider.call({ from: owner.address, to: address, data: "0xdeadbeef" }), (e) =>
+      isError(e, "CALL_EXCEPTION"),
+    );
   });
 
   it("should tell the errors of sending apart by their words", async () => {
@@ -200,7 +263,9 @@ describe("ethers 6 over HTTP, batching as it does by default", () => {
     await assert.rejects(owner.sendTransaction({ to: address, nonce: 0 }), (e) => isError(e, "NONCE_EXPIRED"));
     const ahead = (await owner.getNonce()) + 3;
     const waiting = { to: owner.address, nonce: ahead, gasLimit: 21_000n, type: 0, gasPrice: 10n };
-    const first = await provider.broadcastTransaction(await owner.signTransaction({ ...waiting, chainId: coco.chainId }));
+    const first = await provider.broadcastTransaction(
+      await owner.signTransaction({ ...waiting, chainId: coco.chainId }),
+    );
     assert.equal((await provider.getTransaction(first.hash)).blockNumber, null);
     const rival = await owner.signTransaction({ ...waiting, value: 1n, chainId: coco.chainId });
     await assert.rejects(provider.broadcastTransaction(rival), (e) => isError(e, "REPLACEMENT_UNDERPRICED"));
@@ -223,7 +288,18 @@ describe("ethers 6 over HTTP, batching as it does by default", () => {
       const receipt = await mined(Promise.resolve(sent));
       assert.equal(receipt.type, type);
       const read = await provider.getTransaction(sent.hash);
-      for (const field of ["hash", "type", "nonce", "to", "from", "data", "gasLimit", "gasPrice", "maxFeePerGas", "chainId"]) {
+      for (const field of [
+        "hash",
+        "type",
+        "nonce",
+        "to",
+        "from",
+        "data",
+        "gasLimit",
+        "gasPrice",
+        "maxFeePerGas",
+        "chainId",
+      ]) {
         if (field !== "gasPrice" || type < 2) {
           assert.equal(read[field], sent[field], field);
         }
@@ -234,7 +310,11 @@ describe("ethers 6 over HTTP, batching as it does by default", () => {
   }
 
   it("should let an account be code, by an authorization of type 4, and take it back", async () => {
-    const target = await new ContractFactory(compile("BatchAccount").abi, compile("BatchAccount").bytecode, owner).deploy();
+    const target = await new ContractFactory(
+      compile("BatchAccount").abi,
+      compile("BatchAccount").bytecode,
+      owner,
+    ).deploy();
     await mined(Promise.resolve(target.deploymentTransaction()));
     const account = Wallet.createRandom().connect(provider);
     await mined(owner.sendTransaction({ to: account.address, value: parseEther("1") }));
@@ -248,18 +328,35 @@ describe("ethers 6 over HTTP, batching as it does by default", () => {
     // The authority sends the transaction itself, so its authorization is for the nonce after.
     const nonce = (await account.getNonce()) + 1;
     const authorization = await account.authorize({ address: await target.getAddress(), nonce, chainId: coco.chainId });
-    const sent = await account.sendTransaction({ ...request, type: 4, authorizationList: [authorization], gasLimit: 500_000n });
+    const sent = await account.sendTransaction({
+      ...request,
+      type: 4,
+      authorizationList: [authorization],
+      gasLimit: 500_000n,
+    });
     const receipt = await mined(Promise.resolve(sent));
     assert.equal(receipt.type, 4);
     assert.equal((await provider.getTransaction(sent.hash)).authorizationList.length, 1);
-    assert.equal(await provider.getCode(account.address), `0xef0100${(await target.getAddress()).slice(2).toLowerCase()}`);
+    assert.equal(
+      await provider.getCode(account.address),
+      `0xef0100${(await target.getAddress()).slice(2).toLowerCase()}`,
+    );
     assert.deepEqual([await probe.values(71n), await probe.values(72n)], [1n, 2n]);
     const events = await probe.queryFilter(probe.filters.Stored(account.address), receipt.blockNumber);
-    assert.deepEqual(events.map((event) => event.args.key), [71n, 72n]);
+    assert.deepEqual(
+      events.map((event) => event.args.key),
+      [71n, 72n],
+    );
     await assert.rejects(batch.connect(owner).execute.staticCall(calls), (e) => e.revert.name === "NotTheAccount");
 
-    const back = await account.authorize({ address: `0x${"00".repeat(20)}`, nonce: (await account.getNonce()) + 1, chainId: coco.chainId });
-    await mined(account.sendTransaction({ type: 4, to: account.address, authorizationList: [back], gasLimit: 100_000n }));
+    const back = await account.authorize({
+      address: `0x${"00".repeat(20)}`,
+      nonce: (await account.getNonce()) + 1,
+      chainId: coco.chainId,
+    });
+    await mined(
+      account.sendTransaction({ type: 4, to: account.address, authorizationList: [back], gasLimit: 100_000n }),
+    );
     assert.equal(await provider.getCode(account.address), "0x");
   });
 
@@ -271,16 +368,21 @@ describe("ethers 6 over HTTP, batching as it does by default", () => {
     const spender = coco.wallet(4, 0).address;
     const domain = { name: "Permit", version: "1", chainId: coco.chainId, verifyingContract };
     const types = {
-      Permit: ["owner address", "spender address", "value uint256", "nonce uint256", "deadline uint256"].map((field) => {
-        const [name, type] = field.split(" ");
-        return { name, type };
-      }),
+      Permit: ["owner address", "spender address", "value uint256", "nonce uint256", "deadline uint256"].map(
+        (field) => {
+          const [name, type] = field.split(" ");
+          return { name, type };
+        },
+      ),
     };
     const permit = { owner: owner.address, spender, value: 42n, nonce: 0n, deadline: 2n ** 63n };
     const { r, s, v } = Signature.from(await owner.signTypedData(domain, types, permit));
     await mined(token.permit(owner.address, spender, 42n, permit.deadline, v, r, s));
     assert.equal(await token.allowance(owner.address, spender), 42n);
-    await assert.rejects(token.permit.staticCall(owner.address, spender, 42n, permit.deadline, v, r, s), (e) => e.revert.name === "ERC2612InvalidSigner");
+    await assert.rejects(
+      token.permit.staticCall(owner.address, spender, 42n, permit.deadline, v, r, s),
+      (e) => e.revert.name === "ERC2612InvalidSigner",
+    );
   });
 
   it("should confirm without other traffic", { timeout: 30_000 }, async () => {
@@ -304,7 +406,10 @@ describe("ethers 6 over HTTP, batching as it does by default", () => {
   });
 
   it("should refuse data that is no transaction", async () => {
-    await assert.rejects(provider.send("eth_sendRawTransaction", [hexlify(randomBytes(100))]), (e) => e.error.code === -32000);
+    await assert.rejects(
+      provider.send("eth_sendRawTransaction", [hexlify(randomBytes(100))]),
+      (e) => e.error.code === -32000,
+    );
     await assert.rejects(new Contract(owner.address, artifact.abi, provider).limit(), (e) => isError(e, "BAD_DATA"));
   });
 });

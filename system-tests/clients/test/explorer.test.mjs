@@ -79,9 +79,15 @@ describe("an explorer that indexes the chain as Blockscout does", () => {
 
   it("should account for every balance by fees and internal transactions", { timeout: 120_000 }, async () => {
     traces = await explorer.fetchTraces(rpc, transactions);
-    const changes = explorer.balanceChanges(blocks.slice(1), receipts.slice(blocks[0].transactions.length), traces.slice(blocks[0].transactions.length));
+    const changes = explorer.balanceChanges(
+      blocks.slice(1),
+      receipts.slice(blocks[0].transactions.length),
+      traces.slice(blocks[0].transactions.length),
+    );
     const addresses = [...changes.keys()];
-    const [before, now] = await Promise.all([first, last].map((number) => explorer.fetchBalances(rpc, addresses, number)));
+    const [before, now] = await Promise.all(
+      [first, last].map((number) => explorer.fetchBalances(rpc, addresses, number)),
+    );
     const wrong = addresses.filter((address, i) => BigInt(before[i]) + changes.get(address) !== BigInt(now[i]));
     assert.deepEqual(wrong, [], `${wrong.length} of ${addresses.length}`);
     assert.ok(addresses.length > 100);
@@ -108,7 +114,11 @@ describe("an explorer that indexes the chain as Blockscout does", () => {
     const replays = (await explorer.fetchReplays(rpc, busy)).flat();
     replays.forEach((replay, i) => {
       assert.equal(replay.transactionHash, transactions[i].hash);
-      assert.deepEqual(explorer.paymentsOfTraces(replay.trace), explorer.payments(explorer.effective(traces[i])), transactions[i].hash);
+      assert.deepEqual(
+        explorer.paymentsOfTraces(replay.trace),
+        explorer.payments(explorer.effective(traces[i])),
+        transactions[i].hash,
+      );
     });
   });
 
@@ -117,13 +127,31 @@ describe("an explorer that indexes the chain as Blockscout does", () => {
       explorer
         .effective(trace)
         .filter(({ type }) => type === "CREATE" || type === "CREATE2")
-        .map(({ to, output }) => ({ to, output, block: Number(receipts[i].blockNumber), outermost: receipts[i].contractAddress })),
+        .map(({ to, output }) => ({
+          to,
+          output,
+          block: Number(receipts[i].blockNumber),
+          outermost: receipts[i].contractAddress,
+        })),
     );
-    const gone = new Set(traces.flatMap((trace) => explorer.effective(trace).filter(({ type }) => type === "SELFDESTRUCT").map(({ from }) => from)));
+    const gone = new Set(
+      traces.flatMap((trace) =>
+        explorer
+          .effective(trace)
+          .filter(({ type }) => type === "SELFDESTRUCT")
+          .map(({ from }) => from),
+      ),
+    );
     assert.ok(made.length > 100 && gone.size > 10);
-    const codes = await explorer.fetchCodes(rpc, made.map(({ to }) => to), last);
+    const codes = await explorer.fetchCodes(
+      rpc,
+      made.map(({ to }) => to),
+      last,
+    );
     made.forEach(({ to, output }, i) => assert.equal(codes[i], gone.has(to) ? "0x" : output, to));
-    const direct = receipts.filter(({ contractAddress }) => contractAddress !== null).map(({ contractAddress }) => contractAddress);
+    const direct = receipts
+      .filter(({ contractAddress }) => contractAddress !== null)
+      .map(({ contractAddress }) => contractAddress);
     assert.ok(direct.every((address) => made.some(({ to, outermost }) => to === address && outermost === address)));
     const spawner = made.find(({ to }) => to === known.spawner.toLowerCase());
     assert.deepEqual(await explorer.fetchCodes(rpc, [spawner.to], spawner.block - 1), ["0x"]);
@@ -131,14 +159,21 @@ describe("an explorer that indexes the chain as Blockscout does", () => {
 
   it("should read a token's face and a holder's balance at any height", async () => {
     const token = new Interface([
-      ...["name() view returns (string)", "symbol() view returns (string)", "decimals() view returns (uint8)"].map((f) => `function ${f}`),
-      ...["function totalSupply() view returns (uint256)", "function balanceOf(address) view returns (uint256)"],
+      "function name() view returns (string)",
+      "function symbol() view returns (string)",
+      "function decimals() view returns (uint8)",
+      "function totalSupply() view returns (uint256)",
+      "function balanceOf(address) view returns (uint256)",
       "event Transfer(address indexed from, address indexed to, uint256 value)",
     ]);
-    const born = Number(receipts.find(({ contractAddress }) => contractAddress === known.token.toLowerCase()).blockNumber);
+    const born = Number(
+      receipts.find(({ contractAddress }) => contractAddress === known.token.toLowerCase()).blockNumber,
+    );
     const fields = ["name", "symbol", "decimals", "totalSupply"];
     for (const tag of ["latest", `0x${born.toString(16)}`, { blockHash: blocks[born - first].hash }]) {
-      const outputs = await rpc.batch(fields.map((field) => ["eth_call", { to: known.token, data: token.encodeFunctionData(field) }, tag]));
+      const outputs = await rpc.batch(
+        fields.map((field) => ["eth_call", { to: known.token, data: token.encodeFunctionData(field) }, tag]),
+      );
       const values = outputs.map((output, i) => token.decodeFunctionResult(fields[i], output)[0]);
       assert.deepEqual(values, ["Explored", "EXP", 18n, 10n ** 21n]);
     }
@@ -157,22 +192,34 @@ describe("an explorer that indexes the chain as Blockscout does", () => {
     }
     const people = [...holders.keys()].filter((address) => BigInt(address) !== 0n);
     const data = people.map((address) => token.encodeFunctionData("balanceOf", [address]));
-    const balances = await rpc.batches(data.map((input) => ["eth_call", { to: known.token, data: input }, `0x${height.toString(16)}`]), 250);
-    assert.deepEqual(balances.map(BigInt), people.map((address) => holders.get(address)));
+    const balances = await rpc.batches(
+      data.map((input) => ["eth_call", { to: known.token, data: input }, `0x${height.toString(16)}`]),
+      250,
+    );
+    assert.deepEqual(
+      balances.map(BigInt),
+      people.map((address) => holders.get(address)),
+    );
     assert.ok(people.length > 10);
   });
 
   it("should have been told of every block by the WebSocket", async () => {
     await heads.first((message) => Number(message.params?.result.number) >= last);
-    const seen = heads.items.filter((message) => message.method === "eth_subscription").map((message) => message.params.result);
+    const seen = heads.items
+      .filter((message) => message.method === "eth_subscription")
+      .map((message) => message.params.result);
     const from = Number(seen[0].number);
     seen.forEach((head, i) => assert.equal(Number(head.number), from + i));
-    seen.filter((head) => Number(head.number) <= last).forEach((head) => assert.equal(head.hash, blocks[Number(head.number) - first].hash));
+    seen
+      .filter((head) => Number(head.number) <= last)
+      .forEach((head) => assert.equal(head.hash, blocks[Number(head.number) - first].hash));
     assert.ok(seen.length >= 3);
   });
 
   it("should find no uncles, and a pool in geth's form", async () => {
-    const uncles = await rpc.batch(blocks.slice(-20).map(({ hash }) => ["eth_getUncleByBlockHashAndIndex", hash, "0x0"]));
+    const uncles = await rpc.batch(
+      blocks.slice(-20).map(({ hash }) => ["eth_getUncleByBlockHashAndIndex", hash, "0x0"]),
+    );
     assert.ok(uncles.every((uncle) => uncle === null));
     const pool = await rpc.send("txpool_content");
     assert.deepEqual(Object.keys(pool).sort(), ["pending", "queued"]);

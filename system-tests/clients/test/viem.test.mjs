@@ -24,12 +24,29 @@ const PROBE = compile("Probe");
 const STORED = PROBE.abi.find((entry) => entry.name === "Stored");
 
 /** What names need contracts for that this chain does not have, and what belongs to sign-in with a web site. */
-const OF_OTHER_CHAINS = ["getEnsAddress", "getEnsAvatar", "getEnsName", "getEnsResolver", "getEnsText", "verifySiweMessage"];
+const OF_OTHER_CHAINS = [
+  "getEnsAddress",
+  "getEnsAvatar",
+  "getEnsName",
+  "getEnsResolver",
+  "getEnsText",
+  "verifySiweMessage",
+];
 
 /** What is asked of a wallet's software (EIP-5792, EIP-2255, EIP-3085, EIP-747), never of a node. */
 const OF_WALLETS = [
-  ...["addChain", "getCallsStatus", "getCapabilities", "getPermissions", "requestAddresses", "requestPermissions", "sendCalls"],
-  ...["sendCallsSync", "showCallsStatus", "switchChain", "waitForCallsStatus", "watchAsset"],
+  "addChain",
+  "getCallsStatus",
+  "getCapabilities",
+  "getPermissions",
+  "requestAddresses",
+  "requestPermissions",
+  "sendCalls",
+  "sendCallsSync",
+  "showCallsStatus",
+  "switchChain",
+  "waitForCallsStatus",
+  "watchAsset",
 ];
 
 describe("viem 2", () => {
@@ -71,15 +88,18 @@ describe("viem 2", () => {
     return receipt;
   }
 
-  const store = (key, value, more = {}) => wallet.writeContract({ ...probe, functionName: "store", args: [key, value], ...more });
+  const store = (key, value, more = {}) =>
+    wallet.writeContract({ ...probe, functionName: "store", args: [key, value], ...more });
   const dataOf = (functionName, args) => encodeFunctionData({ abi: probe.abi, functionName, args });
 
   describe("every way to the network", () => {
     /** Each at a block that stays as it is, so that all ways must agree. */
     const reads = {
       call: (c, at) => c.call({ to: probe.address, data: dataOf("limit"), blockNumber: at.blockNumber }),
-      createAccessList: (c, at) => c.createAccessList({ to: probe.address, data: dataOf("values", [1n]), blockNumber: at.blockNumber }),
-      estimateContractGas: (c) => c.estimateContractGas({ ...probe, functionName: "store", args: [1n, 2n], account: wallet.account }),
+      createAccessList: (c, at) =>
+        c.createAccessList({ to: probe.address, data: dataOf("values", [1n]), blockNumber: at.blockNumber }),
+      estimateContractGas: (c) =>
+        c.estimateContractGas({ ...probe, functionName: "store", args: [1n, 2n], account: wallet.account }),
       estimateGas: (c) => c.estimateGas({ account: wallet.account, to: wallet.account.address, value: 1n }),
       getBalance: (c, at) => c.getBalance({ address: probe.address, blockNumber: at.blockNumber }),
       getBlock: (c, at) => c.getBlock({ blockNumber: at.blockNumber, includeTransactions: true }),
@@ -91,31 +111,54 @@ describe("viem 2", () => {
       getChainId: (c) => c.getChainId(),
       getCode: (c, at) => c.getCode({ address: probe.address, blockNumber: at.blockNumber }),
       getBytecode: (c) => c.getBytecode({ address: probe.address }),
-      getContractEvents: (c, at) => c.getContractEvents({ ...probe, eventName: "Stored", fromBlock: at.blockNumber, toBlock: at.blockNumber }),
+      getContractEvents: (c, at) =>
+        c.getContractEvents({ ...probe, eventName: "Stored", fromBlock: at.blockNumber, toBlock: at.blockNumber }),
       getDelegation: async (c) => String(await c.getDelegation({ address: wallet.account.address })),
       getEip712Domain: (c) => c.getEip712Domain({ address: token.address }),
-      getFeeHistory: (c, at) => c.getFeeHistory({ blockCount: 3, blockNumber: at.blockNumber, rewardPercentiles: [10, 50.5, 90] }),
+      getFeeHistory: (c, at) =>
+        c.getFeeHistory({ blockCount: 3, blockNumber: at.blockNumber, rewardPercentiles: [10, 50.5, 90] }),
       getGasPrice: async (c) => typeof (await c.getGasPrice()),
       getBlobBaseFee: async (c) => typeof (await c.getBlobBaseFee()),
       estimateMaxPriorityFeePerGas: async (c) => typeof (await c.estimateMaxPriorityFeePerGas()),
       estimateFeesPerGas: async (c) => Object.keys(await c.estimateFeesPerGas()).sort(),
       "estimateFeesPerGas of legacy": async (c) => Object.keys(await c.estimateFeesPerGas({ type: "legacy" })),
-      getLogs: (c, at) => c.getLogs({ address: probe.address, event: STORED, args: { key: [1n, 2n] }, fromBlock: at.blockNumber, toBlock: at.blockNumber }),
+      getLogs: (c, at) =>
+        c.getLogs({
+          address: probe.address,
+          event: STORED,
+          args: { key: [1n, 2n] },
+          fromBlock: at.blockNumber,
+          toBlock: at.blockNumber,
+        }),
       iterateLogs: async (c, at) => {
         const pages = [];
-        for await (const page of c.iterateLogs({ address: probe.address, fromBlock: 0n, toBlock: at.blockNumber, blockRange: 50n })) {
+        for await (const page of c.iterateLogs({
+          address: probe.address,
+          fromBlock: 0n,
+          toBlock: at.blockNumber,
+          blockRange: 50n,
+        })) {
           pages.push(page.logs.length);
         }
         return pages;
       },
-      getProof: (c, at) => c.getProof({ address: probe.address, storageKeys: [numberToHex(1, { size: 32 })], blockNumber: at.blockNumber }),
+      getProof: (c, at) =>
+        c.getProof({
+          address: probe.address,
+          storageKeys: [numberToHex(1, { size: 32 })],
+          blockNumber: at.blockNumber,
+        }),
       getRawTransaction: (c, at) => c.getRawTransaction({ hash: at.transactionHash }),
       getStorageAt: (c, at) => c.getStorageAt({ address: probe.address, slot: "0x1", blockNumber: at.blockNumber }),
-      getStorageValues: (c, at) => c.getStorageValues({ requests: { [probe.address]: [zeroHash] }, blockNumber: at.blockNumber }),
+      getStorageValues: (c, at) =>
+        c.getStorageValues({ requests: { [probe.address]: [zeroHash] }, blockNumber: at.blockNumber }),
       getTransaction: (c, at) => c.getTransaction({ hash: at.transactionHash }),
-      "getTransaction by block and index": (c, at) => c.getTransaction({ blockHash: at.blockHash, index: at.transactionIndex }),
-      "getTransaction by number and index": (c, at) => c.getTransaction({ blockNumber: at.blockNumber, index: at.transactionIndex }),
-      getTransactionCount: (c, at) => c.getTransactionCount({ address: wallet.account.address, blockNumber: at.blockNumber }),
+      "getTransaction by block and index": (c, at) =>
+        c.getTransaction({ blockHash: at.blockHash, index: at.transactionIndex }),
+      "getTransaction by number and index": (c, at) =>
+        c.getTransaction({ blockNumber: at.blockNumber, index: at.transactionIndex }),
+      getTransactionCount: (c, at) =>
+        c.getTransactionCount({ address: wallet.account.address, blockNumber: at.blockNumber }),
       getTransactionReceipt: (c, at) => c.getTransactionReceipt({ hash: at.transactionHash }),
       multicall: (c, at) =>
         c.multicall({
@@ -127,7 +170,11 @@ describe("viem 2", () => {
           blockNumber: at.blockNumber,
         }),
       "multicall without a contract": (c, at) =>
-        c.multicall({ contracts: [{ ...probe, functionName: "limit" }], deployless: true, blockNumber: at.blockNumber }),
+        c.multicall({
+          contracts: [{ ...probe, functionName: "limit" }],
+          deployless: true,
+          blockNumber: at.blockNumber,
+        }),
       readContract: (c, at) => c.readContract({ ...probe, functionName: "name", blockNumber: at.blockNumber }),
       simulateContract: async (c) =>
         (await c.simulateContract({ ...probe, functionName: "store", args: [1n, 3n], account: wallet.account })).result,
@@ -159,14 +206,23 @@ describe("viem 2", () => {
 
       assert.equal(BigInt(expected.getStorageAt), 1n);
       assert.equal(expected.getBalance, 6n);
-      assert.equal(expected["getBlock"].transactions.find((tx) => tx.hash === at.transactionHash).blockHash, at.blockHash);
+      assert.equal(
+        expected["getBlock"].transactions.find((tx) => tx.hash === at.transactionHash).blockHash,
+        at.blockHash,
+      );
       assert.equal(expected.getContractEvents[0].args.value, 11n);
       assert.equal(expected.getEip712Domain.domain.verifyingContract.toLowerCase(), token.address);
       assert.equal(expected.getFeeHistory.baseFeePerGas.length, 4);
-      assert.deepEqual(expected.getFeeHistory.reward.map((rewards) => rewards.length), [3, 3, 3]);
+      assert.deepEqual(
+        expected.getFeeHistory.reward.map((rewards) => rewards.length),
+        [3, 3, 3],
+      );
       assert.equal(keccak256(expected.getRawTransaction), at.transactionHash);
       assert.equal(expected.estimateGas, 21_000n);
-      assert.deepEqual(expected.multicall.map((r) => r.result ?? r.error.cause.data.errorName), [LIMIT, 11n, "TooLarge"]);
+      assert.deepEqual(
+        expected.multicall.map((r) => r.result ?? r.error.cause.data.errorName),
+        [LIMIT, 11n, "TooLarge"],
+      );
       assert.equal(expected.simulateContract, 11n);
       assert.ok(expected.createAccessList.accessList.some((entry) => entry.storageKeys.length === 1));
     });
@@ -185,23 +241,45 @@ describe("viem 2", () => {
       const nobody = privateKeyToAccount(generatePrivateKey());
       const stateOverride = [
         { address: nobody.address, balance: parseEther("3"), nonce: 9 },
-        { address: probe.address, stateDiff: [{ slot: numberToHex(1, { size: 32 }), value: numberToHex(1_234, { size: 32 }) }] },
+        {
+          address: probe.address,
+          stateDiff: [{ slot: numberToHex(1, { size: 32 }), value: numberToHex(1_234, { size: 32 }) }],
+        },
       ];
-      const read = (functionName, more = {}) => client.readContract({ ...probe, functionName, account: nobody, stateOverride, ...more });
+      const read = (functionName, more = {}) =>
+        client.readContract({ ...probe, functionName, account: nobody, stateOverride, ...more });
       assert.deepEqual(await read("caller"), [nobody.address, nobody.address, parseEther("3")]);
       assert.equal(await read("writes"), 1_234n);
       assert.equal(await client.readContract({ ...probe, functionName: "writes" }), await stored(1));
       const elsewhere = privateKeyToAccount(generatePrivateKey()).address;
       const code = await client.getCode({ address: probe.address });
-      const moved = { stateOverride: [{ address: elsewhere, code, state: [{ slot: numberToHex(1, { size: 32 }), value: numberToHex(5, { size: 32 }) }] }] };
-      assert.equal(await client.readContract({ address: elsewhere, abi: probe.abi, functionName: "writes", ...moved }), 5n);
+      const moved = {
+        stateOverride: [
+          {
+            address: elsewhere,
+            code,
+            state: [{ slot: numberToHex(1, { size: 32 }), value: numberToHex(5, { size: 32 }) }],
+          },
+        ],
+      };
       assert.equal(
-        await client.estimateGas({ account: nobody, to: wallet.account.address, value: parseEther("2"), stateOverride, gasPrice: 0n }),
+        await client.readContract({ address: elsewhere, abi: probe.abi, functionName: "writes", ...moved }),
+        5n,
+      );
+      assert.equal(
+        await client.estimateGas({
+          account: nobody,
+          to: wallet.account.address,
+          value: parseEther("2"),
+          stateOverride,
+          gasPrice: 0n,
+        }),
         21_000n,
       );
     });
 
-    const stored = async (slot) => BigInt(await client.getStorageAt({ address: probe.address, slot: numberToHex(slot) }));
+    const stored = async (slot) =>
+      BigInt(await client.getStorageAt({ address: probe.address, slot: numberToHex(slot) }));
 
     it("should run code that is nowhere deployed", async () => {
       const { abi, bytecode } = compile("Aggregator");
@@ -231,7 +309,10 @@ describe("viem 2", () => {
         ],
       });
       assert.equal(blocks.length, 2);
-      assert.deepEqual(blocks[0].calls.map((call) => call.status), ["success", "failure"]);
+      assert.deepEqual(
+        blocks[0].calls.map((call) => call.status),
+        ["success", "failure"],
+      );
       assert.equal(blocks[0].calls[0].result, 0n);
       assert.equal(parseEventLogs({ abi: probe.abi, logs: blocks[0].calls[0].logs })[0].args.key, 900n);
       assert.equal(blocks[0].calls[1].error.cause.data.errorName, "TooLarge");
@@ -240,7 +321,10 @@ describe("viem 2", () => {
       assert.equal(blocks[1].parentHash, blocks[0].hash);
       assert.equal(blocks[1].number, blocks[0].number + 1n);
       assert.equal(await client.readContract({ ...probe, functionName: "values", args: [900n] }), 0n);
-      assert.equal((await client.simulate({ blocks: [{ calls: [{ account, to: probe.address }] }] }))[0].calls[0].status, "success");
+      assert.equal(
+        (await client.simulate({ blocks: [{ calls: [{ account, to: probe.address }] }] }))[0].calls[0].status,
+        "success",
+      );
     });
 
     it("should tell which assets a list of calls would move", async () => {
@@ -254,14 +338,22 @@ describe("viem 2", () => {
           { to: token.address, abi: token.abi, functionName: "transfer", args: [to, 2n] },
         ],
       });
-      assert.deepEqual(results.map((result) => result.status), ["success", "success", "success"]);
+      assert.deepEqual(
+        results.map((result) => result.status),
+        ["success", "success", "success"],
+      );
       assert.equal(assetChanges[0].value.diff, -parseEther("1.5"));
       const tokens = assetChanges.find((change) => change.token.symbol === "PMT");
       assert.equal(tokens.value.diff, -42n);
     });
 
     it("should decode why a contract refused", async () => {
-      const attempt = client.simulateContract({ ...probe, functionName: "store", args: [1n, LIMIT + 1n], account: wallet.account });
+      const attempt = client.simulateContract({
+        ...probe,
+        functionName: "store",
+        args: [1n, LIMIT + 1n],
+        account: wallet.account,
+      });
       await assert.rejects(attempt, (e) => {
         const reverted = e.walk((cause) => cause instanceof ContractFunctionRevertedError);
         assert.equal(reverted.data.errorName, "TooLarge");
@@ -305,7 +397,9 @@ describe("viem 2", () => {
         const sent = await sender.sendRawTransactionSync({ serializedTransaction });
         assert.equal(sent.transactionHash, keccak256(serializedTransaction));
       }
-      const serializedTransaction = await wallet.signTransaction(await wallet.prepareTransactionRequest({ to: wallet.account.address }));
+      const serializedTransaction = await wallet.signTransaction(
+        await wallet.prepareTransactionRequest({ to: wallet.account.address }),
+      );
       await mined(await client.sendRawTransaction({ serializedTransaction }));
     });
 
@@ -323,10 +417,15 @@ describe("viem 2", () => {
       const account = privateKeyToAccount(generatePrivateKey());
       await mined(await wallet.sendTransaction({ to: account.address, value: parseEther("1") }));
       // Somebody else pays; the account acts by itself afterwards.
-      const authorization = await writer(chain, ways.http, 7).signAuthorization({ account, contractAddress: batch.address });
+      const authorization = await writer(chain, ways.http, 7).signAuthorization({
+        account,
+        contractAddress: batch.address,
+      });
       const unsigned = await wallet.prepareAuthorization({ account, contractAddress: batch.address });
       assert.equal(unsigned.nonce, authorization.nonce);
-      const receipt = await mined(await wallet.sendTransaction({ to: account.address, authorizationList: [authorization] }));
+      const receipt = await mined(
+        await wallet.sendTransaction({ to: account.address, authorizationList: [authorization] }),
+      );
       assert.equal(receipt.type, "eip7702");
       assert.equal((await client.getDelegation({ address: account.address })).toLowerCase(), batch.address);
       const own = await wallet.signAuthorization({ contractAddress: batch.address, executor: "self" });
@@ -378,14 +477,30 @@ describe("viem 2", () => {
         const watches = [
           c.watchBlockNumber({ onBlockNumber: numbers.add, emitOnBegin: true, onError }),
           c.watchBlocks({ onBlock: blocks.add, includeTransactions: true, onError }),
-          c.watchEvent({ address: probe.address, event: STORED, args: { key }, onLogs: (all) => all.forEach(logs.add), onError }),
-          c.watchContractEvent({ ...probe, eventName: "Stored", args: { key }, onLogs: (all) => all.forEach(events.add), onError }),
+          c.watchEvent({
+            address: probe.address,
+            event: STORED,
+            args: { key },
+            onLogs: (all) => all.forEach(logs.add),
+            onError,
+          }),
+          c.watchContractEvent({
+            ...probe,
+            eventName: "Stored",
+            args: { key },
+            onLogs: (all) => all.forEach(events.add),
+            onError,
+          }),
           c.watchPendingTransactions({ onTransactions: (all) => all.forEach(pending.add), onError }),
         ];
         try {
           // Filters and subscriptions have no sign that they are made; several transactions span that time.
           const sent = [];
-          for (let i = 0n; i < 40n && (events.items.length === 0 || logs.items.length === 0 || pending.items.length === 0); i++) {
+          for (
+            let i = 0n;
+            i < 40n && (events.items.length === 0 || logs.items.length === 0 || pending.items.length === 0);
+            i++
+          ) {
             sent.push(await store(key, i));
             await mined(sent.at(-1));
           }
@@ -435,7 +550,10 @@ describe("viem 2", () => {
       assert.ok(changes.block.includes(receipt.blockHash));
       assert.ok(changes.pending.includes(receipt.transactionHash));
       assert.ok(changes.event.some((log) => log.transactionHash === receipt.transactionHash));
-      assert.deepEqual(changes.contract.map((log) => log.args.key), [8_001n]);
+      assert.deepEqual(
+        changes.contract.map((log) => log.args.key),
+        [8_001n],
+      );
       assert.deepEqual(await client.getFilterChanges({ filter: filters.contract }), []);
       const all = await client.getFilterLogs({ filter: filters.event });
       assert.ok(all.some((log) => log.transactionHash === receipt.transactionHash));
@@ -467,7 +585,8 @@ describe("viem 2", () => {
   });
 
   it("should have been asked for all that viem has", () => {
-    const missing = (client_, names, elsewhere) => actionsOf(client_).filter((name) => !names.has(name) && !elsewhere.includes(name));
+    const missing = (client_, names, elsewhere) =>
+      actionsOf(client_).filter((name) => !names.has(name) && !elsewhere.includes(name));
     assert.deepEqual(missing(reader(chain, ways.http), called.reader, OF_OTHER_CHAINS), []);
     assert.deepEqual(missing(writer(chain, ways.http, 7), called.writer, OF_WALLETS), []);
   });

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { ContractFactory, Interface, keccak256, parseEther, toQuantity, Transaction, Wallet, ZeroAddress } from "ethers";
+import {
+  ContractFactory,
+  Interface,
+  keccak256,
+  parseEther,
+  toQuantity,
+  Transaction,
+  Wallet,
+  ZeroAddress,
+} from "ethers";
 import { compile } from "../lib/compile.mjs";
 import { connect } from "../lib/network.mjs";
 import { RpcConnection } from "../lib/rpc.mjs";
@@ -10,12 +19,15 @@ import { ADDRESS, checkBlock, checkReceipt, checkTransaction, DATA, HASH, QUANTI
 const METAMASK = "chrome-extension://nkbihfbeogaeaoehlefnkodbefgpgknn";
 const CHECKER = new Interface(["function balances(address[] users, address[] tokens) view returns (uint256[])"]);
 const TOKEN = new Interface([
-  ...["function symbol() view returns (string)", "function decimals() view returns (uint8)", "function balanceOf(address) view returns (uint256)"],
-  ...["function transfer(address to, uint256 value) returns (bool)", "function supportsInterface(bytes4) view returns (bool)"],
+  "function symbol() view returns (string)",
+  "function decimals() view returns (uint8)",
+  "function balanceOf(address) view returns (uint256)",
+  "function transfer(address to, uint256 value) returns (bool)",
+  "function supportsInterface(bytes4) view returns (bool)",
 ]);
 const PERCENTILES = [10, 20, 30];
 
-/** The requests of MetaMask 12, as its network, block, asset, gas and transaction controllers send them: one by one, no batches. */
+/** The requests of MetaMask's network, block, asset, gas and transaction controllers, as they send them: one by one. */
 describe("a wallet in a browser", () => {
   let coco;
   let wallet;
@@ -31,7 +43,12 @@ describe("a wallet in a browser", () => {
     wallet = Wallet.createRandom();
     await done(deployer.sendTransaction({ to: wallet.address, value: parseEther("10") }));
     await done(token.transfer(wallet.address, 500n));
-    rpc = new RpcConnection(coco.urls[0], { origin: METAMASK, "user-agent": "Mozilla/5.0", "sec-fetch-mode": "cors", "sec-fetch-site": "none" });
+    rpc = new RpcConnection(coco.urls[0], {
+      origin: METAMASK,
+      "user-agent": "Mozilla/5.0",
+      "sec-fetch-mode": "cors",
+      "sec-fetch-site": "none",
+    });
   });
   after(() => {
     rpc?.close();
@@ -73,7 +90,10 @@ describe("a wallet in a browser", () => {
     for (const rewards of history.reward) {
       assert.equal(rewards.length, PERCENTILES.length);
       rewards.forEach((reward) => assert.match(reward, QUANTITY));
-      assert.deepEqual(rewards, [...rewards].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)));
+      assert.deepEqual(
+        rewards,
+        [...rewards].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)),
+      );
     }
     const maxPriorityFeePerGas = BigInt(history.reward.at(-1)[1]);
     return { maxPriorityFeePerGas, maxFeePerGas: BigInt(history.baseFeePerGas.at(-1)) * 2n + maxPriorityFeePerGas };
@@ -107,7 +127,17 @@ describe("a wallet in a browser", () => {
     assert.equal(await rpc.send("eth_getTransactionCount", from, await rpc.send("eth_blockNumber")), nonce);
     // The wallet's margin is half as much again, but a plain payment needs none.
     const gasLimit = data === "0x" ? BigInt(estimate) : (BigInt(estimate) * 3n) / 2n;
-    const fields = { type: 2, chainId: coco.chainId, nonce: Number(nonce), to, value, data, gasLimit, maxFeePerGas, maxPriorityFeePerGas };
+    const fields = {
+      type: 2,
+      chainId: coco.chainId,
+      nonce: Number(nonce),
+      to,
+      value,
+      data,
+      gasLimit,
+      maxFeePerGas,
+      maxPriorityFeePerGas,
+    };
     const raw = await wallet.signTransaction(fields);
     const hash = await rpc.send("eth_sendRawTransaction", raw);
     assert.equal(hash, keccak256(raw));
@@ -151,12 +181,18 @@ describe("a wallet in a browser", () => {
     assert.deepEqual(await balances(), { ether: parseEther("10"), tokens: 500n });
     const to = (await token.getAddress()).toLowerCase();
     const ask = async (name, ...args) =>
-      TOKEN.decodeFunctionResult(name, await rpc.send("eth_call", { to, data: TOKEN.encodeFunctionData(name, args) }, "latest"))[0];
+      TOKEN.decodeFunctionResult(
+        name,
+        await rpc.send("eth_call", { to, data: TOKEN.encodeFunctionData(name, args) }, "latest"),
+      )[0];
     assert.equal(await ask("symbol"), "PMT");
     assert.equal(await ask("decimals"), 18n);
     assert.equal(await ask("balanceOf", wallet.address), 500n);
     // Whether it is an ERC-721, which it is not: a revert is an answer, and its words and code are what wallets look at.
-    await assert.rejects(ask("supportsInterface", "0x80ac58cd"), (e) => e.code === 3 && /execution reverted/.test(e.message) && DATA.test(e.data));
+    await assert.rejects(
+      ask("supportsInterface", "0x80ac58cd"),
+      (e) => e.code === 3 && /execution reverted/.test(e.message) && DATA.test(e.data),
+    );
     const nobody = Wallet.createRandom().address.toLowerCase();
     assert.equal(await rpc.send("eth_call", { to: nobody, data: "0x95d89b41" }, "latest"), "0x");
   });
@@ -171,7 +207,10 @@ describe("a wallet in a browser", () => {
 
   it("should pay tokens, and find the transfer in the receipt", async () => {
     const to = Wallet.createRandom().address.toLowerCase();
-    const { receipt } = await send({ to: (await token.getAddress()).toLowerCase(), data: TOKEN.encodeFunctionData("transfer", [to, 123n]) });
+    const { receipt } = await send({
+      to: (await token.getAddress()).toLowerCase(),
+      data: TOKEN.encodeFunctionData("transfer", [to, 123n]),
+    });
     assert.equal(receipt.logs.length, 1);
     assert.match(receipt.logs[0].address, ADDRESS);
     assert.match(receipt.logs[0].topics[0], HASH);
@@ -182,19 +221,36 @@ describe("a wallet in a browser", () => {
     const from = wallet.address.toLowerCase();
     const to = (await token.getAddress()).toLowerCase();
     const data = TOKEN.encodeFunctionData("transfer", [from, 10n ** 30n]);
-    await assert.rejects(rpc.send("eth_estimateGas", { from, to, value: "0x0", data }), (e) => e.code === 3 && DATA.test(e.data));
+    await assert.rejects(
+      rpc.send("eth_estimateGas", { from, to, value: "0x0", data }),
+      (e) => e.code === 3 && DATA.test(e.data),
+    );
     await assert.rejects(
       rpc.send("eth_estimateGas", { from, to: from, value: toQuantity(parseEther("100")) }),
       (e) => e.code === -32000 && /insufficient funds/.test(e.message),
     );
-    const spent = { type: 2, chainId: coco.chainId, nonce: 0, to: from, gasLimit: 21_000n, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n };
-    await assert.rejects(rpc.send("eth_sendRawTransaction", await wallet.signTransaction(spent)), (e) => /nonce too low/.test(e.message));
+    const spent = {
+      type: 2,
+      chainId: coco.chainId,
+      nonce: 0,
+      to: from,
+      gasLimit: 21_000n,
+      maxFeePerGas: 0n,
+      maxPriorityFeePerGas: 0n,
+    };
+    await assert.rejects(rpc.send("eth_sendRawTransaction", await wallet.signTransaction(spent)), (e) =>
+      /nonce too low/.test(e.message),
+    );
   });
 
   it("should be admitted as an extension of any browser, unlike a page", async () => {
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
     const statuses = {};
-    const admitted = [METAMASK, "moz-extension://7e9a0b1c-2222-4333-8444-555566667777", "safari-web-extension://A1B2C3D4-0000-4000-8000-111122223333"];
+    const admitted = [
+      METAMASK,
+      "moz-extension://7e9a0b1c-2222-4333-8444-555566667777",
+      "safari-web-extension://A1B2C3D4-0000-4000-8000-111122223333",
+    ];
     for (const origin of [...admitted, "https://app.example", "http://localhost:1", "null"]) {
       const { status, headers } = await rpc.exchange(body, { headers: { origin } });
       statuses[origin] = status;
@@ -202,7 +258,11 @@ describe("a wallet in a browser", () => {
       assert.equal(headers["access-control-allow-credentials"], undefined);
     }
     assert.deepEqual(Object.values(statuses), [200, 200, 200, 403, 403, 403]);
-    const asked = { origin: METAMASK, "access-control-request-method": "POST", "access-control-request-headers": "content-type" };
+    const asked = {
+      origin: METAMASK,
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "content-type",
+    };
     const { status, headers } = await rpc.exchange("", { method: "OPTIONS", headers: asked });
     assert.equal(status, 204);
     assert.match(headers["access-control-allow-methods"], /POST/);

@@ -8,7 +8,10 @@ const [command, ...args] = process.argv.slice(2);
 const given = process.env.COCO_RPC_URLS;
 const network = given ? { urls: given.split(","), stop() {} } : await start();
 
-const child = spawn(command, args, { stdio: "inherit", env: { ...process.env, COCO_RPC_URLS: network.urls.join(",") } });
+const child = spawn(command, args, {
+  stdio: "inherit",
+  env: { ...process.env, COCO_RPC_URLS: network.urls.join(",") },
+});
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, () => child.kill(signal));
 }
