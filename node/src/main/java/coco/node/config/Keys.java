@@ -18,7 +18,8 @@ public final class Keys {
     private static final ValueType<Integer> PORT = ValueType.integer(1, 65_535);
     private static final ValueType<String> ADDRESS =
             ValueType.text(Pattern.compile("[0-9A-Za-z.:-]{1,253}"), "address or host name to listen on");
-    private static final Pattern ORIGIN = Pattern.compile("\\*|[a-z-]{4,20}://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?");
+    private static final Pattern ORIGIN =
+            Pattern.compile("\\*|[a-z-]{4,20}://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|[a-z-]{3,10}-extension://\\*");
     private static final Pattern HOST_NAME = Pattern.compile("\\*|[A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:]{2,45}]");
 
     public static final Key<String> NODE_ID = host(
@@ -124,7 +125,10 @@ public final class Keys {
             "http.origins",
             ValueType.texts(ORIGIN, "origins such as https://app.example, or '*'", 64),
             List.of(),
-            "Web origins whose pages may call the applications' listeners.");
+            "Web origins whose pages may call the applications' listeners. Wallets in a browser send the origin of their"
+                    + " extension; chrome-extension://* (Firefox: moz-extension://*, Safari:"
+                    + " safari-web-extension://*) admits every extension of that browser, and coco up and coco init"
+                    + " write all three into the files of the development preset.");
     public static final Key<Duration> HTTP_SHUTDOWN_GRACE = host(
             "http.shutdownGrace",
             ValueType.duration(Duration.ZERO, Duration.ofMinutes(5)),
