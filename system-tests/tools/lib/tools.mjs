@@ -2,7 +2,7 @@
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { HDNodeWallet, JsonRpcProvider, Mnemonic, Network, parseEther } from "ethers";
@@ -54,7 +54,7 @@ async function ok(program, args, options) {
 export const cast = (url, ...args) => ok(binary("cast"), args, { env: { ETH_RPC_URL: url } }).then((out) => out.trim());
 export const castFails = (url, ...args) => run(binary("cast"), args, { env: { ETH_RPC_URL: url } });
 export const spawnCast = (url, ...args) => spawn(binary("cast"), args, { env: { ...process.env, ETH_RPC_URL: url, NO_COLOR: "1" } });
-export const forge = (args, env = {}) => run(binary("forge"), args, { cwd: join(here, "foundry"), env });
+export const forge = (args, env = {}) => run(binary("forge"), args, { env });
 export const hardhat = (args, env) => run(process.execPath, [join(here, "node_modules/hardhat/internal/cli/bootstrap.js"), ...args], { cwd: join(here, "hardhat"), env });
 
 /** An anvil with the rules, the fees and the funded accounts of Coco's development preset, on a port of its own. */
@@ -98,12 +98,14 @@ export const freshPhrase = () => Mnemonic.fromEntropy(randomBytes(16)).phrase;
 
 export const account = (phrase, index) => HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(phrase), `m/44'/60'/0'/0/${index}`);
 
+/** Each file of tests is a process of its own, and pays from an account of its own. */
+const PAYERS = ["cast", "contracts", "forge", "hardhat", "oracle", "refusals", "senders"];
 let funding = Promise.resolve();
 
 /** Gives accounts of that phrase ether on that network, from one of the accounts that the preset funds. */
-export function fund(url, phrase, count = 4, ether = "500") {
+export function fund(url, phrase, count = 4, ether = "50") {
   funding = funding.then(async () => {
-    const payer = account(PHRASE, 9);
+    const payer = account(PHRASE, 2 + PAYERS.indexOf(basename(process.argv[1], ".test.mjs")));
     const nonce = BigInt(await ask(url, "eth_getTransactionCount", payer.address, "pending"));
     for (let i = 0; i < count; i++) {
       const fields = { to: account(phrase, i).address, value: parseEther(ether), nonce: Number(nonce) + i, gasLimit: 21_000, gasPrice: 0, chainId: CHAIN_ID };
