@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "c63b0703b2e14aa000c4e6ce2d9023eae72d5eb0418785129da0c4cdfce3140e";
+    private static final String CHECKSUM = "2c246d11327d2a74ad8957959fb78ac7cca46d0ad09eb2d31cbedc43f6e3cf99";
 
     @TempDir
     private Path folder = Path.of("");
