@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "442fb49fd71b6710d10fcb7e7a460dd5a88976a9ae221d12e0d16680d33f1c48";
+    private static final String CHECKSUM = "ff42c1caeb12cc5030e8bcae1e737a539be40d87a822297036f5acf5287fc52a";
 
     @TempDir
     private Path folder = Path.of("");
