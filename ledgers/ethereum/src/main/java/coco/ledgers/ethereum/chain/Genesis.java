@@ -141,6 +141,13 @@ public final class Genesis {
      */
     public record Next(ChainRules rules, Word baseFee, long gasLimit, long excessBlobGas, Word blobBaseFee) {}
 
+    /** What holds for the first block. */
+    Next first() {
+        ChainRules rules = config.rules(number(), number("timestamp", 0));
+        long excess = number("excessBlobGas", 0);
+        return new Next(rules, baseFee, gasLimit, excess, rules.blobs().baseFee(excess));
+    }
+
     /** What holds for the block after {@code parent} if it has the parent's time. */
     public Next next(Header parent) {
         return next(parent, parent.timestamp());

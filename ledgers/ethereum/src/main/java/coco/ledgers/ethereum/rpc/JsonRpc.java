@@ -59,7 +59,7 @@ public final class JsonRpc {
         new ConfigMethods(genesis.config().schedule()).register(methods);
         new ChainMethods(genesis).register(methods);
         new StateMethods().register(methods);
-        new FeeMethods(genesis.baseFee()).register(methods);
+        new FeeMethods(genesis).register(methods);
         new LogMethods().register(methods);
         new CallMethods(genesis, simulator).register(methods);
         new DebugMethods(genesis, simulator, context).register(methods);
