@@ -70,12 +70,14 @@ public final class Simulator {
     /** Where a call finds the state right after a block, and that block, with overrides of both. */
     CallSite site(StateAt at, StateOverrides state, BlockOverrides block) throws RpcException {
         Known known = known(at.header());
-        if (state.isEmpty() && block == BlockOverrides.NONE) {
+        if (state.isEmpty() && block.isEmpty()) {
             return new CallSite(journaled(at.state()), known.environment, known.executor);
         }
         return site(at, state, block, known.environment);
     }
 
+    @SuppressWarnings(
+            "ReferenceEquality") // The newest header is one object; comparing all of it would cost a decoding.
     private Known known(Header header) {
         Known known = newest;
         if (known == null || known.header != header) {

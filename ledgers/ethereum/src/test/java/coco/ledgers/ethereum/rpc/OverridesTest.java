@@ -32,8 +32,6 @@ class OverridesTest {
             + "4a6101605261018"
             + "05ff3";
 
-    private static final String SEED_NOTE = "seed %d, round %d";
-
     private final SingleNode node = new SingleNode(new EthereumLedgerFactory(), genesis(Map.of()));
     private final Rpc rpc = new Rpc(node);
 
@@ -86,7 +84,7 @@ class OverridesTest {
                 }
                 overrides.put(address, wanted.override(whole ? "state" : "stateDiff", slots));
             }
-            String note = SEED_NOTE.formatted(seed, round);
+            String note = "seed %d, round %d".formatted(seed, round);
             Rpc base = new Rpc(new SingleNode(new EthereumLedgerFactory(), genesis(before)));
             Rpc real = new Rpc(new SingleNode(new EthereumLedgerFactory(), genesis(after)));
             JsonNode simulated = base.result(
