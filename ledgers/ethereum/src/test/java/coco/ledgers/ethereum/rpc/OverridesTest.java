@@ -240,6 +240,13 @@ class OverridesTest {
         long idle = gas(rpc.result("eth_estimateGas", Map.of("to", SUBJECT), "latest", Map.of(SUBJECT, code)));
         long busy = gas(rpc.result("eth_estimateGas", Map.of("to", SUBJECT), "latest", Map.of(SUBJECT, writes)));
         assertThat(idle).isBetween(23_000L, 25_000L);
+        assertThat(rpc.error(
+                        "eth_estimateGas",
+                        Map.of("to", SUBJECT),
+                        "latest",
+                        Map.of(SUBJECT, code),
+                        Map.of("gasLimit", "0x5300")))
+                .isEqualTo("-32000 gas required exceeds allowance (21248)");
         assertThat(busy - idle).isBetween(20_000L, 24_000L);
     }
 
