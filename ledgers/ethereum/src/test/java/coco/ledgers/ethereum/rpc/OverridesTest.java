@@ -32,8 +32,6 @@ class OverridesTest {
             + "4a6101605261018"
             + "05ff3";
 
-    private static final String SEED_NOTE = "seed %d, round %d";
-
     private final SingleNode node = new SingleNode(new EthereumLedgerFactory(), genesis(Map.of()));
     private final Rpc rpc = new Rpc(node);
 
@@ -86,7 +84,7 @@ class OverridesTest {
                 }
                 overrides.put(address, wanted.override(whole ? "state" : "stateDiff", slots));
             }
-            String note = SEED_NOTE.formatted(seed, round);
+            String note = "seed %d, round %d".formatted(seed, round);
             Rpc base = new Rpc(new SingleNode(new EthereumLedgerFactory(), genesis(before)));
             Rpc real = new Rpc(new SingleNode(new EthereumLedgerFactory(), genesis(after)));
             JsonNode simulated = base.result(
@@ -242,6 +240,13 @@ class OverridesTest {
         long idle = gas(rpc.result("eth_estimateGas", Map.of("to", SUBJECT), "latest", Map.of(SUBJECT, code)));
         long busy = gas(rpc.result("eth_estimateGas", Map.of("to", SUBJECT), "latest", Map.of(SUBJECT, writes)));
         assertThat(idle).isBetween(23_000L, 25_000L);
+        assertThat(rpc.error(
+                        "eth_estimateGas",
+                        Map.of("to", SUBJECT),
+                        "latest",
+                        Map.of(SUBJECT, code),
+                        Map.of("gasLimit", "0x5300")))
+                .isEqualTo("-32000 gas required exceeds allowance (21248)");
         assertThat(busy - idle).isBetween(20_000L, 24_000L);
     }
 

@@ -2,6 +2,8 @@ package coco.ledgers.ethereum.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coco.crypto.Keccak256;
+import coco.evm.rlp.RlpWriter;
 import coco.evm.types.Address;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
@@ -157,6 +159,68 @@ class SimulateTest {
 
     private static String tail(JsonNode text) {
         return text.asString().substring(64);
+    }
+
+    @Test
+    void shouldShowTransactionsOfEachTypeWithASignatureOfZeros() {
+        JsonNode block = rpc.result(
+                        "eth_simulateV1",
+                        Map.of(
+                                "returnFullTransactions",
+                                true,
+                                "blockStateCalls",
+                                List.of(Map.of(
+                                        "calls",
+                                        List.of(
+                                                Map.of(
+                                                        "from",
+                                                        SENDER,
+                                                        "to",
+                                                        CONTRACT,
+                                                        "gasPrice",
+                                                        "0x3",
+                                                        "gas",
+                                                        "0x5209"),
+                                                Map.of("from", SENDER, "to", CONTRACT, "gas", "0xea60"),
+                                                Map.of(
+                                                        "from",
+                                                        SENDER,
+                                                        "to",
+                                                        CONTRACT,
+                                                        "gas",
+                                                        "0xea60",
+                                                        "authorizationList",
+                                                        List.of(Map.of(
+                                                                "chainId", "0x0", "address", CONTRACT, "nonce", "0x0",
+                                                                "yParity", "0x0", "r", "0x1", "s", "0x1"))))))))
+                .get(0);
+        JsonNode transactions = block.get("transactions");
+        byte[] legacy = new RlpWriter()
+                .beginList()
+                .unsigned(0)
+                .unsigned(3)
+                .unsigned(0x5209)
+                .string(Address.fromHex(CONTRACT).bytes())
+                .unsigned(0)
+                .string(new byte[0])
+                .unsigned(0)
+                .unsigned(0)
+                .unsigned(0)
+                .endList()
+                .toBytes();
+        assertThat(transactions.get(0).get("hash").asString()).isEqualTo(Rpc.hex(Keccak256.hash(legacy)));
+        List<String> types = new ArrayList<>();
+        for (JsonNode transaction : transactions) {
+            types.add(transaction.get("type").asString());
+            for (String field : List.of("v", "r", "s")) {
+                assertThat(transaction.get(field).asString()).as(field).isEqualTo("0x0");
+            }
+            assertThat(transaction.get("from").asString()).isEqualTo(SENDER);
+            assertThat(transaction.get("blockHash")).isEqualTo(block.get("hash"));
+        }
+        assertThat(types).containsExactly("0x0", "0x2", "0x4");
+        assertThat(transactions.get(2).get("authorizationList")).hasSize(1);
+        assertThat(block.get("calls").get(0).get("gasUsed").asString()).isEqualTo("0x5208");
     }
 
     @Test
