@@ -157,7 +157,8 @@ final class ChainMethods {
 
     private static Answer uncle(ChainReader.@Nullable Block block, Params params) throws RpcException {
         long index = Params.quantity64(params.required(1), "hexutil.Uint", 1);
-        boolean there = block != null && Long.compareUnsigned(index, block.ommers().size()) < 0;
+        boolean there =
+                block != null && Long.compareUnsigned(index, block.ommers().size()) < 0;
         return there ? out -> BlockJson.ommer(out, block.ommers().get((int) index)) : Answer.NULL;
     }
 

@@ -31,17 +31,7 @@ import tools.jackson.databind.JsonNode;
 class OpenRpcTest {
     /** Described, and to come: this list only ever gets shorter. */
     private static final Set<String> TO_COME = Set.of(
-            "debug_getRawBlock",
-            "debug_getRawHeader",
-            "debug_getRawReceipts",
-            "debug_getRawTransaction",
-            "debug_traceBlockByHash",
-            "debug_traceBlockByNumber",
-            "debug_traceCall",
-            "debug_traceTransaction",
             "eth_baseFee",
-            "eth_createAccessList",
-            "eth_fillTransaction",
             "eth_getFilterChanges",
             "eth_getFilterLogs",
             "eth_getProof",
@@ -49,7 +39,6 @@ class OpenRpcTest {
             "eth_newBlockFilter",
             "eth_newFilter",
             "eth_newPendingTransactionFilter",
-            "eth_simulateV1",
             "eth_uninstallFilter",
             "trace_block",
             "trace_filter",
@@ -59,9 +48,6 @@ class OpenRpcTest {
             "txpool_contentFrom",
             "txpool_inspect",
             "txpool_status");
-
-    /** What the published document has and a node has not: mining, and another client's protocol. */
-    private static final Set<String> LEFT_OUT = Set.of();
 
     /** Parameters that the published document forgets to call required, or calls so where geth does without. */
     private static final Set<String> OTHERWISE_REQUIRED = Set.of(
@@ -142,9 +128,6 @@ class OpenRpcTest {
         ApiDocument published = published();
         List<String> differences = new ArrayList<>();
         for (String name : published.names()) {
-            if (LEFT_OUT.contains(name)) {
-                continue;
-            }
             JsonNode theirs = published.method(name).path("params");
             JsonNode own = ours.method(name).get("params");
             for (int i = 0; i < theirs.size(); i++) {
@@ -177,7 +160,7 @@ class OpenRpcTest {
         int compared = 0;
         for (String name : published.names()) {
             JsonNode schema = ours.resultSchema(name);
-            for (int i = 0; i < ROUNDS && !LEFT_OUT.contains(name); i++) {
+            for (int i = 0; i < ROUNDS; i++) {
                 JsonNode value = values.value(schema);
                 assertThat(ours.problems(schema, value))
                         .as("%s: %s", name, value)
