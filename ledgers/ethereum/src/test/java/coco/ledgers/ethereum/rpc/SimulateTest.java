@@ -229,8 +229,7 @@ class SimulateTest {
         }
     }
 
-    @SafeVarargs
-    private static Map<String, Object> blocks(Map<String, Object>... blocks) {
+    private static Map<String, Object> blocks(Object... blocks) {
         return Map.of("blockStateCalls", List.of(blocks));
     }
 
