@@ -152,6 +152,9 @@ final class EthereumLedger implements Ledger {
                 WorldAccount account = new StateReader(state).account(sender);
                 yield PoolQuestion.answer(pool.nextNonce(sender, account == null ? 0 : account.nonce()));
             }
+            case PoolQuestion.Status _ -> PoolQuestion.answer(pool.executable(), pool.queued());
+            case PoolQuestion.Page page ->
+                PoolQuestion.answer(pool.page(page.behindGaps(), page.single(), page.sender(), page.nonce()));
             case PoolQuestion.Pooled(byte[] hash) -> {
                 Candidates.Candidate pooled = pool.find(hash);
                 yield pooled == null

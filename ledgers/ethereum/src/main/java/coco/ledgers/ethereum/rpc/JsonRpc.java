@@ -63,7 +63,10 @@ public final class JsonRpc {
         new LogMethods(context).register(methods);
         new CallMethods(genesis, simulator).register(methods);
         new DebugMethods(genesis, simulator, context).register(methods);
+        new TraceMethods(genesis, simulator, context).register(methods);
         new RawMethods().register(methods);
+        new ProofMethods().register(methods);
+        new PoolMethods().register(methods);
         new AccessListMethods(genesis.config().chainId(), simulator).register(methods);
         new UnsignedMethods(genesis, simulator).register(methods);
         new SimulateMethods(genesis.config().chainId(), simulator).register(methods);

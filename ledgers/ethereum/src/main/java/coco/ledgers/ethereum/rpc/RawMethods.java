@@ -51,7 +51,7 @@ final class RawMethods {
     }
 
     /** The block with its body. */
-    private static Block whole(ChainReader.Block block) {
+    static Block whole(ChainReader.Block block) {
         List<Transaction> transactions = new ArrayList<>(block.size());
         for (int i = 0; i < block.size(); i++) {
             transactions.add(block.transaction(i).transaction());

@@ -19,6 +19,7 @@ final class RpcException extends Exception {
     static final int SERVER_ERROR = -32_000;
     static final int RESOURCE_NOT_FOUND = -32_001;
     static final int SIMULATION_TIMED_OUT = -32_016;
+    static final int CLIENT_LIMIT_EXCEEDED = -38_026;
     static final int REQUEST_TIMED_OUT = -32_002;
     static final int RESPONSE_TOO_LARGE = -32_003;
 
