@@ -38,8 +38,8 @@ final class LogMethods {
         JsonNode from = Params.present(filter, "fromBlock");
         JsonNode to = Params.present(filter, "toBlock");
         if (blockHash == null) {
-            BlockTag first = from == null ? BlockTag.LATEST : BlockTag.parseNumber(from, 0);
-            BlockTag last = to == null ? BlockTag.LATEST : BlockTag.parseNumber(to, 0);
+            BlockTag first = from == null ? BlockTag.LATEST : BlockTag.parse(from, 0);
+            BlockTag last = to == null ? BlockTag.LATEST : BlockTag.parse(to, 0);
             return written(exchange, () -> scan(exchange, first, last, criteria));
         }
         if (from != null || to != null) {

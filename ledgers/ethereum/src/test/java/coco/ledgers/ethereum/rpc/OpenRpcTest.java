@@ -34,20 +34,10 @@ class OpenRpcTest {
             "eth_baseFee",
             "eth_getFilterChanges",
             "eth_getFilterLogs",
-            "eth_getProof",
-            "eth_getStorageValues",
             "eth_newBlockFilter",
             "eth_newFilter",
             "eth_newPendingTransactionFilter",
-            "eth_uninstallFilter",
-            "trace_block",
-            "trace_filter",
-            "trace_replayBlockTransactions",
-            "trace_transaction",
-            "txpool_content",
-            "txpool_contentFrom",
-            "txpool_inspect",
-            "txpool_status");
+            "eth_uninstallFilter");
 
     /** Parameters that the published document forgets to call required, or calls so where geth does without. */
     private static final Set<String> OTHERWISE_REQUIRED = Set.of(
