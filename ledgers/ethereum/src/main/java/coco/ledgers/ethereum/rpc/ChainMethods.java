@@ -157,8 +157,10 @@ final class ChainMethods {
 
     private static Answer uncle(ChainReader.@Nullable Block block, Params params) throws RpcException {
         long index = Params.quantity64(params.required(1), "hexutil.Uint", 1);
-        boolean there = block != null && Long.compareUnsigned(index, block.ommers().size()) < 0;
-        return there ? out -> BlockJson.ommer(out, block.ommers().get((int) index)) : Answer.NULL;
+        if (block == null || Long.compareUnsigned(index, block.ommers().size()) >= 0) {
+            return Answer.NULL;
+        }
+        return out -> BlockJson.ommer(out, block.ommers().get((int) index));
     }
 
     /** Blocks have access lists (EIP-7928) from a fork on that is not there yet. */

@@ -65,19 +65,17 @@ final class TraceRequest {
         Options options = new Options(object(config, index), "TraceConfig", index);
         String timeout = options.text("timeout");
         long millis = timeout == null ? mostMillis : Math.min(mostMillis, millis(timeout));
-        String name = options.text("tracer");
-        if (name == null) {
-            return new TraceRequest(
-                    new Kind.StructLogs(new StructLogOptions(
-                            options.flag("enableMemory"),
-                            options.flag("disableStack"),
-                            options.flag("disableStorage"),
-                            options.flag("enableReturnData"),
-                            options.count("limit"))),
-                    millis);
-        }
+        StructLogOptions logs = new StructLogOptions(
+                options.flag("enableMemory"),
+                options.flag("disableStack"),
+                options.flag("disableStorage"),
+                options.flag("enableReturnData"),
+                options.count("limit"));
         JsonNode own = Params.present(config, "tracerConfig");
-        return new TraceRequest(kind(name, new Options(own == null ? null : object(own, index), name, index)), millis);
+        JsonNode ownObject = own == null ? null : object(own, index);
+        String name = options.text("tracer");
+        Kind kind = name == null ? new Kind.StructLogs(logs) : kind(name, new Options(ownObject, name, index));
+        return new TraceRequest(kind, millis);
     }
 
     private static Kind kind(String name, Options options) throws RpcException {
@@ -151,15 +149,14 @@ final class TraceRequest {
         double millis = 0;
         int end = 0;
         while (end < text.length() && parts.find() && parts.start() == end) {
-            double unit =
-                    switch (parts.group(2)) {
-                        case "h" -> 3_600_000;
-                        case "m" -> 60_000;
-                        case "s" -> 1_000;
-                        case "ms" -> 1;
-                        case "ns" -> 1e-6;
-                        default -> 1e-3;
-                    };
+            double unit = switch (parts.group(2)) {
+                case "h" -> 3_600_000;
+                case "m" -> 60_000;
+                case "s" -> 1_000;
+                case "ms" -> 1;
+                case "ns" -> 1e-6;
+                default -> 1e-3;
+            };
             millis += Double.parseDouble(parts.group(1)) * unit;
             end = parts.end();
         }

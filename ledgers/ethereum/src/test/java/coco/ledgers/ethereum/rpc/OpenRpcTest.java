@@ -10,6 +10,7 @@ import coco.ledgers.ethereum.EthereumLedgerFactory;
 import coco.ledgers.ethereum.testing.ApiDocument;
 import coco.ledgers.ethereum.testing.Contracts;
 import coco.ledgers.ethereum.testing.Keys;
+import coco.ledgers.ethereum.testing.PublicChain;
 import coco.ledgers.ethereum.testing.Rpc;
 import coco.ledgers.ethereum.testing.SchemaCheck;
 import coco.ledgers.ethereum.testing.SchemaValues;
@@ -31,37 +32,13 @@ import tools.jackson.databind.JsonNode;
 class OpenRpcTest {
     /** Described, and to come: this list only ever gets shorter. */
     private static final Set<String> TO_COME = Set.of(
-            "debug_getRawBlock",
-            "debug_getRawHeader",
-            "debug_getRawReceipts",
-            "debug_getRawTransaction",
-            "debug_traceBlockByHash",
-            "debug_traceBlockByNumber",
-            "debug_traceCall",
-            "debug_traceTransaction",
             "eth_baseFee",
-            "eth_createAccessList",
-            "eth_fillTransaction",
             "eth_getFilterChanges",
             "eth_getFilterLogs",
-            "eth_getProof",
-            "eth_getStorageValues",
             "eth_newBlockFilter",
             "eth_newFilter",
             "eth_newPendingTransactionFilter",
-            "eth_simulateV1",
-            "eth_uninstallFilter",
-            "trace_block",
-            "trace_filter",
-            "trace_replayBlockTransactions",
-            "trace_transaction",
-            "txpool_content",
-            "txpool_contentFrom",
-            "txpool_inspect",
-            "txpool_status");
-
-    /** What the published document has and a node has not: mining, and another client's protocol. */
-    private static final Set<String> LEFT_OUT = Set.of();
+            "eth_uninstallFilter");
 
     /** Parameters that the published document forgets to call required, or calls so where geth does without. */
     private static final Set<String> OTHERWISE_REQUIRED = Set.of(
@@ -142,9 +119,6 @@ class OpenRpcTest {
         ApiDocument published = published();
         List<String> differences = new ArrayList<>();
         for (String name : published.names()) {
-            if (LEFT_OUT.contains(name)) {
-                continue;
-            }
             JsonNode theirs = published.method(name).path("params");
             JsonNode own = ours.method(name).get("params");
             for (int i = 0; i < theirs.size(); i++) {
@@ -177,7 +151,7 @@ class OpenRpcTest {
         int compared = 0;
         for (String name : published.names()) {
             JsonNode schema = ours.resultSchema(name);
-            for (int i = 0; i < ROUNDS && !LEFT_OUT.contains(name); i++) {
+            for (int i = 0; i < ROUNDS; i++) {
                 JsonNode value = values.value(schema);
                 assertThat(ours.problems(schema, value))
                         .as("%s: %s", name, value)
@@ -223,45 +197,98 @@ class OpenRpcTest {
                             .authorizations(type.code() == 4 ? List.of(DELEGATION) : List.of())
                             .data(type.code() == 1 ? new byte[] {1} : new byte[0]));
         }
-        String hash =
-                rpc.result("eth_getBlockByNumber", "latest", false).get("hash").asString();
-        Map<String, Object> call = Map.of("to", contract);
-        int checked = 0;
+        Map<String, Object> call =
+                Map.of("to", contract, "from", Keys.address(0).hex());
+        int transactions = 0;
         for (int block = 0; block <= 5; block++) {
+            transactions += checkBlock(rpc, block);
             String number = "0x" + block;
-            JsonNode whole = checked("eth_getBlockByNumber", number, true);
-            checked("eth_getBlockByHash", whole.get("hash").asString(), false);
-            checked("eth_getBlockReceipts", number);
-            checked("eth_feeHistory", "0x3", number, new double[] {10, 90});
-            for (JsonNode transaction : whole.get("transactions")) {
-                checked("eth_getTransactionByHash", transaction.get("hash").asString());
-                checked("eth_getTransactionReceipt", transaction.get("hash").asString());
-                checked++;
-            }
-            checked("eth_getTransactionByBlockNumberAndIndex", number, "0x0");
-            checked("eth_getBlockTransactionCountByNumber", number);
-            checked("eth_getUncleCountByBlockNumber", number);
-            checked("eth_getUncleByBlockNumberAndIndex", number, "0x0");
             checked("eth_getBalance", contract, number);
             checked("eth_getCode", contract, number);
+            checked("eth_getProof", contract, List.of("0x0"), number);
+            checked("eth_getStorageValues", Map.of(contract, List.of("0x" + "0".repeat(64))), number);
             checked("eth_call", call, number);
+            checked("debug_traceCall", call, number);
         }
-        assertThat(checked).isEqualTo(5);
+        assertThat(transactions).isEqualTo(5);
         checked("eth_getLogs", Map.of("fromBlock", "0x0", "address", contract));
-        checked("eth_getLogs", Map.of("blockHash", hash));
+        checked("trace_filter", Map.of("fromBlock", "0x0", "toBlock", "latest"));
         checked("eth_getBlockByHash", "0x" + "12".repeat(32), false);
         checked("eth_estimateGas", call);
+        checked("eth_createAccessList", call);
+        checked("eth_fillTransaction", call);
+        checked(
+                "eth_simulateV1",
+                Map.of("blockStateCalls", List.of(Map.of("calls", List.of(call))), "returnFullTransactions", true));
         checked("eth_getStorageAt", contract, "0x0", "latest");
-        checked("eth_getBlockAccessList", hash);
+        checked("eth_getBlockAccessList", "latest");
         checked("eth_sendTransaction", call);
+        node.mining(false);
+        String pooled = Rpc.hex(submit(2, Keys.transfer(9)).hash());
+        submit(3, Keys.transfer(1));
+        checked("eth_getTransactionByHash", pooled);
+        checked("txpool_contentFrom", Keys.address(2).hex());
         for (String method : ours.names()) {
             if (ours.method(method).get("params").isEmpty()) {
                 checked(method);
             }
         }
-        node.mining(false);
-        String pooled = Rpc.hex(submit(2, Keys.transfer(9)).hash());
-        checked("eth_getTransactionByHash", pooled);
+    }
+
+    @Test
+    void shouldDescribeTheAnswersOfAPublicChainFromFrontierToOsaka() throws IOException {
+        Rpc imported = new Rpc(PublicChain.node());
+        long head = Long.decode(imported.result("eth_blockNumber").asString());
+        int transactions = 0;
+        for (long block = 0; block <= head; block++) {
+            transactions += checkBlock(imported, block);
+        }
+        assertThat(transactions).isGreaterThan(80);
+    }
+
+    /** Asks for everything that a block has, and gives the number of its transactions. */
+    private static int checkBlock(Rpc rpc, long block) {
+        String number = "0x" + Long.toHexString(block);
+        JsonNode whole = checked(rpc, "eth_getBlockByNumber", number, true);
+        String hash = whole.get("hash").asString();
+        checked(rpc, "eth_getBlockByHash", hash, false);
+        checked(rpc, "eth_getBlockReceipts", number);
+        checked(rpc, "eth_feeHistory", "0x3", number, new double[] {10, 90});
+        checked(rpc, "eth_getLogs", Map.of("blockHash", hash));
+        for (JsonNode transaction : whole.get("transactions")) {
+            String id = transaction.get("hash").asString();
+            checked(rpc, "eth_getTransactionByHash", id);
+            checked(rpc, "eth_getTransactionReceipt", id);
+            checked(rpc, "debug_getRawTransaction", id);
+            checked(rpc, "debug_traceTransaction", id);
+            checked(rpc, "trace_transaction", id);
+        }
+        for (String tracer : List.of("callTracer", "prestateTracer", "4byteTracer")) {
+            checked(rpc, "debug_traceBlockByNumber", number, Map.of("tracer", tracer));
+        }
+        checked(rpc, "debug_traceBlockByHash", hash, Map.of("enableMemory", true, "enableReturnData", true));
+        checked(
+                rpc,
+                "debug_traceBlockByHash",
+                hash,
+                Map.of("tracer", "prestateTracer", "tracerConfig", Map.of("diffMode", true)));
+        checked(
+                rpc,
+                "debug_traceBlockByHash",
+                hash,
+                Map.of("tracer", "callTracer", "tracerConfig", Map.of("withLog", true)));
+        checked(rpc, "trace_block", number);
+        checked(rpc, "trace_replayBlockTransactions", number, List.of("trace", "stateDiff", "vmTrace"));
+        for (String method : List.of("debug_getRawBlock", "debug_getRawHeader", "debug_getRawReceipts")) {
+            checked(rpc, method, number);
+        }
+        for (String method : List.of("eth_getTransactionByBlockNumberAndIndex", "eth_getUncleByBlockNumberAndIndex")) {
+            checked(rpc, method, number, "0x0");
+        }
+        for (String method : List.of("eth_getBlockTransactionCountByNumber", "eth_getUncleCountByBlockNumber")) {
+            checked(rpc, method, number);
+        }
+        return whole.get("transactions").size();
     }
 
     private JsonNode send(int sender, Transaction.Builder fields) {
@@ -274,11 +301,15 @@ class OpenRpcTest {
         return transaction;
     }
 
-    /** Asks, and holds the answer against the documents. */
     private JsonNode checked(String method, Object... params) {
+        return checked(rpc, method, params);
+    }
+
+    /** Asks, and holds the answer against the documents. */
+    private static JsonNode checked(Rpc rpc, String method, Object... params) {
         JsonNode response = rpc.send(method, params);
         assertThat(SchemaCheck.check(method, Rpc.MAPPER.valueToTree(params), response))
-                .as("%s", response)
+                .as("%s%s: %s", method, List.of(params), response)
                 .isEmpty();
         return response.path("result");
     }

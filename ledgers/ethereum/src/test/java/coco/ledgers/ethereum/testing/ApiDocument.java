@@ -26,6 +26,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 public final class ApiDocument {
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
 
+    private static final int RETURNED_BY_REVERT = 3;
+
     private final Map<String, JsonNode> methods = new LinkedHashMap<>();
     private final JsonNode components;
     private final Map<JsonNode, Schema> compiled = new ConcurrentHashMap<>();
@@ -62,7 +64,8 @@ public final class ApiDocument {
     /**
      * What the published schemas say and cannot mean: an empty array is an array of hashes and one of logs, so not
      * exactly one of them; the same for a blob transaction with its blobs and without; and a transaction that is looked
-     * for by its hash may be in no block. One thing is geth's alone: a filter for whole pending transactions.
+     * for by its hash may be in no block. Two things are geth's: a filter for whole pending transactions, and in the
+     * recorded answers the plain words of what went wrong in a simulated call.
      */
     private static void mend(ArrayNode methods, ObjectNode schemas) {
         for (String name : List.of("FilterResults", "FilledTransaction")) {
@@ -74,6 +77,11 @@ public final class ApiDocument {
                 .put("type", "array")
                 .putObject("items")
                 .put("$ref", "#/components/schemas/PendingTransactionInfo");
+        for (JsonNode error : schemas.at("/CallResultFailure/properties/error/oneOf")) {
+            if (error.at("/properties/code/const").asInt() != RETURNED_BY_REVERT) {
+                ((ObjectNode) error.at("/properties/message")).remove("pattern");
+            }
+        }
         for (JsonNode method : methods) {
             if (method.get("name").asString().equals("eth_getTransactionByHash")) {
                 ((ArrayNode) method.at("/result/schema/oneOf"))

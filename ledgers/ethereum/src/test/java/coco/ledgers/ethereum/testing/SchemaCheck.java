@@ -17,7 +17,8 @@ public final class SchemaCheck {
     /** Errors of a request that did not come to its method. */
     private static final Set<Integer> BEFORE_THE_METHOD = Set.of(-32_700, -32_600, -32_601);
 
-    private static final int INTERNAL_ERROR = -32_603;
+    /** What stands for an exception, which only the log knows. */
+    private static final String CRASHED = "method handler crashed";
 
     /** Geth's words, with at most 96 characters of the client's own among them. */
     private static final int LONGEST_MESSAGE = 400;
@@ -56,11 +57,10 @@ public final class SchemaCheck {
             return;
         }
         int code = error.get("code").asInt();
-        if (code == INTERNAL_ERROR) {
-            problems.add("an internal error: " + error);
-        } else if (OURS.has(method)
-                && !BEFORE_THE_METHOD.contains(code)
-                && !OURS.codes(method).contains(code)) {
+        boolean before = BEFORE_THE_METHOD.contains(code);
+        if (error.get("message").asString().equals(CRASHED)) {
+            problems.add("a fault of ours: " + error);
+        } else if (!before && (!OURS.has(method) || !OURS.codes(method).contains(code))) {
             problems.add("an error that is not described: " + error);
         }
         if (error.get("message").asString().length() > LONGEST_MESSAGE) {
