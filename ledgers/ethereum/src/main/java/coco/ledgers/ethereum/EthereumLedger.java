@@ -17,6 +17,7 @@ import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.Offer;
+import coco.ledgers.api.SocketEndpoint;
 import coco.ledgers.api.Verdict;
 import coco.ledgers.ethereum.chain.BlockBuilder;
 import coco.ledgers.ethereum.chain.BlockIndex;
@@ -33,6 +34,7 @@ import coco.ledgers.ethereum.rpc.JsonRpc;
 import coco.ledgers.ethereum.rpc.PoolQuestion;
 import coco.ledgers.ethereum.rpc.Simulator;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** See the package. */
@@ -49,9 +51,10 @@ final class EthereumLedger implements Ledger {
     /**
      * A ledger.
      *
-     * @param hashSeed a number that nobody outside knows
+     * @param random gives what nobody outside can guess; safe for any number of threads
      */
-    EthereumLedger(LedgerContext context, String version, long hashSeed) {
+    EthereumLedger(LedgerContext context, String version, RandomGenerator random) {
+        long hashSeed = random.nextLong();
         Precompiles.prepare();
         this.genesis = Genesis.parse(context.genesisDocument());
         this.pool = new Pool(PoolLimits.DEFAULT, genesis.baseFee(), context.clock());
@@ -60,7 +63,7 @@ final class EthereumLedger implements Ledger {
         this.builder = new BlockBuilder(genesis, executors, codes, hashSeed);
         Admission admission = new Admission(genesis, PoolLimits.DEFAULT, Secp256k1.fastest(), ID);
         Simulator simulator = new Simulator(genesis, executors, codes, hashSeed, context);
-        this.rpc = new JsonRpc(context, genesis, admission, simulator, "Coco/" + version);
+        this.rpc = new JsonRpc(context, genesis, admission, simulator, "Coco/" + version, random);
     }
 
     @Override
@@ -88,7 +91,11 @@ final class EthereumLedger implements Ledger {
         if (recovered == null) {
             return Verdict.rejected(REFUSED, "not an offer of this ledger");
         }
-        return pool.offer(recovered.transaction(), recovered.sender(), new StateReader(state));
+        Verdict verdict = pool.offer(recovered.transaction(), recovered.sender(), new StateReader(state));
+        if (verdict instanceof Verdict.Accepted) {
+            rpc.pooled(recovered.transaction(), recovered.sender());
+        }
+        return verdict;
     }
 
     @Override
@@ -105,6 +112,7 @@ final class EthereumLedger implements Ledger {
     @Override
     public List<IndexKey> apply(LedgerBlock block, long height, Reader state) {
         pool.applied(block.transactions(), new StateReader(state));
+        rpc.applied(block);
         return BlockIndex.keys(block, BlockIndex.header(block));
     }
 
@@ -145,6 +153,18 @@ final class EthereumLedger implements Ledger {
     @Override
     public int pooled() {
         return pool.size();
+    }
+
+    @Override
+    public void published(long height) {
+        rpc.published(height);
+    }
+
+    @Override
+    public List<SocketEndpoint> sockets() {
+        // Where HTTP is, as anvil and the libraries' examples have it; the second for proxies that tell them by the
+        // path.
+        return List.of(new SocketEndpoint("/", rpc::open), new SocketEndpoint("/ws", rpc::open));
     }
 
     @Override

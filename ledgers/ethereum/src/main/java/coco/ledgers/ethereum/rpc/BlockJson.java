@@ -43,7 +43,8 @@ final class BlockJson {
         out.writeEndObject();
     }
 
-    private static void header(JsonGenerator out, Header header, byte[] hash) {
+    /** The fields of a header, without the object around them. */
+    static void header(JsonGenerator out, Header header, byte[] hash) {
         Hexes.quantity(out, "number", header.number());
         Hexes.data(out, "hash", hash);
         Hexes.data(out, "parentHash", header.parentHash());

@@ -85,6 +85,11 @@ final class Params {
         }
     }
 
+    /** The id of a subscription or filter. */
+    String id(int index) throws RpcException {
+        return string(required(index), "rpc.ID", index);
+    }
+
     BlockTag block(int index) throws RpcException {
         JsonNode node = required(index);
         return BlockTag.parse(node, index);
@@ -197,7 +202,8 @@ final class Params {
         };
     }
 
-    private static String abbreviated(String text) {
+    /** At most 96 characters of a text, for errors. */
+    static String abbreviated(String text) {
         return text.length() <= 96 ? text : text.substring(0, 96) + "…";
     }
 }

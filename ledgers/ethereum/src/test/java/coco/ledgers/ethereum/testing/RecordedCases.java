@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -63,7 +64,7 @@ public final class RecordedCases implements LedgerContext {
         Simulator simulator =
                 new Simulator(chain.genesis(), executors, new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES), 7, this);
         Admission admission = new Admission(chain.genesis(), PoolLimits.DEFAULT, Secp256k1.fastest(), "ethereum");
-        this.rpc = new JsonRpc(this, chain.genesis(), admission, simulator, "test");
+        this.rpc = new JsonRpc(this, chain.genesis(), admission, simulator, "test", new Random(1));
     }
 
     /** Where the cases are; skips the test where they are missing. */
