@@ -106,5 +106,10 @@ record NodeGauges(NodeMetrics metrics) {
                 "coco.store.versions",
                 "Versions of the state that are kept",
                 () -> core.storeStatistics().versions());
+        metrics.gauge("coco.history.states", "Blocks of which the state is kept", core.states()::count);
+        metrics.gauge(
+                "coco.history.state.bytes",
+                "Memory that the kept states of blocks before the newest cost",
+                core.states()::bytes);
     }
 }

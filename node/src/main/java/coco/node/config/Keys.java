@@ -298,6 +298,19 @@ public final class Keys {
             64 * MIB,
             "Size at which a journal file is closed for good.");
 
+    public static final Key<Integer> HISTORY_STATE_BLOCKS = host(
+            "history.stateBlocks",
+            ValueType.integer(1, 1_000_000),
+            1_024,
+            "Blocks of which the state is kept for calls and proofs, the newest included. Older blocks can be read, their"
+                    + " state cannot.");
+    public static final Key<Long> HISTORY_STATE_BYTES = host(
+            "history.stateBytes",
+            ValueType.bytes(0, 32 * GIB),
+            256 * MIB,
+            "Memory that the states of earlier blocks may take: of fewer blocks they are kept where this is less, and also"
+                    + " where they would leave less than a quarter of the store free.");
+
     public static final Key<LogLevel> LOG_LEVEL = host(
             "log.level", ValueType.choice(LogLevel.class), LogLevel.INFO, "The least severe line that is written.");
     public static final Key<LogFormat> LOG_FORMAT = host(

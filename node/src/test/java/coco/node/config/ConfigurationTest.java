@@ -95,6 +95,8 @@ final class ConfigurationTest {
         expected.put(Keys.BLOCKS_HEARTBEAT, Duration.ZERO);
         expected.put(Keys.PIPELINE_WINDOW, 4);
         expected.put(Keys.JOURNAL_CHUNK_BYTES, 64L * 1024 * 1024);
+        expected.put(Keys.HISTORY_STATE_BLOCKS, 1024);
+        expected.put(Keys.HISTORY_STATE_BYTES, 256L * 1024 * 1024);
         expected.put(Keys.LOG_LEVEL, LogLevel.INFO);
         expected.put(Keys.LOG_FORMAT, LogFormat.TEXT);
         expected.put(Keys.LOG_FILE, "-");
@@ -130,6 +132,7 @@ final class ConfigurationTest {
                 blocks: {heartbeat: 17s}
                 pipeline: {window: 18}
                 journal: {chunkBytes: 19MiB}
+                history: {stateBlocks: 19, stateBytes: 19MiB}
                 log: {level: debug, format: json, file: node.log, maxBytes: 1MiB}
                 metrics: {enabled: false}
                 """;

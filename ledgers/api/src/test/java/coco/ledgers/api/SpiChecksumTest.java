@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "12e5c9b2e60e3ea6e931a6399bb64ca64ea0b38d137993739bbaf0e8efa1415c";
+    private static final String CHECKSUM = "a5104b5a99c3e6c89f2cb5d1f59552b7d034a98c9f0103ff628718007de4e913";
 
     @TempDir
     private Path folder = Path.of("");

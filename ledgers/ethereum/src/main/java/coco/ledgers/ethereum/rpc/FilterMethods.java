@@ -6,9 +6,9 @@ import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * eth_newFilter and its kin. A filter belongs to this node and this caller. Each poll gives what was committed since the
- * last one that was answered, each block and log once and in order; if that is much, a portion of it, and the rest at the
- * next polls.
+ * eth_newFilter and its kin. A filter belongs to this node and this caller. Each poll gives what was committed since
+ * the last one that was answered, each block and log once and in order; if that is much, a portion of it, and the rest
+ * at the next polls.
  */
 final class FilterMethods {
     private final Filters filters;

@@ -28,8 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tells subscribers of new blocks and transactions. One task does, woken by whoever has news; it takes one height after
- * the other, so that a task that falls behind costs time and no memory. Each caller has a view of its own at each block,
- * and subscriptions of a caller that ask for the same share one text.
+ * the other, so that a task that falls behind costs time and no memory. Each caller has a view of its own at each
+ * block, and subscriptions of a caller that ask for the same share one text.
  */
 final class NewsHub {
     private static final Logger LOG = LoggerFactory.getLogger(NewsHub.class);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Transactions that this node has learned of, each once, in the order in which it did: those of its own clients when the
- * leader accepts them, on the leader all that are ready to execute, and the rest when their block is applied. Bounded;
- * what falls out is forgotten. Any thread.
+ * Transactions that this node has learned of, each once, in the order in which it did: those of its own clients when
+ * the leader accepts them, on the leader all that are ready to execute, and the rest when their block is applied.
+ * Bounded; what falls out is forgotten. Any thread.
  */
 final class PendingTransactions {
     private final LinkedHashSet<Word> announced = new LinkedHashSet<>();
