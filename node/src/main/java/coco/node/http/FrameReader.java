@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a WebSocket client sends (RFC 6455, section 5): whole messages of text, and control frames. Nothing is
- * believed before it is there: memory is taken as bytes come in, and a message has a size, a number of pieces and a time.
- * One thread.
+ * believed before it is there: memory is taken as bytes come in, and a message has a size, a number of pieces and a
+ * time. One thread.
  */
 final class FrameReader {
     static final int PROTOCOL_ERROR = 1002;

@@ -200,7 +200,9 @@ final class WebSockets implements Http1Upgrader {
         budget.give(bytes);
     }
 
-    /** Cuts those that hold most, if all together hold too much: so that slow readers go, and not whoever comes next. */
+    /**
+     * Cuts those that hold most, if all together hold too much: so that slow readers go, and not whoever comes next.
+     */
     void keepWithinMemory() {
         while (queuedBytes.get() > socketLimits.totalQueueBytes()) {
             WebSocketConnection largest = open.stream()

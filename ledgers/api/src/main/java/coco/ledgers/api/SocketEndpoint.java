@@ -17,8 +17,8 @@ public record SocketEndpoint(String path, Acceptor acceptor) {
     public interface Session {
         /**
          * Answers one message on a thread that may block. Messages are begun in the order in which they came, but each
-         * on a thread of its own, so that one that waits for its transaction does not hold up the next; a bounded number
-         * of them at a time. Whatever it throws ends the connection.
+         * on a thread of its own, so that one that waits for its transaction does not hold up the next; a bounded
+         * number of them at a time. Whatever it throws ends the connection.
          *
          * @param text valid UTF-8 of at most the configured size
          */

@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "ff42c1caeb12cc5030e8bcae1e737a539be40d87a822297036f5acf5287fc52a";
+    private static final String CHECKSUM = "e7bae81c68363d4977c12699c3fbdab9ccd333ed0d5fa093167b7754ca86acb9";
 
     @TempDir
     private Path folder = Path.of("");

@@ -71,6 +71,7 @@ final class BlockJson {
         out.writeEndObject();
     }
 
+    /** The fields of a header, without the object around them. */
     static void header(JsonGenerator out, Header header, byte[] hash) {
         Hexes.quantity(out, "number", header.number());
         Hexes.data(out, "hash", hash);

@@ -68,7 +68,8 @@ record LogFilter(Set<Address> addresses, List<List<byte[]>> topics) {
         }
     }
 
-    private boolean matches(Address address, List<byte[]> found) {
+    /** Whether a log of this address with these topics is asked for. */
+    boolean matches(Address address, List<byte[]> found) {
         if (topics.size() > found.size() || (!addresses.isEmpty() && !addresses.contains(address))) {
             return false;
         }

@@ -87,6 +87,11 @@ final class Params {
         }
     }
 
+    /** The id of a subscription or filter. */
+    String id(int index) throws RpcException {
+        return string(required(index), "rpc.ID", index);
+    }
+
     BlockTag block(int index) throws RpcException {
         JsonNode node = required(index);
         return BlockTag.parse(node, index);
@@ -205,7 +210,7 @@ final class Params {
         };
     }
 
-    /** As much of a text as an error may repeat. */
+    /** At most 96 characters of a text, for errors. */
     static String abbreviated(String text) {
         return text.length() <= 96 ? text : text.substring(0, 96) + "…";
     }
