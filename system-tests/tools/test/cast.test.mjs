@@ -7,7 +7,7 @@ import { Interface, keccak256, zeroPadValue } from "ethers";
 import { account, ask, cast, castFails, coco, freshPhrase, fund, here, receiptOf, spawnCast, startAnvil } from "../lib/tools.mjs";
 
 const artifact = (file, name) => JSON.parse(readFileSync(join(here, `hardhat/artifacts/contracts/${file}.sol/${name}.json`), "utf8"));
-const TRANSFER = "Transfer(address,address,uint256)";
+const TRANSFER = "Transfer(address indexed,address indexed,uint256)";
 
 describe("cast", () => {
   const phrase = freshPhrase();
@@ -167,11 +167,12 @@ describe("cast", () => {
     assert.ok(Number(await cast(url, "block-number")) >= Number(number));
     assert.ok((await cast(url, "age", number)).length > 0);
     const time = await cast(url, "block", number, "--field", "timestamp");
-    assert.ok(Number(await cast(url, "find-block", time)) <= Number(number));
+    // Several blocks share a second.
+    assert.equal(await cast(url, "block", await cast(url, "find-block", time), "--field", "timestamp"), time);
     const range = ["--from-block", String(BigInt(creation.blockNumber)), "--to-block", "latest", "--address", token];
     const logs = await json("logs", TRANSFER, "", bob.address, ...range);
-    assert.ok(logs.length >= 2 && logs[0].transactionHash === transactionHash);
-    assert.equal((await json("logs", ...range)).length >= 3, true);
+    assert.ok(logs.length >= 1 && logs[0].transactionHash === transactionHash);
+    assert.ok((await json("logs", ...range)).length >= 2);
     assert.deepEqual(await json("logs", TRANSFER, carol.address, ...range), []);
   });
 
@@ -203,7 +204,7 @@ describe("cast", () => {
   it("should be told of logs through a socket as they come", async () => {
     const socket = url.replace("http", "ws");
     assert.equal(await cast(socket, "chain-id"), "1337");
-    const listener = spawnCast(socket, "logs", "--subscribe", "--address", token, "--json");
+    const listener = spawnCast(socket, "logs", "--subscribe", "--address", token);
     let heard = "";
     listener.stdout.on("data", (text) => (heard += text));
     const ended = new Promise((resolve) => listener.once("exit", resolve));
