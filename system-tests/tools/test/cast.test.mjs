@@ -7,11 +7,11 @@ import { Interface, keccak256, zeroPadValue } from "ethers";
 import { account, ask, cast, castFails, coco, freshPhrase, fund, here, receiptOf, spawnCast, startAnvil } from "../lib/tools.mjs";
 
 const artifact = (file, name) => JSON.parse(readFileSync(join(here, `hardhat/artifacts/contracts/${file}.sol/${name}.json`), "utf8"));
-const TRANSFER = "Transfer(address,address,uint256)";
+const TRANSFER = "Transfer(address indexed,address indexed,uint256)";
 
 describe("cast", () => {
   const phrase = freshPhrase();
-  const [ann, bob, carol] = [0, 1, 2].map((i) => account(phrase, i));
+  const [ann, bob, carol, dave] = [0, 1, 2, 3].map((i) => account(phrase, i));
   const url = coco[1];
   const key = ["--private-key", ann.privateKey];
   const { bytecode, abi } = artifact("Helpers", "PlainToken");
@@ -61,9 +61,9 @@ describe("cast", () => {
 
   it("should send with an access list that the node makes, and with an authorization", async () => {
     assert.equal((await send(token, "transfer(address,uint256)", bob.address, "1", "--access-list")).type, "0x2");
-    const authorization = await cast(url, "wallet", "sign-auth", token, "--private-key", bob.privateKey, "--nonce", "0", "--chain", "1337");
+    const authorization = await cast(url, "wallet", "sign-auth", token, "--private-key", dave.privateKey, "--nonce", "0", "--chain", "1337");
     assert.equal((await send(bob.address, "--auth", authorization)).type, "0x4");
-    assert.equal(await both("code", bob.address), `0xef0100${token.slice(2).toLowerCase()}`);
+    assert.equal(await both("code", dave.address), `0xef0100${token.slice(2).toLowerCase()}`);
   });
 
   it("should make a transaction, publish it, and not publish it twice", async () => {
@@ -167,11 +167,12 @@ describe("cast", () => {
     assert.ok(Number(await cast(url, "block-number")) >= Number(number));
     assert.ok((await cast(url, "age", number)).length > 0);
     const time = await cast(url, "block", number, "--field", "timestamp");
-    assert.ok(Number(await cast(url, "find-block", time)) <= Number(number));
+    // Several blocks share a second.
+    assert.equal(await cast(url, "block", await cast(url, "find-block", time), "--field", "timestamp"), time);
     const range = ["--from-block", String(BigInt(creation.blockNumber)), "--to-block", "latest", "--address", token];
     const logs = await json("logs", TRANSFER, "", bob.address, ...range);
-    assert.ok(logs.length >= 2 && logs[0].transactionHash === transactionHash);
-    assert.equal((await json("logs", ...range)).length >= 3, true);
+    assert.ok(logs.length >= 1 && logs[0].transactionHash === transactionHash);
+    assert.ok((await json("logs", ...range)).length >= 2);
     assert.deepEqual(await json("logs", TRANSFER, carol.address, ...range), []);
   });
 
@@ -203,7 +204,7 @@ describe("cast", () => {
   it("should be told of logs through a socket as they come", async () => {
     const socket = url.replace("http", "ws");
     assert.equal(await cast(socket, "chain-id"), "1337");
-    const listener = spawnCast(socket, "logs", "--subscribe", "--address", token, "--json");
+    const listener = spawnCast(socket, "logs", "--subscribe", "--address", token);
     let heard = "";
     listener.stdout.on("data", (text) => (heard += text));
     const ended = new Promise((resolve) => listener.once("exit", resolve));
@@ -212,16 +213,17 @@ describe("cast", () => {
       const hashes = [];
       while (!hashes.some((hash) => heard.includes(hash))) {
         hashes.push((await json("send", ...key, token, "transfer(address,uint256)", carol.address, "1")).transactionHash);
-        assert.ok(hashes.length < 100 && listener.exitCode === null, `nothing heard: ${heard}`);
+        assert.ok(hashes.length < 60 && listener.exitCode === null, `nothing heard: ${heard}`);
       }
       const { transactionHash } = await json("send", ...key, token, "transfer(address,uint256)", carol.address, "2");
       await receiptOf(url, transactionHash);
+      const limit = Date.now() + 20_000;
       while (!heard.includes(transactionHash)) {
-        assert.equal(listener.exitCode, null);
+        assert.ok(listener.exitCode === null && Date.now() < limit, heard);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     } finally {
-      listener.kill();
+      listener.kill("SIGKILL");
       await ended;
     }
   });
