@@ -169,13 +169,7 @@ final class SimulateMethods {
             SimulatedCall call = calls.get(i);
             if (full) {
                 BlockJson.transaction(
-                        out,
-                        header,
-                        simulated.hash(),
-                        i,
-                        call.transaction().hash(),
-                        call.transaction(),
-                        call.sender());
+                        out, header, simulated.hash(), i, call.transaction().hash(), call.transaction(), call.sender());
             } else {
                 out.writeString(Hexes.data(call.transaction().hash()));
             }

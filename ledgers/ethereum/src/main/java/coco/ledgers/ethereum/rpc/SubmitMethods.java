@@ -40,10 +40,7 @@ final class SubmitMethods {
 
     /** @param accepted told of each transaction that may execute, with its sender */
     SubmitMethods(
-            LedgerContext context,
-            Genesis genesis,
-            Admission admission,
-            BiConsumer<Transaction, Address> accepted) {
+            LedgerContext context, Genesis genesis, Admission admission, BiConsumer<Transaction, Address> accepted) {
         this.genesis = genesis;
         this.context = context;
         this.admission = admission;
