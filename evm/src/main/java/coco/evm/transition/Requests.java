@@ -1,6 +1,10 @@
 package coco.evm.transition;
 
 import coco.crypto.Sha256;
+import coco.evm.BlockEnvironment;
+import coco.evm.InvocationResult;
+import coco.evm.state.JournaledState;
+import coco.evm.state.StateChanges;
 import coco.evm.types.Address;
 import coco.evm.types.Log;
 import java.io.ByteArrayOutputStream;
@@ -32,6 +36,38 @@ public final class Requests {
     private static final int WORD = 32;
 
     private Requests() {}
+
+    /**
+     * All requests of a block whose transactions are over, where a contract that is not there, or fails, has none ({@link
+     * BlockPolicy#optionalRequests}).
+     *
+     * @param logs of the block's transactions
+     * @param changes is told what asking changed
+     * @return null if a deposit is not laid out as one
+     */
+    public static @Nullable List<byte[]> collect(
+            SystemCalls calls,
+            JournaledState state,
+            BlockEnvironment block,
+            Address depositContract,
+            List<Log> logs,
+            StateChanges changes) {
+        List<byte[]> requests = new ArrayList<>();
+        byte[] deposits = deposits(depositContract, logs);
+        if (deposits == null) {
+            return null;
+        }
+        add(requests, DEPOSIT, deposits);
+        add(requests, WITHDRAWAL, ask(calls, state, block, SystemCalls.WITHDRAWAL_REQUESTS, changes));
+        add(requests, CONSOLIDATION, ask(calls, state, block, SystemCalls.CONSOLIDATION_REQUESTS, changes));
+        return requests;
+    }
+
+    private static byte[] ask(
+            SystemCalls calls, JournaledState state, BlockEnvironment block, Address contract, StateChanges changes) {
+        InvocationResult result = calls.requests(state, block, contract, changes);
+        return result != null && result.halt().isSuccess() ? result.output() : new byte[0];
+    }
 
     /** The deposits among logs, one after the other; null if one is not laid out as the contract does it. */
     public static byte @Nullable [] deposits(Address contract, List<Log> logs) {

@@ -39,7 +39,8 @@ public final class Executors {
         return known(rules).executor;
     }
 
-    SystemCalls systemCalls(ChainRules rules) {
+    /** Makes the calls of a block that no transaction makes, by the rules of the block. */
+    public SystemCalls systemCalls(ChainRules rules) {
         return known(rules).systemCalls;
     }
 
