@@ -188,11 +188,6 @@ public final class Genesis {
         return imported;
     }
 
-    /** The gas limit of the first block, and of every one unless the fee market is Ethereum's. */
-    public long gasLimit() {
-        return gasLimit;
-    }
-
     /** Wei per gas that the first block burns, and every one unless the fee market is Ethereum's. */
     public Word baseFee() {
         return baseFee;
