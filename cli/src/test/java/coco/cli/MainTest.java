@@ -77,8 +77,8 @@ final class MainTest {
         Path network = directory.resolve("network");
         Path genesis = Files.writeString(directory.resolve("genesis.json"), "{\"config\": {\"chainId\": 5}}");
         Path blocks = Files.writeString(directory.resolve("chain.rlp"), "no blocks");
-        List<String> command = List.of(
-                "ethereum", "import", "--dir", network.toString(), "--genesis", genesis.toString(), "--blocks");
+        List<String> command =
+                List.of("ethereum", "import", "--dir", network.toString(), "--genesis", genesis.toString(), "--blocks");
 
         assertThat(run(with(command, blocks.toString()))).isEqualTo(1);
         assertThat(errors()).contains("item 1 of the file of blocks is not the RLP of a block");

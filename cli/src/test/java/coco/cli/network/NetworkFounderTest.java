@@ -188,11 +188,12 @@ final class NetworkFounderTest {
         try (OutputStream out = Files.newOutputStream(file)) {
             for (int number = 1; number <= 3; number++) {
                 node.mine();
-                String request = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"debug_getRawBlock\",\"params\":[\"0x" + number
-                        + "\"]}";
+                String request = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"debug_getRawBlock\",\"params\":[\"0x"
+                        + number + "\"]}";
                 byte[] response =
                         node.post(request.getBytes(StandardCharsets.UTF_8)).body();
-                String block = JsonMapper.shared().readTree(response).get("result").asString();
+                String block =
+                        JsonMapper.shared().readTree(response).get("result").asString();
                 out.write(HexFormat.of().parseHex(block.substring(2)));
             }
         }

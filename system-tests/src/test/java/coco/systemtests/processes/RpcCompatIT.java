@@ -70,7 +70,9 @@ class RpcCompatIT {
     private static void check(RecordedCases cases, ProcessNetwork network, int node) {
         RecordedCases.Report report = cases.run(request -> ask(network, node, request), RecordedCases.Schemas.NONE);
         assertThat(report.all()).isPositive();
-        assertThat(report.differences()).as("node %d%n%s", node, report.toText()).isEmpty();
+        assertThat(report.differences())
+                .as("node %d%n%s", node, report.toText())
+                .isEmpty();
     }
 
     private static String ask(ProcessNetwork network, int node, String request) throws IOException {

@@ -56,9 +56,7 @@ class ChainImportTest {
         SingleNode node = new SingleNode(new EthereumLedgerFactory(), genesis);
         Rpc rpc = new Rpc(node);
         for (int nonce = 0; nonce < 3; nonce++) {
-            rpc.result(
-                    "eth_sendRawTransaction",
-                    Rpc.raw(Keys.transfer(nonce).sign(Keys.CURVE, Keys.secret(0))));
+            rpc.result("eth_sendRawTransaction", Rpc.raw(Keys.transfer(nonce).sign(Keys.CURVE, Keys.secret(0))));
         }
 
         String constitution = "{\"ledgers\": {\"ethereum\": " + genesis + "}}";
@@ -71,7 +69,9 @@ class ChainImportTest {
 
         assertThat(history.blocks()).isEqualTo(3);
         assertThat(Head.of(copy.state()).hash()).isEqualTo(Head.of(node.state()).hash());
-        assertThat(new Rpc(copy).result("eth_getTransactionCount", Keys.address(0).hex(), "latest").asString())
+        assertThat(new Rpc(copy)
+                        .result("eth_getTransactionCount", Keys.address(0).hex(), "latest")
+                        .asString())
                 .isEqualTo("0x3");
     }
 
@@ -166,14 +166,14 @@ class ChainImportTest {
 
     @Test
     void shouldRefuseAHistoryThatIsNotTheOneTheConstitutionNames() throws IOException {
-        String other = PublicChain.genesis().replaceFirst("\\{", "{\"imported\":{\"number\":54,\"hash\":\"" + OTHER_HASH
-                + "\"},");
+        String other = PublicChain.genesis()
+                .replaceFirst("\\{", "{\"imported\":{\"number\":54,\"hash\":\"" + OTHER_HASH + "\"},");
         assertThatThrownBy(() -> imported(other, stream()))
                 .isInstanceOf(LedgerException.class)
                 .hasMessageContaining("block 54 of the imported history is d226371d")
                 .hasMessageContaining("not 1111");
-        String longer = PublicChain.genesis().replaceFirst("\\{", "{\"imported\":{\"number\":55,\"hash\":\"" + OTHER_HASH
-                + "\"},");
+        String longer = PublicChain.genesis()
+                .replaceFirst("\\{", "{\"imported\":{\"number\":55,\"hash\":\"" + OTHER_HASH + "\"},");
         assertThatThrownBy(() -> imported(longer, stream()))
                 .hasMessage("the history ends with block 54, not with block 55 as the constitution says");
     }
@@ -181,12 +181,10 @@ class ChainImportTest {
     @Test
     void shouldRefuseAnotherBlockThanTheNamedOneWhenItIsApplied() throws IOException {
         SingleNode node = PublicChain.node();
-        String other = PublicChain.genesis().replaceFirst("\\{", "{\"imported\":{\"number\":54,\"hash\":\"" + OTHER_HASH
-                + "\"},");
+        String other = PublicChain.genesis()
+                .replaceFirst("\\{", "{\"imported\":{\"number\":54,\"hash\":\"" + OTHER_HASH + "\"},");
         SingleNode otherNetwork = new SingleNode(new EthereumLedgerFactory(), other);
-        assertThatThrownBy(() -> otherNetwork
-                        .ledger()
-                        .apply(node.blocks().get(54), 54, node.state()))
+        assertThatThrownBy(() -> otherNetwork.ledger().apply(node.blocks().get(54), 54, node.state()))
                 .isInstanceOf(LedgerException.class);
     }
 

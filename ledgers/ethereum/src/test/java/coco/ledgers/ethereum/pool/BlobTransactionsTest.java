@@ -69,7 +69,8 @@ class BlobTransactionsTest {
         JsonNode second = rpc.result("eth_getBlockByNumber", "0x2", false);
         long gas = BlobParameters.GAS_PER_BLOB;
         assertThat(first.get("transactions")).hasSizeBetween(1, 2);
-        long used = quantity(first, "blobGasUsed") + quantity(second, "blobGasUsed")
+        long used = quantity(first, "blobGasUsed")
+                + quantity(second, "blobGasUsed")
                 + (rpc.result("eth_blockNumber").asString().equals("0x3")
                         ? quantity(rpc.result("eth_getBlockByNumber", "0x3", false), "blobGasUsed")
                         : 0);
@@ -98,8 +99,11 @@ class BlobTransactionsTest {
                 .contains(" mismatches transaction one 0x01");
         assertThat(rpc.error("eth_sendRawTransaction", Rpc.hex(wrapped(transaction, List.of()))))
                 .isEqualTo("-32000 invalid number of 0 blobs compared to 1 blob hashes");
-        Blob mixed =
-                new Blob(other.getFirst().blob(), one.getFirst().commitment(), one.getFirst().proof(), one.getFirst().cellProofs());
+        Blob mixed = new Blob(
+                other.getFirst().blob(),
+                one.getFirst().commitment(),
+                one.getFirst().proof(),
+                one.getFirst().cellProofs());
         assertThat(rpc.error("eth_sendRawTransaction", Rpc.hex(wrapped(transaction, List.of(mixed)))))
                 .isEqualTo("-32000 invalid blob: invalid proofs");
         assertThat(rpc.error("eth_sendRawTransaction", Rpc.hex(wrappedOld(transaction, one))))
@@ -126,11 +130,7 @@ class BlobTransactionsTest {
         assertThat(sidecar.fault(List.of(blob.hash()), 0)).isNull();
         assertThat(sidecar.fault(List.of(new byte[32]), 0)).contains("mismatches");
         BlobSidecar wrong = new BlobSidecar(
-                sidecar.transaction(),
-                0,
-                List.of(Blob.of(10).blob()),
-                sidecar.commitments(),
-                sidecar.proofs());
+                sidecar.transaction(), 0, List.of(Blob.of(10).blob()), sidecar.commitments(), sidecar.proofs());
         assertThat(wrong.fault(List.of(blob.hash()), 0)).isEqualTo("invalid blob: invalid proofs");
     }
 
@@ -146,10 +146,13 @@ class BlobTransactionsTest {
     }
 
     private static SingleNode node(String schedule) {
-        String forks = "\"osakaTime\": 0, \"pragueTime\": 0, \"cancunTime\": 0, \"shanghaiTime\": 0, \"londonBlock\": 0, "
-                + "\"terminalTotalDifficulty\": 0, ";
+        String forks =
+                "\"osakaTime\": 0, \"pragueTime\": 0, \"cancunTime\": 0, \"shanghaiTime\": 0, \"londonBlock\": 0, "
+                        + "\"terminalTotalDifficulty\": 0, ";
         String genesis = Keys.genesis(3).replace("\"config\": {", "\"config\": {" + forks + schedule);
-        return new SingleNode(new EthereumLedgerFactory(), genesis).mining(false).settings(Rpc.ACCEPTED);
+        return new SingleNode(new EthereumLedgerFactory(), genesis)
+                .mining(false)
+                .settings(Rpc.ACCEPTED);
     }
 
     private static void send(Rpc rpc, byte[] raw) {
@@ -169,7 +172,10 @@ class BlobTransactionsTest {
 
     private static byte[] wrapped(Transaction transaction, List<Blob> blobs) {
         RlpWriter out = begin(transaction).unsigned(1);
-        return end(out, blobs, blobs.stream().flatMap(blob -> blob.cellProofs().stream()).toList());
+        return end(
+                out,
+                blobs,
+                blobs.stream().flatMap(blob -> blob.cellProofs().stream()).toList());
     }
 
     private static byte[] wrappedOld(Transaction transaction, List<Blob> blobs) {

@@ -74,7 +74,10 @@ class PoolTest {
     void shouldOrderByWhatTheNextBlockLeavesOfThePrice() {
         Transaction generous = offer(0, Keys.transfer(0).fees(Word.of(40), Word.of(50)));
         Transaction steady = offer(1, Keys.transfer(0).fees(Word.of(20), Word.of(1_000)));
-        assertThat(pool.next()).isNotNull().extracting(Candidates.Candidate::transaction).isEqualTo(generous);
+        assertThat(pool.next())
+                .isNotNull()
+                .extracting(Candidates.Candidate::transaction)
+                .isEqualTo(generous);
         pool.prices(Word.of(45), Word.ONE);
         assertThat(takeAll()).containsExactly(steady, generous);
     }
