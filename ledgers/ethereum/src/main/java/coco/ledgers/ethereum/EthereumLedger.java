@@ -27,6 +27,8 @@ import coco.ledgers.ethereum.chain.ChainImport;
 import coco.ledgers.ethereum.chain.EthereumMaps;
 import coco.ledgers.ethereum.chain.Executors;
 import coco.ledgers.ethereum.chain.Genesis;
+import coco.ledgers.ethereum.chain.Head;
+import coco.ledgers.ethereum.chain.Outlook;
 import coco.ledgers.ethereum.chain.StateAudit;
 import coco.ledgers.ethereum.chain.StateReader;
 import coco.ledgers.ethereum.pool.Admission;
@@ -47,6 +49,7 @@ final class EthereumLedger implements Ledger {
     private static final int REFUSED = -32_000;
 
     private final Genesis genesis;
+    private final Outlook outlook;
     private final Pool pool;
     private final BlockBuilder builder;
     private final JsonRpc rpc;
@@ -64,10 +67,11 @@ final class EthereumLedger implements Ledger {
         this.clock = context.clock();
         this.genesis = Genesis.parse(context.genesisDocument());
         this.pool = new Pool(PoolLimits.DEFAULT, genesis.baseFee(), context.clock());
+        this.outlook = new Outlook(genesis);
         Executors executors = new Executors(genesis);
         CodeCache codes = new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES);
         this.builder = new BlockBuilder(genesis, executors, codes, hashSeed);
-        Admission admission = new Admission(genesis, PoolLimits.DEFAULT, Secp256k1.fastest(), ID);
+        Admission admission = new Admission(genesis, outlook, PoolLimits.DEFAULT, Secp256k1.fastest(), ID);
         Simulator simulator = new Simulator(genesis, executors, codes, hashSeed, context);
         this.rpc = new JsonRpc(context, genesis, admission, simulator, "Coco/" + version);
     }
@@ -113,7 +117,18 @@ final class EthereumLedger implements Ledger {
     @Override
     public @Nullable LedgerBlock build(BuildContext context) {
         pool.onDrop((transaction, reason) -> context.dropped(transaction.hash(), reason));
-        return builder.build(context, pool);
+        price(Head.of(context.state()).header());
+        LedgerBlock block = builder.build(context, pool);
+        if (block != null) {
+            price(BlockIndex.header(block));
+        }
+        return block;
+    }
+
+    /** The pool is asked for a block after this one. */
+    private void price(Header newest) {
+        Genesis.Next next = genesis.next(newest);
+        pool.prices(next.baseFee(), next.blobBaseFee());
     }
 
     @Override
@@ -125,6 +140,7 @@ final class EthereumLedger implements Ledger {
         if (difference != null) {
             throw new LedgerException(difference);
         }
+        outlook.applied(header);
         return BlockIndex.keys(block, header);
     }
 
@@ -136,6 +152,9 @@ final class EthereumLedger implements Ledger {
     @Override
     public void rebase(Reader state) {
         builder.forget();
+        Header newest = Head.of(state).header();
+        outlook.applied(newest);
+        price(newest);
         pool.rebase(new StateReader(state));
     }
 

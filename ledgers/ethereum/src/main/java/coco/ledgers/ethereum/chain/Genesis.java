@@ -120,6 +120,11 @@ public final class Genesis {
         }
     }
 
+    /** The number of the first block, unsigned; 0 unless the document says otherwise. */
+    public long number() {
+        return number("number", 0);
+    }
+
     /** Chain id and forks. */
     public ChainConfig config() {
         return config;
@@ -135,6 +140,13 @@ public final class Genesis {
      * @param blobBaseFee wei per blob gas
      */
     public record Next(ChainRules rules, Word baseFee, long gasLimit, long excessBlobGas, Word blobBaseFee) {}
+
+    /** What holds for the first block. */
+    Next first() {
+        ChainRules rules = config.rules(number(), number("timestamp", 0));
+        long excess = number("excessBlobGas", 0);
+        return new Next(rules, baseFee, gasLimit, excess, rules.blobs().baseFee(excess));
+    }
 
     /** What holds for the block after {@code parent} if it has the parent's time. */
     public Next next(Header parent) {

@@ -53,7 +53,7 @@ public final class JsonRpc {
                 new ReplyMemory((long) LARGEST_REPLIES * context.settings().maxReplyBytes());
         new ChainMethods(genesis, clientVersion).register(methods);
         new StateMethods().register(methods);
-        new FeeMethods(genesis.baseFee()).register(methods);
+        new FeeMethods(genesis).register(methods);
         new LogMethods(context).register(methods);
         new CallMethods(genesis, simulator).register(methods);
         new AccessListMethods(genesis.config().chainId(), simulator).register(methods);
