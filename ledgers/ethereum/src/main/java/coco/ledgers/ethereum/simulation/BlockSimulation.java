@@ -235,7 +235,7 @@ public final class BlockSimulation {
                 blobGasUsed +=
                         BlobParameters.GAS_PER_BLOB * transaction.blobHashes().size();
                 contractLogs.addAll(executed.isSuccess() ? executed.logs() : List.of());
-                byte[] root = fork.has(Fork.BYZANTIUM) ? null : world.root();
+                byte @Nullable [] root = fork.has(Fork.BYZANTIUM) ? null : world.root();
                 List<Log> written = executed.isSuccess() ? executed.logs() : List.of();
                 Receipt receipt = new Receipt(
                         transaction.type(), executed.isSuccess(), root, gasUsed, written, Bloom.ofLogs(written));
