@@ -63,6 +63,14 @@ export function rawTransaction(tx) {
   if (type >= 1) {
     fields.accessList = tx.accessList;
   }
+  if (type === 4) {
+    fields.authorizationList = tx.authorizationList.map(({ chainId, address, nonce, yParity, r, s }) => ({
+      chainId: BigInt(chainId),
+      address,
+      nonce: BigInt(nonce),
+      signature: { r: pad(r), s: pad(s), yParity: Number(yParity) },
+    }));
+  }
   const transaction = Transaction.from(fields);
   transaction.signature = type === 0 ? { r: pad(tx.r), s: pad(tx.s), v: BigInt(tx.v) } : { r: pad(tx.r), s: pad(tx.s), yParity: Number(tx.yParity) };
   return transaction.serialized;

@@ -1,36 +1,37 @@
 // The network under test: the one that COCO_RPC_URLS names (separated by commas), or one started for the occasion.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { HDNodeWallet, JsonRpcProvider, Mnemonic, Network, NonceManager } from "ethers";
+import { PAGE_PORT_OFFSET, start as startNetwork } from "../../lib/started.mjs";
 
-const LAUNCHER = fileURLToPath(new URL("../../../coco", import.meta.url));
-const PHRASE = "test test test test test test test test test test test junk";
-const START_LIMIT_MILLIS = 300_000;
+export const PHRASE = "test test test test test test test test test test test junk";
+const HEARTBEAT = "1s";
 
-/** Starts or finds the network. Call stop() at the end. */
+/** Finds the network, or starts one for the caller alone. Call stop() at the end. */
 export async function connect() {
   const given = process.env.COCO_RPC_URLS;
   if (given) {
     return describe(given.split(","), () => {});
   }
-  const folder = mkdtempSync(join(tmpdir(), "coco-clients-"));
-  const base = await freeBase();
-  const coco = (...args) => execFileSync(LAUNCHER, args, { stdio: ["ignore", "ignore", "inherit"], timeout: START_LIMIT_MILLIS });
-  try {
-    coco("up", "--detach", "--dir", folder, "--port", String(base));
-  } catch (e) {
-    rmSync(folder, { recursive: true, force: true });
-    throw e;
+  const { urls, stop } = await start();
+  return describe(urls, stop);
+}
+
+/** Starts one as these tests need it; resolves to its addresses and what stops it. */
+export function start() {
+  return startNetwork(configured);
+}
+
+/** The one web origin, beside those of extensions, whose pages the network admits. */
+export function pageOrigin(url) {
+  return `http://localhost:${Number(new URL(url).port) + PAGE_PORT_OFFSET}`;
+}
+
+/** A node's file with what the preset leaves to its user: confirmations without traffic, and a page's origin. */
+function configured(file, urls) {
+  const origins = "  origins: [";
+  if (!file.includes(origins) || /^blocks:/m.test(file)) {
+    throw new Error("coco init writes other files than it did");
   }
-  const stop = () => {
-    coco("down", "--dir", folder);
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return describe([0, 1, 2].map((i) => `http://127.0.0.1:${base + i}`), stop);
+  return `${file.replace(origins, `${origins}'${pageOrigin(urls[0])}', `)}blocks:\n  heartbeat: '${HEARTBEAT}'\n`;
 }
 
 async function describe(urls, stop) {
@@ -54,6 +55,10 @@ async function describe(urls, stop) {
     pipelinedWallet(account, node) {
       return new NonceManager(this.wallet(account, node));
     },
+    /** The node of that index by WebSocket. */
+    socketUrl(node) {
+      return urls[node].replace(/^http/, "ws");
+    },
     /** Resolves when every node has applied that block: reads are of a node's own state. */
     async applied(blockNumber) {
       for (const provider of providers) {
@@ -67,24 +72,4 @@ async function describe(urls, stop) {
       stop();
     },
   };
-}
-
-/** A base such that all ports a network of three uses are free now. */
-async function freeBase() {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const base = 20_000 + 50 * Math.floor(Math.random() * 200);
-    const ports = [0, 10, 20, 30].flatMap((group) => [0, 1, 2].map((i) => base + group + i));
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) {
-      return base;
-    }
-  }
-  throw new Error("no free ports were found");
-}
-
-function isFree(port) {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 }

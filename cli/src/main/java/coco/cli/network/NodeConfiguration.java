@@ -2,11 +2,16 @@ package coco.cli.network;
 
 import coco.governance.Preset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A node's configuration file. The keys are those of {@code docs/configuration.md}. */
 final class NodeConfiguration {
+    /** Origins of wallets in browsers. Pages cannot claim them, and everything here is a developer's own. */
+    private static final List<String> EXTENSIONS =
+            List.of("chrome-extension://*", "moz-extension://*", "safari-web-extension://*");
+
     private NodeConfiguration() {}
 
     /** The text of the file, YAML. */
@@ -36,7 +41,18 @@ final class NodeConfiguration {
         values.put("administrative.address", "127.0.0.1");
         values.put("raft.address", "127.0.0.1");
         values.putAll(plan.nodeSettings());
-        return yaml(values);
+        Map<String, String> written = new LinkedHashMap<>();
+        values.forEach((name, value) -> written.put(name, quoted(value)));
+        if (plan.preset() == Preset.DEVELOPMENT) {
+            written.put(
+                    "http.origins",
+                    EXTENSIONS.stream().map(NodeConfiguration::quoted).toList().toString());
+        }
+        return yaml(written);
+    }
+
+    private static String quoted(String value) {
+        return "'" + value.replace("'", "''") + "'";
     }
 
     private static String yaml(Map<String, String> values) {
@@ -49,11 +65,8 @@ final class NodeConfiguration {
         StringBuilder out = new StringBuilder("# Made by coco up. Every key is explained in docs/configuration.md.\n");
         sections.forEach((section, keys) -> {
             out.append(section).append(":\n");
-            keys.forEach((key, value) -> out.append("  ")
-                    .append(key)
-                    .append(": '")
-                    .append(value.replace("'", "''"))
-                    .append("'\n"));
+            keys.forEach((key, value) ->
+                    out.append("  ").append(key).append(": ").append(value).append('\n'));
         });
         return out.toString();
     }

@@ -7,12 +7,16 @@ import coco.cli.console.CliException;
 import coco.client.ServiceTrust;
 import coco.crypto.Certificates;
 import coco.governance.Genesis;
+import coco.governance.Member;
+import coco.governance.Preset;
 import coco.node.config.Configuration;
+import coco.node.config.Keys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +78,22 @@ final class NetworkFounderTest {
         assertThat(Configuration.parse(text, true).print())
                 .contains("maxTransactions: '100'")
                 .contains("dataDirectory: '" + folder.node(1) + "'");
+    }
+
+    @Test
+    void shouldAdmitWalletsInBrowsersOnlyUnderTheDevelopmentPreset() throws IOException {
+        NetworkFolder folder = new NetworkFolder(directory);
+        LocalNetwork.create(folder, plan(1, Map.of()));
+        Member member = new Member("anna", Certificates.fromPem(Files.readString(folder.serviceCertificate())));
+        NetworkPlan consortium = new NetworkPlan(Preset.CONSORTIUM, List.of(member), 1, 19_000, 1_337, null, Map.of());
+
+        assertThat(origins(Files.readString(folder.configuration(1))))
+                .containsExactly("chrome-extension://*", "moz-extension://*", "safari-web-extension://*");
+        assertThat(origins(NodeConfiguration.of(folder, consortium, 1))).isEmpty();
+    }
+
+    private static List<String> origins(String configuration) {
+        return Configuration.parse(configuration, true).get(Keys.HTTP_ORIGINS);
     }
 
     @Test

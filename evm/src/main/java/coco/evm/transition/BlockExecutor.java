@@ -24,7 +24,6 @@ import coco.evm.types.MalformedException;
 import coco.evm.types.Receipt;
 import coco.evm.types.Transaction;
 import coco.evm.types.Withdrawal;
-import coco.evm.types.Word;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -196,24 +195,11 @@ public final class BlockExecutor {
             this.world = world;
             this.state = new JournaledState(world, codes, hashSeed);
             this.executor = new TransactionExecutor(rules, guard);
-            Word baseFee = header.baseFeePerGas();
-            Long excess = header.excessBlobGas();
-            this.environment = new BlockEnvironment(
-                    header.number(),
-                    header.timestamp(),
-                    header.gasLimit(),
-                    baseFee == null ? Word.ZERO : baseFee,
-                    fork.has(Fork.PARIS) ? Word.ofBytes32(header.mixHash(), 0) : header.difficulty(),
-                    header.beneficiary(),
-                    excess == null ? Word.ZERO : rules.blobs().baseFee(excess));
+            this.environment = BlockReplay.environment(rules, header);
         }
 
         BlockOutcome execute() {
-            SystemCalls systemCalls = new SystemCalls(rules);
-            systemCalls.beginBlock(state, environment, header.parentHash(), header.parentBeaconBlockRoot(), world);
-            if (schedule.isDaoFork(header.number())) {
-                DaoFork.apply(state, world);
-            }
+            BlockReplay.begin(rules, schedule.isDaoFork(header.number()), state, environment, header, world);
             for (int i = 0; i < block.transactions().size(); i++) {
                 world.beginTransaction();
                 Rejected rejected = execute(block.transactions().get(i));
@@ -223,7 +209,7 @@ public final class BlockExecutor {
                 }
             }
             Rewards.pay(fork, state, block, world);
-            Invalid invalid = fork.has(Fork.PRAGUE) ? askForRequests(systemCalls) : null;
+            Invalid invalid = fork.has(Fork.PRAGUE) ? askForRequests(new SystemCalls(rules)) : null;
             return invalid == null ? compare() : invalid;
         }
 

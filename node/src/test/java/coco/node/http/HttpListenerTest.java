@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -322,6 +323,24 @@ final class HttpListenerTest {
                 .startsWith("HTTP/1.1 204")
                 .containsIgnoringCase("Access-Control-Allow-Headers: content-type")
                 .containsIgnoringCase("Access-Control-Allow-Methods: GET, POST");
+    }
+
+    @Test
+    void shouldAdmitEveryExtensionOfAListedSchemeAndNoPage() throws Exception {
+        HttpListener listener = start(plain(BrowserRules.of(List.of("*"), List.of("chrome-extension://*"))));
+        Map<String, String> statuses = new LinkedHashMap<>();
+        for (String origin : List.of(
+                "chrome-extension://nkbihfbeogaeaoehlefnkodbefgpgknn",
+                "moz-extension://0b6a1c2e-1111-4222-8333-944445555666",
+                "https://chrome-extension://x",
+                "https://app.example",
+                "-extension://x",
+                "null")) {
+            String answer = raw(listener, "POST /echo/ HTTP/1.1", "Host: a", "Origin: " + origin, "Content-Length: 0");
+            statuses.put(origin, answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+        }
+
+        assertThat(statuses.values()).containsExactly("200", "403", "403", "403", "403", "403");
     }
 
     @Test

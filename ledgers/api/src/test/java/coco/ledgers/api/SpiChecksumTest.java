@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "0f248e5acaa234381dc5554e0b3866571cf5727c7a4ce227aa4ab596adf8437b";
+    private static final String CHECKSUM = "e7bae81c68363d4977c12699c3fbdab9ccd333ed0d5fa093167b7754ca86acb9";
 
     @TempDir
     private Path folder = Path.of("");

@@ -19,6 +19,7 @@ import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.Offer;
+import coco.ledgers.api.SocketEndpoint;
 import coco.ledgers.api.Verdict;
 import coco.ledgers.ethereum.chain.BlockBuilder;
 import coco.ledgers.ethereum.chain.BlockIndex;
@@ -40,6 +41,7 @@ import coco.ledgers.ethereum.rpc.Simulator;
 import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** See the package. */
@@ -59,9 +61,10 @@ final class EthereumLedger implements Ledger {
     /**
      * A ledger.
      *
-     * @param hashSeed a number that nobody outside knows
+     * @param random gives what nobody outside can guess; safe for any number of threads
      */
-    EthereumLedger(LedgerContext context, String version, long hashSeed) {
+    EthereumLedger(LedgerContext context, String version, RandomGenerator random) {
+        long hashSeed = random.nextLong();
         Precompiles.prepare();
         this.hashSeed = hashSeed;
         this.clock = context.clock();
@@ -73,7 +76,7 @@ final class EthereumLedger implements Ledger {
         this.builder = new BlockBuilder(genesis, executors, codes, hashSeed);
         Admission admission = new Admission(genesis, outlook, PoolLimits.DEFAULT, Secp256k1.fastest(), ID);
         Simulator simulator = new Simulator(genesis, executors, codes, hashSeed, context);
-        this.rpc = new JsonRpc(context, genesis, admission, simulator, "Coco/" + version);
+        this.rpc = new JsonRpc(context, genesis, admission, simulator, "Coco/" + version, random);
     }
 
     @Override
@@ -106,7 +109,11 @@ final class EthereumLedger implements Ledger {
         if (recovered == null) {
             return Verdict.rejected(REFUSED, "not an offer of this ledger");
         }
-        return pool.offer(recovered.transaction(), recovered.sender(), new StateReader(state));
+        Verdict verdict = pool.offer(recovered.transaction(), recovered.sender(), new StateReader(state));
+        if (verdict instanceof Verdict.Accepted) {
+            rpc.pooled(recovered.transaction(), recovered.sender());
+        }
+        return verdict;
     }
 
     @Override
@@ -141,6 +148,7 @@ final class EthereumLedger implements Ledger {
             throw new LedgerException(difference);
         }
         outlook.applied(header);
+        rpc.applied(block);
         return BlockIndex.keys(block, header);
     }
 
@@ -171,6 +179,9 @@ final class EthereumLedger implements Ledger {
                 WorldAccount account = new StateReader(state).account(sender);
                 yield PoolQuestion.answer(pool.nextNonce(sender, account == null ? 0 : account.nonce()));
             }
+            case PoolQuestion.Status _ -> PoolQuestion.answer(pool.executable(), pool.queued());
+            case PoolQuestion.Page page ->
+                PoolQuestion.answer(pool.page(page.behindGaps(), page.single(), page.sender(), page.nonce()));
             case PoolQuestion.Pooled(byte[] hash) -> {
                 Candidates.Candidate pooled = pool.find(hash);
                 yield pooled == null
@@ -184,6 +195,18 @@ final class EthereumLedger implements Ledger {
     @Override
     public int pooled() {
         return pool.size();
+    }
+
+    @Override
+    public void published(long height) {
+        rpc.published(height);
+    }
+
+    @Override
+    public List<SocketEndpoint> sockets() {
+        // Where HTTP is, as anvil and the libraries' examples have it; the second for proxies that tell them by the
+        // path.
+        return List.of(new SocketEndpoint("/", rpc::open), new SocketEndpoint("/ws", rpc::open));
     }
 
     @Override

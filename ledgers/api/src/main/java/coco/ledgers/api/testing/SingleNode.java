@@ -345,6 +345,11 @@ public final class SingleNode implements LedgerContext {
         return work.call();
     }
 
+    @Override
+    public Runnable background(Runnable work) {
+        return work;
+    }
+
     private final class Budget implements BuildContext {
         private final Draft draft;
         private int count;

@@ -153,6 +153,23 @@ public final class ChainReader {
         return null;
     }
 
+    /** Journal height of the newest block that can be seen. */
+    public long height() {
+        return view.height();
+    }
+
+    /**
+     * Journal heights at which blocks with a key may be, in order; as {@link History#find(int, byte[], long, long, int)}.
+     *
+     * @param kind one of {@link BlockIndex}
+     * @param limit most heights; if there are fewer, there are no more
+     */
+    public long[] heights(int kind, byte[] key, long fromHeight, long toHeight, int limit) {
+        return view.history().find(kind, key, fromHeight, toHeight, limit).stream()
+                .mapToLong(History.Position::height)
+                .toArray();
+    }
+
     /** The chain's block at a journal height; null if there is none. */
     public @Nullable Block at(long height) {
         LedgerBlock entries = height > view.height() ? null : view.history().block(height);

@@ -119,8 +119,8 @@ public record ExecutedTransaction(
             long gasUsed = in.unsigned64();
             List<Log> logs = new ArrayList<>();
             in.enterList();
-            while (in.hasNext()) {
-                logs.add(readLog(in));
+            for (LogReader each = new LogReader(in); each.next(); ) {
+                logs.add(each.log());
             }
             in.leaveList();
             Address sender = Address.of(in.string(Address.SIZE));
@@ -132,30 +132,6 @@ public record ExecutedTransaction(
         } catch (RlpException | MalformedException e) {
             throw new LedgerException("a transaction in the journal is damaged", e);
         }
-    }
-
-    private static Log readLog(RlpReader in) throws RlpException {
-        in.enterList();
-        Address address = Address.of(in.string(Address.SIZE));
-        List<byte[]> topics = new ArrayList<>(4);
-        in.enterList();
-        while (in.hasNext()) {
-            topics.add(in.unsigned256());
-        }
-        in.leaveList();
-        byte[] data = in.isList() ? readWords(in) : in.string();
-        in.leaveList();
-        return new Log(address, topics, data);
-    }
-
-    private static byte[] readWords(RlpReader in) throws RlpException {
-        in.enterList();
-        byte[] data = new byte[in.remainingItems() * WORD];
-        for (int at = 0; at < data.length; at += WORD) {
-            System.arraycopy(in.unsigned256(), 0, data, at, WORD);
-        }
-        in.leaveList();
-        return data;
     }
 
     /**

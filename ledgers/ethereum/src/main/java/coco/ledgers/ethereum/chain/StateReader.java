@@ -8,6 +8,7 @@ import coco.evm.types.Word;
 import coco.kv.DigestReader;
 import coco.kv.Reader;
 import coco.ledgers.api.LedgerException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts as one state has them: what calls and the pool read. As thread-safe as the reader below. */
@@ -52,15 +53,29 @@ public final class StateReader implements WorldState {
     }
 
     /**
+     * What proves an account and some of its slots.
+     *
+     * @param slots their keys
+     * @throws LedgerException if this is a state that is read without its tries
+     */
+    public AccountProof prove(Address address, List<Word> slots) {
+        return AccountProof.of(tries(), address, slots);
+    }
+
+    private DigestReader tries() {
+        if (reader instanceof DigestReader tries) {
+            return tries;
+        }
+        throw new LedgerException("the state has no tries");
+    }
+
+    /**
      * The root of this state, to be told of changes that are kept nowhere.
      *
      * @throws LedgerException if this is a state that is read without its tries
      */
     public StateRoot root() {
-        if (reader instanceof DigestReader tries) {
-            return StateRoot.of(tries.digest(EthereumMaps.ACCOUNTS), new KeptNodes(tries));
-        }
-        throw new LedgerException("the state has no tries");
+        return StateRoot.of(tries().digest(EthereumMaps.ACCOUNTS), new KeptNodes(tries()));
     }
 
     /** An account's code; empty where it has none. */

@@ -108,8 +108,64 @@ public final class Pool implements Candidates {
     }
 
     /** How many wait behind a gap in nonces. */
-    int queued() {
+    public int queued() {
         return queued;
+    }
+
+    /** How many could execute now, and those that have been executed and whose block is not applied yet. */
+    public int executable() {
+        return byId.size() - queued;
+    }
+
+    /**
+     * Transactions by sender and nonce, from a place on: as many as a page may have, and at least one if there is one.
+     * Looks at every sender once, as nothing keeps them in this order.
+     *
+     * @param behindGaps those that wait behind a gap in nonces, or all others, executed ones included
+     * @param single whether only those of this one sender
+     * @param nonce the first one of the first sender, unsigned
+     */
+    public List<Candidate> page(boolean behindGaps, boolean single, Address from, long nonce) {
+        List<Candidate> page = new ArrayList<>();
+        int left = limits.pageBytes();
+        for (SenderQueue queue : single ? one(from) : following(from, behindGaps)) {
+            long first = queue.sender.equals(from) ? nonce : 0;
+            for (PooledTransaction transaction :
+                    queue.byNonce.tailMap(first, true).values()) {
+                if (queue.isQueued(transaction) != behindGaps) {
+                    continue;
+                }
+                left -= transaction.sizeBytes();
+                if (left < 0 && !page.isEmpty()) {
+                    return page;
+                }
+                page.add(transaction);
+            }
+        }
+        return page;
+    }
+
+    private List<SenderQueue> one(Address sender) {
+        SenderQueue queue = bySender.get(sender);
+        return queue == null ? List.of() : List.of(queue);
+    }
+
+    /** The senders that have something to show, in order, as many as one page can hold at most. */
+    private List<SenderQueue> following(Address from, boolean behindGaps) {
+        PriorityQueue<SenderQueue> nearest = new PriorityQueue<>(
+                Comparator.comparing((SenderQueue queue) -> queue.sender).reversed());
+        for (SenderQueue queue : bySender.values()) {
+            int shown = behindGaps ? queue.queued() : queue.byNonce.size() - queue.queued();
+            if (shown > 0 && queue.sender.compareTo(from) >= 0) {
+                nearest.add(queue);
+                if (nearest.size() > limits.pageSenders()) {
+                    nearest.poll();
+                }
+            }
+        }
+        List<SenderQueue> ordered = new ArrayList<>(nearest);
+        ordered.sort(Comparator.comparing(queue -> queue.sender));
+        return ordered;
     }
 
     /** The nonce that the sender's next transaction should have, if the state's is {@code stateNonce}. */

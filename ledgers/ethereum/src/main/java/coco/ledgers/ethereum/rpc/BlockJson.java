@@ -4,6 +4,7 @@ import coco.evm.transition.BlobParameters;
 import coco.evm.types.AccessListEntry;
 import coco.evm.types.Address;
 import coco.evm.types.Authorization;
+import coco.evm.types.Block;
 import coco.evm.types.Bloom;
 import coco.evm.types.Header;
 import coco.evm.types.Log;
@@ -34,7 +35,7 @@ final class BlockJson {
             if (fullTransactions) {
                 transaction(out, block, i, executed);
             } else {
-                out.writeString(Hexes.data(entry.id()));
+                Hexes.data(out, entry.id());
             }
         }
         out.writeEndArray();
@@ -61,6 +62,16 @@ final class BlockJson {
         out.writeEndArray();
     }
 
+    /** An ommer: a block of which nothing but the header is known. */
+    static void ommer(JsonGenerator out, Header header) {
+        out.writeStartObject();
+        header(out, header, header.hash());
+        Hexes.quantity(out, "size", new Block(header, List.of(), List.of(), null).encode().length);
+        out.writeArrayPropertyStart("uncles").writeEndArray();
+        out.writeEndObject();
+    }
+
+    /** The fields of a header, without the object around them. */
     static void header(JsonGenerator out, Header header, byte[] hash) {
         Hexes.quantity(out, "number", header.number());
         Hexes.data(out, "hash", hash);
@@ -116,19 +127,26 @@ final class BlockJson {
     }
 
     static void transaction(JsonGenerator out, ChainReader.Block block, int ordinal, ExecutedTransaction executed) {
-        transaction(out, block.header(), block.hash(), ordinal, executed.transaction(), executed.sender());
+        byte[] hash = block.entries().transactions().get(ordinal).id();
+        transaction(out, block.header(), block.hash(), ordinal, hash, executed.transaction(), executed.sender());
     }
 
     /** A transaction in a block with this header, which need not be of the chain. */
     static void transaction(
-            JsonGenerator out, Header header, byte[] blockHash, int ordinal, Transaction transaction, Address sender) {
+            JsonGenerator out,
+            Header header,
+            byte[] blockHash,
+            int ordinal,
+            byte[] hash,
+            Transaction transaction,
+            Address sender) {
         out.writeStartObject();
         Hexes.data(out, "blockHash", blockHash);
         Hexes.quantity(out, "blockNumber", header.number());
         Hexes.quantity(out, "blockTimestamp", header.timestamp());
         Hexes.quantity(out, "transactionIndex", ordinal);
         Hexes.quantity(out, "gasPrice", effectiveGasPrice(transaction, header));
-        fields(out, transaction, sender);
+        fields(out, hash, transaction, sender);
         out.writeEndObject();
     }
 
@@ -141,7 +159,7 @@ final class BlockJson {
         out.writeNullProperty("transactionIndex");
         // As geth has it: what it would pay at most.
         Hexes.quantity(out, "gasPrice", transaction.maxFeePerGas());
-        fields(out, transaction, sender);
+        fields(out, transaction.hash(), transaction, sender);
         out.writeEndObject();
     }
 
@@ -149,11 +167,11 @@ final class BlockJson {
     static void unsigned(JsonGenerator out, Transaction transaction, Address sender) {
         out.writeStartObject();
         Hexes.quantity(out, "gasPrice", transaction.maxFeePerGas());
-        fields(out, transaction, sender);
+        fields(out, transaction.hash(), transaction, sender);
         out.writeEndObject();
     }
 
-    private static void fields(JsonGenerator out, Transaction transaction, Address sender) {
+    private static void fields(JsonGenerator out, byte[] hash, Transaction transaction, Address sender) {
         Hexes.address(out, "from", sender);
         Hexes.quantity(out, "gas", transaction.gasLimit());
         boolean dynamic =
@@ -162,7 +180,7 @@ final class BlockJson {
             Hexes.quantity(out, "maxFeePerGas", transaction.maxFeePerGas());
             Hexes.quantity(out, "maxPriorityFeePerGas", transaction.maxPriorityFeePerGas());
         }
-        Hexes.data(out, "hash", transaction.hash());
+        Hexes.data(out, "hash", hash);
         Hexes.data(out, "input", transaction.data());
         Hexes.quantity(out, "nonce", transaction.nonce());
         recipient(out, transaction);
@@ -178,7 +196,7 @@ final class BlockJson {
         if (transaction.type() == Transaction.Type.BLOB) {
             Hexes.quantity(out, "maxFeePerBlobGas", transaction.maxFeePerBlobGas());
             out.writeArrayPropertyStart("blobVersionedHashes");
-            transaction.blobHashes().forEach(hash -> out.writeString(Hexes.data(hash)));
+            transaction.blobHashes().forEach(blob -> Hexes.data(out, blob));
             out.writeEndArray();
         }
         if (transaction.type() == Transaction.Type.SET_CODE) {
@@ -203,7 +221,7 @@ final class BlockJson {
             out.writeStartObject();
             Hexes.address(out, "address", entry.address());
             out.writeArrayPropertyStart("storageKeys");
-            entry.storageKeys().forEach(key -> out.writeString(Hexes.data(key.toBytes32())));
+            entry.storageKeys().forEach(key -> Hexes.data(out, key.toBytes32()));
             out.writeEndArray().writeEndObject();
         }
         out.writeEndArray();
@@ -270,7 +288,10 @@ final class BlockJson {
             Hexes.data(out, "root", executed.postState());
         }
         recipient(out, transaction);
-        Hexes.data(out, "transactionHash", transaction.hash());
+        Hexes.data(
+                out,
+                "transactionHash",
+                block.entries().transactions().get(ordinal).id());
         Hexes.quantity(out, "transactionIndex", ordinal);
         Hexes.quantity(out, "type", transaction.type().code());
         out.writeEndObject();
@@ -293,7 +314,7 @@ final class BlockJson {
         out.writeStartObject();
         Hexes.address(out, "address", log.address());
         out.writeArrayPropertyStart("topics");
-        log.topics().forEach(topic -> out.writeString(Hexes.data(topic)));
+        log.topics().forEach(topic -> Hexes.data(out, topic));
         out.writeEndArray();
         Hexes.data(out, "data", log.data());
         Hexes.quantity(out, "blockNumber", header.number());

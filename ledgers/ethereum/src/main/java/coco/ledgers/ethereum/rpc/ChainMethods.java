@@ -12,24 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** What is asked of the chain itself and of its blocks, transactions and receipts. */
 final class ChainMethods {
     private final Genesis genesis;
-    private final long chainId;
-    private final String clientVersion;
 
-    ChainMethods(Genesis genesis, String clientVersion) {
+    ChainMethods(Genesis genesis) {
         this.genesis = genesis;
-        this.chainId = genesis.config().chainId();
-        this.clientVersion = clientVersion;
     }
 
     void register(Map<String, Method> methods) {
-        methods.put("web3_clientVersion", (exchange, params) -> Answer.text(clientVersion));
-        methods.put("net_version", (exchange, params) -> Answer.text(Long.toUnsignedString(chainId)));
-        methods.put("net_listening", (exchange, params) -> out -> out.writeBoolean(true));
-        methods.put("eth_chainId", (exchange, params) -> Answer.quantity(chainId));
-        methods.put(
-                "eth_accounts",
-                (exchange, params) -> out -> out.writeStartArray().writeEndArray());
-        methods.put("eth_syncing", (exchange, params) -> out -> out.writeBoolean(false));
         methods.put(
                 "eth_blockNumber",
                 (exchange, params) -> Answer.quantity(exchange.chain().head().number()));
@@ -42,11 +30,20 @@ final class ChainMethods {
         methods.put("eth_getTransactionByBlockNumberAndIndex", ChainMethods::getTransactionInBlock);
         methods.put("eth_getTransactionByBlockHashAndIndex", ChainMethods::getTransactionInBlockByHash);
         methods.put("eth_getTransactionReceipt", this::getReceipt);
+        methods.put("eth_getUncleCountByBlockNumber", ChainMethods::countUncles);
+        methods.put("eth_getUncleCountByBlockHash", ChainMethods::countUnclesByHash);
+        methods.put("eth_getUncleByBlockNumberAndIndex", ChainMethods::getUncle);
+        methods.put("eth_getUncleByBlockHashAndIndex", ChainMethods::getUncleByHash);
+        methods.put("eth_getBlockAccessList", ChainMethods::getAccessList);
+        methods.put("debug_getRawBlockAccessList", ChainMethods::getRawAccessList);
+        methods.put(
+                "debug_getBadBlocks",
+                (exchange, params) -> out -> out.writeStartArray().writeEndArray());
     }
 
     private static Answer getBlock(Exchange exchange, Params params) throws RpcException {
         params.atMost(2);
-        BlockTag tag = params.block(0);
+        BlockTag tag = params.blockNumber(0);
         return block(exchange.block(tag), params.bool(1));
     }
 
@@ -62,7 +59,7 @@ final class ChainMethods {
 
     private static Answer countTransactions(Exchange exchange, Params params) throws RpcException {
         params.atMost(1);
-        ChainReader.Block block = exchange.block(params.block(0));
+        ChainReader.Block block = exchange.block(params.blockNumber(0));
         return block == null ? Answer.NULL : Answer.quantity(block.size());
     }
 
@@ -116,7 +113,7 @@ final class ChainMethods {
 
     private static Answer getTransactionInBlock(Exchange exchange, Params params) throws RpcException {
         params.atMost(2);
-        return transaction(place(exchange.block(params.block(0)), params));
+        return transaction(place(exchange.block(params.blockNumber(0)), params));
     }
 
     private static Answer getTransactionInBlockByHash(Exchange exchange, Params params) throws RpcException {
@@ -136,6 +133,44 @@ final class ChainMethods {
         }
         return out -> BlockJson.transaction(
                 out, place.block(), place.ordinal(), place.block().transaction(place.ordinal()));
+    }
+
+    private static Answer countUncles(Exchange exchange, Params params) throws RpcException {
+        return countUncles(exchange.block(params.blockNumber(0)));
+    }
+
+    private static Answer countUnclesByHash(Exchange exchange, Params params) throws RpcException {
+        return countUncles(exchange.chain().byHash(params.hash(0)));
+    }
+
+    private static Answer countUncles(ChainReader.@Nullable Block block) {
+        return block == null ? Answer.NULL : Answer.quantity(block.ommers().size());
+    }
+
+    private static Answer getUncle(Exchange exchange, Params params) throws RpcException {
+        return uncle(exchange.block(params.blockNumber(0)), params);
+    }
+
+    private static Answer getUncleByHash(Exchange exchange, Params params) throws RpcException {
+        return uncle(exchange.chain().byHash(params.hash(0)), params);
+    }
+
+    private static Answer uncle(ChainReader.@Nullable Block block, Params params) throws RpcException {
+        long index = Params.quantity64(params.required(1), "hexutil.Uint", 1);
+        if (block == null || Long.compareUnsigned(index, block.ommers().size()) >= 0) {
+            return Answer.NULL;
+        }
+        return out -> BlockJson.ommer(out, block.ommers().get((int) index));
+    }
+
+    /** Blocks have access lists (EIP-7928) from a fork on that is not there yet. */
+    private static Answer getAccessList(Exchange exchange, Params params) throws RpcException {
+        return exchange.block(params.block(0)) == null ? Answer.NULL : getRawAccessList(exchange, params);
+    }
+
+    private static Answer getRawAccessList(Exchange exchange, Params params) throws RpcException {
+        params.block(0);
+        throw new RpcException(RpcException.RESOURCE_NOT_FOUND, "block access list not found");
     }
 
     private Answer getReceipt(Exchange exchange, Params params) throws RpcException {

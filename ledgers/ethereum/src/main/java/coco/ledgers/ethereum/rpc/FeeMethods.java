@@ -46,7 +46,7 @@ final class FeeMethods {
     private Answer feeHistory(Exchange exchange, Params params) throws RpcException {
         params.atMost(3);
         long count = params.count(0);
-        BlockTag tag = params.block(1);
+        BlockTag tag = params.blockNumber(1);
         List<Double> percentiles = percentiles(params);
         ChainReader.Block newest = exchange.block(tag);
         if (newest == null) {
@@ -89,9 +89,13 @@ final class FeeMethods {
         }
         double last = 0;
         for (JsonNode each : node) {
-            double percentile = each.isNumber() ? each.doubleValue() : -1;
+            if (!each.isNumber()) {
+                throw RpcException.invalidArgument(2, "json: cannot unmarshal into Go value of type float64");
+            }
+            // What is beyond a double becomes infinite here; asked for as a double it would be thrown.
+            double percentile = each.decimalValue().doubleValue();
             if (!(percentile >= last && percentile <= 100)) {
-                throw RpcException.server("invalid reward percentile: " + each);
+                throw RpcException.server("invalid reward percentile: " + Params.abbreviated(each.toString()));
             }
             percentiles.add(percentile);
             last = percentile;

@@ -168,7 +168,8 @@ final class SimulateMethods {
         for (int i = 0; i < calls.size(); i++) {
             SimulatedCall call = calls.get(i);
             if (full) {
-                BlockJson.transaction(out, header, simulated.hash(), i, call.transaction(), call.sender());
+                BlockJson.transaction(
+                        out, header, simulated.hash(), i, call.transaction().hash(), call.transaction(), call.sender());
             } else {
                 out.writeString(Hexes.data(call.transaction().hash()));
             }

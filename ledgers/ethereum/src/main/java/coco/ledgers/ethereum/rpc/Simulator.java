@@ -98,18 +98,32 @@ public final class Simulator {
         if (state.isEmpty()) {
             return new CallSite(journaled(at.state()), environment, executor);
         }
-        OverriddenState overridden = OverriddenState.above(at.state());
-        return switch (state.apply(overridden, executor.precompiles())) {
+        return overridden(OverriddenState.above(at.state()), state, environment, executor);
+    }
+
+    /** The same in the middle of a block: on what its transactions so far have left. */
+    CallSite site(Header header, OverriddenState so, StateOverrides state, BlockOverrides block) throws RpcException {
+        BlockEnvironment environment = block.apply(environments.of(header), environments.fork(header));
+        TransactionExecutor executor =
+                executors.of(genesis.config().fork(environment.number(), environment.timestampSeconds()));
+        return overridden(so, state, environment, executor);
+    }
+
+    private CallSite overridden(
+            OverriddenState world, StateOverrides state, BlockEnvironment environment, TransactionExecutor executor)
+            throws RpcException {
+        return switch (state.apply(world, executor.precompiles())) {
             case StateOverrides.Applied.Refused(String why) -> throw RpcException.server(why);
             case StateOverrides.Applied.Done(Precompiles precompiles) ->
                 new CallSite(
-                        journaled(overridden),
+                        journaled(world),
                         environment,
                         precompiles == executor.precompiles() ? executor : executor.with(precompiles));
         };
     }
 
-    private JournaledState journaled(WorldState world) {
+    /** An empty layer above a state. */
+    JournaledState journaled(WorldState world) {
         return new JournaledState(world, codes, hashSeed);
     }
 

@@ -1,9 +1,9 @@
 package coco.ledgers.ethereum.simulation;
 
 import coco.evm.BlockEnvironment;
+import coco.evm.transition.BlockReplay;
 import coco.evm.types.Fork;
 import coco.evm.types.Header;
-import coco.evm.types.Word;
 import coco.ledgers.ethereum.chain.Genesis;
 
 /** What transactions learn about blocks of a chain. Immutable. */
@@ -17,15 +17,7 @@ public final class Environments {
 
     /** The environment of a block with this header. */
     public BlockEnvironment of(Header header) {
-        Word baseFee = header.baseFeePerGas();
-        return new BlockEnvironment(
-                header.number(),
-                header.timestamp(),
-                header.gasLimit(),
-                baseFee == null ? Word.ZERO : baseFee,
-                fork(header).has(Fork.PARIS) ? Word.ofBytes32(header.mixHash(), 0) : header.difficulty(),
-                header.beneficiary(),
-                genesis.blobBaseFee(header));
+        return BlockReplay.environment(genesis.config().schedule().rules(header.number(), header.timestamp()), header);
     }
 
     /** The rules of a block with this header. */
