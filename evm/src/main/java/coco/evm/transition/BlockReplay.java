@@ -29,8 +29,7 @@ public final class BlockReplay {
      * @param state above the state after the parent
      * @param changes takes what each transaction changes, for whoever wants the state between two of them
      */
-    public BlockReplay(
-            ChainRules rules, boolean isDaoFork, JournaledState state, StateChanges changes, Header header) {
+    public BlockReplay(ChainRules rules, boolean isDaoFork, JournaledState state, StateChanges changes, Header header) {
         this.state = state;
         this.changes = changes;
         this.environment = environment(rules, header);

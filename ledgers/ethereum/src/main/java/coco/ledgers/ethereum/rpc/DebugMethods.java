@@ -138,7 +138,8 @@ final class DebugMethods {
         }
         Replay replay = Replay.of(
                 exchange, genesis, simulator, header, exchange.after(parent).state());
-        boolean lowSOnly = genesis.config().fork(header.number(), header.timestamp()).has(Fork.HOMESTEAD);
+        boolean lowSOnly =
+                genesis.config().fork(header.number(), header.timestamp()).has(Fork.HOMESTEAD);
         return out -> {
             out.writeStartArray();
             for (Transaction transaction : block.transactions()) {
@@ -169,15 +170,11 @@ final class DebugMethods {
             TraceRequest.Watch watch = start(request, out, 0);
             Outcome outcome = site.executor()
                     .simulate(
-                            site.state(),
-                            site.environment(),
-                            message,
-                            cancellation(exchange, request),
-                            watch.tracer());
+                            site.state(), site.environment(), message, cancellation(exchange, request), watch.tracer());
             switch (outcome) {
                 case Outcome.Rejected rejected -> throw Replay.failed(rejected);
-                case Outcome.Executed executed when executed.halt() == Halt.CANCELLED ->
-                    throw Replay.timedOut(exchange);
+                case Outcome.Executed executed
+                when executed.halt() == Halt.CANCELLED -> throw Replay.timedOut(exchange);
                 case Outcome.Executed _ -> watch.end();
             }
         };
@@ -201,8 +198,8 @@ final class DebugMethods {
             throw RpcException.headerNotFound();
         }
         if (index < 0 || index >= block.size()) {
-            throw RpcException.server("transaction index " + Long.toUnsignedString(index)
-                    + " out of range for block " + Hexes.data(block.hash()));
+            throw RpcException.server("transaction index " + Long.toUnsignedString(index) + " out of range for block "
+                    + Hexes.data(block.hash()));
         }
         Replay replay = Replay.of(exchange, genesis, simulator, block);
         replay.skip(block, (int) index);

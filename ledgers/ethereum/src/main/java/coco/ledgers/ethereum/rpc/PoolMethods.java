@@ -92,8 +92,8 @@ final class PoolMethods {
         Address open = only;
         while (true) {
             exchange.checkTime();
-            List<PoolQuestion.Entry> page = PoolQuestion.entries(exchange.askLeader(
-                    new PoolQuestion.Page(behindGaps, only != null, from, nonce).encode()));
+            List<PoolQuestion.Entry> page = PoolQuestion.entries(
+                    exchange.askLeader(new PoolQuestion.Page(behindGaps, only != null, from, nonce).encode()));
             for (PoolQuestion.Entry entry : page) {
                 if (!entry.sender().equals(open)) {
                     if (open != null) {

@@ -41,8 +41,7 @@ final class ProofMethods {
             slots.add(slot);
             names.add(name(key.stringValue(), slot));
         }
-        AccountProof proof =
-                exchange.at(params.blockOrLatest(2)).state().prove(address, slots);
+        AccountProof proof = exchange.at(params.blockOrLatest(2)).state().prove(address, slots);
         return out -> {
             out.writeStartObject();
             Hexes.address(out, "address", address);

@@ -2,11 +2,11 @@ package coco.ledgers.ethereum.rpc;
 
 import coco.evm.types.Block;
 import coco.evm.types.Receipt;
+import coco.evm.types.Transaction;
+import coco.ledgers.api.Offer;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
-import coco.ledgers.api.Offer;
 import coco.ledgers.ethereum.pool.Admission;
-import coco.evm.types.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,8 +75,7 @@ final class RawMethods {
     }
 
     private static Receipt receipt(ExecutedTransaction executed, long cumulativeGasUsed) {
-        return Receipt.of(
-                executed.transaction().type(), executed.success(), cumulativeGasUsed, executed.logs());
+        return Receipt.of(executed.transaction().type(), executed.success(), cumulativeGasUsed, executed.logs());
     }
 
     /** A transaction of a block or of the leader's pool; no bytes if it is in neither, as geth has it. */
@@ -85,10 +84,8 @@ final class RawMethods {
         byte[] hash = params.hash(0);
         ChainReader.Place place = exchange.chain().find(hash);
         if (place != null) {
-            return Answer.data(place.block()
-                    .transaction(place.ordinal())
-                    .transaction()
-                    .encoded());
+            return Answer.data(
+                    place.block().transaction(place.ordinal()).transaction().encoded());
         }
         Admission.Recovered pooled;
         try {

@@ -51,8 +51,7 @@ final class Replay {
     /** Begins any block that could follow a state. */
     static Replay of(Exchange exchange, Genesis genesis, Simulator simulator, Header header, StateReader parent) {
         ChainRules usual = genesis.config().schedule().rules(header.number(), header.timestamp());
-        ChainRules rules =
-                new ChainRules(usual.chainId(), usual.fork(), genesis.transactionGasCap(), usual.blobs());
+        ChainRules rules = new ChainRules(usual.chainId(), usual.fork(), genesis.transactionGasCap(), usual.blobs());
         OverriddenState state = OverriddenState.above(parent);
         boolean isDaoFork = genesis.config().schedule().isDaoFork(header.number());
         return new Replay(
@@ -82,8 +81,7 @@ final class Replay {
      *
      * @throws RpcException if it takes too long, or cannot be in the block
      */
-    Outcome.Executed next(
-            Transaction transaction, Address sender, @Nullable Tracer tracer, Cancellation cancellation)
+    Outcome.Executed next(Transaction transaction, Address sender, @Nullable Tracer tracer, Cancellation cancellation)
             throws RpcException {
         exchange.checkTime();
         return switch (block.next(TransactionMessage.of(transaction, sender), tracer, cancellation)) {

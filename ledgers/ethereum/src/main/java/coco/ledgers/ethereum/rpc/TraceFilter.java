@@ -69,7 +69,8 @@ record TraceFilter(Set<String> senders, Set<String> receivers, boolean union, lo
         }
         Object created = trace.get("result") instanceof Map<?, ?> result ? result.get("address") : null;
         Object from = either(action.get("from"), action.get("address"));
-        Object to = either(either(action.get("to"), created), either(action.get("refundAddress"), action.get("author")));
+        Object to =
+                either(either(action.get("to"), created), either(action.get("refundAddress"), action.get("author")));
         boolean comes = from != null && senders.contains(from);
         boolean goes = to != null && receivers.contains(to);
         if (union && !senders.isEmpty() && !receivers.isEmpty()) {

@@ -169,7 +169,8 @@ final class TraceMethods {
         byte[] hash = params.hash(0);
         JsonNode way = params.required(1);
         if (!way.isArray()) {
-            throw RpcException.invalidArgument(1, "json: cannot unmarshal non-array into Go value of type []hexutil.Uint64");
+            throw RpcException.invalidArgument(
+                    1, "json: cannot unmarshal non-array into Go value of type []hexutil.Uint64");
         }
         List<Integer> address = new ArrayList<>();
         for (JsonNode step : way) {
@@ -191,21 +192,21 @@ final class TraceMethods {
         params.atMost(1);
         JsonNode node = params.required(0);
         if (!node.isObject()) {
-            throw RpcException.invalidArgument(0, "json: cannot unmarshal non-object into Go value of type TraceFilter");
+            throw RpcException.invalidArgument(
+                    0, "json: cannot unmarshal non-object into Go value of type TraceFilter");
         }
         TraceFilter filter = TraceFilter.parse(node);
         ChainReader chain = exchange.chain();
         long newest = chain.head().number();
         long from = number(exchange, Params.present(node, "fromBlock"), newest);
-        long to = Math.min(number(exchange, Params.present(node, "toBlock"), newest), newest);
+        long to = number(exchange, Params.present(node, "toBlock"), newest);
         if (to - from >= MAX_FILTERED_BLOCKS) {
-            throw new RpcException(
-                    RpcException.INVALID_PARAMS, "query exceeds max block range " + MAX_FILTERED_BLOCKS);
+            throw new RpcException(RpcException.INVALID_PARAMS, "query exceeds max block range " + MAX_FILTERED_BLOCKS);
         }
         return out -> {
             Selection selection = new Selection(filter, context.settings().maxResults(), out);
             out.writeStartArray();
-            for (long number = from; number <= to && !selection.isComplete(); number++) {
+            for (long number = from; number <= Math.min(to, newest) && !selection.isComplete(); number++) {
                 exchange.checkTime();
                 ChainReader.Block block = chain.byNumber(number);
                 if (block != null) {
@@ -294,8 +295,7 @@ final class TraceMethods {
                     Map<String, Object> result =
                             next(exchange, replay, executed, types).whole();
                     result.put(
-                            "transactionHash",
-                            Hexes.data(executed.transaction().hash()));
+                            "transactionHash", Hexes.data(executed.transaction().hash()));
                     TreeJson.write(out, result);
                 }
             }
@@ -330,8 +330,7 @@ final class TraceMethods {
     private static void settled(Exchange exchange, Outcome outcome) throws RpcException {
         switch (outcome) {
             case Outcome.Rejected rejected -> throw Replay.failed(rejected);
-            case Outcome.Executed executed when executed.halt() == Halt.CANCELLED ->
-                throw Replay.timedOut(exchange);
+            case Outcome.Executed executed when executed.halt() == Halt.CANCELLED -> throw Replay.timedOut(exchange);
             case Outcome.Executed _ -> {}
         }
     }
@@ -351,7 +350,8 @@ final class TraceMethods {
             out.writeStartArray();
             for (JsonNode call : calls) {
                 if (!call.isArray() || call.size() != 2) {
-                    throw RpcException.invalidArgument(0, "a call is an array of an object and an array of trace types");
+                    throw RpcException.invalidArgument(
+                            0, "a call is an array of an object and an array of trace types");
                 }
                 exchange.checkTime();
                 TransactionMessage message =
@@ -390,7 +390,6 @@ final class TraceMethods {
         if (sender == null || (transaction.replayProtected() && transaction.chainId() != chainId)) {
             throw RpcException.server("invalid sender");
         }
-        return simulated(
-                exchange, exchange.at(BlockTag.LATEST), TransactionMessage.of(transaction, sender), types);
+        return simulated(exchange, exchange.at(BlockTag.LATEST), TransactionMessage.of(transaction, sender), types);
     }
 }

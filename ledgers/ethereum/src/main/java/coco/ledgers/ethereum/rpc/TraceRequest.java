@@ -151,15 +151,14 @@ final class TraceRequest {
         double millis = 0;
         int end = 0;
         while (end < text.length() && parts.find() && parts.start() == end) {
-            double unit =
-                    switch (parts.group(2)) {
-                        case "h" -> 3_600_000;
-                        case "m" -> 60_000;
-                        case "s" -> 1_000;
-                        case "ms" -> 1;
-                        case "ns" -> 1e-6;
-                        default -> 1e-3;
-                    };
+            double unit = switch (parts.group(2)) {
+                case "h" -> 3_600_000;
+                case "m" -> 60_000;
+                case "s" -> 1_000;
+                case "ms" -> 1;
+                case "ns" -> 1e-6;
+                default -> 1e-3;
+            };
             millis += Double.parseDouble(parts.group(1)) * unit;
             end = parts.end();
         }

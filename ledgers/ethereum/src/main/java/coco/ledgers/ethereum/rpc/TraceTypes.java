@@ -32,7 +32,8 @@ record TraceTypes(boolean trace, boolean stateDiff, boolean vmTrace) {
     /** Reads an array of names. */
     static TraceTypes parse(JsonNode node, int index) throws RpcException {
         if (!node.isArray()) {
-            throw RpcException.invalidArgument(index, "json: cannot unmarshal non-array into Go value of type []string");
+            throw RpcException.invalidArgument(
+                    index, "json: cannot unmarshal non-array into Go value of type []string");
         }
         boolean[] wanted = new boolean[NAMES.size()];
         for (JsonNode name : node) {
@@ -82,8 +83,7 @@ record TraceTypes(boolean trace, boolean stateDiff, boolean vmTrace) {
         /** The list of calls, whose entries the caller may add to. */
         @SuppressWarnings("unchecked") // As FlatCallTracer makes it.
         List<Map<String, Object>> calls() throws RpcException {
-            return (List<Map<String, Object>>)
-                    TreeJson.complete(calls.result()).get("trace");
+            return (List<Map<String, Object>>) TreeJson.complete(calls.result()).get("trace");
         }
 
         /** Output and what was asked for; null, or no calls, for the rest. */

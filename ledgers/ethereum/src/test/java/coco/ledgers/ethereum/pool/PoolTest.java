@@ -226,7 +226,8 @@ class PoolTest {
 
     /** Room for four: two senders' first ones, one of them paying, one behind a gap, and one more that pays. */
     private Pool filled() {
-        Pool full = new Pool(new PoolLimits(3, 1, 10_000, 2, 5, 20_000, 2, 60_000, 100_000, 10, 300, 2), Word.ZERO, () -> now);
+        Pool full = new Pool(
+                new PoolLimits(3, 1, 10_000, 2, 5, 20_000, 2, 60_000, 100_000, 10, 300, 2), Word.ZERO, () -> now);
         assertThat(offer(full, 0, signed(0, Keys.transfer(0)))).isEqualTo(Verdict.ACCEPTED);
         assertThat(offer(full, 1, signed(1, Keys.transfer(0).gasPrice(Word.of(3)))))
                 .isEqualTo(Verdict.ACCEPTED);
