@@ -45,15 +45,23 @@ public final class BlockExecutor {
     private final CodeCache codes;
     private final long hashSeed;
     private final @Nullable FrameGuard guard;
+    private final BlockPolicy policy;
 
     /**
-     * An executor.
+     * An executor by Ethereum's own rules.
      *
      * @param codes analysed code, shared with others
      * @param hashSeed see {@link JournaledState}
      * @param guard asked before every frame; null to enter them all
      */
     public BlockExecutor(ForkSchedule schedule, CodeCache codes, long hashSeed, @Nullable FrameGuard guard) {
+        this(schedule, codes, hashSeed, guard, BlockPolicy.PUBLIC);
+    }
+
+    /** The same by the rules of a chain with a policy of its own. */
+    public BlockExecutor(
+            ForkSchedule schedule, CodeCache codes, long hashSeed, @Nullable FrameGuard guard, BlockPolicy policy) {
+        this.policy = policy;
         this.schedule = schedule;
         this.codes = codes;
         this.hashSeed = hashSeed;
@@ -89,7 +97,7 @@ public final class BlockExecutor {
                     "the parent " + HexFormat.of().formatHex(header.parentHash()) + " is not known");
         }
         ChainRules rules = schedule.rules(header.number(), header.timestamp());
-        Invalid invalid = new HeaderChecks(schedule, rules, header).after(parent.header());
+        Invalid invalid = new HeaderChecks(schedule, rules, policy, header).after(parent.header());
         if (invalid == null) {
             invalid = OmmerChecks.check(schedule, block, ancestors);
         }
@@ -106,7 +114,7 @@ public final class BlockExecutor {
     public BlockOutcome executeBody(Block block, BlockWorld world) {
         Header header = block.header();
         ChainRules rules = schedule.rules(header.number(), header.timestamp());
-        Invalid invalid = new HeaderChecks(schedule, rules, header).fields();
+        Invalid invalid = new HeaderChecks(schedule, rules, policy, header).fields();
         if (invalid == null) {
             invalid = body(block);
         }
@@ -173,6 +181,7 @@ public final class BlockExecutor {
         private final TransactionExecutor executor;
         private final List<Receipt> receipts = new ArrayList<>();
         private final List<Executed> executions = new ArrayList<>();
+        private final List<Address> senders = new ArrayList<>();
         private final List<byte[]> requests = new ArrayList<>();
         private final Bloom bloom = new Bloom();
         private long gasUsed;
@@ -192,7 +201,9 @@ public final class BlockExecutor {
         BlockOutcome execute() {
             BlockReplay.begin(rules, schedule.isDaoFork(header.number()), state, environment, header, world);
             for (int i = 0; i < block.transactions().size(); i++) {
+                world.beginTransaction();
                 Rejected rejected = execute(block.transactions().get(i));
+                world.endTransaction();
                 if (rejected != null) {
                     return new Invalid(Fault.TRANSACTION, "transaction " + i + ": " + rejected.message(), rejected);
                 }
@@ -225,6 +236,7 @@ public final class BlockExecutor {
                 case Executed executed -> {
                     executor.commit(state, world);
                     blobGasUsed += blobGas;
+                    senders.add(sender);
                     add(transaction, executed);
                     yield null;
                 }
@@ -264,6 +276,9 @@ public final class BlockExecutor {
 
         private @Nullable Invalid ask(SystemCalls systemCalls, Address contract, int type) {
             InvocationResult result = systemCalls.requests(state, environment, contract, world);
+            if (policy.optionalRequests() && (result == null || !result.halt().isSuccess())) {
+                return null;
+            }
             if (result == null) {
                 return new Invalid(Fault.SYSTEM_CONTRACT_EMPTY, "there is no code at " + contract);
             }
@@ -303,7 +318,7 @@ public final class BlockExecutor {
             if (stateRoot != null && !Arrays.equals(stateRoot, header.stateRoot())) {
                 return Invalid.difference(Fault.STATE_ROOT, hex(stateRoot), hex(header.stateRoot()));
             }
-            return new Valid(receipts, executions, stateRoot, requests);
+            return new Valid(receipts, executions, senders, stateRoot, requests);
         }
     }
 }

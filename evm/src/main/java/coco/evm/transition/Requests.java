@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a block asks of the consensus layer (EIP-7685): deposits (EIP-6110), exits (EIP-7002), mergers (EIP-7251). */
 public final class Requests {
-    static final int DEPOSIT = 0;
-    static final int WITHDRAWAL = 1;
-    static final int CONSOLIDATION = 2;
+    /** Type of deposits. */
+    public static final int DEPOSIT = 0;
+    /** Type of exits. */
+    public static final int WITHDRAWAL = 1;
+    /** Type of mergers. */
+    public static final int CONSOLIDATION = 2;
 
     /** Keccak-256 of {@code DepositEvent(bytes,bytes,bytes,bytes,bytes)}. */
     private static final byte[] DEPOSIT_EVENT =
@@ -35,12 +38,12 @@ public final class Requests {
     private Requests() {}
 
     /**
-     * All requests of a block whose transactions are over. A contract that is not there has none: whoever judges blocks
-     * of others must know better.
+     * All requests of a block whose transactions are over, where a contract that is not there, or fails, has none ({@link
+     * BlockPolicy#optionalRequests}).
      *
      * @param logs of the block's transactions
      * @param changes is told what asking changed
-     * @return null if a deposit is not laid out as one, or a contract fails
+     * @return null if a deposit is not laid out as one
      */
     public static @Nullable List<byte[]> collect(
             SystemCalls calls,
@@ -55,29 +58,19 @@ public final class Requests {
             return null;
         }
         add(requests, DEPOSIT, deposits);
-        boolean complete = collect(calls, state, block, SystemCalls.WITHDRAWAL_REQUESTS, WITHDRAWAL, requests, changes)
-                && collect(calls, state, block, SystemCalls.CONSOLIDATION_REQUESTS, CONSOLIDATION, requests, changes);
-        return complete ? requests : null;
+        add(requests, WITHDRAWAL, ask(calls, state, block, SystemCalls.WITHDRAWAL_REQUESTS, changes));
+        add(requests, CONSOLIDATION, ask(calls, state, block, SystemCalls.CONSOLIDATION_REQUESTS, changes));
+        return requests;
     }
 
-    private static boolean collect(
-            SystemCalls calls,
-            JournaledState state,
-            BlockEnvironment block,
-            Address contract,
-            int type,
-            List<byte[]> requests,
-            StateChanges changes) {
+    private static byte[] ask(
+            SystemCalls calls, JournaledState state, BlockEnvironment block, Address contract, StateChanges changes) {
         InvocationResult result = calls.requests(state, block, contract, changes);
-        if (result == null) {
-            return true;
-        }
-        add(requests, type, result.output());
-        return result.halt().isSuccess();
+        return result != null && result.halt().isSuccess() ? result.output() : new byte[0];
     }
 
     /** The deposits among logs, one after the other; null if one is not laid out as the contract does it. */
-    static byte @Nullable [] deposits(Address contract, List<Log> logs) {
+    public static byte @Nullable [] deposits(Address contract, List<Log> logs) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Log log : logs) {
             boolean deposit = log.address().equals(contract)
@@ -120,7 +113,7 @@ public final class Requests {
     }
 
     /** Adds a request's type before its data, where there is any. */
-    static void add(List<byte[]> requests, int type, byte[] data) {
+    public static void add(List<byte[]> requests, int type, byte[] data) {
         if (data.length > 0) {
             byte[] request = new byte[data.length + 1];
             request[0] = (byte) type;
@@ -129,7 +122,7 @@ public final class Requests {
         }
     }
 
-    /** What the header commits to. */
+    /** What the header commits to, 32 bytes. */
     public static byte[] hash(List<byte[]> requests) {
         List<byte[]> hashes = new ArrayList<>();
         requests.forEach(request -> hashes.add(Sha256.hash(request)));

@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "c63b0703b2e14aa000c4e6ce2d9023eae72d5eb0418785129da0c4cdfce3140e";
+    private static final String CHECKSUM = "0f248e5acaa234381dc5554e0b3866571cf5727c7a4ce227aa4ab596adf8437b";
 
     @TempDir
     private Path folder = Path.of("");

@@ -5,12 +5,14 @@ import coco.evm.code.CodeCache;
 import coco.evm.precompiles.Precompiles;
 import coco.evm.state.WorldAccount;
 import coco.evm.types.Address;
+import coco.evm.types.Header;
 import coco.kv.DigestReader;
 import coco.kv.Draft;
 import coco.kv.MapSpec;
 import coco.kv.Reader;
 import coco.ledgers.api.BuildContext;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.HistoryImport;
 import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
@@ -21,9 +23,12 @@ import coco.ledgers.api.Verdict;
 import coco.ledgers.ethereum.chain.BlockBuilder;
 import coco.ledgers.ethereum.chain.BlockIndex;
 import coco.ledgers.ethereum.chain.Candidates;
+import coco.ledgers.ethereum.chain.ChainImport;
 import coco.ledgers.ethereum.chain.EthereumMaps;
 import coco.ledgers.ethereum.chain.Executors;
 import coco.ledgers.ethereum.chain.Genesis;
+import coco.ledgers.ethereum.chain.Head;
+import coco.ledgers.ethereum.chain.Outlook;
 import coco.ledgers.ethereum.chain.StateAudit;
 import coco.ledgers.ethereum.chain.StateReader;
 import coco.ledgers.ethereum.pool.Admission;
@@ -32,6 +37,8 @@ import coco.ledgers.ethereum.pool.PoolLimits;
 import coco.ledgers.ethereum.rpc.JsonRpc;
 import coco.ledgers.ethereum.rpc.PoolQuestion;
 import coco.ledgers.ethereum.rpc.Simulator;
+import java.io.InputStream;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +49,12 @@ final class EthereumLedger implements Ledger {
     private static final int REFUSED = -32_000;
 
     private final Genesis genesis;
+    private final Outlook outlook;
     private final Pool pool;
     private final BlockBuilder builder;
     private final JsonRpc rpc;
+    private final long hashSeed;
+    private final InstantSource clock;
 
     /**
      * A ledger.
@@ -53,12 +63,15 @@ final class EthereumLedger implements Ledger {
      */
     EthereumLedger(LedgerContext context, String version, long hashSeed) {
         Precompiles.prepare();
+        this.hashSeed = hashSeed;
+        this.clock = context.clock();
         this.genesis = Genesis.parse(context.genesisDocument());
         this.pool = new Pool(PoolLimits.DEFAULT, genesis.baseFee(), context.clock());
+        this.outlook = new Outlook(genesis);
         Executors executors = new Executors(genesis);
         CodeCache codes = new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES);
         this.builder = new BlockBuilder(genesis, executors, codes, hashSeed);
-        Admission admission = new Admission(genesis, PoolLimits.DEFAULT, Secp256k1.fastest(), ID);
+        Admission admission = new Admission(genesis, outlook, PoolLimits.DEFAULT, Secp256k1.fastest(), ID);
         Simulator simulator = new Simulator(genesis, executors, codes, hashSeed, context);
         this.rpc = new JsonRpc(context, genesis, admission, simulator, "Coco/" + version);
     }
@@ -76,6 +89,11 @@ final class EthereumLedger implements Ledger {
     @Override
     public LedgerBlock genesis(Draft state, byte[] document) {
         return Genesis.parse(document).write(state);
+    }
+
+    @Override
+    public HistoryImport importer(InputStream history) {
+        return new ChainImport(genesis, history, hashSeed, clock);
     }
 
     @Override
@@ -99,13 +117,31 @@ final class EthereumLedger implements Ledger {
     @Override
     public @Nullable LedgerBlock build(BuildContext context) {
         pool.onDrop((transaction, reason) -> context.dropped(transaction.hash(), reason));
-        return builder.build(context, pool);
+        price(Head.of(context.state()).header());
+        LedgerBlock block = builder.build(context, pool);
+        if (block != null) {
+            price(BlockIndex.header(block));
+        }
+        return block;
+    }
+
+    /** The pool is asked for a block after this one. */
+    private void price(Header newest) {
+        Genesis.Next next = genesis.next(newest);
+        pool.prices(next.baseFee(), next.blobBaseFee());
     }
 
     @Override
     public List<IndexKey> apply(LedgerBlock block, long height, Reader state) {
         pool.applied(block.transactions(), new StateReader(state));
-        return BlockIndex.keys(block, BlockIndex.header(block));
+        Header header = BlockIndex.header(block);
+        Genesis.Imported imported = genesis.imported();
+        String difference = imported == null ? null : imported.difference(header);
+        if (difference != null) {
+            throw new LedgerException(difference);
+        }
+        outlook.applied(header);
+        return BlockIndex.keys(block, header);
     }
 
     @Override
@@ -116,6 +152,9 @@ final class EthereumLedger implements Ledger {
     @Override
     public void rebase(Reader state) {
         builder.forget();
+        Header newest = Head.of(state).header();
+        outlook.applied(newest);
+        price(newest);
         pool.rebase(new StateReader(state));
     }
 

@@ -1,7 +1,6 @@
 package coco.ledgers.ethereum.chain;
 
 import coco.evm.types.Header;
-import coco.evm.types.MalformedException;
 import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerException;
@@ -43,10 +42,6 @@ public final class BlockIndex {
      * @throws LedgerException if it is damaged
      */
     public static Header header(LedgerBlock block) {
-        try {
-            return Header.decode(block.payload());
-        } catch (MalformedException e) {
-            throw new LedgerException("a block header in the journal is damaged", e);
-        }
+        return BlockPayload.decode(block.payload()).header();
     }
 }

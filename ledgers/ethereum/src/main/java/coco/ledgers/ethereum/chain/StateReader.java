@@ -22,7 +22,7 @@ public final class StateReader implements WorldState {
 
     @Override
     public @Nullable WorldAccount account(Address address) {
-        Account account = find(reader, EthereumMaps.accountKey(address));
+        Account account = find(reader, AddressHashes.of(address));
         if (account == null) {
             return null;
         }
@@ -32,7 +32,7 @@ public final class StateReader implements WorldState {
 
     @Override
     public Word storage(Address address, Word key) {
-        byte[] value = reader.get(EthereumMaps.STORAGE, EthereumMaps.slotKey(EthereumMaps.accountKey(address), key));
+        byte[] value = reader.get(EthereumMaps.STORAGE, EthereumMaps.slotKey(AddressHashes.of(address), key));
         return value == null ? Word.ZERO : Word.ofBytes(value);
     }
 

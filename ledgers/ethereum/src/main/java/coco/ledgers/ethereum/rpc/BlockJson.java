@@ -1,5 +1,6 @@
 package coco.ledgers.ethereum.rpc;
 
+import coco.evm.transition.BlobParameters;
 import coco.evm.types.AccessListEntry;
 import coco.evm.types.Address;
 import coco.evm.types.Authorization;
@@ -7,6 +8,7 @@ import coco.evm.types.Bloom;
 import coco.evm.types.Header;
 import coco.evm.types.Log;
 import coco.evm.types.Transaction;
+import coco.evm.types.Withdrawal;
 import coco.evm.types.Word;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.ethereum.chain.ChainReader;
@@ -37,11 +39,26 @@ final class BlockJson {
         }
         out.writeEndArray();
         Hexes.quantity(out, "size", blockBytes(block, bodyBytes));
-        out.writeArrayPropertyStart("uncles").writeEndArray();
+        out.writeArrayPropertyStart("uncles");
+        block.ommers().forEach(ommer -> out.writeString(Hexes.data(ommer.hash())));
+        out.writeEndArray();
         if (block.header().withdrawalsRoot() != null) {
-            out.writeArrayPropertyStart("withdrawals").writeEndArray();
+            withdrawals(out, block.withdrawals());
         }
         out.writeEndObject();
+    }
+
+    static void withdrawals(JsonGenerator out, List<Withdrawal> withdrawals) {
+        out.writeArrayPropertyStart("withdrawals");
+        for (Withdrawal withdrawal : withdrawals) {
+            out.writeStartObject();
+            Hexes.quantity(out, "index", withdrawal.index());
+            Hexes.quantity(out, "validatorIndex", withdrawal.validatorIndex());
+            Hexes.address(out, "address", withdrawal.address());
+            Hexes.quantity(out, "amount", withdrawal.amountGwei());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     static void header(JsonGenerator out, Header header, byte[] hash) {
@@ -76,8 +93,16 @@ final class BlockJson {
     }
 
     private static long blockBytes(ChainReader.Block block, long bodyBytes) {
-        long items = block.entries().payload().length + listBytes(bodyBytes) + 1;
-        return listBytes(block.header().withdrawalsRoot() == null ? items : items + 1);
+        long ommers = block.ommers().stream()
+                .mapToLong(ommer -> ommer.encode().length)
+                .sum();
+        long items = block.header().encode().length + listBytes(bodyBytes) + listBytes(ommers);
+        if (block.header().withdrawalsRoot() != null) {
+            items += listBytes(block.withdrawals().stream()
+                    .mapToLong(withdrawal -> withdrawal.encode().length)
+                    .sum());
+        }
+        return listBytes(items);
     }
 
     private static long itemBytes(Transaction transaction) {
@@ -204,15 +229,24 @@ final class BlockJson {
         return transaction.effectiveGasPrice(baseFee == null ? Word.ZERO : baseFee);
     }
 
+    /** @param blobBaseFee wei per blob gas in this block */
     static void receipt(
             JsonGenerator out,
             ChainReader.Block block,
             int ordinal,
             ExecutedTransaction executed,
-            ExecutedTransaction.Totals before) {
+            ExecutedTransaction.Totals before,
+            Word blobBaseFee) {
         Transaction transaction = executed.transaction();
         Header header = block.header();
         out.writeStartObject();
+        if (transaction.type() == Transaction.Type.BLOB) {
+            Hexes.quantity(
+                    out,
+                    "blobGasUsed",
+                    BlobParameters.GAS_PER_BLOB * transaction.blobHashes().size());
+            Hexes.quantity(out, "blobGasPrice", blobBaseFee);
+        }
         Hexes.data(out, "blockHash", block.hash());
         Hexes.quantity(out, "blockNumber", header.number());
         if (executed.created() == null) {
@@ -230,7 +264,11 @@ final class BlockJson {
         }
         out.writeEndArray();
         Hexes.data(out, "logsBloom", Bloom.ofLogs(executed.logs()).bytes());
-        Hexes.quantity(out, "status", executed.success() ? 1 : 0);
+        if (executed.postState() == null) {
+            Hexes.quantity(out, "status", executed.success() ? 1 : 0);
+        } else {
+            Hexes.data(out, "root", executed.postState());
+        }
         recipient(out, transaction);
         Hexes.data(out, "transactionHash", transaction.hash());
         Hexes.quantity(out, "transactionIndex", ordinal);

@@ -2,6 +2,8 @@ package coco.ledgers.ethereum.rpc;
 
 import coco.evm.transition.TransactionMessage;
 import coco.ledgers.ethereum.chain.Genesis;
+import coco.ledgers.ethereum.simulation.BlockOverrides;
+import coco.ledgers.ethereum.simulation.StateOverrides;
 import java.util.Map;
 
 /** eth_call and eth_estimateGas. */
@@ -42,13 +44,12 @@ final class CallMethods {
         long cap = Math.min(genesis.transactionGasCap(), simulator.gasCap());
         TransactionMessage message = message(params, cap);
         StateAt at = exchange.at(params.blockOrLatest(1));
-        long most = Math.min(cap, at.header().gasLimit());
+        StateOverrides state = Overrides.state(params.optional(2), 2);
+        BlockOverrides block = Overrides.blockOfCall(params.optional(3), 3);
+        long limit = block.gasLimit() == null ? at.header().gasLimit() : block.gasLimit();
+        long most = Long.compareUnsigned(limit, cap) < 0 ? limit : cap;
         boolean named = message.gasLimit() >= LEAST_GAS && message.gasLimit() <= most;
-        return Answer.quantity(simulator.estimate(
-                exchange,
-                at,
-                Overrides.state(params.optional(2), 2),
-                Overrides.blockOfCall(params.optional(3), 3),
-                named ? message : Calls.withGas(message, most)));
+        return Answer.quantity(
+                simulator.estimate(exchange, at, state, block, named ? message : Calls.withGas(message, most)));
     }
 }

@@ -1,19 +1,23 @@
 package coco.ledgers.ethereum.rpc;
 
+import coco.evm.types.Word;
 import coco.ledgers.api.Offer;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
+import coco.ledgers.ethereum.chain.Genesis;
 import coco.ledgers.ethereum.pool.Admission;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of the chain itself and of its blocks, transactions and receipts. */
 final class ChainMethods {
+    private final Genesis genesis;
     private final long chainId;
     private final String clientVersion;
 
-    ChainMethods(long chainId, String clientVersion) {
-        this.chainId = chainId;
+    ChainMethods(Genesis genesis, String clientVersion) {
+        this.genesis = genesis;
+        this.chainId = genesis.config().chainId();
         this.clientVersion = clientVersion;
     }
 
@@ -33,11 +37,11 @@ final class ChainMethods {
         methods.put("eth_getBlockByHash", Method.onProcessors(ChainMethods::getBlockByHash));
         methods.put("eth_getBlockTransactionCountByNumber", ChainMethods::countTransactions);
         methods.put("eth_getBlockTransactionCountByHash", ChainMethods::countTransactionsByHash);
-        methods.put("eth_getBlockReceipts", Method.onProcessors(ChainMethods::getBlockReceipts));
+        methods.put("eth_getBlockReceipts", Method.onProcessors(this::getBlockReceipts));
         methods.put("eth_getTransactionByHash", ChainMethods::getTransaction);
         methods.put("eth_getTransactionByBlockNumberAndIndex", ChainMethods::getTransactionInBlock);
         methods.put("eth_getTransactionByBlockHashAndIndex", ChainMethods::getTransactionInBlockByHash);
-        methods.put("eth_getTransactionReceipt", ChainMethods::getReceipt);
+        methods.put("eth_getTransactionReceipt", this::getReceipt);
     }
 
     private static Answer getBlock(Exchange exchange, Params params) throws RpcException {
@@ -68,7 +72,7 @@ final class ChainMethods {
         return block == null ? Answer.NULL : Answer.quantity(block.size());
     }
 
-    private static Answer getBlockReceipts(Exchange exchange, Params params) throws RpcException {
+    private Answer getBlockReceipts(Exchange exchange, Params params) throws RpcException {
         params.atMost(1);
         ChainReader.Block block = exchange.block(params.block(0));
         if (block == null) {
@@ -76,9 +80,10 @@ final class ChainMethods {
         }
         return out -> {
             ExecutedTransaction.Totals before = ExecutedTransaction.Totals.ZERO;
+            Word blobBaseFee = genesis.blobBaseFee(block.header());
             out.writeStartArray();
             for (int i = 0; i < block.size(); i++) {
-                BlockJson.receipt(out, block, i, block.transaction(i), before);
+                BlockJson.receipt(out, block, i, block.transaction(i), before, blobBaseFee);
                 before = before.plus(block.entries().transactions().get(i).payload());
             }
             out.writeEndArray();
@@ -133,17 +138,23 @@ final class ChainMethods {
                 out, place.block(), place.ordinal(), place.block().transaction(place.ordinal()));
     }
 
-    private static Answer getReceipt(Exchange exchange, Params params) throws RpcException {
+    private Answer getReceipt(Exchange exchange, Params params) throws RpcException {
         params.atMost(1);
-        return receipt(exchange.chain().find(params.hash(0)));
+        return receipt(genesis, exchange.chain().find(params.hash(0)));
     }
 
-    static Answer receipt(ChainReader.@Nullable Place place) {
+    static Answer receipt(Genesis genesis, ChainReader.@Nullable Place place) {
         if (place == null) {
             return Answer.NULL;
         }
         ChainReader.Block block = place.block();
         int ordinal = place.ordinal();
-        return out -> BlockJson.receipt(out, block, ordinal, block.transaction(ordinal), block.before(ordinal));
+        return out -> BlockJson.receipt(
+                out,
+                block,
+                ordinal,
+                block.transaction(ordinal),
+                block.before(ordinal),
+                genesis.blobBaseFee(block.header()));
     }
 }

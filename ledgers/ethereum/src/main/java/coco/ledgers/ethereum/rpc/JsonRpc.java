@@ -48,12 +48,12 @@ public final class JsonRpc {
                 // An id comes back as it was sent, whatever a double would make of it.
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .build();
-        this.submit = new SubmitMethods(context, admission);
+        this.submit = new SubmitMethods(context, genesis, admission);
         this.memory =
                 new ReplyMemory((long) LARGEST_REPLIES * context.settings().maxReplyBytes());
-        new ChainMethods(genesis.config().chainId(), clientVersion).register(methods);
+        new ChainMethods(genesis, clientVersion).register(methods);
         new StateMethods().register(methods);
-        new FeeMethods(genesis.baseFee()).register(methods);
+        new FeeMethods(genesis).register(methods);
         new LogMethods(context).register(methods);
         new CallMethods(genesis, simulator).register(methods);
         new DebugMethods(genesis, simulator, context).register(methods);

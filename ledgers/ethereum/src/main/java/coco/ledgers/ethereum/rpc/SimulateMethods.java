@@ -4,7 +4,6 @@ import coco.evm.Halt;
 import coco.evm.transition.Outcome;
 import coco.evm.types.Block;
 import coco.evm.types.Header;
-import coco.evm.types.Withdrawal;
 import coco.ledgers.ethereum.simulation.BlockRequest;
 import coco.ledgers.ethereum.simulation.CallRequest;
 import coco.ledgers.ethereum.simulation.PlacedLog;
@@ -133,27 +132,24 @@ final class SimulateMethods {
         };
     }
 
-    /** Geth's choice for each; what it does not foresee it calls an internal error, and so do the recorded cases. */
+    /** Geth's choice; but of what it calls internal errors only the one that the specification's cases demand is one. */
     private static int code(Outcome.Reason reason) {
         return switch (reason) {
             case NONCE_TOO_LOW -> NONCE_TOO_LOW;
             case NONCE_TOO_HIGH -> NONCE_TOO_HIGH;
             case SENDER_NOT_EOA -> SENDER_NOT_EOA;
             case MAX_FEE_BELOW_BASE_FEE -> BASE_FEE_TOO_LOW;
-            case PRIORITY_FEE_ABOVE_MAX_FEE -> RpcException.INVALID_PARAMS;
             case INSUFFICIENT_FUNDS -> INSUFFICIENT_FUNDS;
-            case INTRINSIC_GAS_TOO_LOW -> INTRINSIC_GAS;
+            case INTRINSIC_GAS_TOO_LOW, FLOOR_GAS_TOO_LOW -> INTRINSIC_GAS;
+            case BLOCK_GAS_EXCEEDED, GAS_LIMIT_TOO_HIGH, BLOCK_BLOB_GAS_EXCEEDED -> BLOCK_GAS_LIMIT;
             case INIT_CODE_TOO_LONG -> INIT_CODE_TOO_LONG;
-            case INVALID_SIGNATURE,
+            case NONCE_AT_MAXIMUM -> RpcException.INTERNAL_ERROR;
+            case PRIORITY_FEE_ABOVE_MAX_FEE,
+                    INVALID_SIGNATURE,
                     WRONG_CHAIN_ID,
                     TYPE_NOT_SUPPORTED,
-                    NONCE_AT_MAXIMUM,
-                    GAS_LIMIT_TOO_HIGH,
-                    BLOCK_GAS_EXCEEDED,
-                    FLOOR_GAS_TOO_LOW,
                     BLOB_TRANSACTION_INVALID,
-                    BLOCK_BLOB_GAS_EXCEEDED,
-                    SET_CODE_TRANSACTION_INVALID -> RpcException.INTERNAL_ERROR;
+                    SET_CODE_TRANSACTION_INVALID -> RpcException.INVALID_PARAMS;
         };
     }
 
@@ -165,9 +161,7 @@ final class SimulateMethods {
         Hexes.quantity(out, "size", block.encode().length);
         out.writeArrayPropertyStart("uncles").writeEndArray();
         if (block.withdrawals() != null) {
-            out.writeArrayPropertyStart("withdrawals");
-            block.withdrawals().forEach(withdrawal -> write(out, withdrawal));
-            out.writeEndArray();
+            BlockJson.withdrawals(out, block.withdrawals());
         }
         out.writeArrayPropertyStart("transactions");
         List<SimulatedCall> calls = simulated.calls();
@@ -185,15 +179,6 @@ final class SimulateMethods {
             write(out, simulated, i);
         }
         out.writeEndArray().writeEndObject();
-    }
-
-    private static void write(JsonGenerator out, Withdrawal withdrawal) {
-        out.writeStartObject();
-        Hexes.quantity(out, "index", withdrawal.index());
-        Hexes.quantity(out, "validatorIndex", withdrawal.validatorIndex());
-        Hexes.address(out, "address", withdrawal.address());
-        Hexes.quantity(out, "amount", withdrawal.amountGwei());
-        out.writeEndObject();
     }
 
     private static void write(JsonGenerator out, SimulatedBlock block, int ordinal) {

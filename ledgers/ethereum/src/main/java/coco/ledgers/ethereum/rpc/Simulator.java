@@ -25,6 +25,7 @@ import coco.ledgers.ethereum.simulation.SimulationOutcome;
 import coco.ledgers.ethereum.simulation.StateOverrides;
 import java.math.BigInteger;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs transactions that nobody keeps, within limits of gas and time. */
 public final class Simulator {
@@ -40,6 +41,11 @@ public final class Simulator {
     private final LedgerContext context;
     private final Environments environments;
     private final BlockSimulation blocks;
+    /** What was worked out last: nearly every call is about the newest block. */
+    private volatile @Nullable Known newest;
+
+    /** What follows from a header. */
+    private record Known(Header header, BlockEnvironment environment, TransactionExecutor executor) {}
 
     /**
      * Simulates on one chain.
@@ -63,14 +69,32 @@ public final class Simulator {
 
     /** Where a call finds the state right after a block, and that block, with overrides of both. */
     CallSite site(StateAt at, StateOverrides state, BlockOverrides block) throws RpcException {
-        return site(at, state, block, environments.of(at.header()));
+        Known known = known(at.header());
+        if (state.isEmpty() && block.isEmpty()) {
+            return new CallSite(journaled(at.state()), known.environment, known.executor);
+        }
+        return site(at, state, block, known.environment);
+    }
+
+    @SuppressWarnings(
+            "ReferenceEquality") // The newest header is one object; comparing all of it would cost a decoding.
+    private Known known(Header header) {
+        Known known = newest;
+        if (known == null || known.header != header) {
+            known = new Known(
+                    header,
+                    environments.of(header),
+                    executors.of(genesis.config().rules(header.number(), header.timestamp())));
+            newest = known;
+        }
+        return known;
     }
 
     private CallSite site(StateAt at, StateOverrides state, BlockOverrides block, BlockEnvironment usual)
             throws RpcException {
         BlockEnvironment environment = block.apply(usual, environments.fork(at.header()));
         TransactionExecutor executor =
-                executors.of(genesis.config().fork(environment.number(), environment.timestampSeconds()));
+                executors.of(genesis.config().rules(environment.number(), environment.timestampSeconds()));
         if (state.isEmpty()) {
             return new CallSite(journaled(at.state()), environment, executor);
         }

@@ -9,6 +9,7 @@ import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.Ticket;
 import coco.ledgers.api.Verdict;
 import coco.ledgers.ethereum.chain.ChainReader;
+import coco.ledgers.ethereum.chain.Genesis;
 import coco.ledgers.ethereum.pool.Admission;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +32,11 @@ final class SubmitMethods {
                     + "funds. Please double-check your account and try again.";
 
     private final LedgerContext context;
+    private final Genesis genesis;
     private final Admission admission;
 
-    SubmitMethods(LedgerContext context, Admission admission) {
+    SubmitMethods(LedgerContext context, Genesis genesis, Admission admission) {
+        this.genesis = genesis;
         this.context = context;
         this.admission = admission;
     }
@@ -155,7 +158,7 @@ final class SubmitMethods {
                             + Hexes.duration(submission.timeoutMillis()),
                     hash);
         }
-        return ChainMethods.receipt(place);
+        return ChainMethods.receipt(genesis, place);
     }
 
     /** The result, or null if it is not there in time. */

@@ -38,6 +38,11 @@ public record BlockOverrides(
     public static final BlockOverrides NONE =
             new BlockOverrides(null, null, null, null, null, null, null, null, null, null);
 
+    /** Whether nothing is different. */
+    public boolean isEmpty() {
+        return equals(NONE);
+    }
+
     /** The same with a number and a time. */
     BlockOverrides at(long blockNumber, long timestamp) {
         return new BlockOverrides(
@@ -59,7 +64,7 @@ public record BlockOverrides(
      * @param fork the rules of {@code block}
      */
     public BlockEnvironment apply(BlockEnvironment block, Fork fork) {
-        if (this == NONE) {
+        if (isEmpty()) {
             return block;
         }
         Word randomness = block.randomness();

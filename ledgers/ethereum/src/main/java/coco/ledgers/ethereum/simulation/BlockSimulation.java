@@ -7,6 +7,7 @@ import coco.evm.code.CodeCache;
 import coco.evm.precompiles.Precompiles;
 import coco.evm.state.JournaledState;
 import coco.evm.transition.BlobParameters;
+import coco.evm.transition.ChainRules;
 import coco.evm.transition.Outcome;
 import coco.evm.transition.Requests;
 import coco.evm.transition.Rewards;
@@ -130,6 +131,7 @@ public final class BlockSimulation {
         /** One block while it is built. */
         private final class Building {
             private final BlockRequest request;
+            private final ChainRules rules;
             private final Fork fork;
             private final Header draft;
             private final BlockEnvironment environment;
@@ -145,8 +147,9 @@ public final class BlockSimulation {
             Building(BlockRequest request, Header parent, byte[] parentHash) {
                 this.request = request;
                 this.draft = draft(request.block(), parent, parentHash);
-                this.fork = environments.fork(draft);
-                this.systemCalls = executors.systemCalls(fork);
+                this.rules = genesis.config().rules(draft.number(), draft.timestamp());
+                this.fork = rules.fork();
+                this.systemCalls = executors.systemCalls(rules);
                 BlockEnvironment usualEnvironment = environments.of(draft);
                 Word blobBaseFee = request.block().blobBaseFee();
                 this.environment =
@@ -169,7 +172,7 @@ public final class BlockSimulation {
                     case StateOverrides.Applied.Done(Precompiles arranged) -> precompiles = arranged;
                 }
                 systemCalls.beginBlock(state, environment, draft.parentHash(), draft.parentBeaconBlockRoot(), world);
-                TransactionExecutor executor = executors.of(fork);
+                TransactionExecutor executor = executors.of(rules);
                 if (precompiles != executor.precompiles()) {
                     executor = executor.with(precompiles);
                 }
@@ -324,7 +327,8 @@ public final class BlockSimulation {
         private Header draft(BlockOverrides overrides, Header parent, byte[] parentHash) {
             long number = present(overrides.number()).l0();
             long timestamp = present(overrides.timestampSeconds());
-            Fork fork = environments.fork(number, timestamp);
+            Genesis.Next next = genesis.next(parent, timestamp);
+            Fork fork = next.rules().fork();
             Word difficulty = overrides.difficulty() == null ? parent.difficulty() : overrides.difficulty();
             boolean cancun = fork.has(Fork.CANCUN);
             return new Header(
@@ -343,19 +347,19 @@ public final class BlockSimulation {
                     NOTHING,
                     overrides.prevRandao() == null ? ZERO_HASH : overrides.prevRandao(),
                     ZERO_NONCE,
-                    fork.has(Fork.LONDON) ? baseFee(overrides, parent) : null,
+                    fork.has(Fork.LONDON) ? baseFee(overrides, next) : null,
                     fork.has(Fork.SHANGHAI) ? MerklePatricia.emptyRoot() : null,
                     cancun ? (Long) 0L : null,
-                    cancun ? (Long) environments.excessBlobGasAfter(parent, fork, timestamp) : null,
+                    cancun ? (Long) next.excessBlobGas() : null,
                     cancun ? (overrides.beaconRoot() == null ? ZERO_HASH : overrides.beaconRoot()) : null,
                     fork.has(Fork.PRAGUE) ? Header.NO_REQUESTS : null);
         }
 
-        private Word baseFee(BlockOverrides overrides, Header parent) {
+        private Word baseFee(BlockOverrides overrides, Genesis.Next next) {
             if (overrides.baseFeePerGas() != null) {
                 return overrides.baseFeePerGas();
             }
-            return terms.validated() ? environments.baseFeeAfter(parent) : Word.ZERO;
+            return terms.validated() ? next.baseFee() : Word.ZERO;
         }
 
         private static <T> T present(@Nullable T value) {

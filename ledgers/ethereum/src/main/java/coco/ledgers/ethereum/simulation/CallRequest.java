@@ -41,7 +41,7 @@ public record CallRequest(
         @Nullable List<Authorization> authorizations,
         @Nullable List<byte[]> blobHashes,
         @Nullable Word maxFeePerBlobGas) {
-    /** What v is 0 of, as other clients understand it: (2^64 - 35) / 2. They name it where there is no signature. */
+    /** The chain id that geth reads off a v of zero, and shows where there is no signature: (2^64 - 35) / 2. */
     private static final long UNSIGNED_LEGACY_CHAIN_ID = 0x7fff_ffff_ffff_ffeeL;
 
     /** Who sends it: the zero address where nobody is named. */
@@ -142,7 +142,7 @@ public record CallRequest(
             case SET_CODE ->
                 fields.fees(priority(), most()).accessList(orNone(accessList)).authorizations(orNone(authorizations));
         }
-        return fields.signed(type == Transaction.Type.LEGACY ? 1 : 0, Word.ZERO, Word.ZERO);
+        return fields.unsigned();
     }
 
     private Transaction.Type type(Transaction.Type usual) {
