@@ -122,8 +122,7 @@ final class TraceMethods {
         }
         Fork fork = genesis.config().fork(header.number(), header.timestamp());
         List<Map<String, Object>> traces = new ArrayList<>();
-        for (Rewards.Reward reward :
-                Rewards.ofMiners(fork, header, block.ommers())) {
+        for (Rewards.Reward reward : Rewards.ofMiners(fork, header, block.ommers())) {
             Map<String, Object> action = new LinkedHashMap<>();
             action.put("author", reward.author().hex());
             action.put("rewardType", reward.isForOmmer() ? "uncle" : "block");

@@ -51,8 +51,7 @@ class ImportedTracesTest {
                         .forEach(log -> logged.add(log.get("logIndex").asString()));
                 assertThat(indexes).as(what).containsExactlyInAnyOrderElementsOf(logged);
             }
-            Block block = Block.decode(
-                    hex(rpc.result("debug_getRawBlock", tag).asString()));
+            Block block = Block.decode(hex(rpc.result("debug_getRawBlock", tag).asString()));
             List<byte[]> raw = new ArrayList<>();
             rpc.result("debug_getRawReceipts", tag).forEach(each -> raw.add(hex(each.asString())));
             assertThat(OrderedTrieRoot.of(raw))
@@ -61,10 +60,12 @@ class ImportedTracesTest {
             List<JsonNode> paid = rewards(rpc.result("trace_block", tag));
             rewards += paid.size();
             ommers += block.ommers().size();
-            assertThat(paid).hasSize(isMined(block.header()) ? 1 + block.ommers().size() : 0);
+            assertThat(paid)
+                    .hasSize(isMined(block.header()) ? 1 + block.ommers().size() : 0);
         }
         System.out.printf(
-                "%d transactions of %d blocks replayed, %d rewards, %d ommers%n", transactions, newest, rewards, ommers);
+                "%d transactions of %d blocks replayed, %d rewards, %d ommers%n",
+                transactions, newest, rewards, ommers);
         assertThat(transactions).isGreaterThan(100);
         assertThat(ommers).isPositive();
         assertThat((long) rewards).isGreaterThan(ommers * ETHER_REWARDS);
