@@ -13,8 +13,10 @@
  * trace; a batch, a document's depth, a log query and a simulated call are bounded by {@link
  * coco.ledgers.api.RpcSettings}; an address gets an answer only through a view.
  *
- * <p>What this package does not do: no subscriptions, filters, traces or proofs; no state older than the newest
- * applied block.
+ * <p>Traces execute a block once more on the state of its parent ({@code Replay}): nothing about executions is kept but
+ * what receipts say.
+ *
+ * <p>What this package does not do: no subscriptions and filters; no state that the node no longer keeps.
  */
 @NullMarked
 package coco.ledgers.ethereum.rpc;
