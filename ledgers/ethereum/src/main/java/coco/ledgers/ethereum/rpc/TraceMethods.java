@@ -173,7 +173,7 @@ final class TraceMethods {
         }
         List<Integer> address = new ArrayList<>();
         for (JsonNode step : way) {
-            long number = step.isIntegralNumber() && step.canConvertToInt()
+            long number = step.isIntegralNumber() && step.canConvertToInt() && step.intValue() >= 0
                     ? step.intValue()
                     : Params.quantity64(step, "hexutil.Uint64", 1);
             address.add(Math.clamp(number, -1, Integer.MAX_VALUE));

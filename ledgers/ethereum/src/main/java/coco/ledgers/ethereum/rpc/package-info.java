@@ -16,7 +16,10 @@
  * <p>Traces execute a block once more on the state of its parent ({@code Replay}): nothing about executions is kept but
  * what receipts say.
  *
- * <p>What this package does not do: no subscriptions and filters; no state that the node no longer keeps.
+ * <p>{@link coco.ledgers.ethereum.rpc.OpenRpc} describes every method: a node that had another one would not start, and
+ * tests hold answers and refusals against what it says.
+ *
+ * <p>What this package does not do: it executes nothing itself, signs for nobody, and knows no engine or miner.
  */
 @NullMarked
 package coco.ledgers.ethereum.rpc;
