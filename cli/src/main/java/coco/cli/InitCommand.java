@@ -1,21 +1,8 @@
 package coco.cli;
 
-import coco.cli.console.CliException;
 import coco.cli.console.Console;
 import coco.cli.console.ExitCode;
-import coco.cli.network.LocalNetwork;
 import coco.cli.network.NetworkPlan;
-import coco.cli.network.PortPlan;
-import coco.crypto.Certificates;
-import coco.crypto.CryptoException;
-import coco.governance.Member;
-import coco.governance.Preset;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,16 +23,7 @@ final class InitCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private DirectoryOption directory = new DirectoryOption();
-
-    @Option(names = "--preset", description = "development or consortium (default: ${DEFAULT-VALUE}).")
-    private Preset preset = Preset.DEVELOPMENT;
-
-    @Option(names = "--nodes", paramLabel = "N", description = "How many nodes (default: ${DEFAULT-VALUE}).")
-    private int nodes = NetworkPlan.DEFAULT_NODES;
-
-    @Option(names = "--port", paramLabel = "BASE", description = "First port (default: ${DEFAULT-VALUE}).")
-    private int port = PortPlan.DEFAULT_BASE;
+    private FoundingOptions options = new FoundingOptions();
 
     @Option(
             names = "--chain-id",
@@ -53,44 +31,13 @@ final class InitCommand implements Callable<Integer> {
             description = "Of the Ethereum ledger (default: ${DEFAULT-VALUE}).")
     private long chainId = NetworkPlan.DEFAULT_CHAIN_ID;
 
-    @Option(
-            names = "--member",
-            paramLabel = "ID=CERT",
-            description = "A member who votes, with a certificate (PEM). May be given several times.")
-    private Map<String, Path> members = Map.of();
-
     InitCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
-        List<Member> voters = new ArrayList<>();
-        members.forEach((id, file) -> voters.add(member(id, file)));
-        NetworkPlan plan = new NetworkPlan(preset, voters, nodes, port, chainId, Map.of());
-        if (Files.exists(directory.folder().description())) {
-            throw new CliException(
-                    "there is a network in " + directory.folder().root() + " already",
-                    "Start it with: coco up, or choose another folder with --dir.");
-        }
-        LocalNetwork network = LocalNetwork.create(directory.folder(), plan);
-        console.result("genesis   " + network.folder().genesis());
-        console.result("service   " + network.folder().serviceCertificate());
-        for (int node = 1; node <= nodes; node++) {
-            console.result("node " + node + "    " + network.folder().configuration(node));
-        }
-        console.note("Start it with: coco up --dir " + network.folder().root());
+        options.found(chainId, null, console);
         return ExitCode.OK.code();
-    }
-
-    private static Member member(String id, Path file) {
-        try {
-            return new Member(id, Certificates.fromPem(Files.readString(file)));
-        } catch (IOException | CryptoException e) {
-            throw new CliException(
-                    "the certificate of member " + id + " cannot be read from " + file + ": " + e.getMessage(),
-                    "Give a file with one X.509 certificate in PEM form.",
-                    e);
-        }
     }
 }

@@ -40,17 +40,26 @@ public final class Chain {
     private final BlockOpener opener;
     private final Archive archive;
     private final Heads heads;
+    private final StateHistory states;
     private ChainHead head = ChainHead.NONE;
     private Version version;
     private Map<String, LedgerBlock> lastBlocks = Map.of();
 
-    Chain(Store store, List<MapSpec> maps, List<Ledger> ledgers, BlockOpener opener, Archive archive, Heads heads) {
+    Chain(
+            Store store,
+            List<MapSpec> maps,
+            List<Ledger> ledgers,
+            BlockOpener opener,
+            Archive archive,
+            Heads heads,
+            StateHistory states) {
         this.store = store;
         this.maps = List.copyOf(maps);
         ledgers.forEach(ledger -> this.ledgers.put(ledger.id(), ledger));
         this.opener = opener;
         this.archive = archive;
         this.heads = heads;
+        this.states = states;
         this.version = store.leaseHead();
     }
 
@@ -214,6 +223,7 @@ public final class Chain {
         if (!indexed) {
             archive.endIndex(head.height());
         }
+        states.keep(head.height(), version, store.statistics());
         heads.publish(head.height(), head.hash(), version);
         ledgers.values().forEach(ledger -> ledger.published(head.height()));
         before.close();

@@ -16,6 +16,7 @@ import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerFactory;
 import coco.ledgers.api.RpcSettings;
+import coco.ledgers.api.SocketEndpoint;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,15 +33,23 @@ public final class Core {
     private final Heads heads;
     private final JournalWriter writer;
     private final Store store;
+    private final StateHistory states;
     private final List<Ledger> ledgers;
 
     private Core(
-            Replica replica, Archive archive, Heads heads, JournalWriter writer, Store store, List<Ledger> ledgers) {
+            Replica replica,
+            Archive archive,
+            Heads heads,
+            JournalWriter writer,
+            Store store,
+            StateHistory states,
+            List<Ledger> ledgers) {
         this.replica = replica;
         this.archive = archive;
         this.heads = heads;
         this.writer = writer;
         this.store = store;
+        this.states = states;
         this.ledgers = List.copyOf(ledgers);
     }
 
@@ -100,12 +109,13 @@ public final class Core {
      */
     public static Core open(Parts parts, LongConsumer progress) {
         Heads heads = new Heads();
+        StateHistory states = new StateHistory(parts.limits());
         List<LedgerPort> ports = new ArrayList<>();
         List<Ledger> ledgers = new ArrayList<>();
         for (LedgerFactory factory : parts.factories()) {
             byte[] document = parts.ledgerDocuments().getOrDefault(factory.id(), new byte[0]);
             LedgerPort port = new LedgerPort(
-                    factory.id(), ports.size(), document, parts.rpc(), parts.clock(), parts.compute(), heads);
+                    factory.id(), ports.size(), document, parts.rpc(), parts.clock(), parts.compute(), heads, states);
             ports.add(port);
             ledgers.add(factory.create(port));
         }
@@ -120,7 +130,7 @@ public final class Core {
                 parts.background(),
                 broken -> parts.scheduler().execute(() -> parts.observer().failed(broken)));
         Store store = new Store(maps, parts.storeLimits());
-        Chain chain = new Chain(store, maps, ledgers, opener, archive, heads);
+        Chain chain = new Chain(store, maps, ledgers, opener, archive, heads, states);
         replay(parts.journal(), chain, writer.durableHeight(), progress);
         ReplicaParts replicaParts = new ReplicaParts(
                 parts.self(),
@@ -135,7 +145,7 @@ public final class Core {
         Replica replica = new Replica(replicaParts, chain);
         ports.forEach(port -> port.connect(replica, archive));
         ledgers.forEach(ledger -> ledger.rebase(chain.version()));
-        return new Core(replica, archive, heads, writer, store, ledgers);
+        return new Core(replica, archive, heads, writer, store, states, ledgers);
     }
 
     private static void replay(Journal journal, Chain chain, long durableHeight, LongConsumer progress) {
@@ -185,6 +195,11 @@ public final class Core {
         return store.statistics();
     }
 
+    /** The states that are kept. */
+    public StateHistory states() {
+        return states;
+    }
+
     /** Transactions pooled here, by ledger. Any thread; a moment old. */
     public Map<String, IntSupplier> pooled() {
         Map<String, IntSupplier> pooled = new TreeMap<>();
@@ -197,5 +212,12 @@ public final class Core {
         List<Endpoint> endpoints = new ArrayList<>();
         ledgers.forEach(ledger -> endpoints.addAll(ledger.endpoints()));
         return endpoints;
+    }
+
+    /** Where clients hold connections open to the ledgers. */
+    public List<SocketEndpoint> sockets() {
+        List<SocketEndpoint> sockets = new ArrayList<>();
+        ledgers.forEach(ledger -> sockets.addAll(ledger.sockets()));
+        return sockets;
     }
 }

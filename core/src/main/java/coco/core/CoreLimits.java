@@ -15,6 +15,10 @@ import coco.consensus.ConsensusLimits;
  * @param window most blocks in flight. Four hide the round trip at any rate seen; more only adds latency and lost work
  * @param heartbeatMillis when a ledger has had no block for this long, it is asked for an empty one; 0 is off, as every
  *     block costs replication and disk on every node for ever
+ * @param stateBlocks of how many blocks the state is kept, the newest included: calls and proofs at a block that was
+ *     the newest when a client's work with it began
+ * @param stateBytes most memory that this may cost: what later blocks replaced. At full load a block of 500 transfers
+ *     replaces about 1 MB, so that 256 MiB are some 250 blocks then
  */
 public record CoreLimits(
         long batchMinIntervalMillis,
@@ -22,8 +26,10 @@ public record CoreLimits(
         long batchMaxExecutionMillis,
         int blockMaxBytes,
         int window,
-        long heartbeatMillis) {
-    public static final CoreLimits DEFAULTS = new CoreLimits(40, 1_000, 20, 4 << 20, 4, 0);
+        long heartbeatMillis,
+        int stateBlocks,
+        long stateBytes) {
+    public static final CoreLimits DEFAULTS = new CoreLimits(40, 1_000, 20, 4 << 20, 4, 0, 1_024, 256L << 20);
 
     /** Most transactions this node holds for its own clients: at 10,000 a second, five seconds without a leader. */
     static final int ORIGIN_TRANSACTIONS = 50_000;
@@ -101,6 +107,12 @@ public record CoreLimits(
      */
     static final int STATE_RESERVE_PART = 8;
 
+    /**
+     * Old states leave at least this part of the store free: twice the reserve, so that they never keep a node from
+     * building, even while what they let go waits to be freed.
+     */
+    static final int HISTORY_FREE_PART = 4;
+
     /** What a sealed block adds to its content besides padding: header, signature, ledger names, lengths. */
     static final int SEAL_OVERHEAD_BYTES = 4_096;
 
@@ -110,6 +122,9 @@ public record CoreLimits(
         }
         if (heartbeatMillis < 0) {
             throw new IllegalArgumentException("a heartbeat cannot be negative");
+        }
+        if (stateBlocks < 1 || stateBytes < 0) {
+            throw new IllegalArgumentException("the newest state is always kept, and bytes cannot be negative");
         }
         if (blockMaxBytes < 64 << 10 || blockMaxBytes > 5 << 20) {
             throw new IllegalArgumentException("block.maxBytes must lie between 64 KiB and 5 MiB");

@@ -1,6 +1,7 @@
 package coco.core;
 
 import coco.crypto.Hpke;
+import coco.journal.BlockOpener;
 import coco.journal.BlockSealer;
 import coco.journal.ChainHead;
 import coco.journal.EpochSecrets;
@@ -19,8 +20,11 @@ import coco.kv.Store;
 import coco.kv.StoreLimits;
 import coco.kv.Transaction;
 import coco.kv.WriteSet;
+import coco.ledgers.api.HistoryImport;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
+import coco.ledgers.api.LedgerException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -35,11 +39,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first block of a network, at height 0: the genesis document, the nodes that may seal, the first epoch's secrets
  * encrypted to each of them, and each ledger's initial state. It is sealed by the service identity, once, where the
- * network is made, and copied to every node; no log carries it.
+ * network is made, and copied to every node; no log carries it. A network that begins with the history of another one has
+ * that at the heights that follow, made and sealed in the same way; the first block says how far that goes.
  */
 public final class GenesisBlock {
     private static final byte[] WRAP_LABEL = "coco epoch wrap 1".getBytes(StandardCharsets.UTF_8);
@@ -82,8 +89,30 @@ public final class GenesisBlock {
         }
     }
 
+    /**
+     * The history of another network, with which this one begins.
+     *
+     * @param ledger whose history it is
+     * @param blocks its blocks in order
+     * @param count how many there are
+     */
+    public record History(String ledger, HistoryImport blocks, long count) {}
+
     /** Makes the block, drawing the first epoch's secrets, which nobody keeps but the nodes. */
     public static JournalEntry make(Ingredients from, SecureRandom random) {
+        List<JournalEntry> entries = new ArrayList<>();
+        make(from, null, random, entries::add);
+        return entries.getFirst();
+    }
+
+    /**
+     * Makes the block, and one for each block of a history after it.
+     *
+     * @param journal takes each as it is made; only one is in memory at a time
+     * @throws LedgerException if the history is not valid, is not as long as it says, or cannot be read
+     */
+    public static void make(
+            Ingredients from, @Nullable History history, SecureRandom random, Consumer<JournalEntry> journal) {
         byte[] serviceId = ServiceId.of(from.document(), from.serviceKey().getPublic());
         byte[] epochSecret = draw(random);
         byte[] evidenceSecret = draw(random);
@@ -95,9 +124,10 @@ public final class GenesisBlock {
             byte[] document = from.ledgerDocuments().get(ledger.id());
             blocks.put(ledger.id(), ledger.genesis(draft, document == null ? new byte[0] : document));
         }
-        byte[] publicWrites = publicWrites(from, draft, serviceId, concat(epochSecret, evidenceSecret), random)
+        long foundedHeight = history == null ? 0 : history.count();
+        byte[] secrets = concat(epochSecret, evidenceSecret);
+        byte[] publicWrites = publicWrites(from, draft, serviceId, secrets, foundedHeight, random)
                 .serialise();
-        draft.discard();
         EvidenceKey evidence = new EvidenceKey(serviceId, evidenceSecret);
         SealerIdentity identity = new SealerIdentity(
                 serviceId,
@@ -105,16 +135,63 @@ public final class GenesisBlock {
                 SealerChange.digest(from.serviceCertificate()),
                 from.serviceKey().getPrivate(),
                 evidence);
-        SealedBlock block = new BlockSealer(identity, random, JournalLimits.DEFAULT)
-                .seal(
-                        ChainHead.NONE,
-                        0,
-                        new EpochSecrets(serviceId, 0, epochSecret),
-                        Chain.content(from.timestampMillis(), blocks),
-                        publicWrites);
-        byte[] nonce = Invariant.present(
-                Secrets.opener(serviceId, evidence).evidenceNonce(block), "the evidence key was just made");
-        return new JournalEntry(0, -1, nonce, block);
+        Sealing sealing = new Sealing(
+                new BlockSealer(identity, random, JournalLimits.DEFAULT),
+                new EpochSecrets(serviceId, 0, epochSecret),
+                Secrets.opener(serviceId, evidence),
+                from.timestampMillis());
+        journal.accept(sealing.seal(blocks, publicWrites));
+        if (history == null) {
+            draft.discard();
+            return;
+        }
+        draft.seal().close();
+        follow(store, history, sealing, journal);
+    }
+
+    private static void follow(Store store, History history, Sealing sealing, Consumer<JournalEntry> journal) {
+        byte[] nothing = WriteSet.empty().serialise();
+        for (long height = 1; true; height++) {
+            Draft draft = store.draft(store.head());
+            LedgerBlock block;
+            try {
+                block = history.blocks().next(draft);
+            } catch (IOException e) {
+                throw new LedgerException("the history cannot be read: " + e.getMessage(), e);
+            }
+            if (block == null || height > history.count()) {
+                draft.discard();
+                if (block != null || height <= history.count()) {
+                    throw new LedgerException("the history has not " + history.count() + " blocks, as was said");
+                }
+                return;
+            }
+            draft.seal().close();
+            journal.accept(sealing.seal(Map.of(history.ledger(), block), nothing));
+        }
+    }
+
+    /** The service identity at its only work. */
+    private static final class Sealing {
+        private final BlockSealer sealer;
+        private final EpochSecrets secrets;
+        private final BlockOpener opener;
+        private final long timestampMillis;
+        private ChainHead head = ChainHead.NONE;
+
+        Sealing(BlockSealer sealer, EpochSecrets secrets, BlockOpener opener, long timestampMillis) {
+            this.sealer = sealer;
+            this.secrets = secrets;
+            this.opener = opener;
+            this.timestampMillis = timestampMillis;
+        }
+
+        JournalEntry seal(Map<String, LedgerBlock> blocks, byte[] publicWrites) {
+            SealedBlock block = sealer.seal(head, 0, secrets, Chain.content(timestampMillis, blocks), publicWrites);
+            head = head.next(block);
+            byte[] nonce = Invariant.present(opener.evidenceNonce(block), "the evidence key was just made");
+            return new JournalEntry(0, -1, nonce, block);
+        }
     }
 
     /** The maps of a network with these ledgers: the service's, then each ledger's. */
@@ -125,8 +202,13 @@ public final class GenesisBlock {
     }
 
     private static WriteSet publicWrites(
-            Ingredients from, Draft draft, byte[] serviceId, byte[] secrets, SecureRandom random) {
+            Ingredients from, Draft draft, byte[] serviceId, byte[] secrets, long foundedHeight, SecureRandom random) {
         Transaction writes = new Transaction(draft);
+        if (foundedHeight > 0) {
+            byte[] height =
+                    ByteBuffer.allocate(Long.BYTES).putLong(foundedHeight).array();
+            writes.put(ServiceMaps.GENESIS, ServiceMaps.FOUNDED, height);
+        }
         writes.put(ServiceMaps.GENESIS, ServiceMaps.DOCUMENT, from.document());
         writes.put(
                 ServiceMaps.SEALERS,

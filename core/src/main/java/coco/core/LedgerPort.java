@@ -1,6 +1,7 @@
 package coco.core;
 
 import coco.kv.DigestReader;
+import coco.kv.Version;
 import coco.ledgers.api.BusyException;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.History;
@@ -13,7 +14,9 @@ import coco.ledgers.api.Ticket;
 import coco.ledgers.api.UnavailableException;
 import coco.ledgers.api.View;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +36,7 @@ final class LedgerPort implements LedgerContext {
     private final InstantSource clock;
     private final ComputePools compute;
     private final Heads heads;
+    private final StateHistory states;
     private volatile @Nullable Connection connection;
 
     private record Connection(Replica replica, Archive archive) {}
@@ -45,7 +49,8 @@ final class LedgerPort implements LedgerContext {
             RpcSettings settings,
             InstantSource clock,
             ComputePools compute,
-            Heads heads) {
+            Heads heads,
+            StateHistory states) {
         this.ledger = ledger;
         this.ordinal = ordinal;
         this.document = document.clone();
@@ -53,6 +58,7 @@ final class LedgerPort implements LedgerContext {
         this.clock = clock;
         this.compute = compute;
         this.heads = heads;
+        this.states = states;
     }
 
     void connect(Replica replica, Archive archive) {
@@ -117,6 +123,11 @@ final class LedgerPort implements LedgerContext {
         return run(compute.reading(), work);
     }
 
+    @Override
+    public Runnable background(Runnable work) {
+        return new WakeableTask(compute.tasks(), work);
+    }
+
     private static <T> T run(ExecutorService pool, Callable<T> work) throws Exception {
         Future<T> result;
         try {
@@ -142,6 +153,9 @@ final class LedgerPort implements LedgerContext {
         private final Caller caller;
         private final Heads.Head head;
         private final Archive archive;
+        /** By height, leased until this view is closed. */
+        private final Map<Long, Version> earlier = new HashMap<>();
+
         private boolean closed;
 
         CommittedView(Caller caller, Heads.Head head, Archive archive) {
@@ -167,7 +181,17 @@ final class LedgerPort implements LedgerContext {
 
         @Override
         public @Nullable DigestReader state(long height) {
-            return height == head.height() ? head.version() : null;
+            if (height >= head.height()) {
+                return height == head.height() ? head.version() : null;
+            }
+            Version version = earlier.get(height);
+            if (version == null) {
+                version = states.lease(height);
+                if (version != null) {
+                    earlier.put(height, version);
+                }
+            }
+            return version;
         }
 
         @Override
@@ -195,6 +219,7 @@ final class LedgerPort implements LedgerContext {
             if (!closed) {
                 closed = true;
                 head.version().close();
+                earlier.values().forEach(Version::close);
             }
         }
     }

@@ -8,11 +8,13 @@ import coco.kv.MapSpec;
 import coco.kv.Visibility;
 import coco.kv.WriteSet;
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@link #GENESIS}: the genesis document under {@link #DOCUMENT}. Whoever verifies the journal must know what the
- *       consortium agreed on; the service id is made from it.
+ *       consortium agreed on; the service id is made from it. Under {@link #FOUNDED}: how far the service seals.
  *   <li>{@link #SEALERS}: name of a sealer → its certificate (DER). Whoever verifies must know whose signatures count.
  *   <li>{@link #EPOCHS}: epoch id (8 bytes) ‖ node id → the epoch's secrets, encrypted to that node. A node must read
  *       them before it can decrypt anything.
@@ -37,7 +39,13 @@ public final class ServiceMaps implements PublicWritesReader {
     /** All of them. */
     public static final List<MapSpec> ALL = List.of(GENESIS, SEALERS, EPOCHS);
 
-    /** The service identity seals genesis and nothing else. */
+    /**
+     * In {@link #GENESIS}: the height of the last block that the service identity seals, 8 bytes; where it is missing that
+     * is genesis itself. Blocks up to there are the history that the network began with.
+     */
+    static final byte[] FOUNDED = "founded".getBytes(StandardCharsets.UTF_8);
+
+    /** The service identity seals what the network is founded with, and nothing else. */
     static final String SERVICE_SEALER = "service";
 
     @Override
@@ -52,13 +60,15 @@ public final class ServiceMaps implements PublicWritesReader {
         if (facts.trouble != null) {
             throw new MalformedException(facts.trouble);
         }
-        return new PublicFacts(facts.document, facts.sealers);
+        return new PublicFacts(facts.document, facts.sealers());
     }
 
     private static final class Collector {
         private final long height;
         private final List<SealerChange> sealers = new ArrayList<>();
         private byte @Nullable [] document;
+        private long foundedHeight;
+        private @Nullable X509Certificate service;
         private @Nullable String trouble;
 
         Collector(long height) {
@@ -66,11 +76,28 @@ public final class ServiceMaps implements PublicWritesReader {
         }
 
         void visit(MapSpec map, byte[] key, byte @Nullable [] value) {
-            if (map == GENESIS && height == 0) {
+            if (map == GENESIS && height == 0 && Arrays.equals(key, FOUNDED)) {
+                found(value);
+            } else if (map == GENESIS && height == 0) {
                 document = value;
             } else if (map == SEALERS && value != null) {
                 admit(key, value);
             }
+        }
+
+        private void found(byte @Nullable [] value) {
+            if (value == null || value.length != Long.BYTES || value[0] < 0) {
+                trouble = "the height up to which the network was founded is malformed";
+            } else {
+                foundedHeight = ByteBuffer.wrap(value).getLong();
+            }
+        }
+
+        private List<SealerChange> sealers() {
+            if (service != null) {
+                sealers.add(new SealerChange.Removed(SealerChange.digest(service), height + foundedHeight));
+            }
+            return sealers;
         }
 
         private void admit(byte[] key, byte[] der) {
@@ -79,7 +106,7 @@ public final class ServiceMaps implements PublicWritesReader {
                         CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
                 sealers.add(new SealerChange.Admitted(certificate));
                 if (new String(key, StandardCharsets.UTF_8).equals(SERVICE_SEALER)) {
-                    sealers.add(new SealerChange.Removed(SealerChange.digest(certificate)));
+                    service = certificate;
                 }
             } catch (CertificateException e) {
                 trouble = "a sealer's certificate does not parse";

@@ -26,4 +26,9 @@ public record BlockEnvironment(
     public BlockEnvironment withBaseFee(Word other) {
         return new BlockEnvironment(number, timestampSeconds, gasLimit, other, randomness, coinbase, blobBaseFee);
     }
+
+    /** The same block with another base fee for blobs. */
+    public BlockEnvironment withBlobBaseFee(Word other) {
+        return new BlockEnvironment(number, timestampSeconds, gasLimit, baseFee, randomness, coinbase, other);
+    }
 }

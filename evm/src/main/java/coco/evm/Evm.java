@@ -28,8 +28,18 @@ public final class Evm {
      * @param guard asked before every frame; null to enter them all
      */
     public Evm(Fork fork, long chainId, @Nullable FrameGuard guard) {
+        this(fork, chainId, guard, Precompiles.of(fork));
+    }
+
+    /**
+     * A machine for simulations.
+     *
+     * @param guard asked before every frame; null to enter them all
+     * @param precompiles those of the fork, or the same {@linkplain Precompiles#arranged arranged} otherwise
+     */
+    public Evm(Fork fork, long chainId, @Nullable FrameGuard guard, Precompiles precompiles) {
         this.rules = ForkRules.of(fork);
-        this.precompiles = Precompiles.of(fork);
+        this.precompiles = precompiles;
         this.chainId = Word.of(chainId);
         this.guard = guard;
     }

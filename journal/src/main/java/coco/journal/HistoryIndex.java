@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryIndex implements AutoCloseable {
     private static final int ORDINAL_BITS = 24;
+    /** The part of a packed position that is the ordinal. */
+    static final long ORDINAL_MASK = (1L << ORDINAL_BITS) - 1;
+
     private static final long MOST_HEIGHTS = 1L << 39;
     private static final int MERGED_AT_ONCE = 4;
 
@@ -201,7 +204,7 @@ public final class HistoryIndex implements AutoCloseable {
     }
 
     private static Position position(long packed) {
-        return new Position(packed >>> ORDINAL_BITS, (int) packed & ((1 << ORDINAL_BITS) - 1));
+        return new Position(packed >>> ORDINAL_BITS, (int) (packed & ORDINAL_MASK));
     }
 
     /** Whether every key of the block at this height can be found. */
@@ -362,11 +365,11 @@ public final class HistoryIndex implements AutoCloseable {
     }
 
     /**
-     * Looks for a key.
+     * Looks for a key. Costs time in proportion to what is found, not to how often the key occurs elsewhere.
      *
      * @param fromHeight lowest height of interest
      * @param toHeight highest height of interest
-     * @param limit most candidates to return
+     * @param limit most candidates, at least 1; a height is given whole, so that there are more if the last one has more
      */
     public IndexLookup find(int kind, byte[] key, long fromHeight, long toHeight, int limit) {
         while (true) {
@@ -393,37 +396,55 @@ public final class HistoryIndex implements AutoCloseable {
             throws IndexRun.DamagedPage {
         List<IndexRun> now;
         long fingerprint;
-        List<Position> fresh = new ArrayList<>();
+        Gathering found = new Gathering(limit);
+        List<long[]> fresh = new ArrayList<>();
         long from = position(Math.clamp(fromHeight, 0, MOST_HEIGHTS - 1), 0);
-        long to = position(Math.clamp(toHeight, -1, MOST_HEIGHTS - 1), (1 << ORDINAL_BITS) - 1);
+        long to = position(Math.clamp(toHeight, -1, MOST_HEIGHTS - 1), (int) ORDINAL_MASK);
         synchronized (lock) {
             if (damage != null) {
                 throw new IndexRun.DamagedPage(damage);
             }
             fingerprint = fingerprints.of(kind, key);
             now = runs;
-            for (IndexMemory each : frozen == null ? List.of(memory) : List.of(memory, frozen)) {
-                each.find(fingerprint, position -> {
-                    if (position >= from && position <= to) {
-                        fresh.add(position(position));
-                    }
-                    return position >= from;
-                });
+            for (IndexMemory each : frozen == null ? List.of(memory) : List.of(frozen, memory)) {
+                fresh.add(each.find(fingerprint, from, to, limit));
             }
         }
-        List<Position> out = new ArrayList<>();
         for (IndexRun run : now) {
-            if (run.header().lastHeight() >= fromHeight && run.header().firstHeight() <= toHeight) {
-                run.find(fingerprint, from, position -> {
-                    if (position <= to) {
-                        out.add(position(position));
-                    }
-                    return position <= to && out.size() <= limit;
-                });
+            if (!found.isCut
+                    && run.header().lastHeight() >= fromHeight
+                    && run.header().firstHeight() <= toHeight) {
+                run.find(fingerprint, from, position -> position <= to && found.take(position));
             }
         }
-        out.addAll(fresh.reversed());
-        return out.size() <= limit ? new Candidates(out, true) : new Candidates(out.subList(0, limit), false);
+        for (long[] positions : fresh) {
+            for (int i = 0; i < positions.length && !found.isCut; i++) {
+                found.take(positions[i]);
+            }
+        }
+        return new Candidates(found.positions, !found.isCut);
+    }
+
+    /** Positions in order, no more than asked for, but for those of the last height. */
+    private static final class Gathering {
+        private final List<Position> positions = new ArrayList<>();
+        private final int limit;
+        private boolean isCut;
+
+        Gathering(int limit) {
+            Invariant.check(limit > 0, "limit " + limit);
+            this.limit = limit;
+        }
+
+        /** Whether it was taken. */
+        boolean take(long packed) {
+            Position next = position(packed);
+            isCut = positions.size() >= limit && positions.getLast().height() != next.height();
+            if (!isCut) {
+                positions.add(next);
+            }
+            return !isCut;
+        }
     }
 
     private Unavailable markDamaged(IndexRun.DamagedPage cause) {

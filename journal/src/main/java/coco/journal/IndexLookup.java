@@ -8,8 +8,8 @@ public sealed interface IndexLookup {
      * Where the key may occur, in order. A fingerprint may belong to two keys, so each is to be checked in the block
      * itself; nothing that is covered is left out.
      *
-     * @param positions candidates, lowest first
-     * @param isComplete whether these are all; if not, go on from the height of the last
+     * @param positions candidates, lowest first; all of each height
+     * @param isComplete whether these are all; if not, go on after the height of the last
      */
     record Candidates(List<Position> positions, boolean isComplete) implements IndexLookup {
         /** Copies the list. */

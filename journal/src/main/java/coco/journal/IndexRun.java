@@ -20,7 +20,9 @@ final class IndexRun {
     static final int HEADER_LENGTH = 64;
     static final int RUN_ID_LENGTH = 16;
     private static final byte[] MAGIC = "COCOINDX".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 1;
+    /** 1 had no logs of Ethereum: an index that lacks a kind would answer wrongly, so it is made again. */
+    private static final int VERSION = 2;
+
     private static final byte FILLER = (byte) 0xff;
 
     /** A page that is not what was written. */

@@ -9,11 +9,12 @@ public sealed interface SealerChange {
     record Admitted(X509Certificate certificate) implements SealerChange {}
 
     /**
-     * A node certificate that may not seal any more.
+     * A node certificate that may not seal any more, once a certain block is sealed.
      *
      * @param certificateDigest SHA-256 of its DER, 32 bytes
+     * @param lastHeight the last block that it may seal
      */
-    record Removed(byte[] certificateDigest) implements SealerChange {
+    record Removed(byte[] certificateDigest, long lastHeight) implements SealerChange {
         /** Checks the length. */
         public Removed {
             Bytes.requireLength(certificateDigest, 32, "certificate digest");

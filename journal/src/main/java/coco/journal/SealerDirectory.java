@@ -34,7 +34,7 @@ public interface SealerDirectory {
                     case SealerChange.Removed removed ->
                         terms.computeIfPresent(
                                 HexFormat.of().formatHex(removed.certificateDigest()),
-                                (digest, term) -> new Term(term.key, term.fromHeight, height));
+                                (digest, term) -> new Term(term.key, term.fromHeight, removed.lastHeight()));
                 }
             }
         }

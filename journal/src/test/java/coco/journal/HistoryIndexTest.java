@@ -85,13 +85,40 @@ class HistoryIndexTest {
         }
         for (int kind = 0; kind < KINDS; kind++) {
             for (int number = 0; number <= distinct; number++) {
-                assertThat(find(index, kind, key(number)))
-                        .isEqualTo(model.getOrDefault(kind, Map.of()).getOrDefault(number, List.of()));
+                List<Position> all = model.getOrDefault(kind, Map.of()).getOrDefault(number, List.of());
+                assertThat(find(index, kind, key(number))).isEqualTo(all);
+                checkPages(index, kind, number, all, choices);
             }
         }
         assertThat(index.covers(blocks.size() - 1)).isEqualTo(!blocks.isEmpty());
         assertThat(index.covers(blocks.size())).isFalse();
         assertThat(index.damage()).isNull();
+    }
+
+    /** Whoever reads a range page by page, each from after the last height of the one before, misses and repeats nothing. */
+    private static void checkPages(HistoryIndex index, int kind, int number, List<Position> all, Random choices) {
+        long from = choices.nextInt(130) - 5;
+        long to = from + choices.nextInt(130) - 5;
+        int limit = 1 + choices.nextInt(12);
+        List<Position> paged = new ArrayList<>();
+        boolean isComplete = false;
+        while (!isComplete) {
+            long next = paged.isEmpty() ? from : paged.getLast().height() + 1;
+            Candidates page = (Candidates) index.find(kind, key(number), next, to, limit);
+            isComplete = page.isComplete();
+            paged.addAll(page.positions());
+            if (!isComplete) {
+                assertThat(page.positions()).hasSizeGreaterThanOrEqualTo(limit);
+            }
+            if (page.positions().size() > limit) {
+                assertThat(page.positions().get(limit - 1).height())
+                        .isEqualTo(page.positions().getLast().height());
+            }
+        }
+        assertThat(paged)
+                .isEqualTo(all.stream()
+                        .filter(position -> position.height() >= from && position.height() <= to)
+                        .toList());
     }
 
     private static int number(byte[] key) {
@@ -201,6 +228,44 @@ class HistoryIndexTest {
         assertThat(((Candidates) index.find(1, key(0), 200, 300, 7)).positions())
                 .isEmpty();
         assertThat(((Candidates) index.find(1, key(0), 5, 4, 7)).positions()).isEmpty();
+    }
+
+    @Test
+    void shouldGiveAHeightWholeWhenTheLimitFallsIntoIt() {
+        HistoryIndex index = open(new FaultyStorage(random), 1_000);
+        for (int height = 0; height < 20; height++) {
+            for (int ordinal = 0; ordinal < 5; ordinal++) {
+                index.add(0, key(1), height, ordinal);
+            }
+            index.endBlock(height);
+            if (height == 9) {
+                index.flush();
+            }
+        }
+        for (int from : new int[] {2, 12}) {
+            Candidates page = (Candidates) index.find(0, key(1), from, 30, 7);
+            assertThat(page.positions()).hasSize(10);
+            assertThat(page.positions().getLast()).isEqualTo(new Position(from + 1, 4));
+            assertThat(page.isComplete()).isFalse();
+            Candidates exact = (Candidates) index.find(0, key(1), from, from + 1, 10);
+            assertThat(exact.positions()).isEqualTo(page.positions());
+            assertThat(exact.isComplete()).isTrue();
+        }
+    }
+
+    /** The key of every block, asked for where it was long ago: steps through it must not grow with its number. */
+    @Test
+    void shouldFindARangeOfAPopularKeyInMemoryWithoutPassingTheRest() {
+        IndexMemory memory = new IndexMemory();
+        int blocks = 200_000;
+        for (int height = 0; height < blocks; height++) {
+            memory.add(4711, (long) height << 24);
+            memory.add(random.nextLong(), (long) height << 24 | 1);
+        }
+        for (int i = 0; i < blocks; i += 7) {
+            long[] found = memory.find(4711, (long) i << 24, Long.MAX_VALUE, 2);
+            assertThat(found).hasSize(Math.min(3, blocks - i)).startsWith((long) i << 24);
+        }
     }
 
     @Test

@@ -193,7 +193,7 @@ class SealingTest {
     void shouldRefuseASealerThatIsNotAdmittedAtTheHeight() {
         JournalEntry entry = network.chain(1, 1, 8).getFirst();
         network.directory.apply(
-                0, List.of(new SealerChange.Removed(entry.block().header().sealer())));
+                0, List.of(new SealerChange.Removed(entry.block().header().sealer(), 0)));
         assertThat(network.opener().open(entry.block())).isInstanceOf(Opened.class);
         assertThat(network.directory.publicKey(entry.block().header().sealer(), 1))
                 .isNull();

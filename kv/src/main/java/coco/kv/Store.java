@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * versions.
  *
  * <p>A version is kept while it is leased; the store itself leases the head. What a version replaced is freed when no
- * older version is kept, so one lease held for long keeps everything replaced since: hold leases briefly, or few.
+ * older version is kept, so one lease held for long keeps everything replaced since: hold leases briefly, or mind {@link
+ * Version#supersededBytes}. However many are kept, a seal costs the same.
  */
 public final class Store {
     /**
@@ -35,6 +36,10 @@ public final class Store {
     private final Deque<HandleList> toFree = new ArrayDeque<>();
     private volatile Version head;
     private volatile StoreStatistics statistics;
+    /** Blocks in the lists of versions, of roll-backs and of {@link #toFree}, summed up as they come and go. */
+    private long waitingBlocks;
+
+    private long waitingLongs;
     private @Nullable Draft openDraft;
     private long lastNumber;
 
@@ -102,7 +107,7 @@ public final class Store {
         if (version == head) {
             return;
         }
-        Invariant.check(line.contains(version), "the version is not in the line");
+        Invariant.check(isInLine(version), "the version is not in the line");
         Version leased = version.lease();
         HandleList blocks = new HandleList();
         long[][] slabs = arena.slabs();
@@ -112,6 +117,7 @@ public final class Store {
         while (line.getLast() != version) {
             Version last = line.removeLast();
             HandleList replaced = last.takeSuperseded();
+            waits(replaced, -1);
             for (int i = 0; i < replaced.size(); i++) {
                 Editor.addIfYounger(slabs, replaced.get(i), version.number(), blocks);
             }
@@ -124,7 +130,23 @@ public final class Store {
         List<Version> readers = new ArrayList<>(droppedVersions);
         readers.removeIf(reader -> reader.number() < version.number());
         droppedBlocks.add(new DroppedBlocks(readers, blocks));
+        waits(blocks, 1);
         reclaim(FREE_AT_LEAST);
+    }
+
+    /** Looks from the end, where roll-backs go to, since the line may hold many old versions. */
+    private boolean isInLine(Version version) {
+        for (Iterator<Version> newest = line.descendingIterator(); newest.hasNext(); ) {
+            if (newest.next() == version) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void waits(HandleList blocks, int sign) {
+        waitingBlocks += (long) sign * blocks.size();
+        waitingLongs += sign * blocks.longs();
     }
 
     /** What the store held after the last seal, discard or roll-back. Any thread. */
@@ -138,6 +160,7 @@ public final class Store {
         line.add(version.lease());
         head = version;
         oldHead.close();
+        waits(version.superseded(), 1);
         reclaim(FREE_AT_LEAST + 2 * version.superseded().size());
     }
 
@@ -147,6 +170,7 @@ public final class Store {
         for (int root : draft.roots) {
             Editor.collectYounger(arena.slabs(), root, head.number(), blocks);
         }
+        waits(blocks, 1);
         toFree.add(blocks);
         reclaim(FREE_AT_LEAST);
     }
@@ -160,9 +184,12 @@ public final class Store {
             int count = Math.min(left, blocks.size());
             for (int i = 0; i < count; i++) {
                 int handle = blocks.last();
-                blocks.removeLast(Arena.longs(arena.slabs(), handle));
+                int longs = Arena.longs(arena.slabs(), handle);
+                blocks.removeLast(longs);
+                waitingLongs -= longs;
                 arena.free(handle);
             }
+            waitingBlocks -= count;
             left -= count;
             if (blocks.size() == 0) {
                 toFree.removeFirst();
@@ -204,29 +231,28 @@ public final class Store {
     }
 
     private StoreStatistics measure() {
-        long blocks = 0;
-        long longs = 0;
-        for (Version version : line) {
-            blocks += version.superseded().size();
-            longs += version.superseded().longs();
-        }
-        for (HandleList list : toFree) {
-            blocks += list.size();
-            longs += list.longs();
-        }
-        for (DroppedBlocks one : droppedBlocks) {
-            blocks += one.blocks().size();
-            longs += one.blocks().longs();
-        }
         int versions = line.size() + droppedVersions.size();
         return new StoreStatistics(
                 arena.liveBlocks(),
                 arena.liveBytes(),
-                blocks,
-                longs << 3,
+                waitingBlocks,
+                waitingLongs << 3,
                 arena.slabBytes(),
                 limits.maxStoreBytes(),
                 versions);
+    }
+
+    /** What the sums of {@link StoreStatistics} must be, counted anew: blocks, then longs. For checks. */
+    long[] countWaiting() {
+        long[] sums = new long[2];
+        List<HandleList> lists = new ArrayList<>(toFree);
+        line.forEach(version -> lists.add(version.superseded()));
+        droppedBlocks.forEach(one -> lists.add(one.blocks()));
+        for (HandleList list : lists) {
+            sums[0] += list.size();
+            sums[1] += list.longs();
+        }
+        return sums;
     }
 
     /** Versions that may be read, for checks that every block is reachable from them. */

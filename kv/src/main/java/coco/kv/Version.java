@@ -14,6 +14,8 @@ public final class Version extends Roots implements AutoCloseable {
     /** What this version replaced; the writer thread's. */
     private HandleList superseded;
 
+    private final long supersededBytes;
+
     Version(
             Arena arena,
             Maps maps,
@@ -25,6 +27,7 @@ public final class Version extends Roots implements AutoCloseable {
         super(arena, maps, roots, sizes, digests);
         this.number = number;
         this.superseded = superseded;
+        this.supersededBytes = superseded.longs() << 3;
     }
 
     /** Takes one more lease, from any thread; {@link IllegalStateException} if none is held. Returns this version. */
@@ -54,6 +57,14 @@ public final class Version extends Roots implements AutoCloseable {
     /** Grows with every version made; numbers of dropped versions are not used again. */
     public long number() {
         return number;
+    }
+
+    /**
+     * Bytes of what this version replaced of the one before: what keeping that one costs for as long as this one and all
+     * between are wanted too.
+     */
+    public long supersededBytes() {
+        return supersededBytes;
     }
 
     /** Once false it stays false. */

@@ -21,6 +21,12 @@ class StoreModelTest {
         new Run(seed).run(60);
     }
 
+    /** A node keeps a thousand old states; speculation is lost beside them, and the oldest end one by one or all at once. */
+    @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+    void shouldReadOldVersionsAsTheyWereWhenTheLineIsLong(@ForAll long seed) {
+        new Run(seed).runLong(600, 250);
+    }
+
     private static final class Run {
         private final Random random;
         private final Store store = TestData.store();
@@ -50,6 +56,25 @@ class StoreModelTest {
             }
             line.forEach(this::check);
             extra.forEach(this::check);
+            releaseAll();
+        }
+
+        void runLong(int steps, int kept) {
+            for (int i = 0; i < steps; i++) {
+                draft();
+                if (random.nextInt(10) == 0) {
+                    rollBackTo(Math.max(0, line.size() - 1 - random.nextInt(4)));
+                }
+                while (line.size() > (random.nextInt(100) == 0 ? kept / 4 : kept)) {
+                    forgetOldest();
+                }
+                checkSome(line.get(random.nextInt(line.size())));
+                long[] waiting = store.countWaiting();
+                assertThat(store.statistics().waitingBlocks()).isEqualTo(waiting[0]);
+                assertThat(store.statistics().waitingBytes()).isEqualTo(waiting[1] << 3);
+            }
+            line.forEach(this::check);
+            checkMemory();
             releaseAll();
         }
 
@@ -88,7 +113,10 @@ class StoreModelTest {
         }
 
         private void rollBack() {
-            int target = random.nextInt(line.size());
+            rollBackTo(random.nextInt(line.size()));
+        }
+
+        private void rollBackTo(int target) {
             List<Held> lost = new ArrayList<>(line.subList(target + 1, line.size()));
             boolean closeFirst = random.nextBoolean();
             if (closeFirst) {
@@ -148,6 +176,9 @@ class StoreModelTest {
                 }
             }
             StoreStatistics statistics = store.statistics();
+            long[] waiting = store.countWaiting();
+            assertThat(statistics.waitingBlocks()).isEqualTo(waiting[0]);
+            assertThat(statistics.waitingBytes()).isEqualTo(waiting[1] << 3);
             assertThat(statistics.liveBlocks()).isGreaterThanOrEqualTo(reachable.size());
             assertThat(statistics.liveBlocks() - statistics.waitingBlocks()).isLessThanOrEqualTo(reachable.size());
             if (store.keptVersions().size() == 1) {

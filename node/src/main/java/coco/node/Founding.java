@@ -21,6 +21,7 @@ import coco.journal.ServiceId;
 import coco.ledgers.api.FoundingContext;
 import coco.ledgers.api.Ledger;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -33,10 +34,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a network on the simulated platform: service identity, node identities, genesis document and genesis block, and
- * for every node its keys folder and its data folder with a journal that holds that block. Afterwards each node starts
+ * for every node its keys folder and its data folder with a journal that holds that block, and the history of another
+ * network after it if there is to be one. Afterwards each node starts
  * by itself from its configuration. Private keys touch the disk only sealed; the service's key exists nowhere else.
  */
 public final class Founding {
@@ -92,6 +97,22 @@ public final class Founding {
         }
     }
 
+    /**
+     * The history of another network, with which this one begins.
+     *
+     * @param ledger whose history it is
+     * @param blocks how many blocks it has after the first one
+     * @param stream opens it; read once, and closed
+     * @param progress hears of each block that is made
+     */
+    public record History(String ledger, long blocks, Source stream, LongConsumer progress) {
+        /** Opens the history. */
+        @FunctionalInterface
+        public interface Source {
+            InputStream open() throws IOException;
+        }
+    }
+
     private record Made(Seat seat, NodeKeys keys, NodeEntry entry) {}
 
     /**
@@ -104,6 +125,21 @@ public final class Founding {
      */
     public static Genesis found(
             Plan plan, Path genesisFile, Path serviceCertificateFile, InstantSource clock, SecureRandom random) {
+        return found(plan, null, genesisFile, serviceCertificateFile, clock, random);
+    }
+
+    /**
+     * The same for a network that begins with another one's history.
+     *
+     * @throws coco.ledgers.api.LedgerException if the history is not valid; the folders are then for nothing
+     */
+    public static Genesis found(
+            Plan plan,
+            @Nullable History history,
+            Path genesisFile,
+            Path serviceCertificateFile,
+            InstantSource clock,
+            SecureRandom random) {
         Instant now = clock.instant();
         Instant from = now.minus(CLOCK_TOLERANCE);
         Instant until = now.plus(plan.certificateLife());
@@ -122,15 +158,14 @@ public final class Founding {
                 new Manifest(List.of(Manifest.SIMULATED), List.of()),
                 plan.limits(),
                 plan.ledgers());
-        JournalEntry first = genesisBlock(genesis, authority, service, clock, random);
         try {
             NodeFiles.write(genesisFile, genesis.prettyJson().getBytes(StandardCharsets.UTF_8));
             NodeFiles.write(
                     serviceCertificateFile, Certificates.toPem(authority).getBytes(StandardCharsets.US_ASCII));
-            byte[] serviceId = ServiceId.of(genesis.bytes(), service.getPublic());
             for (Made node : nodes) {
-                settle(node, service, serviceId, first, random);
+                settle(node, service, random);
             }
+            writeJournals(nodes, genesis, new Service(authority, service), history, clock, random);
         } catch (IOException failed) {
             throw new NodeException("the network cannot be written to disk: " + failed.getMessage(), failed);
         }
@@ -154,8 +189,55 @@ public final class Founding {
         return new Made(seat, new NodeKeys(certificate, signing.getPrivate(), wrapping.getPrivate()), entry);
     }
 
-    private static JournalEntry genesisBlock(
-            Genesis genesis, X509Certificate authority, KeyPair service, InstantSource clock, SecureRandom random) {
+    private record Service(X509Certificate certificate, KeyPair key) {}
+
+    private static void settle(Made node, KeyPair service, SecureRandom random) throws IOException {
+        Seat seat = node.seat();
+        new NodeFolder(seat.dataDirectory()).create();
+        Sealing sealing = SimulatedPlatform.open(seat.sealingKeyFile(), seat.dataDirectory(), new byte[32], random)
+                .sealing();
+        node.keys().store(seat.keysDirectory(), seat.id(), sealing, service.getPrivate());
+    }
+
+    /** Writes every node's journal, block by block: a history may be larger than memory. */
+    private static void writeJournals(
+            List<Made> nodes,
+            Genesis genesis,
+            Service service,
+            @Nullable History history,
+            InstantSource clock,
+            SecureRandom random)
+            throws IOException {
+        byte[] serviceId = ServiceId.of(genesis.bytes(), service.key().getPublic());
+        List<Journal> journals = new ArrayList<>();
+        try {
+            for (Made node : nodes) {
+                Path folder = new NodeFolder(node.seat().dataDirectory()).journal();
+                switch (Journal.open(new FileStorage(folder), serviceId, JournalLimits.DEFAULT)) {
+                    case Journal.Opening.Ready ready -> journals.add(ready.journal());
+                    case Journal.Opening.Refused refused -> throw new NodeException(refused.words());
+                }
+            }
+            makeBlocks(genesis, service, history, clock, random, entry -> {
+                journals.forEach(journal -> journal.append(entry));
+                if (history != null) {
+                    history.progress().accept(entry.height());
+                }
+            });
+            journals.forEach(Journal::force);
+        } finally {
+            journals.forEach(Journal::close);
+        }
+    }
+
+    private static void makeBlocks(
+            Genesis genesis,
+            Service service,
+            @Nullable History history,
+            InstantSource clock,
+            SecureRandom random,
+            Consumer<JournalEntry> journal)
+            throws IOException {
         Ledgers found = Ledgers.of(genesis);
         List<Ledger> ledgers = found.factories().stream()
                 .map(factory -> factory.create(new FoundingContext(found.document(factory.id()), clock)))
@@ -163,28 +245,28 @@ public final class Founding {
         List<GenesisBlock.Node> nodes = genesis.nodes().nodes().stream()
                 .map(node -> new GenesisBlock.Node(node.id(), node.certificate(), node.wrappingKey()))
                 .toList();
-        return GenesisBlock.make(
-                new GenesisBlock.Ingredients(
-                        genesis.bytes(), nodes, authority, service, ledgers, found.documents(), clock.millis()),
-                random);
-    }
-
-    private static void settle(Made node, KeyPair service, byte[] serviceId, JournalEntry first, SecureRandom random)
-            throws IOException {
-        Seat seat = node.seat();
-        NodeFolder folder = new NodeFolder(seat.dataDirectory());
-        folder.create();
-        Sealing sealing = SimulatedPlatform.open(seat.sealingKeyFile(), seat.dataDirectory(), new byte[32], random)
-                .sealing();
-        node.keys().store(seat.keysDirectory(), seat.id(), sealing, service.getPrivate());
-        switch (Journal.open(new FileStorage(folder.journal()), serviceId, JournalLimits.DEFAULT)) {
-            case Journal.Opening.Ready ready -> {
-                try (Journal journal = ready.journal()) {
-                    journal.append(first);
-                    journal.force();
-                }
-            }
-            case Journal.Opening.Refused refused -> throw new NodeException(refused.words());
+        GenesisBlock.Ingredients ingredients = new GenesisBlock.Ingredients(
+                genesis.bytes(),
+                nodes,
+                service.certificate(),
+                service.key(),
+                ledgers,
+                found.documents(),
+                clock.millis());
+        if (history == null) {
+            GenesisBlock.make(ingredients, null, random, journal);
+            return;
+        }
+        Ledger ledger = ledgers.stream()
+                .filter(each -> each.id().equals(history.ledger()))
+                .findFirst()
+                .orElseThrow(() -> new NodeException("the network has no ledger " + history.ledger()));
+        try (InputStream stream = history.stream().open()) {
+            GenesisBlock.make(
+                    ingredients,
+                    new GenesisBlock.History(ledger.id(), ledger.importer(stream), history.blocks()),
+                    random,
+                    journal);
         }
     }
 }

@@ -3,6 +3,7 @@ package coco.node;
 import coco.governance.NodeEntry;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.SocketEndpoint;
 import coco.node.channel.ChannelLimits;
 import coco.node.channel.ChannelServer;
 import coco.node.config.Configuration;
@@ -14,6 +15,8 @@ import coco.node.http.HttpObserver;
 import coco.node.http.ListenerSettings;
 import coco.node.http.ListenerSettings.ClientCertificates;
 import coco.node.http.Route;
+import coco.node.http.SocketLimits;
+import coco.node.http.SocketRoute;
 import coco.node.tls.ClientTrust;
 import coco.node.tls.NodeIdentity;
 import coco.node.tls.TlsContexts;
@@ -44,7 +47,8 @@ final class Listeners {
     }
 
     /** Plain HTTP on loopback, where it is enabled: for who has the host, and so with metrics. */
-    Optional<HttpListener> plain(List<Endpoint> endpoints, NodePages pages, Supplier<String> scrape) {
+    Optional<HttpListener> plain(
+            List<Endpoint> endpoints, List<SocketEndpoint> sockets, NodePages pages, Supplier<String> scrape) {
         if (!configuration.get(Keys.HTTP_ENABLED)) {
             return Optional.empty();
         }
@@ -59,13 +63,14 @@ final class Listeners {
                 null,
                 ClientCertificates.NONE,
                 routes,
+                socketRoutes(sockets),
                 browsers,
                 configuration.get(Keys.HTTP_GZIP));
         return Optional.of(new HttpListener(settings, applicationLimits(), observer));
     }
 
     /** HTTPS for applications. */
-    HttpListener application(List<Endpoint> endpoints, NodePages pages) {
+    HttpListener application(List<Endpoint> endpoints, List<SocketEndpoint> sockets, NodePages pages) {
         ListenerSettings settings = new ListenerSettings(
                 "https",
                 configuration.get(Keys.HTTPS_ADDRESS),
@@ -73,6 +78,7 @@ final class Listeners {
                 tls,
                 ClientCertificates.NONE,
                 applicationRoutes(endpoints, pages),
+                socketRoutes(sockets),
                 browsers,
                 configuration.get(Keys.HTTP_GZIP));
         return new HttpListener(settings, applicationLimits(), observer);
@@ -119,6 +125,12 @@ final class Listeners {
         return routes;
     }
 
+    private static List<SocketRoute> socketRoutes(List<SocketEndpoint> sockets) {
+        return sockets.stream()
+                .map(socket -> new SocketRoute(socket.path(), peer -> Caller.ANONYMOUS, socket.acceptor()))
+                .toList();
+    }
+
     private HttpLimits applicationLimits() {
         return limits(Math.toIntExact(configuration.get(Keys.RPC_MAX_BODY_BYTES)));
     }
@@ -135,6 +147,11 @@ final class Listeners {
                 Math.toIntExact(configuration.get(Keys.HTTP_MAX_HEADER_BYTES)),
                 maxBodyBytes,
                 configuration.get(Keys.HTTP_MAX_BUFFERED_BYTES),
-                configuration.get(Keys.HTTP_SHUTDOWN_GRACE));
+                configuration.get(Keys.HTTP_SHUTDOWN_GRACE),
+                new SocketLimits(
+                        configuration.get(Keys.WEBSOCKET_MAX_CONNECTIONS),
+                        configuration.get(Keys.WEBSOCKET_QUEUE_MESSAGES),
+                        configuration.get(Keys.WEBSOCKET_QUEUE_BYTES),
+                        configuration.get(Keys.WEBSOCKET_TOTAL_QUEUE_BYTES)));
     }
 }

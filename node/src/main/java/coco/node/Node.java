@@ -75,6 +75,7 @@ public final class Node {
     private final ComputePool admission;
     private final ComputePool reading;
     private final ExecutorService background;
+    private final ExecutorService tasks;
     private final CoreThread coreThread;
     private final Journal journal;
     private final HistoryIndex index;
@@ -114,6 +115,10 @@ public final class Node {
             this.background = open.add(
                     Executors.newSingleThreadExecutor(
                             Thread.ofPlatform().name("background").daemon().factory()),
+                    ExecutorService::shutdownNow);
+            this.tasks = open.add(
+                    Executors.newCachedThreadPool(
+                            Thread.ofPlatform().name("task-", 0).daemon().factory()),
                     ExecutorService::shutdownNow);
             JournalLimits journalLimits = NodeStart.journalLimits(configuration);
             Storage journalFiles =
@@ -241,7 +246,7 @@ public final class Node {
                         new HistoryLookup(index),
                         coreThread,
                         channel,
-                        new ComputePools(admission.executor(), reading.executor()),
+                        new ComputePools(admission.executor(), reading.executor(), tasks),
                         background,
                         metrics,
                         clock,
@@ -267,7 +272,12 @@ public final class Node {
                 configuration.get(Keys.RPC_CALL_GAS_LIMIT),
                 configuration.get(Keys.RPC_CALL_TIMEOUT).toMillis(),
                 configuration.get(Keys.RPC_EXCHANGE_TIMEOUT).toMillis(),
-                configuration.get(Keys.RPC_MAX_REPLY_BYTES));
+                configuration.get(Keys.RPC_MAX_REPLY_BYTES),
+                new RpcSettings.Live(
+                        configuration.get(Keys.RPC_MAX_SUBSCRIPTIONS),
+                        configuration.get(Keys.RPC_MAX_FILTERS),
+                        configuration.get(Keys.RPC_MAX_FILTERS_PER_CALLER),
+                        configuration.get(Keys.RPC_FILTER_TIMEOUT).toMillis()));
     }
 
     private List<ChannelClient.Target> targets() {
@@ -289,8 +299,8 @@ public final class Node {
                 ChannelLimits.DEFAULT);
         Listeners make = new Listeners(configuration, self(), identity, clock, metrics);
         List<HttpListener> made = new ArrayList<>();
-        make.plain(core.endpoints(), pages, metrics::scrape).ifPresent(made::add);
-        made.add(make.application(core.endpoints(), pages));
+        make.plain(core.endpoints(), core.sockets(), pages, metrics::scrape).ifPresent(made::add);
+        made.add(make.application(core.endpoints(), core.sockets(), pages));
         made.add(make.administrative(server, pages, this::isOperator, metrics::scrape));
         return List.copyOf(made);
     }
@@ -422,6 +432,7 @@ public final class Node {
         }
         coreThread.close();
         background.shutdownNow();
+        tasks.shutdownNow();
         admission.close();
         reading.close();
         index.close();

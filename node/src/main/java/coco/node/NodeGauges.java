@@ -37,6 +37,14 @@ record NodeGauges(NodeMetrics metrics) {
             metrics.gauge("coco.http.connections", "Open connections", "listener", name, listener::connections);
             metrics.gauge(
                     "coco.http.held.bytes", "Bodies and answers in memory", "listener", name, listener::heldBytes);
+            metrics.gauge(
+                    "coco.websocket.connections", "Open WebSocket connections", "listener", name, listener::sockets);
+            metrics.gauge(
+                    "coco.websocket.queued.bytes",
+                    "Bytes that wait for WebSocket clients to read them",
+                    "listener",
+                    name,
+                    listener::queuedBytes);
         }
     }
 
@@ -98,5 +106,10 @@ record NodeGauges(NodeMetrics metrics) {
                 "coco.store.versions",
                 "Versions of the state that are kept",
                 () -> core.storeStatistics().versions());
+        metrics.gauge("coco.history.states", "Blocks of which the state is kept", core.states()::count);
+        metrics.gauge(
+                "coco.history.state.bytes",
+                "Memory that the kept states of blocks before the newest cost",
+                core.states()::bytes);
     }
 }

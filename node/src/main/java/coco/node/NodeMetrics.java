@@ -45,9 +45,13 @@ final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoClos
 
     private record ClosedKey(String listener, String why) {}
 
+    private record SocketKey(String listener, String route) {}
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ConcurrentMap<RequestKey, Timer> requests = new ConcurrentHashMap<>();
     private final ConcurrentMap<ClosedKey, Counter> closings = new ConcurrentHashMap<>();
+    private final ConcurrentMap<SocketKey, Counter> opened = new ConcurrentHashMap<>();
+    private final ConcurrentMap<SocketKey, Timer> messages = new ConcurrentHashMap<>();
     private final Counter requestBytes = registry.counter("coco.http.request.bytes");
     private final Counter replyBytes = registry.counter("coco.http.reply.bytes");
     private final Counter failures = registry.counter("coco.http.failures");
@@ -120,6 +124,29 @@ final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoClos
                                 .tags("listener", key.listener(), "why", key.why())
                                 .register(registry))
                 .increment();
+    }
+
+    @Override
+    public void socketOpened(String listener, String route) {
+        opened.computeIfAbsent(
+                        new SocketKey(listener, route),
+                        key -> Counter.builder("coco.websocket.opened")
+                                .description("WebSocket connections that were opened")
+                                .tags("listener", key.listener(), "route", key.route())
+                                .register(registry))
+                .increment();
+    }
+
+    @Override
+    public void socketMessage(String listener, String route, long nanos, int bytes) {
+        messages.computeIfAbsent(
+                        new SocketKey(listener, route),
+                        key -> Timer.builder("coco.websocket.messages")
+                                .description("Messages of WebSocket clients, until they were answered")
+                                .tags("listener", key.listener(), "route", key.route())
+                                .register(registry))
+                .record(nanos, TimeUnit.NANOSECONDS);
+        requestBytes.increment(bytes);
     }
 
     @Override

@@ -131,7 +131,7 @@ final class NodeStart {
         }
     }
 
-    /** The bounds of blocks as configured. */
+    /** The bounds of blocks and old states as configured. */
     static CoreLimits coreLimits(Configuration configuration) {
         return new CoreLimits(
                 configuration.get(Keys.BATCH_MIN_INTERVAL).toMillis(),
@@ -139,7 +139,9 @@ final class NodeStart {
                 configuration.get(Keys.BATCH_MAX_EXECUTION).toMillis(),
                 Math.toIntExact(configuration.get(Keys.BLOCK_MAX_BYTES)),
                 configuration.get(Keys.PIPELINE_WINDOW),
-                configuration.get(Keys.BLOCKS_HEARTBEAT).toMillis());
+                configuration.get(Keys.BLOCKS_HEARTBEAT).toMillis(),
+                configuration.get(Keys.HISTORY_STATE_BLOCKS),
+                configuration.get(Keys.HISTORY_STATE_BYTES));
     }
 
     /** The bounds of the journal as configured. */

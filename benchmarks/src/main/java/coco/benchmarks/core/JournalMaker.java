@@ -202,7 +202,7 @@ final class JournalMaker implements Scheduler, NodeChannel, ReplicaParts.Observe
                         index,
                         this,
                         this,
-                        new ComputePools(background, background),
+                        new ComputePools(background, background, background),
                         background,
                         this,
                         Instant::now,

@@ -51,7 +51,8 @@ final class EthereumGenesis {
                 .put("difficulty", "0x0")
                 .put("mixHash", "0x" + "00".repeat(32))
                 .put("coinbase", "0x" + "00".repeat(20))
-                .put("baseFeePerGas", "0x0");
+                .put("baseFeePerGas", "0x0")
+                .put("feeMarket", "constant");
         ObjectNode alloc = root.putObject("alloc");
         for (KnownAccounts.Account account : preset == Preset.DEVELOPMENT ? KnownAccounts.ALL : NOBODY) {
             alloc.putObject(account.address().substring(2))

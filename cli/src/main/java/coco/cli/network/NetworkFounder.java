@@ -3,6 +3,7 @@ package coco.cli.network;
 import coco.cli.console.CliException;
 import coco.governance.GenesisException;
 import coco.governance.GenesisLimits;
+import coco.ledgers.api.LedgerException;
 import coco.node.Founding;
 import coco.node.NodeException;
 import java.io.IOException;
@@ -16,11 +17,13 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a network in a folder of this machine: lays the folder out, has the network founded, configures the nodes. */
 final class NetworkFounder {
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(365);
     private static final List<String> LOOPBACK_NAMES = List.of("localhost", "127.0.0.1", "::1");
+    private static final String ETHEREUM = "ethereum";
     private static final String HOST = "127.0.0.1";
 
     private final NetworkFolder folder;
@@ -38,7 +41,7 @@ final class NetworkFounder {
     void found() {
         try {
             prepareFolder();
-            Founding.found(foundingPlan(), folder.genesis(), folder.serviceCertificate(), clock, random);
+            Founding.found(foundingPlan(), history(), folder.genesis(), folder.serviceCertificate(), clock, random);
             for (int node = 1; node <= plan.nodes(); node++) {
                 Files.writeString(folder.configuration(node), NodeConfiguration.of(folder, plan, node));
             }
@@ -52,10 +55,24 @@ final class NetworkFounder {
                     "See that there is room and that you may write in " + folder.root()
                             + ", or choose another folder with --dir.",
                     e);
+        } catch (LedgerException e) {
+            FolderCleaner.clean(folder);
+            throw new CliException(
+                    "the history cannot be imported: " + e.getMessage(),
+                    "Nothing was made. See that the genesis document is the one of this chain.",
+                    e);
         } catch (GenesisException e) {
             throw new CliException(
                     "the constitution would not be valid: " + e.getMessage(), "Change what was asked for.", e);
         }
+    }
+
+    private Founding.@Nullable History history() {
+        ImportedHistory history = plan.history();
+        return history == null
+                ? null
+                : new Founding.History(
+                        ETHEREUM, history.count(), () -> Files.newInputStream(history.blocks()), history.progress());
     }
 
     private void prepareFolder() throws IOException {
@@ -89,10 +106,13 @@ final class NetworkFounder {
                     folder.sealingKey(node)));
         }
         SortedMap<String, String> ledgers = new TreeMap<>();
+        ImportedHistory history = plan.history();
         ledgers.put(
-                "ethereum",
-                EthereumGenesis.of(
-                        plan.preset(), plan.chainId(), clock.instant().getEpochSecond()));
+                ETHEREUM,
+                history == null
+                        ? EthereumGenesis.of(
+                                plan.preset(), plan.chainId(), clock.instant().getEpochSecond())
+                        : history.document());
         ledgers.put("kv", "{}");
         return new Founding.Plan(
                 "Coco " + plan.preset().word(),

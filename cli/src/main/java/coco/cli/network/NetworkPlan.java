@@ -5,6 +5,7 @@ import coco.governance.Member;
 import coco.governance.Preset;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What kind of network to make.
@@ -14,10 +15,17 @@ import java.util.Map;
  * @param nodes how many
  * @param basePort see {@link PortPlan}
  * @param chainId EIP-155
+ * @param history with which the Ethereum ledger begins; null for none
  * @param nodeSettings configuration keys of every node that differ from their defaults, by full name
  */
 public record NetworkPlan(
-        Preset preset, List<Member> members, int nodes, int basePort, long chainId, Map<String, String> nodeSettings) {
+        Preset preset,
+        List<Member> members,
+        int nodes,
+        int basePort,
+        long chainId,
+        @Nullable ImportedHistory history,
+        Map<String, String> nodeSettings) {
     /** The chain id of local development networks. */
     public static final long DEFAULT_CHAIN_ID = 1337;
     /** The fewest nodes that outlive the loss of one. */
@@ -40,6 +48,6 @@ public record NetworkPlan(
 
     /** A development network. */
     public static NetworkPlan development(int nodes, int basePort, Map<String, String> nodeSettings) {
-        return new NetworkPlan(Preset.DEVELOPMENT, List.of(), nodes, basePort, DEFAULT_CHAIN_ID, nodeSettings);
+        return new NetworkPlan(Preset.DEVELOPMENT, List.of(), nodes, basePort, DEFAULT_CHAIN_ID, null, nodeSettings);
     }
 }

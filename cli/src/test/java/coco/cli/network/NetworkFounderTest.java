@@ -85,7 +85,7 @@ final class NetworkFounderTest {
         NetworkFolder folder = new NetworkFolder(directory);
         LocalNetwork.create(folder, plan(1, Map.of()));
         Member member = new Member("anna", Certificates.fromPem(Files.readString(folder.serviceCertificate())));
-        NetworkPlan consortium = new NetworkPlan(Preset.CONSORTIUM, List.of(member), 1, 19_000, 1_337, Map.of());
+        NetworkPlan consortium = new NetworkPlan(Preset.CONSORTIUM, List.of(member), 1, 19_000, 1_337, null, Map.of());
 
         assertThat(origins(Files.readString(folder.configuration(1))))
                 .containsExactly("chrome-extension://*", "moz-extension://*", "safari-web-extension://*");

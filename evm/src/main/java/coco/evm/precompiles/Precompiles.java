@@ -4,8 +4,10 @@ import coco.evm.types.Address;
 import coco.evm.types.Fork;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Which precompiled contracts a fork has, by address. */
@@ -21,10 +23,20 @@ public final class Precompiles {
         }
     }
 
-    private final @Nullable Precompile[] table = new Precompile[ADDRESS_MAX + 1];
+    private final @Nullable Precompile[] table;
     private final List<Address> addresses;
+    /** What is where instead of the table; null for the table. */
+    private final @Nullable Map<Address, Precompile> arranged;
+
+    private Precompiles(Precompiles usual, Map<Address, Precompile> arranged) {
+        this.table = usual.table;
+        this.addresses = usual.addresses;
+        this.arranged = arranged;
+    }
 
     private Precompiles(Fork fork) {
+        arranged = null;
+        table = new Precompile[ADDRESS_MAX + 1];
         table[0x01] = new EcRecover();
         table[0x02] = Hashes.SHA256;
         table[0x03] = Hashes.RIPEMD160;
@@ -81,19 +93,42 @@ public final class Precompiles {
         Blst.prepare();
     }
 
+    /** Which contract is where: a copy. */
+    public Map<Address, Precompile> contracts() {
+        Map<Address, Precompile> contracts = new HashMap<>();
+        for (Address address : addresses) {
+            contracts.put(address, Objects.requireNonNull(table[(int) address.low()]));
+        }
+        return contracts;
+    }
+
+    /**
+     * The contracts of a simulation that moved some of them. The fork's own addresses stay those that are never cold,
+     * as other clients have it.
+     *
+     * @param contracts exactly what there is
+     */
+    public Precompiles arranged(Map<Address, Precompile> contracts) {
+        return new Precompiles(this, Map.copyOf(contracts));
+    }
+
     /** The contract at this address, if there is one. */
     public @Nullable Precompile at(Address address) {
+        return arranged == null ? usuallyAt(address) : arranged.get(address);
+    }
+
+    private @Nullable Precompile usuallyAt(Address address) {
         long low = address.low();
         boolean inTable = (address.high() | address.middle()) == 0 && low >= 0 && low <= ADDRESS_MAX;
         return inTable ? table[(int) low] : null;
     }
 
-    /** Whether there is a contract at this address: such addresses are never cold (EIP-2929). */
+    /** Whether the fork has a contract at this address: such addresses are never cold (EIP-2929). */
     public boolean isReserved(Address address) {
-        return at(address) != null;
+        return usuallyAt(address) != null;
     }
 
-    /** All addresses of the table, in order. */
+    /** All addresses where the fork has contracts, in order. */
     public List<Address> addresses() {
         return addresses;
     }

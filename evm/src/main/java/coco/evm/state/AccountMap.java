@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Accounts by address: open addressing, at most half full, addresses compared as 32 + 64 + 64 bits. */
 final class AccountMap {
-    private static final int INITIAL_BITS = 8;
+    private static final int INITIAL_BITS = 4;
 
     private final Seeds seeds;
     private @Nullable JournaledAccount[] table = new JournaledAccount[1 << INITIAL_BITS];

@@ -14,6 +14,12 @@ public interface BlockWorld extends WorldState, StateChanges {
      */
     byte @Nullable [] stateRoot();
 
+    /** The changes from here on are those of the block's next transaction, until {@link #endTransaction}. */
+    default void beginTransaction() {}
+
+    /** The changes from here on are the block's own. */
+    default void endTransaction() {}
+
     /** The changes so far are there to stay. */
     void keep();
 

@@ -16,7 +16,8 @@ final class Journal {
     static final byte REFUND = 6;
     static final byte LOG = 7;
 
-    private static final int INITIAL_CAPACITY = 256;
+    /** Enough for a call that only reads, for which a larger one would cost more than the call. */
+    private static final int INITIAL_CAPACITY = 16;
     /** A transaction that changed more than this leaves no large arrays behind. */
     private static final int KEPT_CAPACITY = 1 << 16;
 

@@ -89,15 +89,15 @@ interface StateTrie {
         }
     }
 
-    /** What a witness shows of the tries. */
-    final class Witness implements StateTrie {
-        private final PartialTrie.Nodes nodes;
+    /** Only those nodes of the tries that are on the way to what changes: from a witness, or from a state as kept. */
+    final class Partial implements StateTrie {
+        private final StateNodes nodes;
         private final PartialTrie accounts;
         private final Map<String, PartialTrie> slots = new HashMap<>();
 
-        Witness(byte[] root, PartialTrie.Nodes nodes) {
+        Partial(byte[] root, StateNodes nodes) {
             this.nodes = nodes;
-            this.accounts = new PartialTrie(root, nodes);
+            this.accounts = new PartialTrie(root, nodes.ofAccounts());
         }
 
         @Override
@@ -111,7 +111,7 @@ interface StateTrie {
 
         @Override
         public void clearSlots(byte[] accountKey) {
-            slots.put(name(accountKey), new PartialTrie(MerklePatricia.emptyRoot(), nodes));
+            slots.put(name(accountKey), new PartialTrie(MerklePatricia.emptyRoot(), nodes.ofSlots(accountKey)));
         }
 
         @Override
@@ -135,7 +135,8 @@ interface StateTrie {
 
         private PartialTrie slots(byte[] accountKey) {
             return slots.computeIfAbsent(
-                    name(accountKey), _ -> new PartialTrie(storageRoot(accounts.get(accountKey)), nodes));
+                    name(accountKey),
+                    _ -> new PartialTrie(storageRoot(accounts.get(accountKey)), nodes.ofSlots(accountKey)));
         }
 
         private static String name(byte[] key) {
@@ -153,7 +154,7 @@ interface StateTrie {
                 in.skip();
                 return in.string(Keccak256.DIGEST_BYTES);
             } catch (RlpException e) {
-                throw new PartialTrie.IncompleteException("an account in the witness is damaged", e);
+                throw new PartialTrie.IncompleteException("an account in the trie is damaged", e);
             }
         }
     }

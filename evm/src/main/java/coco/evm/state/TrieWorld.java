@@ -1,13 +1,9 @@
 package coco.evm.state;
 
-import coco.crypto.Keccak256;
-import coco.evm.rlp.RlpWriter;
 import coco.evm.trie.PartialTrie;
 import coco.evm.types.Address;
 import coco.evm.types.Word;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +16,6 @@ import org.jspecify.annotations.Nullable;
  * blocks read and the trie nodes on the way to them; and a bare one without tries, whose root is not known.
  */
 public final class TrieWorld implements BlockWorld {
-    /** What of an account's storage the tries do not have yet. */
-    private static final class Pending {
-        boolean cleared;
-        final Map<Word, Word> slots = new LinkedHashMap<>();
-    }
-
     /** How to take one change back. */
     private sealed interface Undo {
         record OfAccount(Address address, @Nullable WorldAccount former) implements Undo {}
@@ -36,23 +26,22 @@ public final class TrieWorld implements BlockWorld {
     }
 
     private final InMemoryWorld world;
-    private final @Nullable StateTrie trie;
-    private final Map<Address, Pending> pending = new LinkedHashMap<>();
-    private final Map<Address, byte[]> accountKeys = new HashMap<>();
+    private final @Nullable StateRoot root;
     private final List<Undo> undo = new ArrayList<>();
 
-    private TrieWorld(InMemoryWorld world, @Nullable StateTrie trie) {
+    private TrieWorld(InMemoryWorld world, @Nullable StateRoot root) {
         this.world = world;
-        this.trie = trie;
+        this.root = root;
     }
 
     /** A whole state that begins with these accounts, which are this world's from now on. */
     public static TrieWorld of(InMemoryWorld accounts) {
-        TrieWorld whole = new TrieWorld(accounts, new StateTrie.Whole());
-        accounts.accounts()
-                .keySet()
-                .forEach(address -> whole.pendingOf(address).slots.putAll(accounts.storage(address)));
-        return whole;
+        StateRoot root = new StateRoot(new StateTrie.Whole());
+        accounts.accounts().forEach((address, account) -> {
+            root.accountChanged(address, account.nonce(), account.balance(), account.codeHash(), null);
+            accounts.storage(address).forEach((key, value) -> root.slotChanged(address, key, value));
+        });
+        return new TrieWorld(accounts, root);
     }
 
     /**
@@ -63,7 +52,7 @@ public final class TrieWorld implements BlockWorld {
      * @param nodes on the way to what will be changed
      */
     public static TrieWorld ofWitness(InMemoryWorld accounts, byte[] stateRoot, PartialTrie.Nodes nodes) {
-        return new TrieWorld(accounts, new StateTrie.Witness(stateRoot, nodes));
+        return new TrieWorld(accounts, StateRoot.of(stateRoot, StateNodes.byHash(nodes)));
     }
 
     /** Accounts without tries, this world's from now on. */
@@ -83,64 +72,7 @@ public final class TrieWorld implements BlockWorld {
 
     @Override
     public byte @Nullable [] stateRoot() {
-        if (trie == null) {
-            return null;
-        }
-        // What a deletion leaves alone in its branch must be known, so everything is put before anything is removed.
-        List<byte[]> gone = new ArrayList<>();
-        for (Map.Entry<Address, Pending> entry : pending.entrySet()) {
-            byte[] key = accountKey(entry.getKey());
-            flushSlots(trie, key, entry.getValue());
-            WorldAccount account = world.account(entry.getKey());
-            if (account == null) {
-                gone.add(key);
-            } else {
-                trie.account(key, encode(account, trie.slotsRoot(key)));
-            }
-        }
-        for (byte[] key : gone) {
-            trie.account(key, null);
-        }
-        pending.clear();
-        return trie.root();
-    }
-
-    private static void flushSlots(StateTrie trie, byte[] accountKey, Pending changes) {
-        if (changes.cleared) {
-            trie.clearSlots(accountKey);
-        }
-        List<byte[]> gone = new ArrayList<>();
-        for (Map.Entry<Word, Word> slot : changes.slots.entrySet()) {
-            byte[] key = Keccak256.hash(slot.getKey().toBytes32());
-            if (slot.getValue().isZero()) {
-                gone.add(key);
-            } else {
-                trie.slot(
-                        accountKey, key, RlpWriter.encodeString(slot.getValue().toMinimalBytes()));
-            }
-        }
-        for (byte[] key : gone) {
-            trie.slot(accountKey, key, null);
-        }
-    }
-
-    private static byte[] encode(WorldAccount account, byte[] slotsRoot) {
-        return new RlpWriter(112)
-                .beginList()
-                .unsigned(account.nonce())
-                .string(account.balance().toMinimalBytes())
-                .string(slotsRoot)
-                .string(account.codeHash())
-                .endList()
-                .toBytes();
-    }
-
-    private byte[] accountKey(Address address) {
-        return accountKeys.computeIfAbsent(address, key -> Keccak256.hash(key.bytes()));
-    }
-
-    private Pending pendingOf(Address address) {
-        return pending.computeIfAbsent(address, _ -> new Pending());
+        return root == null ? null : root.after(world);
     }
 
     @Override
@@ -172,23 +104,27 @@ public final class TrieWorld implements BlockWorld {
     public void accountDestroyed(Address address) {
         undo.add(new Undo.OfStorage(address, world.storage(address)));
         undo.add(new Undo.OfAccount(address, world.account(address)));
-        Pending changes = pendingOf(address);
-        changes.cleared = true;
-        changes.slots.clear();
+        if (root != null) {
+            root.accountDestroyed(address);
+        }
         world.accountDestroyed(address);
     }
 
     @Override
     public void accountChanged(Address address, long nonce, Word balance, byte[] codeHash, byte @Nullable [] newCode) {
         undo.add(new Undo.OfAccount(address, world.account(address)));
-        pendingOf(address);
+        if (root != null) {
+            root.accountChanged(address, nonce, balance, codeHash, newCode);
+        }
         world.accountChanged(address, nonce, balance, codeHash, newCode);
     }
 
     @Override
     public void slotChanged(Address address, Word key, Word value) {
         undo.add(new Undo.OfSlot(address, key, world.storage(address, key)));
-        pendingOf(address).slots.put(key, value);
+        if (root != null) {
+            root.slotChanged(address, key, value);
+        }
         world.slotChanged(address, key, value);
     }
 

@@ -12,6 +12,7 @@ import coco.evm.types.Log;
 import coco.evm.types.Word;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,20 +24,34 @@ public final class CallTracer implements Tracer {
     /** JSON of a call without what has a length of its own. */
     private static final int CALL_BYTES = 260;
 
-    private static final int LOG_BYTES = 120;
+    private static final int LOG_BYTES = 140;
     private static final int TOPIC_BYTES = 69;
 
     private final CallTracerOptions options;
     private final Budget budget;
     private final Deque<Call> open = new ArrayDeque<>();
     private @Nullable Call outermost;
+    /** How many logs there were when each open frame began, by depth. */
+    private int[] logsAtEntry = new int[16];
+
+    private int logs;
     private long gasLimit = -1;
     private int depth;
 
-    /** A tracer for one transaction or one call. */
+    /** A tracer for one transaction that is the first of its block, or for one call. */
     public CallTracer(CallTracerOptions options, TraceLimits limits) {
+        this(options, limits, 0);
+    }
+
+    /**
+     * A tracer for one transaction.
+     *
+     * @param logsBefore how many logs the transactions before it in its block have
+     */
+    public CallTracer(CallTracerOptions options, TraceLimits limits, int logsBefore) {
         this.options = options;
         this.budget = new Budget(limits);
+        this.logs = logsBefore;
     }
 
     private static final class Call {
@@ -81,6 +96,10 @@ public final class CallTracer implements Tracer {
     @Override
     public void frameEntered(FrameEntry frame) {
         depth = frame.depth();
+        if (depth == logsAtEntry.length) {
+            logsAtEntry = Arrays.copyOf(logsAtEntry, depth * 2);
+        }
+        logsAtEntry[depth] = logs;
         if ((options.onlyTopCall() && depth > 0) || !budget.take(CALL_BYTES + 2L * frame.inputLength())) {
             return;
         }
@@ -105,6 +124,9 @@ public final class CallTracer implements Tracer {
     @Override
     public void frameExited(FrameExit frame) {
         depth = frame.depth() - 1;
+        if (!frame.halt().isSuccess()) {
+            logs = logsAtEntry[frame.depth()];
+        }
         boolean isKept = !options.onlyTopCall() || frame.depth() == 0;
         if (!isKept || budget.isSpent() || !budget.take(2L * frame.outputLength())) {
             return;
@@ -127,6 +149,7 @@ public final class CallTracer implements Tracer {
 
     @Override
     public void logWritten(Log log) {
+        int index = logs++;
         if (!options.withLog() || (options.onlyTopCall() && depth > 0)) {
             return;
         }
@@ -137,6 +160,7 @@ public final class CallTracer implements Tracer {
             entry.put("address", log.address().hex());
             entry.put("topics", log.topics().stream().map(Hex::data).toList());
             entry.put("data", Hex.data(log.data()));
+            entry.put("index", Hex.quantity(index));
             entry.put("position", Hex.quantity(call.calls.size()));
             call.logs.add(entry);
         }

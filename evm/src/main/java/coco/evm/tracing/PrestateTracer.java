@@ -1,9 +1,7 @@
 package coco.evm.tracing;
 
-import coco.evm.CallKind;
 import coco.evm.FrameEntry;
 import coco.evm.Halt;
-import coco.evm.Op;
 import coco.evm.Step;
 import coco.evm.TracedState;
 import coco.evm.TracedTransaction;
@@ -19,16 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Geth's {@code prestateTracer}: the accounts and slots that the transaction looked at as they were before it, enough
  * to execute it again; or, in {@code diffMode}, those that it changed, before and after.
- *
- * <p>An account is noted when it is first looked at, before it changes, so what is noted is what it was.
  */
 public final class PrestateTracer implements Tracer {
-    private static final int ACCOUNT_BYTES = 180;
-    private static final int SLOT_BYTES = 136;
+    /** What geth has for the hash of no code where there was some: a delegation that was taken back (EIP-7702). */
+    private static final byte[] NO_CODE_HASH = new byte[32];
 
     private final PrestateOptions options;
     private final Budget budget;
-    private final Map<Address, Account> accounts = new TreeMap<>();
+    private final Footprint footprint;
     private final Map<String, Object> before = new LinkedHashMap<>();
     private final Map<String, Object> after = new LinkedHashMap<>();
     private @Nullable TracedState state;
@@ -37,23 +33,7 @@ public final class PrestateTracer implements Tracer {
     public PrestateTracer(PrestateOptions options, TraceLimits limits) {
         this.options = options;
         this.budget = new Budget(limits);
-    }
-
-    private static final class Account {
-        final Word balance;
-        final long nonce;
-        final byte[] code;
-        final Map<Word, Word> storage = new TreeMap<>();
-
-        Account(Word balance, long nonce, byte[] code) {
-            this.balance = balance;
-            this.nonce = nonce;
-            this.code = code;
-        }
-
-        boolean isEmpty() {
-            return balance.isZero() && nonce == 0 && code.length == 0;
-        }
+        this.footprint = new Footprint(budget, !options.disableCode(), !options.disableStorage());
     }
 
     @Override
@@ -64,58 +44,22 @@ public final class PrestateTracer implements Tracer {
     @Override
     public void transactionStarted(TracedTransaction transaction, TracedState initial) {
         state = initial;
-        note(transaction.sender());
-        note(transaction.target());
-        note(transaction.coinbase());
-        transaction.authorities().forEach(this::note);
-    }
-
-    private void note(Address address) {
-        TracedState current = state;
-        if (current == null || accounts.containsKey(address)) {
-            return;
-        }
-        Account account = new Account(current.balance(address), current.nonce(address), current.code(address));
-        if (budget.take(ACCOUNT_BYTES + (options.disableCode() ? 0 : 2L * account.code.length))) {
-            accounts.put(address, account);
-        }
-    }
-
-    private void note(Address contract, Word key, TracedState current) {
-        Account account = accounts.get(contract);
-        if (!options.disableStorage()
-                && account != null
-                && !account.storage.containsKey(key)
-                && budget.take(SLOT_BYTES)) {
-            account.storage.put(key, current.storage(contract, key));
-        }
+        footprint.started(transaction, initial);
     }
 
     @Override
     public void frameEntered(FrameEntry frame) {
-        note(frame.target());
-        if (frame.kind() != CallKind.CREATE && frame.kind() != CallKind.CREATE2) {
-            note(frame.code());
-        }
+        footprint.entered(frame);
     }
 
     @Override
     public void selfDestructed(Address contract, Address heir, Word balance) {
-        note(heir);
+        footprint.note(heir);
     }
 
     @Override
     public void step(Step step) {
-        int size = step.stackSize();
-        if (step.failure() != null || size == 0) {
-            return;
-        }
-        switch (step.op()) {
-            case Op.SLOAD, Op.SSTORE -> note(step.contract(), step.stack(size - 1), step.state());
-            case Op.BALANCE, Op.EXTCODESIZE, Op.EXTCODECOPY, Op.EXTCODEHASH ->
-                note(step.stack(size - 1).toAddress());
-            default -> {}
-        }
+        footprint.step(step);
     }
 
     @Override
@@ -124,18 +68,18 @@ public final class PrestateTracer implements Tracer {
         if (end == null || budget.isSpent()) {
             return;
         }
-        accounts.forEach((address, account) -> {
+        footprint.accounts().forEach((address, account) -> {
             if (options.diffMode()) {
                 compare(address, account, end);
-            } else if (!account.isEmpty()) {
+            } else if (options.includeEmpty() || !account.isEmpty()) {
                 before.put(address.hex(), shown(account, account.storage));
             }
         });
-        accounts.clear();
+        footprint.accounts().clear();
     }
 
     /** Slots that are zero are left out of a difference, be it before or after. */
-    private void compare(Address address, Account account, TracedState end) {
+    private void compare(Address address, Footprint.Account account, TracedState end) {
         if (end.isDestroyed(address)) {
             if (!account.isEmpty()) {
                 before.put(address.hex(), shown(account, account.storage));
@@ -147,11 +91,7 @@ public final class PrestateTracer implements Tracer {
         if (!balance.equals(account.balance)) {
             changes.put("balance", Hex.quantity(balance));
         }
-        byte[] code = options.disableCode() ? account.code : end.code(address);
-        boolean codeChanged = !Arrays.equals(code, account.code);
-        if (codeChanged) {
-            putIfAny(changes, "code", code);
-        }
+        compareCode(address, account, end, changes);
         long nonce = end.nonce(address);
         if (nonce != account.nonce) {
             changes.put("nonce", number(nonce));
@@ -166,7 +106,7 @@ public final class PrestateTracer implements Tracer {
         slotsBefore.values().removeIf(Word::isZero);
         slotsAfter.values().removeIf(Word::isZero);
         putSlots(changes, slotsAfter);
-        if (!changes.isEmpty() || codeChanged || slotsChanged) {
+        if (!changes.isEmpty() || slotsChanged) {
             after.put(address.hex(), changes);
             if (!account.isEmpty()) {
                 before.put(address.hex(), shown(account, slotsBefore));
@@ -174,11 +114,26 @@ public final class PrestateTracer implements Tracer {
         }
     }
 
-    private Map<String, Object> shown(Account account, Map<Word, Word> slots) {
+    private void compareCode(Address address, Footprint.Account account, TracedState end, Map<String, Object> changes) {
+        byte[] hash = end.codeHash(address);
+        if (Arrays.equals(hash, account.codeHash)) {
+            return;
+        }
+        byte[] code = end.code(address);
+        if (!options.disableCode()) {
+            putIfAny(changes, "code", code);
+        }
+        changes.put("codeHash", Hex.data(code.length > 0 ? hash : NO_CODE_HASH));
+    }
+
+    private Map<String, Object> shown(Footprint.Account account, Map<Word, Word> slots) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("balance", Hex.quantity(account.balance));
         if (!options.disableCode()) {
             putIfAny(shown, "code", account.code);
+        }
+        if (account.code.length > 0) {
+            shown.put("codeHash", Hex.data(account.codeHash));
         }
         if (account.nonce != 0) {
             shown.put("nonce", number(account.nonce));

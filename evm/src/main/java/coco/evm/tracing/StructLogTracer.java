@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Geth's default tracer, the struct or opcode logger: every instruction with what it finds. */
 public final class StructLogTracer implements Tracer {
@@ -25,6 +27,8 @@ public final class StructLogTracer implements Tracer {
     private final StructLogOptions options;
     private final Budget budget;
     private final List<Map<String, Object>> entries = new ArrayList<>();
+    private final @Nullable Consumer<Map<String, Object>> sink;
+    private int told;
     private final Map<Address, TreeMap<Word, Word>> storage = new HashMap<>();
     private Halt halt = Halt.SUCCESS;
     private byte[] output = new byte[0];
@@ -34,11 +38,23 @@ public final class StructLogTracer implements Tracer {
     public StructLogTracer(StructLogOptions options, TraceLimits limits) {
         this.options = options;
         this.budget = new Budget(limits);
+        this.sink = null;
+    }
+
+    /**
+     * A tracer for one transaction that keeps no instruction: its result lacks {@code structLogs}.
+     *
+     * @param sink takes each instruction at once, and bounds them itself
+     */
+    public StructLogTracer(StructLogOptions options, Consumer<Map<String, Object>> sink) {
+        this.options = options;
+        this.budget = new Budget(new TraceLimits(Integer.MAX_VALUE, Long.MAX_VALUE));
+        this.sink = sink;
     }
 
     @Override
     public boolean wantsSteps() {
-        return !budget.isSpent() && (options.limit() == 0 || entries.size() < options.limit());
+        return !budget.isSpent() && (options.limit() == 0 || told < options.limit());
     }
 
     @Override
@@ -52,6 +68,16 @@ public final class StructLogTracer implements Tracer {
             entries.clear();
             return;
         }
+        told++;
+        Map<String, Object> entry = entry(step, slots);
+        if (sink == null) {
+            entries.add(entry);
+        } else {
+            sink.accept(entry);
+        }
+    }
+
+    private Map<String, Object> entry(Step step, Map<Word, Word> slots) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("pc", step.pc());
         entry.put("op", step.opName());
@@ -79,7 +105,7 @@ public final class StructLogTracer implements Tracer {
         if (refund != 0) {
             entry.put("refund", refund);
         }
-        entries.add(entry);
+        return entry;
     }
 
     /** What the contract read or wrote so far, this instruction included; nothing for other instructions. */
@@ -126,14 +152,16 @@ public final class StructLogTracer implements Tracer {
         gasUsed = used;
     }
 
-    /** {@code gas}, {@code failed}, {@code returnValue}, {@code structLogs}. */
+    /** {@code gas}, {@code failed}, {@code returnValue}, and {@code structLogs} unless somebody takes them. */
     public TraceResult result() {
         return budget.result(() -> {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("gas", gasUsed);
             result.put("failed", !halt.isSuccess());
             result.put("returnValue", Hex.data(output));
-            result.put("structLogs", entries);
+            if (sink == null) {
+                result.put("structLogs", entries);
+            }
             return result;
         });
     }

@@ -7,8 +7,9 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Writes trees of maps, lists, strings, numbers and truth values as JSON (RFC 8259), however deep they are. */
+/** Writes trees of maps, lists, strings, numbers, truth values and nulls as JSON (RFC 8259), however deep they are. */
 public final class TraceJson {
     private static final String ESCAPED = "\"\\";
 
@@ -66,8 +67,9 @@ public final class TraceJson {
         }
     }
 
-    private static void begin(Object value, Deque<Level> open, Appendable out) throws IOException {
+    private static void begin(@Nullable Object value, Deque<Level> open, Appendable out) throws IOException {
         switch (value) {
+            case null -> out.append("null");
             case Map<?, ?> map -> {
                 out.append('{');
                 open.addLast(new Level(map.entrySet().iterator(), '}'));

@@ -72,8 +72,12 @@ public record BlobParameters(int target, int max, long baseFeeUpdateFraction) {
         return fee.bitLength() > WORD_BITS ? Word.MAX : Word.of(fee);
     }
 
-    /** The excess of a block with these parameters that follows {@code parent}, unsigned. */
-    long excess(Fork fork, Header parent) {
+    /**
+     * The excess blob gas of a block with these parameters that follows {@code parent}, unsigned (EIP-4844, EIP-7918).
+     *
+     * @param fork of the block
+     */
+    public long excess(Fork fork, Header parent) {
         long before = parent.excessBlobGas() == null ? 0 : parent.excessBlobGas();
         long used = parent.blobGasUsed() == null ? 0 : parent.blobGasUsed();
         long sum = before + used;

@@ -24,7 +24,6 @@ import coco.evm.types.MalformedException;
 import coco.evm.types.Receipt;
 import coco.evm.types.Transaction;
 import coco.evm.types.Withdrawal;
-import coco.evm.types.Word;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -46,15 +45,23 @@ public final class BlockExecutor {
     private final CodeCache codes;
     private final long hashSeed;
     private final @Nullable FrameGuard guard;
+    private final BlockPolicy policy;
 
     /**
-     * An executor.
+     * An executor by Ethereum's own rules.
      *
      * @param codes analysed code, shared with others
      * @param hashSeed see {@link JournaledState}
      * @param guard asked before every frame; null to enter them all
      */
     public BlockExecutor(ForkSchedule schedule, CodeCache codes, long hashSeed, @Nullable FrameGuard guard) {
+        this(schedule, codes, hashSeed, guard, BlockPolicy.PUBLIC);
+    }
+
+    /** The same by the rules of a chain with a policy of its own. */
+    public BlockExecutor(
+            ForkSchedule schedule, CodeCache codes, long hashSeed, @Nullable FrameGuard guard, BlockPolicy policy) {
+        this.policy = policy;
         this.schedule = schedule;
         this.codes = codes;
         this.hashSeed = hashSeed;
@@ -90,7 +97,7 @@ public final class BlockExecutor {
                     "the parent " + HexFormat.of().formatHex(header.parentHash()) + " is not known");
         }
         ChainRules rules = schedule.rules(header.number(), header.timestamp());
-        Invalid invalid = new HeaderChecks(schedule, rules, header).after(parent.header());
+        Invalid invalid = new HeaderChecks(schedule, rules, policy, header).after(parent.header());
         if (invalid == null) {
             invalid = OmmerChecks.check(schedule, block, ancestors);
         }
@@ -107,7 +114,7 @@ public final class BlockExecutor {
     public BlockOutcome executeBody(Block block, BlockWorld world) {
         Header header = block.header();
         ChainRules rules = schedule.rules(header.number(), header.timestamp());
-        Invalid invalid = new HeaderChecks(schedule, rules, header).fields();
+        Invalid invalid = new HeaderChecks(schedule, rules, policy, header).fields();
         if (invalid == null) {
             invalid = body(block);
         }
@@ -174,6 +181,7 @@ public final class BlockExecutor {
         private final TransactionExecutor executor;
         private final List<Receipt> receipts = new ArrayList<>();
         private final List<Executed> executions = new ArrayList<>();
+        private final List<Address> senders = new ArrayList<>();
         private final List<byte[]> requests = new ArrayList<>();
         private final Bloom bloom = new Bloom();
         private long gasUsed;
@@ -187,32 +195,21 @@ public final class BlockExecutor {
             this.world = world;
             this.state = new JournaledState(world, codes, hashSeed);
             this.executor = new TransactionExecutor(rules, guard);
-            Word baseFee = header.baseFeePerGas();
-            Long excess = header.excessBlobGas();
-            this.environment = new BlockEnvironment(
-                    header.number(),
-                    header.timestamp(),
-                    header.gasLimit(),
-                    baseFee == null ? Word.ZERO : baseFee,
-                    fork.has(Fork.PARIS) ? Word.ofBytes32(header.mixHash(), 0) : header.difficulty(),
-                    header.beneficiary(),
-                    excess == null ? Word.ZERO : rules.blobs().baseFee(excess));
+            this.environment = BlockReplay.environment(rules, header);
         }
 
         BlockOutcome execute() {
-            SystemCalls systemCalls = new SystemCalls(rules);
-            systemCalls.beginBlock(state, environment, header.parentHash(), header.parentBeaconBlockRoot(), world);
-            if (schedule.isDaoFork(header.number())) {
-                DaoFork.apply(state, world);
-            }
+            BlockReplay.begin(rules, schedule.isDaoFork(header.number()), state, environment, header, world);
             for (int i = 0; i < block.transactions().size(); i++) {
+                world.beginTransaction();
                 Rejected rejected = execute(block.transactions().get(i));
+                world.endTransaction();
                 if (rejected != null) {
                     return new Invalid(Fault.TRANSACTION, "transaction " + i + ": " + rejected.message(), rejected);
                 }
             }
             Rewards.pay(fork, state, block, world);
-            Invalid invalid = fork.has(Fork.PRAGUE) ? askForRequests(systemCalls) : null;
+            Invalid invalid = fork.has(Fork.PRAGUE) ? askForRequests(new SystemCalls(rules)) : null;
             return invalid == null ? compare() : invalid;
         }
 
@@ -239,6 +236,7 @@ public final class BlockExecutor {
                 case Executed executed -> {
                     executor.commit(state, world);
                     blobGasUsed += blobGas;
+                    senders.add(sender);
                     add(transaction, executed);
                     yield null;
                 }
@@ -278,6 +276,9 @@ public final class BlockExecutor {
 
         private @Nullable Invalid ask(SystemCalls systemCalls, Address contract, int type) {
             InvocationResult result = systemCalls.requests(state, environment, contract, world);
+            if (policy.optionalRequests() && (result == null || !result.halt().isSuccess())) {
+                return null;
+            }
             if (result == null) {
                 return new Invalid(Fault.SYSTEM_CONTRACT_EMPTY, "there is no code at " + contract);
             }
@@ -317,7 +318,7 @@ public final class BlockExecutor {
             if (stateRoot != null && !Arrays.equals(stateRoot, header.stateRoot())) {
                 return Invalid.difference(Fault.STATE_ROOT, hex(stateRoot), hex(header.stateRoot()));
             }
-            return new Valid(receipts, executions, stateRoot, requests);
+            return new Valid(receipts, executions, senders, stateRoot, requests);
         }
     }
 }

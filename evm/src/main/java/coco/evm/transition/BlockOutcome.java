@@ -1,5 +1,6 @@
 package coco.evm.transition;
 
+import coco.evm.types.Address;
 import coco.evm.types.Receipt;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ public sealed interface BlockOutcome {
      *
      * @param receipts one per transaction, in order
      * @param executions what each transaction did, in order
+     * @param senders who signed each, in order
      * @param stateRoot after the block, 32 bytes; null if the world has no tries, and then no root was compared
      * @param requests to the consensus layer: type and data of each kind that has any (EIP-7685); none before Prague
      */
@@ -18,12 +20,14 @@ public sealed interface BlockOutcome {
     record Valid(
             List<Receipt> receipts,
             List<Outcome.Executed> executions,
+            List<Address> senders,
             byte @Nullable [] stateRoot,
             List<byte[]> requests)
             implements BlockOutcome {
         public Valid {
             receipts = List.copyOf(receipts);
             executions = List.copyOf(executions);
+            senders = List.copyOf(senders);
             requests = List.copyOf(requests);
         }
 

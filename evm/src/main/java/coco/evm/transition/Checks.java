@@ -24,19 +24,24 @@ final class Checks {
 
     private Checks() {}
 
-    /** Everything but the nonce and the kind of account, which do not matter to a simulation. */
+    /**
+     * Everything but the nonce and the kind of account, which do not matter to a simulation.
+     *
+     * @param lenient whether what names no fee need not pay any: in simulations
+     */
     static @Nullable Rejected message(
             ChainRules chain,
             JournaledState state,
             BlockEnvironment block,
             TransactionMessage tx,
-            long gasLeftInBlock) {
+            long gasLeftInBlock,
+            boolean lenient) {
         Rejected rejected = type(chain.fork(), tx);
-        if (rejected == null) {
+        if (rejected == null && !(lenient && namesNoFees(tx))) {
             rejected = fees(chain.fork(), block, tx);
         }
         if (rejected == null) {
-            rejected = byType(chain, block, tx);
+            rejected = byType(chain, block, tx, lenient);
         }
         if (rejected == null) {
             rejected = funds(tx, state.account(tx.sender()));
@@ -47,6 +52,10 @@ final class Checks {
             rejected = new Rejected(Reason.BLOCK_GAS_EXCEEDED, "gas limit reached");
         }
         return rejected == null ? gas(chain.fork(), tx) : rejected;
+    }
+
+    static boolean namesNoFees(TransactionMessage tx) {
+        return tx.maxFeePerGas().isZero() && tx.maxPriorityFeePerGas().isZero();
     }
 
     private static @Nullable Rejected type(Fork fork, TransactionMessage tx) {
@@ -124,9 +133,10 @@ final class Checks {
         return null;
     }
 
-    private static @Nullable Rejected byType(ChainRules chain, BlockEnvironment block, TransactionMessage tx) {
+    private static @Nullable Rejected byType(
+            ChainRules chain, BlockEnvironment block, TransactionMessage tx, boolean lenient) {
         if (tx.type() == Transaction.Type.BLOB) {
-            String wrong = blobs(chain, block, tx);
+            String wrong = blobs(chain, block, tx, lenient);
             return wrong == null ? null : new Rejected(Reason.BLOB_TRANSACTION_INVALID, wrong);
         }
         if (tx.type() == Transaction.Type.SET_CODE && tx.to() == null) {
@@ -144,7 +154,8 @@ final class Checks {
         return null;
     }
 
-    private static @Nullable String blobs(ChainRules chain, BlockEnvironment block, TransactionMessage tx) {
+    private static @Nullable String blobs(
+            ChainRules chain, BlockEnvironment block, TransactionMessage tx, boolean lenient) {
         if (tx.to() == null) {
             return "blob transaction of type create";
         }
@@ -163,7 +174,8 @@ final class Checks {
                 return "blob %d has invalid hash version".formatted(i);
             }
         }
-        if (tx.maxFeePerBlobGas().compareTo(block.blobBaseFee()) < 0) {
+        boolean free = lenient && tx.maxFeePerBlobGas().isZero();
+        if (!free && tx.maxFeePerBlobGas().compareTo(block.blobBaseFee()) < 0) {
             return "max fee per blob gas less than block blob gas fee: address %s blobGasFeeCap: %s, blobBaseFee: %s"
                     .formatted(tx.sender().checksumHex(), tx.maxFeePerBlobGas(), block.blobBaseFee());
         }

@@ -2,6 +2,7 @@ package coco.evm.transition;
 
 import coco.evm.types.Address;
 import coco.evm.types.Fork;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,8 @@ public final class ForkSchedule {
             "bpo1", BlobParameters.BPO1,
             "bpo2", BlobParameters.BPO2);
     private static final String DAO_FORK = "daoForkBlock";
+    /** Replay protection comes with {@code eip158Block} whatever this says; but it is one of EIP-2124's forks. */
+    private static final String EIP155 = "eip155Block";
 
     /** One set of blob parameters and when it begins. */
     private record BlobStep(long time, BlobParameters parameters) {}
@@ -73,6 +77,8 @@ public final class ForkSchedule {
     private final Map<Fork, Long> times;
     private final List<BlobStep> blobSteps;
     private final List<BombStep> bombSteps;
+    private final List<Long> forkBlocks;
+    private final List<Long> forkTimes;
 
     private ForkSchedule(Builder from) {
         this.chainId = from.chainId;
@@ -98,6 +104,17 @@ public final class ForkSchedule {
                 bombSteps.add(new BombStep(at, delay));
             }
         });
+        this.forkBlocks = beginnings(from, "Block");
+        this.forkTimes = beginnings(from, "Time");
+    }
+
+    private static List<Long> beginnings(Builder from, String suffix) {
+        return from.fields.entrySet().stream()
+                .filter(field -> field.getKey().endsWith(suffix))
+                .map(Map.Entry::getValue)
+                .sorted(Long::compareUnsigned)
+                .distinct()
+                .toList();
     }
 
     /** In the order of the names, which is the order in which steps of the same time follow each other. */
@@ -178,6 +195,34 @@ public final class ForkSchedule {
         return newest;
     }
 
+    /** When forks begin that begin with a time, in seconds since 1970, unsigned, in order, each time once. */
+    public List<Long> forkTimes() {
+        return forkTimes;
+    }
+
+    /**
+     * EIP-2124's FORK_HASH, with the times of EIP-6122: CRC-32 of the genesis hash and of all forks that have begun.
+     *
+     * @param genesisHash 32 bytes
+     * @param genesisTime seconds; forks that begin no later are left out, as those with block 0 are
+     */
+    public int forkHash(byte[] genesisHash, long genesisTime, long number, long timestampSeconds) {
+        CRC32 crc = new CRC32();
+        crc.update(genesisHash);
+        for (long block : forkBlocks) {
+            if (block != 0 && Long.compareUnsigned(block, number) <= 0) {
+                crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, block));
+            }
+        }
+        for (long time : forkTimes) {
+            boolean begun = Long.compareUnsigned(time, timestampSeconds) <= 0;
+            if (begun && Long.compareUnsigned(time, genesisTime) > 0) {
+                crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, time));
+            }
+        }
+        return (int) crc.getValue();
+    }
+
     /** The blob parameters of a block with this time, unsigned; those of Cancun before it. */
     public BlobParameters blobs(long timestampSeconds) {
         BlobStep newest = null;
@@ -207,7 +252,7 @@ public final class ForkSchedule {
     }
 
     /** Whether the block is the one that moves the DAO's balances (EIP-779). */
-    boolean isDaoFork(long number) {
+    public boolean isDaoFork(long number) {
         return daoForkBlock != null && daoForkBlock == number;
     }
 
@@ -235,6 +280,7 @@ public final class ForkSchedule {
                     || BY_TIME.containsKey(field)
                     || BOMB_DELAYS.containsKey(field)
                     || field.equals(DAO_FORK)
+                    || field.equals(EIP155)
                     || BLOB_TIME.matcher(field).matches();
         }
 

@@ -5,7 +5,6 @@ import coco.evm.transition.BlockOutcome.Invalid;
 import coco.evm.types.Fork;
 import coco.evm.types.Header;
 import coco.evm.types.Word;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,20 +20,16 @@ final class HeaderChecks {
     private static final int EXTRA_DATA_MAX = 32;
     private static final byte[] DAO_EXTRA_DATA = "dao-hard-fork".getBytes(StandardCharsets.US_ASCII);
 
-    /** EIP-1559. */
-    private static final long ELASTICITY = 2;
-
-    private static final BigInteger BASE_FEE_CHANGE_DENOMINATOR = BigInteger.valueOf(8);
-    private static final Word FIRST_BASE_FEE = Word.of(1_000_000_000);
-
     private final ForkSchedule schedule;
     private final ChainRules rules;
+    private final BlockPolicy policy;
     private final Fork fork;
     private final Header header;
 
-    HeaderChecks(ForkSchedule schedule, ChainRules rules, Header header) {
+    HeaderChecks(ForkSchedule schedule, ChainRules rules, BlockPolicy policy, Header header) {
         this.schedule = schedule;
         this.rules = rules;
+        this.policy = policy;
         this.fork = rules.fork();
         this.header = header;
     }
@@ -75,7 +70,8 @@ final class HeaderChecks {
             return Invalid.difference(
                     Fault.NUMBER, Long.toUnsignedString(parent.number() + 1), Long.toUnsignedString(header.number()));
         }
-        if (Long.compareUnsigned(header.timestamp(), parent.timestamp()) <= 0) {
+        int passed = Long.compareUnsigned(header.timestamp(), parent.timestamp());
+        if (passed < 0 || (passed == 0 && !policy.sharedSeconds())) {
             return new Invalid(
                     Fault.TIMESTAMP,
                     "the time " + Long.toUnsignedString(header.timestamp()) + " is not after the parent's, "
@@ -98,8 +94,7 @@ final class HeaderChecks {
                     Fault.GAS_USED_ABOVE_LIMIT,
                     Long.toUnsignedString(header.gasUsed()) + " gas used, at most " + Long.toUnsignedString(limit));
         }
-        boolean doubles = fork.has(Fork.LONDON) && parent.baseFeePerGas() == null;
-        long before = doubles ? parent.gasLimit() * ELASTICITY : parent.gasLimit();
+        long before = FeeMarket.gasLimitAfter(fork, parent);
         long most = Long.divideUnsigned(before, GAS_LIMIT_DIVISOR);
         long difference = Math.abs(limit - before);
         // EIP-1985: a gas limit has 63 bits.
@@ -129,28 +124,10 @@ final class HeaderChecks {
     }
 
     private @Nullable Invalid baseFee(Header parent) {
-        Word expected = baseFeeAfter(parent);
+        Word constant = policy.baseFee();
+        Word expected = constant == null ? FeeMarket.baseFeeAfter(parent) : constant;
         Word actual = header.baseFeePerGas();
         return expected.equals(actual) ? null : Invalid.difference(Fault.BASE_FEE, expected, String.valueOf(actual));
-    }
-
-    /** What a gas costs at least in the block after {@code parent}: an eighth up or down, or less (EIP-1559). */
-    static Word baseFeeAfter(Header parent) {
-        Word before = parent.baseFeePerGas();
-        if (before == null) {
-            return FIRST_BASE_FEE;
-        }
-        long target = Long.divideUnsigned(parent.gasLimit(), ELASTICITY);
-        BigInteger fee = before.toBigInteger();
-        BigInteger used = Word.of(parent.gasUsed()).toBigInteger();
-        BigInteger wanted = Word.of(target).toBigInteger();
-        if (used.equals(wanted) || wanted.signum() == 0) {
-            return before;
-        }
-        BigInteger change =
-                fee.multiply(used.subtract(wanted).abs()).divide(wanted).divide(BASE_FEE_CHANGE_DENOMINATOR);
-        BigInteger after = used.compareTo(wanted) > 0 ? fee.add(change.max(BigInteger.ONE)) : fee.subtract(change);
-        return after.bitLength() > 256 ? Word.MAX : Word.of(after);
     }
 
     private @Nullable Invalid blobGas(Header parent) {

@@ -63,7 +63,7 @@ final class OmmerChecks {
             Header parent = ancestor.header();
             if (Arrays.equals(parent.hash(), ommer.parentHash())) {
                 ChainRules rules = schedule.rules(ommer.number(), ommer.timestamp());
-                Invalid invalid = new HeaderChecks(schedule, rules, ommer).after(parent);
+                Invalid invalid = new HeaderChecks(schedule, rules, BlockPolicy.PUBLIC, ommer).after(parent);
                 return invalid == null ? null : new Invalid(Fault.OMMERS, "an ommer is invalid: " + invalid.message());
             }
         }

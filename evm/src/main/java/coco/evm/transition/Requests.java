@@ -1,6 +1,10 @@
 package coco.evm.transition;
 
 import coco.crypto.Sha256;
+import coco.evm.BlockEnvironment;
+import coco.evm.InvocationResult;
+import coco.evm.state.JournaledState;
+import coco.evm.state.StateChanges;
 import coco.evm.types.Address;
 import coco.evm.types.Log;
 import java.io.ByteArrayOutputStream;
@@ -11,10 +15,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a block asks of the consensus layer (EIP-7685): deposits (EIP-6110), exits (EIP-7002), mergers (EIP-7251). */
-final class Requests {
-    static final int DEPOSIT = 0;
-    static final int WITHDRAWAL = 1;
-    static final int CONSOLIDATION = 2;
+public final class Requests {
+    /** Type of deposits. */
+    public static final int DEPOSIT = 0;
+    /** Type of exits. */
+    public static final int WITHDRAWAL = 1;
+    /** Type of mergers. */
+    public static final int CONSOLIDATION = 2;
 
     /** Keccak-256 of {@code DepositEvent(bytes,bytes,bytes,bytes,bytes)}. */
     private static final byte[] DEPOSIT_EVENT =
@@ -30,8 +37,40 @@ final class Requests {
 
     private Requests() {}
 
+    /**
+     * All requests of a block whose transactions are over, where a contract that is not there, or fails, has none ({@link
+     * BlockPolicy#optionalRequests}).
+     *
+     * @param logs of the block's transactions
+     * @param changes is told what asking changed
+     * @return null if a deposit is not laid out as one
+     */
+    public static @Nullable List<byte[]> collect(
+            SystemCalls calls,
+            JournaledState state,
+            BlockEnvironment block,
+            Address depositContract,
+            List<Log> logs,
+            StateChanges changes) {
+        List<byte[]> requests = new ArrayList<>();
+        byte[] deposits = deposits(depositContract, logs);
+        if (deposits == null) {
+            return null;
+        }
+        add(requests, DEPOSIT, deposits);
+        add(requests, WITHDRAWAL, ask(calls, state, block, SystemCalls.WITHDRAWAL_REQUESTS, changes));
+        add(requests, CONSOLIDATION, ask(calls, state, block, SystemCalls.CONSOLIDATION_REQUESTS, changes));
+        return requests;
+    }
+
+    private static byte[] ask(
+            SystemCalls calls, JournaledState state, BlockEnvironment block, Address contract, StateChanges changes) {
+        InvocationResult result = calls.requests(state, block, contract, changes);
+        return result != null && result.halt().isSuccess() ? result.output() : new byte[0];
+    }
+
     /** The deposits among logs, one after the other; null if one is not laid out as the contract does it. */
-    static byte @Nullable [] deposits(Address contract, List<Log> logs) {
+    public static byte @Nullable [] deposits(Address contract, List<Log> logs) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Log log : logs) {
             boolean deposit = log.address().equals(contract)
@@ -74,7 +113,7 @@ final class Requests {
     }
 
     /** Adds a request's type before its data, where there is any. */
-    static void add(List<byte[]> requests, int type, byte[] data) {
+    public static void add(List<byte[]> requests, int type, byte[] data) {
         if (data.length > 0) {
             byte[] request = new byte[data.length + 1];
             request[0] = (byte) type;
@@ -83,8 +122,8 @@ final class Requests {
         }
     }
 
-    /** What the header commits to. */
-    static byte[] hash(List<byte[]> requests) {
+    /** What the header commits to, 32 bytes. */
+    public static byte[] hash(List<byte[]> requests) {
         List<byte[]> hashes = new ArrayList<>();
         requests.forEach(request -> hashes.add(Sha256.hash(request)));
         return Sha256.hash(hashes.toArray(byte[][]::new));

@@ -69,8 +69,8 @@ public final class SystemCalls {
      *
      * @return null if there is no such contract
      */
-    @Nullable
-    InvocationResult requests(JournaledState state, BlockEnvironment block, Address contract, StateChanges changes) {
+    public @Nullable InvocationResult requests(
+            JournaledState state, BlockEnvironment block, Address contract, StateChanges changes) {
         return call(state, block, contract, NOTHING, changes);
     }
 

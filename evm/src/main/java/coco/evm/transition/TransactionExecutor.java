@@ -14,6 +14,7 @@ import coco.evm.TracedState;
 import coco.evm.TracedTransaction;
 import coco.evm.Tracer;
 import coco.evm.TransactionContext;
+import coco.evm.precompiles.Precompiles;
 import coco.evm.state.JournaledAccount;
 import coco.evm.state.JournaledState;
 import coco.evm.state.StateChanges;
@@ -38,6 +39,7 @@ public final class TransactionExecutor {
     private static final long REFUND_QUOTIENT_LONDON = 5;
 
     private final ChainRules chain;
+    private final @Nullable FrameGuard guard;
     private final Evm evm;
     private final Delegations delegations;
 
@@ -47,9 +49,24 @@ public final class TransactionExecutor {
      * @param guard asked before every frame; null to enter them all
      */
     public TransactionExecutor(ChainRules chain, @Nullable FrameGuard guard) {
+        this(chain, guard, Precompiles.of(chain.fork()));
+    }
+
+    private TransactionExecutor(ChainRules chain, @Nullable FrameGuard guard, Precompiles precompiles) {
         this.chain = chain;
-        this.evm = new Evm(chain.fork(), chain.chainId(), guard);
+        this.guard = guard;
+        this.evm = new Evm(chain.fork(), chain.chainId(), guard, precompiles);
         this.delegations = new Delegations(Secp256k1.fastest(), chain.chainId());
+    }
+
+    /** The same with precompiled contracts at other addresses: for simulations. */
+    public TransactionExecutor with(Precompiles precompiles) {
+        return new TransactionExecutor(chain, guard, precompiles);
+    }
+
+    /** The precompiled contracts that transactions find. */
+    public Precompiles precompiles() {
+        return evm.precompiles();
     }
 
     /** The rules this executor follows. */
@@ -90,7 +107,38 @@ public final class TransactionExecutor {
             state.rollBackTransaction();
             return rejected;
         }
-        return run(state, block, tx, cancellation, tracer);
+        return run(state, block, tx, false, cancellation, tracer);
+    }
+
+    /**
+     * Executes a call of a simulated block. Nobody signed it: the kind of the sender's account and the cap on gas do
+     * not matter. The owner of the state then commits or rolls back, as after {@link #execute}.
+     *
+     * @param gasLeftInBlock what the block's gas limit leaves to it
+     * @param validated whether nonce and fees must be in order; if not, a call that names no fees pays none, whatever
+     *     the base fee is, and nothing is given to the coinbase
+     * @param cancellation asked now and then whether to give up; null never to
+     * @param tracer hears of it if it is not rejected; null for nobody
+     */
+    public Outcome executeCall(
+            JournaledState state,
+            BlockEnvironment block,
+            TransactionMessage tx,
+            long gasLeftInBlock,
+            boolean validated,
+            @Nullable Cancellation cancellation,
+            @Nullable Tracer tracer) {
+        state.beginTransaction();
+        Rejected rejected =
+                validated ? Checks.nonce(tx, state.account(tx.sender()).nonce()) : null;
+        if (rejected == null) {
+            rejected = Checks.message(chain, state, block, tx, gasLeftInBlock, !validated);
+        }
+        if (rejected != null) {
+            state.rollBackTransaction();
+            return rejected;
+        }
+        return run(state, block, tx, !validated, cancellation, tracer);
     }
 
     /** Ends the transaction in progress and tells what it changed. */
@@ -109,7 +157,7 @@ public final class TransactionExecutor {
         if (rejected == null) {
             rejected = Checks.sender(state, sender);
         }
-        return rejected == null ? Checks.message(chain, state, block, tx, gasLeftInBlock) : rejected;
+        return rejected == null ? Checks.message(chain, state, block, tx, gasLeftInBlock, false) : rejected;
     }
 
     /**
@@ -137,18 +185,28 @@ public final class TransactionExecutor {
             @Nullable Tracer tracer) {
         state.beginTransaction();
         try {
-            BlockEnvironment seen = tx.maxFeePerGas().isZero() ? block.withBaseFee(Word.ZERO) : block;
-            Rejected rejected = Checks.message(chain, state, seen, tx, tx.gasLimit());
-            return rejected == null ? run(state, seen, tx, cancellation, tracer) : rejected;
+            BlockEnvironment seen = asSeen(block, tx);
+            Rejected rejected = Checks.message(chain, state, seen, tx, tx.gasLimit(), true);
+            return rejected == null ? run(state, seen, tx, true, cancellation, tracer) : rejected;
         } finally {
             state.rollBackTransaction();
         }
     }
 
+    private static BlockEnvironment asSeen(BlockEnvironment block, TransactionMessage tx) {
+        BlockEnvironment seen =
+                tx.maxFeePerGas().isZero() && !block.baseFee().isZero() ? block.withBaseFee(Word.ZERO) : block;
+        boolean blobsAreFree =
+                !tx.blobHashes().isEmpty() && tx.maxFeePerBlobGas().isZero();
+        return blobsAreFree ? seen.withBlobBaseFee(Word.ZERO) : seen;
+    }
+
+    /** @param lenient whether what names no fee pays none */
     private Executed run(
             JournaledState state,
             BlockEnvironment block,
             TransactionMessage tx,
+            boolean lenient,
             @Nullable Cancellation cancellation,
             @Nullable Tracer tracer) {
         Word gasPrice = effectiveGasPrice(block, tx);
@@ -159,8 +217,10 @@ public final class TransactionExecutor {
         if (tracer != null) {
             tracer.transactionStarted(traced(block, tx, target), new TracedState(state));
         }
-        Word blobFee = block.blobBaseFee()
-                .times(BlobParameters.GAS_PER_BLOB * tx.blobHashes().size());
+        Word blobFee = lenient && tx.maxFeePerBlobGas().isZero()
+                ? Word.ZERO
+                : block.blobBaseFee()
+                        .times(BlobParameters.GAS_PER_BLOB * tx.blobHashes().size());
         state.setBalance(
                 sender, sender.balance().minus(gasPrice.times(tx.gasLimit())).minus(blobFee));
         state.setNonce(sender, nonce + 1);
@@ -178,7 +238,8 @@ public final class TransactionExecutor {
         TransactionContext context = new TransactionContext(tx.sender(), gasPrice, tx.blobHashes());
         InvocationResult result = evm.execute(state, block, context, invocation, cancellation, tracer);
         boolean created = recipient == null && result.halt().isSuccess();
-        Executed executed = settle(state, block, tx, gasPrice, result, created ? target : null);
+        boolean pays = !(lenient && Checks.namesNoFees(tx));
+        Executed executed = settle(state, block, tx, gasPrice, pays, result, created ? target : null);
         if (tracer != null) {
             tracer.transactionEnded(executed.halt(), executed.gasUsed());
         }
@@ -230,6 +291,7 @@ public final class TransactionExecutor {
             BlockEnvironment block,
             TransactionMessage tx,
             Word gasPrice,
+            boolean pays,
             InvocationResult result,
             @Nullable Address created) {
         boolean london = chain.fork().has(Fork.LONDON);
@@ -239,9 +301,11 @@ public final class TransactionExecutor {
         long used = Math.max(floor, before - Math.min(state.refund(), before / quotient));
         JournaledAccount sender = state.account(tx.sender());
         state.setBalance(sender, sender.balance().plus(gasPrice.times(tx.gasLimit() - used)));
-        Word tip = london ? gasPrice.minus(block.baseFee()) : gasPrice;
-        JournaledAccount coinbase = state.account(block.coinbase());
-        state.setBalance(coinbase, coinbase.balance().plus(tip.times(used)));
+        if (pays) {
+            Word tip = london ? gasPrice.minus(block.baseFee()) : gasPrice;
+            JournaledAccount coinbase = state.account(block.coinbase());
+            state.setBalance(coinbase, coinbase.balance().plus(tip.times(used)));
+        }
         boolean speaks = result.halt() == Halt.SUCCESS || result.halt() == Halt.REVERT;
         return new Executed(
                 result.halt(),

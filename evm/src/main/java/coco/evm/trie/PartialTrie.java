@@ -20,8 +20,14 @@ public final class PartialTrie {
     /** Where nodes come from. */
     @FunctionalInterface
     public interface Nodes {
-        /** The node with this Keccak hash, not to be written to; null if it is not known. */
-        byte @Nullable [] node(byte[] hash32);
+        /**
+         * A node of the trie.
+         *
+         * @param hash32 its Keccak hash
+         * @param way the nibbles of a key, one a byte, on the way to which it lies; may end at the node
+         * @return its encoding, not to be written to; null if it is not known
+         */
+        byte @Nullable [] node(byte[] hash32, byte[] way);
     }
 
     /** A node that was needed is not known, or is none. */
@@ -99,7 +105,7 @@ public final class PartialTrie {
         int at = 0;
         Node node = top;
         while (node != null) {
-            switch (read(node)) {
+            switch (read(node, path)) {
                 case Leaf leaf -> {
                     return matches(path, at, leaf.path) && at + leaf.path.length == path.length ? leaf.value : null;
                 }
@@ -148,7 +154,7 @@ public final class PartialTrie {
         if (node == null) {
             return new Leaf(rest(path, at), value);
         }
-        return switch (read(node)) {
+        return switch (read(node, path)) {
             case Leaf leaf -> {
                 int common = common(path, at, leaf.path);
                 if (common == leaf.path.length) {
@@ -189,7 +195,7 @@ public final class PartialTrie {
         if (node == null) {
             return null;
         }
-        return switch (read(node)) {
+        return switch (read(node, path)) {
             case Leaf leaf -> common(path, at, leaf.path) == leaf.path.length ? null : leaf;
             case Extension extension -> {
                 int length = extension.path.length;
@@ -197,20 +203,24 @@ public final class PartialTrie {
                     yield extension;
                 }
                 Node child = remove(extension.child, path, at + length);
-                yield child == null ? null : joined(extension.path, child);
+                yield child == null ? null : joined(extension.path, child, path);
             }
             case Branch branch -> {
                 byte nibble = nibble(path, at);
                 branch.children[nibble] = remove(branch.children[nibble], path, at + 1);
                 branch.encoded = null;
-                yield collapsed(branch);
+                yield collapsed(branch, Arrays.copyOf(path, at + 1));
             }
             case Unread unread -> throw missing(unread);
         };
     }
 
-    /** A branch with one child left becomes that child, with the branch's nibble before its path. */
-    private Node collapsed(Branch branch) {
+    /**
+     * A branch with one child left becomes that child, with the branch's nibble before its path.
+     *
+     * @param way to a child of the branch; ours
+     */
+    private Node collapsed(Branch branch, byte[] way) {
         int only = -1;
         for (int i = 0; i < branch.children.length; i++) {
             if (branch.children[i] != null) {
@@ -224,11 +234,12 @@ public final class PartialTrie {
         if (child == null) {
             throw new IncompleteException("a branch of the trie had a single child");
         }
-        return joined(new byte[] {(byte) only}, child);
+        way[way.length - 1] = (byte) only;
+        return joined(new byte[] {(byte) only}, child, way);
     }
 
-    private Node joined(byte[] path, Node child) {
-        return switch (read(child)) {
+    private Node joined(byte[] path, Node child, byte[] way) {
+        return switch (read(child, way)) {
             case Leaf leaf -> new Leaf(concat(path, leaf.path), leaf.value);
             case Extension extension -> new Extension(concat(path, extension.path), extension.child);
             case Branch branch -> new Extension(path, branch);
@@ -238,11 +249,11 @@ public final class PartialTrie {
 
     // ---- nodes and their encodings ----
 
-    private Node read(Node node) {
+    private Node read(Node node, byte[] way) {
         if (!(node instanceof Unread unread)) {
             return node;
         }
-        byte[] encoded = nodes.node(unread.hash);
+        byte[] encoded = nodes.node(unread.hash, way);
         if (encoded == null) {
             throw missing(unread);
         }

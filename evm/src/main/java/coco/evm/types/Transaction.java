@@ -67,6 +67,9 @@ public final class Transaction {
     private final Word maxFeePerBlobGas;
     private final List<byte[]> blobHashes;
     private final List<Authorization> authorizations;
+    /** Nobody has signed it, and its v is zero whatever the chain. */
+    private final boolean unsigned;
+
     private final int yParity;
     private final Word r;
     private final Word s;
@@ -88,6 +91,7 @@ public final class Transaction {
         this.maxFeePerBlobGas = fields.maxFeePerBlobGas;
         this.blobHashes = List.copyOf(fields.blobHashes);
         this.authorizations = List.copyOf(fields.authorizations);
+        this.unsigned = fields.unsigned;
         this.yParity = yParity;
         this.r = r;
         this.s = s;
@@ -173,6 +177,9 @@ public final class Transaction {
     public Word v() {
         if (type != Type.LEGACY) {
             return Word.of(yParity);
+        }
+        if (unsigned) {
+            return Word.ZERO;
         }
         return replayProtected ? Word.of(chainId).times(2).plus(Word.of(35 + yParity)) : Word.of(27 + yParity);
     }
@@ -430,6 +437,7 @@ public final class Transaction {
     public static final class Builder {
         private final Type type;
         private boolean replayProtected;
+        private boolean unsigned;
         private long chainId;
         private long nonce;
         private Word maxPriorityFeePerGas = Word.ZERO;
@@ -506,6 +514,12 @@ public final class Transaction {
         public Builder authorizations(List<Authorization> tuples) {
             this.authorizations = tuples;
             return this;
+        }
+
+        /** The transaction before anybody signs it: the three numbers of a signature are zero. */
+        public Transaction unsigned() {
+            this.unsigned = true;
+            return new Transaction(this, 0, Word.ZERO, Word.ZERO, null);
         }
 
         /** The transaction with a signature made elsewhere. */

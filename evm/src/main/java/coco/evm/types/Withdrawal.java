@@ -20,6 +20,22 @@ public record Withdrawal(long index, long validatorIndex, Address address, long 
         return out.toBytes();
     }
 
+    /**
+     * Decodes what {@link #encode} gives.
+     *
+     * @throws MalformedException if the bytes are not the canonical encoding of a withdrawal
+     */
+    public static Withdrawal decode(byte[] bytes) throws MalformedException {
+        try {
+            RlpReader in = new RlpReader(bytes);
+            Withdrawal withdrawal = read(in);
+            in.finish();
+            return withdrawal;
+        } catch (RlpException e) {
+            throw new MalformedException(e);
+        }
+    }
+
     void writeTo(RlpWriter out) {
         out.beginList()
                 .unsigned(index)

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -222,7 +223,25 @@ public final class Word implements Comparable<Word> {
 
     /** {@code 0x} and the digits without leading zeros, {@code 0x0} for zero: a JSON-RPC quantity. */
     public String toQuantity() {
-        return "0x" + toBigInteger().toString(16);
+        int digits = Math.max(1, (bitLength() + 3) >>> 2);
+        byte[] text = new byte[2 + digits];
+        text[0] = '0';
+        text[1] = 'x';
+        for (int i = 0; i < digits; i++) {
+            int nibble = (int) (limb(i >>> 4) >>> ((i & 15) << 2)) & 0xF;
+            text[1 + digits - i] = (byte) Character.forDigit(nibble, 16);
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    /** 64 bits of it, the least significant ones being number 0. */
+    private long limb(int number) {
+        return switch (number) {
+            case 0 -> l0;
+            case 1 -> l1;
+            case 2 -> l2;
+            default -> l3;
+        };
     }
 
     @Override

@@ -65,12 +65,14 @@ class CallTracerTest {
                 .call(tracer, A, 0, "");
         assertThat(TracedWorld.text(tracer.result()))
                 .doesNotContain("calls")
-                .contains("\"logs\":[{\"address\":" + A_HEX + ",\"topics\":[],\"data\":\"0x\",\"position\":\"0x0\"}]");
+                .contains("\"logs\":[{\"address\":" + A_HEX + ",\"topics\":[],\"data\":\"0x\",\"index\":\"0x1\","
+                        + "\"position\":\"0x0\"}]");
     }
 
     @Test
     void shouldTellLogsWhereTheyStandAmongTheCallsButNotThoseTakenBack() {
-        CallTracer tracer = tracer(false, true);
+        // Five logs were in the block before.
+        CallTracer tracer = new CallTracer(new CallTracerOptions(false, true), TraceLimits.DEFAULT, 5);
         // A logs topic 7, calls B, which logs and succeeds, logs again, calls 0xB2, which logs and reverts.
         new TracedWorld(Fork.OSAKA)
                 .with(A, "6007 5f5f a1 5f5f5f5f5f 60b0 6107d0 f1 5f5f a0 5f5f5f5f5f 60b2 6107d0 f1 00")
@@ -81,10 +83,23 @@ class CallTracerTest {
         assertThat(text)
                 .contains("\"logs\":[{\"address\":" + A_HEX + ",\"topics\":"
                         + "[\"0x0000000000000000000000000000000000000000000000000000000000000007\"],"
-                        + "\"data\":\"0x\",\"position\":\"0x0\"},"
-                        + "{\"address\":" + A_HEX + ",\"topics\":[],\"data\":\"0x\",\"position\":\"0x1\"}]")
-                .contains("\"logs\":[{\"address\":" + B_HEX + ",\"topics\":[],\"data\":\"0xff\",\"position\":\"0x0\"}]")
+                        + "\"data\":\"0x\",\"index\":\"0x5\",\"position\":\"0x0\"},"
+                        + "{\"address\":" + A_HEX + ",\"topics\":[],\"data\":\"0x\",\"index\":\"0x7\","
+                        + "\"position\":\"0x1\"}]")
+                .contains("\"logs\":[{\"address\":" + B_HEX + ",\"topics\":[],\"data\":\"0xff\",\"index\":\"0x6\","
+                        + "\"position\":\"0x0\"}]")
                 .doesNotContain("{\"address\":\"0x00000000000000000000000000000000000000b2\"");
+    }
+
+    @Test
+    void shouldGiveTheIndexOfALogThatWasTakenBackToTheNextOne() {
+        CallTracer tracer = tracer(false, true);
+        // A calls 0xB2, which logs and reverts, then logs.
+        new TracedWorld(Fork.OSAKA)
+                .with(A, "5f5f5f5f5f 60b2 6107d0 f1 5f5f a0 00")
+                .with(Address.of(0xB2), "5f5f a0 5f5f fd")
+                .call(tracer, A, 0, "");
+        assertThat(TracedWorld.text(tracer.result())).contains("\"index\":\"0x0\",\"position\":\"0x1\"");
     }
 
     @Test

@@ -4,10 +4,12 @@ import static coco.evm.tracing.TracedWorld.A;
 import static coco.evm.tracing.TracedWorld.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coco.crypto.Keccak256;
 import coco.evm.ContractAddresses;
 import coco.evm.code.CodeInfo;
 import coco.evm.types.Fork;
 import coco.evm.types.Word;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 class PrestateTracerTest {
@@ -17,7 +19,11 @@ class PrestateTracerTest {
     private static final String COINBASE_HEX = "\"0x00000000000000000000000000000000000000c0\"";
 
     private static PrestateTracer tracer(boolean diffMode) {
-        return new PrestateTracer(new PrestateOptions(diffMode, false, false), TraceLimits.DEFAULT);
+        return new PrestateTracer(new PrestateOptions(diffMode, false, false, false), TraceLimits.DEFAULT);
+    }
+
+    private static String codeHash(String code) {
+        return "\"codeHash\":\"" + Hex.data(Keccak256.hash(HexFormat.of().parseHex(code))) + "\"";
     }
 
     private static String word(long low) {
@@ -34,9 +40,10 @@ class PrestateTracerTest {
         world.world.slotChanged(A, Word.ONE, Word.of(5));
         world.call(tracer, A, 3, "");
         assertThat(TracedWorld.text(tracer.result()))
-                .isEqualTo("{" + A_HEX + ":{\"balance\":\"0x0\",\"code\":\"0x60066001556002545060b03100\",\"nonce\":1,"
+                .isEqualTo("{" + A_HEX + ":{\"balance\":\"0x0\",\"code\":\"0x60066001556002545060b03100\","
+                        + codeHash("60066001556002545060b03100") + ",\"nonce\":1,"
                         + "\"storage\":{" + word(1) + ":" + word(5) + "," + word(2) + ":" + word(0) + "}},"
-                        + B_HEX + ":{\"balance\":\"0x0\",\"code\":\"0x00\",\"nonce\":1},"
+                        + B_HEX + ":{\"balance\":\"0x0\",\"code\":\"0x00\"," + codeHash("00") + ",\"nonce\":1},"
                         + SENDER_HEX + ":{\"balance\":\"0x3b9aca00\"}}");
     }
 
@@ -58,8 +65,8 @@ class PrestateTracerTest {
                         + COINBASE_HEX + ":{\"balance\":\"" + Hex.quantity(executed.gasUsed()) + "\"}},"
                         + "\"pre\":{"
                         + A_HEX
-                        + ":{\"balance\":\"0x0\",\"code\":\"0x5f60015560076002556003 5460b03100\",\"nonce\":1,"
-                                .replace(" ", "")
+                        + ":{\"balance\":\"0x0\",\"code\":\"0x5f600155600760025560035460b03100\","
+                        + codeHash("5f600155600760025560035460b03100") + ",\"nonce\":1,"
                         + "\"storage\":{" + word(1) + ":" + word(5) + "}},"
                         + SENDER_HEX + ":{\"balance\":\"0x3b9aca00\"}}}");
     }
@@ -78,7 +85,7 @@ class PrestateTracerTest {
         new TracedWorld(Fork.OSAKA).call(tracer, null, 0, "60015ff3");
         String created = ContractAddresses.of(TracedWorld.SENDER, 0).hex();
         String text = TracedWorld.text(tracer.result());
-        assertThat(text).contains("\"" + created + "\":{\"code\":\"0x00\",\"nonce\":1}");
+        assertThat(text).contains("\"" + created + "\":{\"code\":\"0x00\"," + codeHash("00") + ",\"nonce\":1}");
         assertThat(text.substring(text.indexOf("\"pre\""))).doesNotContain(created);
     }
 
@@ -94,7 +101,7 @@ class PrestateTracerTest {
                 .doesNotContain(A_HEX)
                 .contains(B_HEX + ":{\"balance\":\"0x4\"}");
         assertThat(text.substring(text.indexOf("\"pre\"")))
-                .contains(A_HEX + ":{\"balance\":\"0x4\",\"code\":\"0x60b0ff\",\"nonce\":1}")
+                .contains(A_HEX + ":{\"balance\":\"0x4\",\"code\":\"0x60b0ff\"," + codeHash("60b0ff") + ",\"nonce\":1}")
                 .doesNotContain(B_HEX);
     }
 
@@ -111,13 +118,22 @@ class PrestateTracerTest {
 
     @Test
     void shouldLeaveOutCodeAndStorageWhenAsked() {
-        PrestateTracer tracer = new PrestateTracer(new PrestateOptions(false, true, true), TraceLimits.DEFAULT);
+        PrestateTracer tracer = new PrestateTracer(new PrestateOptions(false, true, true, false), TraceLimits.DEFAULT);
         TracedWorld world = new TracedWorld(Fork.OSAKA).with(A, "6001 54 00");
         world.world.slotChanged(A, Word.ONE, Word.of(5));
         world.call(tracer, A, 0, "");
         assertThat(TracedWorld.text(tracer.result()))
-                .isEqualTo("{" + A_HEX + ":{\"balance\":\"0x0\",\"nonce\":1}," + SENDER_HEX
+                .isEqualTo("{" + A_HEX + ":{\"balance\":\"0x0\"," + codeHash("60015400") + ",\"nonce\":1}," + SENDER_HEX
                         + ":{\"balance\":\"0x3b9aca00\"}}");
+    }
+
+    @Test
+    void shouldTellAccountsThatWereNotThereWhenAsked() {
+        PrestateTracer tracer = new PrestateTracer(new PrestateOptions(false, false, false, true), TraceLimits.DEFAULT);
+        new TracedWorld(Fork.OSAKA).call(tracer, B, 0, "");
+        assertThat(TracedWorld.text(tracer.result()))
+                .contains(B_HEX + ":{\"balance\":\"0x0\"}")
+                .contains(COINBASE_HEX + ":{\"balance\":\"0x0\"}");
     }
 
     @Test

@@ -34,7 +34,7 @@ class TracedCallTest {
     @Test
     void shouldTraceACallThatIsTakenBack() {
         world.put(A, 1, Word.ZERO, HexFormat.of().parseHex("60075f5500"));
-        PrestateTracer tracer = new PrestateTracer(new PrestateOptions(true, true, false), TraceLimits.DEFAULT);
+        PrestateTracer tracer = new PrestateTracer(new PrestateOptions(true, true, false, false), TraceLimits.DEFAULT);
         Outcome outcome = executor.simulate(state, block, call(), null, tracer);
         assertThat(outcome).isInstanceOf(Outcome.Executed.class);
         String post = "\"post\":{\"0x00000000000000000000000000000000000000a0\":{\"storage\":{\"0x" + "0".repeat(64)

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.evm.types.Fork;
 import coco.evm.types.Word;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ForkScheduleTest {
     private static final ForkSchedule MAINNET = ForkSchedule.mainnet();
@@ -31,6 +34,46 @@ class ForkScheduleTest {
     private static void assertBegins(Fork fork, long block) {
         assertThat(MAINNET.fork(block, 0)).isEqualTo(fork);
         assertThat(MAINNET.fork(block - 1, 0)).isLessThan(fork);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, fc64ec04",
+        "1149999, fc64ec04",
+        "1150000, 97c2c34c",
+        "1919999, 97c2c34c",
+        "1920000, 91d1f948",
+        "2463000, 7a64da13",
+        "2675000, 3edd5b10",
+        "4370000, a00bc324",
+        "7280000, 668db0af",
+        "9069000, 879d6e30",
+        "9200000, e029e991",
+        "12244000, 0eb440f6",
+        "12965000, b715077d",
+        "13773000, 20c327fc",
+        "15050000, f0afd0e3"
+    })
+    void shouldHaveTheForkHashesOfEip2124(long block, String hash) {
+        byte[] genesis = HexFormat.of().parseHex("d4e56740f876aef8c010b86a40d5f56745a118d0906a34e69aec8c0db1cb8fa3");
+        assertThat(HexFormat.of().toHexDigits(MAINNET.forkHash(genesis, 0, block, 0)))
+                .isEqualTo(hash);
+    }
+
+    @Test
+    void shouldCountForksByTimeInTheForkHashUnlessTheyCameWithGenesis() {
+        byte[] genesis = new byte[32];
+        ForkSchedule schedule = ForkSchedule.builder(5)
+                .merged()
+                .at("shanghaiTime", 50)
+                .at("cancunTime", 100)
+                .at("pragueTime", 100)
+                .build();
+        assertThat(schedule.forkTimes()).containsExactly(50L, 100L);
+        int none = schedule.forkHash(genesis, 50, 9, 99);
+        assertThat(schedule.forkHash(genesis, 100, 9, 100)).isEqualTo(none);
+        assertThat(schedule.forkHash(genesis, 50, 9, 100)).isNotEqualTo(none);
+        assertThat(schedule.forkHash(genesis, 0, 9, 50)).isNotEqualTo(none);
     }
 
     @Test

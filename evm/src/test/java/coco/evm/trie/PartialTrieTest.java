@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class PartialTrieTest {
     private static final MapSpec MAP = new MapSpec("trie", Visibility.PRIVATE, new MerklePatricia());
-    private static final PartialTrie.Nodes NOTHING = _ -> null;
+    private static final PartialTrie.Nodes NOTHING = (_, _) -> null;
 
     @Test
     void shouldBeTheRootByDefinitionAfterAnyChanges() {
@@ -63,7 +63,7 @@ class PartialTrieTest {
             }
         }
         PartialTrie partial =
-                new PartialTrie(root, hash -> nodes.get(HexFormat.of().formatHex(hash)));
+                new PartialTrie(root, (hash, _) -> nodes.get(HexFormat.of().formatHex(hash)));
         for (byte[] key : keys.subList(0, 60)) {
             byte[] value = new byte[1 + random.nextInt(50)];
             assertThat(partial.get(key)).isEqualTo(draft.get(MAP, key));
@@ -90,7 +90,7 @@ class PartialTrieTest {
             if (node.length > 0) {
                 node[0] = (byte) (0xc0 + node.length - 1);
             }
-            PartialTrie damaged = new PartialTrie(root, _ -> node);
+            PartialTrie damaged = new PartialTrie(root, (_, _) -> node);
             try {
                 damaged.put(new byte[2], new byte[] {1});
                 damaged.remove(new byte[2]);

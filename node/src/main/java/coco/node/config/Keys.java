@@ -68,8 +68,9 @@ public final class Keys {
     public static final Key<Integer> HTTP_MAX_CONNECTIONS = host(
             "http.maxConnections",
             ValueType.integer(1, 100_000),
-            1024,
-            "Open connections of each listener; one more is closed at once.");
+            8192,
+            "Open connections of each listener; one more is closed at once. Thousands of subscribers, each with one, must"
+                    + " leave room for requests.");
     public static final Key<Integer> HTTP_MAX_CONCURRENT_REQUESTS = host(
             "http.maxConcurrentRequests",
             ValueType.integer(1, 100_000),
@@ -134,6 +135,42 @@ public final class Keys {
             Duration.ofSeconds(5),
             "How long requests in work may take once the node is told to stop.");
 
+    public static final Key<Integer> HTTP_RATE_LIMIT = host(
+            "http.rateLimit",
+            ValueType.integer(0, 10_000_000),
+            0,
+            "Calls per second of one client address, those of a batch and of WebSocket messages counted one by one; more get"
+                    + " 429, or JSON-RPC error -32005. 0: no limit, since a consortium's applications call from few addresses"
+                    + " of their own, often through a proxy that is one address for all.");
+    public static final Key<Integer> HTTP_RATE_BURST = host(
+            "http.rateBurst",
+            ValueType.integer(1, 10_000_000),
+            2_000,
+            "Calls that a client address may make at once after a pause, where http.rateLimit is set. At least"
+                    + " rpc.maxBatch, or the largest batches never pass.");
+    public static final Key<Integer> WEBSOCKET_MAX_CONNECTIONS = host(
+            "webSocket.maxConnections",
+            ValueType.integer(0, 100_000),
+            4096,
+            "Open WebSocket connections of each listener; one more is answered 503. http.maxConnections counts them, too.");
+    public static final Key<Integer> WEBSOCKET_QUEUE_MESSAGES = host(
+            "webSocket.queueMessages",
+            ValueType.integer(16, 1_000_000),
+            16_384,
+            "Messages that wait for one client to read; one more notification, and the client is cut off. Holds the events"
+                    + " of some full blocks; geth allows 20,000.");
+    public static final Key<Long> WEBSOCKET_QUEUE_BYTES = host(
+            "webSocket.queueBytes",
+            ValueType.bytes(64 * KIB, GIB),
+            16 * MIB,
+            "Bytes that wait for one client to read; more, and it is cut off. Holds the events of four blocks of 4 MiB.");
+    public static final Key<Long> WEBSOCKET_TOTAL_QUEUE_BYTES = host(
+            "webSocket.totalQueueBytes",
+            ValueType.bytes(MIB, 64 * GIB),
+            128 * MIB,
+            "Bytes that wait for all clients of a listener together; beyond that the one with most waiting is cut off."
+                    + " What many are sent counts once.");
+
     public static final Key<String> HTTPS_ADDRESS =
             host("https.address", ADDRESS, "0.0.0.0", "Where HTTPS for applications listens.");
     public static final Key<Integer> HTTPS_PORT = host("https.port", PORT, 8555, "Port of HTTPS for applications.");
@@ -190,6 +227,26 @@ public final class Keys {
             ValueType.integer(65_536, 999_999_999),
             25_000_000,
             "Bytes of one answer, as geth has it; what does not fit is answered 'response too large'.");
+    public static final Key<Integer> RPC_MAX_SUBSCRIPTIONS = host(
+            "rpc.maxSubscriptions",
+            ValueType.integer(0, 100_000),
+            256,
+            "Subscriptions of one WebSocket connection: libraries open one for each event that is listened to.");
+    public static final Key<Integer> RPC_MAX_FILTERS = host(
+            "rpc.maxFilters",
+            ValueType.integer(1, 1_000_000),
+            10_000,
+            "Filters that this node keeps; for one more the one goes that was never asked for, or else not for longest.");
+    public static final Key<Integer> RPC_MAX_FILTERS_PER_CALLER = host(
+            "rpc.maxFiltersPerCaller",
+            ValueType.integer(1, 1_000_000),
+            5_000,
+            "Filters of one caller, by the same rule among its own. Callers without a name count as one.");
+    public static final Key<Duration> RPC_FILTER_TIMEOUT = host(
+            "rpc.filterTimeout",
+            ValueType.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+            Duration.ofMinutes(5),
+            "How long a filter is kept that nobody asks for, as geth has it.");
     public static final Key<Integer> RPC_ADMISSION_THREADS = host(
             "rpc.admissionThreads",
             ValueType.integer(0, 256),
@@ -244,6 +301,19 @@ public final class Keys {
             ValueType.bytes(MIB, GIB),
             64 * MIB,
             "Size at which a journal file is closed for good.");
+
+    public static final Key<Integer> HISTORY_STATE_BLOCKS = host(
+            "history.stateBlocks",
+            ValueType.integer(1, 1_000_000),
+            1_024,
+            "Blocks of which the state is kept for calls and proofs, the newest included. Older blocks can be read, their"
+                    + " state cannot.");
+    public static final Key<Long> HISTORY_STATE_BYTES = host(
+            "history.stateBytes",
+            ValueType.bytes(0, 32 * GIB),
+            256 * MIB,
+            "Memory that the states of earlier blocks may take: of fewer blocks they are kept where this is less, and also"
+                    + " where they would leave less than a quarter of the store free.");
 
     public static final Key<LogLevel> LOG_LEVEL = host(
             "log.level", ValueType.choice(LogLevel.class), LogLevel.INFO, "The least severe line that is written.");

@@ -4,6 +4,7 @@ import coco.ledgers.api.BusyException;
 import coco.ledgers.api.Endpoint.Reply;
 import coco.ledgers.api.UnavailableException;
 import coco.node.http.Deadlines.Deadline;
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -47,20 +48,28 @@ final class Dispatcher implements Handler {
     private final Deadlines deadlines;
     private final ByteBudget budget;
     private final BodyReader bodies;
+    private final WebSockets sockets;
     private final boolean gzip;
     private final HttpObserver observer;
     private final Object lock = new Object();
     private int inWork;
     private boolean stopping;
 
-    Dispatcher(ListenerSettings settings, HttpLimits limits, Deadlines deadlines, HttpObserver observer) {
+    Dispatcher(
+            ListenerSettings settings,
+            HttpLimits limits,
+            Deadlines deadlines,
+            ByteBudget budget,
+            WebSockets sockets,
+            HttpObserver observer) {
         this.listener = settings.name();
         this.limits = limits;
         this.routes = new RouteTable(settings.routes());
         this.browsers = settings.browsers();
         this.gzip = settings.gzip();
         this.deadlines = deadlines;
-        this.budget = new ByteBudget(limits.maxBufferedBytes());
+        this.budget = budget;
+        this.sockets = sockets;
         this.bodies = new BodyReader(limits, budget);
         this.observer = observer;
     }
@@ -174,6 +183,10 @@ final class Dispatcher implements Handler {
             return new Answer(NO_ROUTE, 0, refused);
         }
         HttpPrologue prologue = request.prologue();
+        @Nullable Reply notUpgraded = WebSockets.isAskedFor(request.headers()) ? notUpgraded(request) : null;
+        if (notUpgraded != null) {
+            return new Answer(NO_ROUTE, 0, notUpgraded);
+        }
         String method = prologue.method().text();
         RouteTable.Match match = routes.find(method, prologue.uriPath().path());
         return switch (match) {
@@ -218,6 +231,19 @@ final class Dispatcher implements Handler {
             return plain(400, "malformed request target");
         }
         return null;
+    }
+
+    /** Why a request did not become a WebSocket connection; null if there is no such thing at its path. */
+    private @Nullable Reply notUpgraded(ServerRequest request) {
+        String authority = Optional.ofNullable(request.authority()).orElse("");
+        return switch (sockets.refusal(request.prologue().uriPath().path(), authority, request.headers())) {
+            case NOT_ALLOWED, NO_SUCH_PATH -> null;
+            case VERSION -> plain(426, "only version 13 is spoken", Map.of("Sec-WebSocket-Version", "13"));
+            case KEY -> plain(400, "malformed Sec-WebSocket-Key");
+            case FULL -> plain(503, "too many WebSocket connections", Map.of("Retry-After", "1"));
+            // Upgraded were it asked for as RFC 6455, 4.1 has it: by GET, on HTTP/1.1, without a body.
+            case null -> plain(400, "malformed upgrade");
+        };
     }
 
     /** Whether a body was announced in another form than its own. */
@@ -344,7 +370,12 @@ final class Dispatcher implements Handler {
     }
 
     private static @Nullable X509Certificate peer(ServerRequest request) {
-        Certificate[] chain = request.remotePeer().tlsCertificates().orElse(new Certificate[0]);
+        return peer(request.remotePeer());
+    }
+
+    /** The certificate that the other end has shown, and proven to hold the key of; null if there is none. */
+    static @Nullable X509Certificate peer(PeerInfo end) {
+        Certificate[] chain = end.tlsCertificates().orElse(new Certificate[0]);
         return chain.length > 0 && chain[0] instanceof X509Certificate certificate ? certificate : null;
     }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param maxBodyBytes one body
  * @param maxBufferedBytes bodies and large answers of all requests in work together
  * @param shutdownGrace how long requests in work may take after {@link HttpListener#stop}
+ * @param sockets of WebSocket connections; a message of theirs is bounded as a body is
  */
 public record HttpLimits(
         int maxConnections,
@@ -28,7 +29,8 @@ public record HttpLimits(
         int maxHeaderBytes,
         int maxBodyBytes,
         long maxBufferedBytes,
-        Duration shutdownGrace) {
+        Duration shutdownGrace,
+        SocketLimits sockets) {
     /** Paths and queries are short; geth and every proxy agree on something near this. */
     static final int TARGET_BYTES_MAX = 4096;
 
@@ -41,10 +43,38 @@ public record HttpLimits(
     /** For connections once no request is in work any more. */
     static final Duration LAST_GRACE = Duration.ofMillis(200);
 
+    /** The same, with the default limits of WebSocket connections. */
+    public HttpLimits(
+            int maxConnections,
+            int maxConcurrentRequests,
+            Duration handshakeTimeout,
+            Duration headTimeout,
+            Duration bodyTimeout,
+            Duration readTimeout,
+            Duration writeTimeout,
+            int maxHeaderBytes,
+            int maxBodyBytes,
+            long maxBufferedBytes,
+            Duration shutdownGrace) {
+        this(
+                maxConnections,
+                maxConcurrentRequests,
+                handshakeTimeout,
+                headTimeout,
+                bodyTimeout,
+                readTimeout,
+                writeTimeout,
+                maxHeaderBytes,
+                maxBodyBytes,
+                maxBufferedBytes,
+                shutdownGrace,
+                SocketLimits.defaults());
+    }
+
     /** What the configuration's defaults amount to. */
     public static HttpLimits defaults() {
         return new HttpLimits(
-                1024,
+                8192,
                 2048,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
@@ -41,6 +42,7 @@ public final class HttpListener {
     private final Deadlines deadlines;
     private final ConnectionGuard guard;
     private final Dispatcher dispatcher;
+    private final WebSockets sockets;
     private final HttpLimits limits;
     private final WebServer server;
 
@@ -58,7 +60,9 @@ public final class HttpListener {
         this.deadlines = new Deadlines(System::nanoTime);
         this.guard = new ConnectionGuard(settings.name(), limits, deadlines, observer);
         this.limits = limits;
-        this.dispatcher = new Dispatcher(settings, limits, deadlines, observer);
+        ByteBudget budget = new ByteBudget(limits.maxBufferedBytes());
+        this.sockets = new WebSockets(settings, limits, deadlines, budget, observer);
+        this.dispatcher = new Dispatcher(settings, limits, deadlines, budget, sockets, observer);
         this.server = server(address, observer);
     }
 
@@ -101,11 +105,23 @@ public final class HttpListener {
         return dispatcher.heldBytes();
     }
 
+    /** WebSocket connections open now. */
+    public int sockets() {
+        return sockets.open();
+    }
+
+    /** Bytes that wait for WebSocket clients to read them. */
+    public long queuedBytes() {
+        return sockets.queuedBytes();
+    }
+
     /** Refuses new requests, waits for those in work, at most the grace, and closes the port. Idempotent. */
     public void stop() {
         if (server.isRunning()) {
+            long deadline = System.nanoTime() + limits.shutdownGrace().toNanos();
             try {
                 dispatcher.drain(limits.shutdownGrace());
+                sockets.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             } catch (InterruptedException hurried) {
                 Thread.currentThread().interrupt();
             }
@@ -141,6 +157,9 @@ public final class HttpListener {
                     observer.failed(settings.name(), "none", failure);
                     response.status(500).send();
                 }));
+        if (!settings.sockets().isEmpty()) {
+            builder.addProtocol(new WebSocketProtocol(sockets));
+        }
         if (settings.http2()) {
             builder.addProtocol(Http2Config.builder()
                     .maxConcurrentStreams(HttpLimits.STREAMS_MAX)

@@ -21,4 +21,10 @@ public interface HttpObserver {
 
     /** A handler failed in a way that is this node's fault. */
     default void failed(String listener, String route, Throwable failure) {}
+
+    /** A WebSocket connection was opened. */
+    default void socketOpened(String listener, String route) {}
+
+    /** A message of a WebSocket connection was answered, or needed no answer. */
+    default void socketMessage(String listener, String route, long nanos, int bytes) {}
 }

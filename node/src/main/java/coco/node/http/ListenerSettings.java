@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free one
  * @param tls null for plain HTTP, which is accepted on loopback addresses only
  * @param clientCertificates whether clients are asked for a certificate; what one is worth is for handlers to say
+ * @param sockets where WebSocket connections are taken
  * @param gzip whether large answers are compressed for clients that ask for it
  */
 public record ListenerSettings(
@@ -21,6 +22,7 @@ public record ListenerSettings(
         @Nullable SSLContext tls,
         ClientCertificates clientCertificates,
         List<Route> routes,
+        List<SocketRoute> sockets,
         BrowserRules browsers,
         boolean gzip) {
     /** What a listener does about client certificates. */
@@ -35,6 +37,20 @@ public record ListenerSettings(
 
     public ListenerSettings {
         routes = List.copyOf(routes);
+        sockets = List.copyOf(sockets);
+    }
+
+    /** A listener without WebSocket connections. */
+    public ListenerSettings(
+            String name,
+            String address,
+            int port,
+            @Nullable SSLContext tls,
+            ClientCertificates clientCertificates,
+            List<Route> routes,
+            BrowserRules browsers,
+            boolean gzip) {
+        this(name, address, port, tls, clientCertificates, routes, List.of(), browsers, gzip);
     }
 
     /**

@@ -44,7 +44,7 @@ final class ConfigurationTest {
         expected.put(Keys.HTTP_ENABLED, false);
         expected.put(Keys.HTTP_ADDRESS, "127.0.0.1");
         expected.put(Keys.HTTP_PORT, 8545);
-        expected.put(Keys.HTTP_MAX_CONNECTIONS, 1024);
+        expected.put(Keys.HTTP_MAX_CONNECTIONS, 8192);
         expected.put(Keys.HTTP_MAX_CONCURRENT_REQUESTS, 2048);
         expected.put(Keys.HTTP_HANDSHAKE_TIMEOUT, Duration.ofSeconds(5));
         expected.put(Keys.HTTP_HEAD_TIMEOUT, Duration.ofSeconds(10));
@@ -57,6 +57,12 @@ final class ConfigurationTest {
         expected.put(Keys.HTTP_HOSTS, List.of("localhost", "127.0.0.1", "[::1]"));
         expected.put(Keys.HTTP_ORIGINS, List.of());
         expected.put(Keys.HTTP_SHUTDOWN_GRACE, Duration.ofSeconds(5));
+        expected.put(Keys.HTTP_RATE_LIMIT, 0);
+        expected.put(Keys.HTTP_RATE_BURST, 2_000);
+        expected.put(Keys.WEBSOCKET_MAX_CONNECTIONS, 4096);
+        expected.put(Keys.WEBSOCKET_QUEUE_MESSAGES, 16_384);
+        expected.put(Keys.WEBSOCKET_QUEUE_BYTES, 16L * 1024 * 1024);
+        expected.put(Keys.WEBSOCKET_TOTAL_QUEUE_BYTES, 128L * 1024 * 1024);
         expected.put(Keys.HTTPS_ADDRESS, "0.0.0.0");
         expected.put(Keys.HTTPS_PORT, 8555);
         expected.put(Keys.ADMINISTRATIVE_ADDRESS, "0.0.0.0");
@@ -74,6 +80,10 @@ final class ConfigurationTest {
         expected.put(Keys.RPC_CALL_TIMEOUT, Duration.ofSeconds(5));
         expected.put(Keys.RPC_EXCHANGE_TIMEOUT, Duration.ofSeconds(10));
         expected.put(Keys.RPC_MAX_REPLY_BYTES, 25_000_000);
+        expected.put(Keys.RPC_MAX_SUBSCRIPTIONS, 256);
+        expected.put(Keys.RPC_MAX_FILTERS, 10_000);
+        expected.put(Keys.RPC_MAX_FILTERS_PER_CALLER, 5_000);
+        expected.put(Keys.RPC_FILTER_TIMEOUT, Duration.ofMinutes(5));
         expected.put(Keys.RPC_ADMISSION_THREADS, 0);
         expected.put(Keys.RPC_ADMISSION_QUEUE, 1024);
         expected.put(Keys.RPC_READ_THREADS, 0);
@@ -85,6 +95,8 @@ final class ConfigurationTest {
         expected.put(Keys.BLOCKS_HEARTBEAT, Duration.ZERO);
         expected.put(Keys.PIPELINE_WINDOW, 4);
         expected.put(Keys.JOURNAL_CHUNK_BYTES, 64L * 1024 * 1024);
+        expected.put(Keys.HISTORY_STATE_BLOCKS, 1024);
+        expected.put(Keys.HISTORY_STATE_BYTES, 256L * 1024 * 1024);
         expected.put(Keys.LOG_LEVEL, LogLevel.INFO);
         expected.put(Keys.LOG_FORMAT, LogFormat.TEXT);
         expected.put(Keys.LOG_FILE, "-");
@@ -106,18 +118,21 @@ final class ConfigurationTest {
                 http: {enabled: true, address: "::1", port: 1, maxConnections: 2, maxConcurrentRequests: 3,
                        handshakeTimeout: 1s, headTimeout: 2s, bodyTimeout: 3s, readTimeout: 4s, maxHeaderBytes: 8KiB,
                        writeTimeout: 5s, maxBufferedBytes: 64MiB,
-                       gzip: false, hosts: [a.example], origins: ["https://b.example"], shutdownGrace: 9s}
+                       rateLimit: 20, rateBurst: 21, gzip: false, hosts: [a.example], origins: ["https://b.example"], shutdownGrace: 9s}
+                webSocket: {maxConnections: 22, queueMessages: 23, queueBytes: 1MiB, totalQueueBytes: 2MiB}
                 https: {address: 127.0.0.2, port: 4}
                 administrative: {address: 127.0.0.3, port: 5}
                 raft: {address: 127.0.0.4, port: 6}
                 rpc: {sendReply: accepted, replyTimeout: 3s, maxBodyBytes: 2MiB, maxBatch: 7, maxNesting: 8,
                       maxScannedBlocks: 9, maxResults: 10, callGasLimit: 30000, callTimeout: 11s, admissionThreads: 12,
-                      admissionQueue: 13, exchangeTimeout: 12s, maxReplyBytes: 100000, readThreads: 3, readQueue: 14}
+                      admissionQueue: 13, exchangeTimeout: 12s, maxReplyBytes: 100000, readThreads: 3, readQueue: 14,
+                      maxSubscriptions: 24, maxFilters: 25, maxFiltersPerCaller: 26, filterTimeout: 27s}
                 batch: {minInterval: 14ms, maxTransactions: 15, maxExecution: 16ms}
                 block: {maxBytes: 1MiB}
                 blocks: {heartbeat: 17s}
                 pipeline: {window: 18}
                 journal: {chunkBytes: 19MiB}
+                history: {stateBlocks: 19, stateBytes: 19MiB}
                 log: {level: debug, format: json, file: node.log, maxBytes: 1MiB}
                 metrics: {enabled: false}
                 """;

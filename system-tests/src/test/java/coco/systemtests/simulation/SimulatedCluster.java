@@ -59,7 +59,9 @@ final class SimulatedCluster {
                 limits.batchMaxExecutionMillis(),
                 limits.blockMaxBytes(),
                 limits.window(),
-                millis);
+                millis,
+                limits.stateBlocks(),
+                limits.stateBytes());
     }
 
     private final Simulation simulation;

@@ -55,6 +55,9 @@ final class SimulatedNode {
     private static final long SERVICE_EPOCH_MILLIS = 1_800_000_000_000L;
     private static final long BACKGROUND_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(300);
 
+    /** Newest heights whose states are compared: enough to reach below the last restart and what was lost since. */
+    private static final int AUDITED_BLOCKS = 20;
+
     /** The kind under which both ledgers index their transactions' ids. */
     private static final int TRANSACTION_ID = 0;
 
@@ -204,14 +207,19 @@ final class SimulatedNode {
         }
     }
 
-    /** Compares the state with what each ledger's newest block says of it. */
+    /** Compares the states of recent blocks with what each ledger's blocks say of them. */
     void audit() {
         life().ledgers.forEach((name, ledger) -> {
             try (View view = view(name)) {
-                LedgerBlock newest = blocks(name).lastEntry().getValue();
-                assertThat(ledger.audit(newest, view.state()))
+                NavigableMap<Long, LedgerBlock> newest = blocks(name).tailMap(view.height() - AUDITED_BLOCKS, true);
+                newest.forEach((height, block) -> assertThat(
+                                ledger.audit(block, Objects.requireNonNull(view.state(height), "the state is kept")))
+                        .as("audit of %s on %s at %d", name, id, height)
+                        .isNull());
+                assertThat(ledger.audit(blocks(name).lastEntry().getValue(), view.state()))
                         .as("audit of %s on %s", name, id)
                         .isNull();
+                assertThat(view.state(view.height() + 1)).isNull();
             }
         });
     }
@@ -252,7 +260,7 @@ final class SimulatedNode {
                             new HistoryLookup(index()),
                             this,
                             this,
-                            new ComputePools(new DirectExecutor(), new DirectExecutor()),
+                            new ComputePools(new DirectExecutor(), new DirectExecutor(), Runnable::run),
                             this::later,
                             this,
                             () -> Instant.ofEpochMilli(serviceTimeMillis()),

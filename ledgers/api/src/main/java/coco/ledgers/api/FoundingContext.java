@@ -47,6 +47,12 @@ public record FoundingContext(byte[] genesisDocument, InstantSource clock) imple
         return work.call();
     }
 
+    @Override
+    public Runnable background(Runnable work) {
+        // There is nobody to tell of anything.
+        return () -> {};
+    }
+
     private static IllegalStateException founding() {
         return new IllegalStateException("a ledger may not read, submit or ask while the network is founded");
     }

@@ -15,18 +15,19 @@ public interface History {
     LedgerBlock block(long height);
 
     /**
-     * Where blocks and transactions with this index key are, newest first. The index keeps fingerprints: a position may
-     * be a false hit, which the caller tells by reading the block.
+     * Where blocks and transactions with this index key are, newest first: for keys that are few, such as hashes. The
+     * index keeps fingerprints: a position may be a false hit, which the caller tells by reading the block.
      */
     List<Position> find(int kind, byte[] key);
 
     /**
-     * The same between two heights, oldest first, and no more than asked for: to read on, begin after the height of the
-     * last one.
+     * The same between two heights, oldest first, for keys that any number of blocks has. Costs time in proportion to
+     * what is given. If there are fewer than {@code limit}, these are all; else whoever goes on after the height of the
+     * last one misses nothing and gets nothing twice.
      *
      * @param fromHeight first height, inclusive
      * @param toHeight last height, inclusive
-     * @param limit most positions; more are given only where the last height has more
+     * @param limit most positions, at least 1; more are given only where the last height has more
      */
     List<Position> find(int kind, byte[] key, long fromHeight, long toHeight, int limit);
 

@@ -50,4 +50,11 @@ public interface LedgerContext {
      * @throws BusyException if too much is waiting already
      */
     <T> T computeLong(Callable<T> work) throws Exception;
+
+    /**
+     * Prepares work of the ledger's own that nobody waits for, such as telling subscribers of a block. Running what is
+     * returned never waits: {@code work} then runs soon, on a thread that is not Coco's; never twice at a time, and
+     * once more if it was asked for while it ran.
+     */
+    Runnable background(Runnable work);
 }

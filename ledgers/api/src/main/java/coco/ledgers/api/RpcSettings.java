@@ -13,6 +13,7 @@ package coco.ledgers.api;
  * @param callTimeoutMillis longest one simulated call may run
  * @param exchangeTimeoutMillis longest all reads and simulated calls of one request may take together
  * @param maxReplyBytes most bytes one answer may have
+ * @param live of subscriptions and filters
  */
 public record RpcSettings(
         SendReply sendReply,
@@ -24,7 +25,46 @@ public record RpcSettings(
         long callGasLimit,
         long callTimeoutMillis,
         long exchangeTimeoutMillis,
-        int maxReplyBytes) {
+        int maxReplyBytes,
+        Live live) {
+    /**
+     * What a ledger keeps on behalf of clients that want to be told of what happens.
+     *
+     * @param maxSubscriptions most subscriptions of one connection
+     * @param maxFilters most filters of a node
+     * @param maxFiltersPerCaller most filters of one caller; all who are nobody in particular are one
+     * @param filterTimeoutMillis how long a filter is kept that nobody asks for
+     */
+    public record Live(int maxSubscriptions, int maxFilters, int maxFiltersPerCaller, long filterTimeoutMillis) {
+        public static final Live DEFAULTS = new Live(256, 10_000, 5_000, 300_000);
+    }
+
+    /** With the defaults of subscriptions and filters. */
+    public RpcSettings(
+            SendReply sendReply,
+            long replyTimeoutMillis,
+            int maxBatch,
+            int maxNesting,
+            int maxScannedBlocks,
+            int maxResults,
+            long callGasLimit,
+            long callTimeoutMillis,
+            long exchangeTimeoutMillis,
+            int maxReplyBytes) {
+        this(
+                sendReply,
+                replyTimeoutMillis,
+                maxBatch,
+                maxNesting,
+                maxScannedBlocks,
+                maxResults,
+                callGasLimit,
+                callTimeoutMillis,
+                exchangeTimeoutMillis,
+                maxReplyBytes,
+                Live.DEFAULTS);
+    }
+
     /** When a submitted transaction is answered. */
     public enum SendReply {
         /** When its block is applied at this node: the answer is an acknowledgement. */

@@ -2,7 +2,7 @@ package coco.ledgers.api;
 
 /**
  * A place on the application listener where a client opens a connection (a WebSocket) and sends and gets messages of
- * text for as long as it likes.
+ * text for as long as it likes. Text is UTF-8 everywhere.
  *
  * @param path absolute path; an {@link Endpoint} may have the same one
  */
@@ -13,12 +13,21 @@ public record SocketEndpoint(String path, Acceptor acceptor) {
         Session open(Socket socket);
     }
 
-    /** The ledger's side of one connection. Calls come one after the other. */
+    /** The ledger's side of one connection. */
     public interface Session {
-        /** Answers one message on a thread that may block. Whatever it throws ends the connection. */
-        void message(String text) throws Exception;
+        /**
+         * Answers one message on a thread that may block. Messages are begun in the order in which they came, but each
+         * on a thread of its own, so that one that waits for its transaction does not hold up the next; a bounded
+         * number of them at a time. Whatever it throws ends the connection.
+         *
+         * @param text valid UTF-8 of at most the configured size
+         */
+        void message(byte[] text) throws Exception;
 
-        /** The connection is gone, for whatever reason; called once, and nothing after it. */
+        /**
+         * The connection is gone, for whatever reason. Called once; no message begins after it, but some may still be
+         * in work.
+         */
         void closed();
     }
 
@@ -28,16 +37,26 @@ public record SocketEndpoint(String path, Acceptor acceptor) {
         Caller caller();
 
         /**
-         * Puts a message into this connection's queue, without waiting.
+         * Puts the answer to a message into this connection's queue, and waits for room there as long as the client
+         * goes on reading.
+         *
+         * @return false if the connection is closed
+         */
+        boolean send(byte[] text) throws InterruptedException;
+
+        /**
+         * Puts a message that the client did not ask for just now into this connection's queue, without waiting. The
+         * message is the three parts together.
          *
          * @return false if the connection is closed, or has just been cut because its client reads too slowly
          */
-        boolean send(String text);
+        boolean offer(byte[] before, SharedText text, byte[] after);
 
         /**
          * Ends the connection after what is queued.
          *
          * @param code status code of RFC 6455, section 7.4
+         * @param reason for the client, at most 123 bytes
          */
         void close(int code, String reason);
     }

@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "c63b0703b2e14aa000c4e6ce2d9023eae72d5eb0418785129da0c4cdfce3140e";
+    private static final String CHECKSUM = "e7bae81c68363d4977c12699c3fbdab9ccd333ed0d5fa093167b7754ca86acb9";
 
     @TempDir
     private Path folder = Path.of("");

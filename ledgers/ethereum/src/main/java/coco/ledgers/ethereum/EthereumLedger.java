@@ -5,25 +5,31 @@ import coco.evm.code.CodeCache;
 import coco.evm.precompiles.Precompiles;
 import coco.evm.state.WorldAccount;
 import coco.evm.types.Address;
+import coco.evm.types.Header;
 import coco.kv.DigestReader;
 import coco.kv.Draft;
 import coco.kv.MapSpec;
 import coco.kv.Reader;
 import coco.ledgers.api.BuildContext;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.HistoryImport;
 import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.Offer;
+import coco.ledgers.api.SocketEndpoint;
 import coco.ledgers.api.Verdict;
 import coco.ledgers.ethereum.chain.BlockBuilder;
 import coco.ledgers.ethereum.chain.BlockIndex;
 import coco.ledgers.ethereum.chain.Candidates;
+import coco.ledgers.ethereum.chain.ChainImport;
 import coco.ledgers.ethereum.chain.EthereumMaps;
 import coco.ledgers.ethereum.chain.Executors;
 import coco.ledgers.ethereum.chain.Genesis;
+import coco.ledgers.ethereum.chain.Head;
+import coco.ledgers.ethereum.chain.Outlook;
 import coco.ledgers.ethereum.chain.StateAudit;
 import coco.ledgers.ethereum.chain.StateReader;
 import coco.ledgers.ethereum.pool.Admission;
@@ -32,7 +38,10 @@ import coco.ledgers.ethereum.pool.PoolLimits;
 import coco.ledgers.ethereum.rpc.JsonRpc;
 import coco.ledgers.ethereum.rpc.PoolQuestion;
 import coco.ledgers.ethereum.rpc.Simulator;
+import java.io.InputStream;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** See the package. */
@@ -42,25 +51,32 @@ final class EthereumLedger implements Ledger {
     private static final int REFUSED = -32_000;
 
     private final Genesis genesis;
+    private final Outlook outlook;
     private final Pool pool;
     private final BlockBuilder builder;
     private final JsonRpc rpc;
+    private final long hashSeed;
+    private final InstantSource clock;
 
     /**
      * A ledger.
      *
-     * @param hashSeed a number that nobody outside knows
+     * @param random gives what nobody outside can guess; safe for any number of threads
      */
-    EthereumLedger(LedgerContext context, String version, long hashSeed) {
+    EthereumLedger(LedgerContext context, String version, RandomGenerator random) {
+        long hashSeed = random.nextLong();
         Precompiles.prepare();
+        this.hashSeed = hashSeed;
+        this.clock = context.clock();
         this.genesis = Genesis.parse(context.genesisDocument());
         this.pool = new Pool(PoolLimits.DEFAULT, genesis.baseFee(), context.clock());
+        this.outlook = new Outlook(genesis);
         Executors executors = new Executors(genesis);
         CodeCache codes = new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES);
         this.builder = new BlockBuilder(genesis, executors, codes, hashSeed);
-        Admission admission = new Admission(genesis, PoolLimits.DEFAULT, Secp256k1.fastest(), ID);
+        Admission admission = new Admission(genesis, outlook, PoolLimits.DEFAULT, Secp256k1.fastest(), ID);
         Simulator simulator = new Simulator(genesis, executors, codes, hashSeed, context);
-        this.rpc = new JsonRpc(context, genesis, admission, simulator, "Coco/" + version);
+        this.rpc = new JsonRpc(context, genesis, admission, simulator, "Coco/" + version, random);
     }
 
     @Override
@@ -79,6 +95,11 @@ final class EthereumLedger implements Ledger {
     }
 
     @Override
+    public HistoryImport importer(InputStream history) {
+        return new ChainImport(genesis, history, hashSeed, clock);
+    }
+
+    @Override
     public Verdict offer(Offer offer, boolean again, Reader state) {
         Verdict known = pool.known(offer.id(), again);
         if (known != null) {
@@ -88,7 +109,11 @@ final class EthereumLedger implements Ledger {
         if (recovered == null) {
             return Verdict.rejected(REFUSED, "not an offer of this ledger");
         }
-        return pool.offer(recovered.transaction(), recovered.sender(), new StateReader(state));
+        Verdict verdict = pool.offer(recovered.transaction(), recovered.sender(), new StateReader(state));
+        if (verdict instanceof Verdict.Accepted) {
+            rpc.pooled(recovered.transaction(), recovered.sender());
+        }
+        return verdict;
     }
 
     @Override
@@ -99,13 +124,32 @@ final class EthereumLedger implements Ledger {
     @Override
     public @Nullable LedgerBlock build(BuildContext context) {
         pool.onDrop((transaction, reason) -> context.dropped(transaction.hash(), reason));
-        return builder.build(context, pool);
+        price(Head.of(context.state()).header());
+        LedgerBlock block = builder.build(context, pool);
+        if (block != null) {
+            price(BlockIndex.header(block));
+        }
+        return block;
+    }
+
+    /** The pool is asked for a block after this one. */
+    private void price(Header newest) {
+        Genesis.Next next = genesis.next(newest);
+        pool.prices(next.baseFee(), next.blobBaseFee());
     }
 
     @Override
     public List<IndexKey> apply(LedgerBlock block, long height, Reader state) {
         pool.applied(block.transactions(), new StateReader(state));
-        return BlockIndex.keys(block, BlockIndex.header(block));
+        Header header = BlockIndex.header(block);
+        Genesis.Imported imported = genesis.imported();
+        String difference = imported == null ? null : imported.difference(header);
+        if (difference != null) {
+            throw new LedgerException(difference);
+        }
+        outlook.applied(header);
+        rpc.applied(block);
+        return BlockIndex.keys(block, header);
     }
 
     @Override
@@ -116,6 +160,9 @@ final class EthereumLedger implements Ledger {
     @Override
     public void rebase(Reader state) {
         builder.forget();
+        Header newest = Head.of(state).header();
+        outlook.applied(newest);
+        price(newest);
         pool.rebase(new StateReader(state));
     }
 
@@ -132,6 +179,9 @@ final class EthereumLedger implements Ledger {
                 WorldAccount account = new StateReader(state).account(sender);
                 yield PoolQuestion.answer(pool.nextNonce(sender, account == null ? 0 : account.nonce()));
             }
+            case PoolQuestion.Status _ -> PoolQuestion.answer(pool.executable(), pool.queued());
+            case PoolQuestion.Page page ->
+                PoolQuestion.answer(pool.page(page.behindGaps(), page.single(), page.sender(), page.nonce()));
             case PoolQuestion.Pooled(byte[] hash) -> {
                 Candidates.Candidate pooled = pool.find(hash);
                 yield pooled == null
@@ -145,6 +195,18 @@ final class EthereumLedger implements Ledger {
     @Override
     public int pooled() {
         return pool.size();
+    }
+
+    @Override
+    public void published(long height) {
+        rpc.published(height);
+    }
+
+    @Override
+    public List<SocketEndpoint> sockets() {
+        // Where HTTP is, as anvil and the libraries' examples have it; the second for proxies that tell them by the
+        // path.
+        return List.of(new SocketEndpoint("/", rpc::open), new SocketEndpoint("/ws", rpc::open));
     }
 
     @Override

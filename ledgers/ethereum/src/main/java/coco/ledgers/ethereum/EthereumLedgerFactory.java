@@ -15,6 +15,6 @@ public final class EthereumLedgerFactory implements LedgerFactory {
     @Override
     public Ledger create(LedgerContext context) {
         String version = EthereumLedgerFactory.class.getPackage().getImplementationVersion();
-        return new EthereumLedger(context, version == null ? "development" : version, new SecureRandom().nextLong());
+        return new EthereumLedger(context, version == null ? "development" : version, new SecureRandom());
     }
 }

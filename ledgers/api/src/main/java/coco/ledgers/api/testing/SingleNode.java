@@ -12,6 +12,7 @@ import coco.ledgers.api.BuildContext;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.History;
+import coco.ledgers.api.HistoryImport;
 import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
@@ -25,6 +26,9 @@ import coco.ledgers.api.Ticket;
 import coco.ledgers.api.UnavailableException;
 import coco.ledgers.api.Verdict;
 import coco.ledgers.api.View;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -77,6 +81,26 @@ public final class SingleNode implements LedgerContext {
         LedgerBlock first = ledger.genesis(draft, genesis);
         commit(first, draft);
         ledger.rebase(leader.head());
+    }
+
+    /** Lets the network begin with another one's history; before anything is submitted. */
+    public SingleNode importHistory(InputStream history) {
+        HistoryImport importer = ledger.importer(history);
+        while (true) {
+            Draft draft = leader.draft(leader.head());
+            LedgerBlock block;
+            try {
+                block = importer.next(draft);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            if (block == null) {
+                draft.discard();
+                ledger.rebase(leader.head());
+                return this;
+            }
+            commit(block, draft);
+        }
     }
 
     /** The ledger itself. */
@@ -319,6 +343,11 @@ public final class SingleNode implements LedgerContext {
     public <T> T computeLong(Callable<T> work) throws Exception {
         longWork++;
         return work.call();
+    }
+
+    @Override
+    public Runnable background(Runnable work) {
+        return work;
     }
 
     private final class Budget implements BuildContext {

@@ -1,13 +1,18 @@
 package coco.ledgers.ethereum.chain;
 
 import coco.evm.BlockEnvironment;
+import coco.evm.InvocationResult;
 import coco.evm.code.CodeCache;
 import coco.evm.state.JournaledState;
+import coco.evm.transition.BlobParameters;
 import coco.evm.transition.Outcome;
+import coco.evm.transition.Requests;
+import coco.evm.transition.SystemCalls;
 import coco.evm.transition.TransactionExecutor;
 import coco.evm.transition.TransactionMessage;
 import coco.evm.trie.MerklePatricia;
 import coco.evm.trie.OrderedTrieRoot;
+import coco.evm.types.Address;
 import coco.evm.types.Bloom;
 import coco.evm.types.Fork;
 import coco.evm.types.Header;
@@ -19,6 +24,7 @@ import coco.kv.WriteSet;
 import coco.ledgers.api.BuildContext;
 import coco.ledgers.api.Faults;
 import coco.ledgers.api.LedgerBlock;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +104,7 @@ public final class BlockBuilder {
         private final BuildContext context;
         private final Draft draft;
         private final Head parent;
+        private final Genesis.Next next;
         private final BlockEnvironment environment;
         private final Fork fork;
         private final TransactionExecutor executor;
@@ -106,7 +113,9 @@ public final class BlockBuilder {
         private final List<byte[]> transactions = new ArrayList<>();
         private final List<byte[]> receipts = new ArrayList<>();
         private final Bloom bloom = new Bloom();
+        private final ByteArrayOutputStream deposits = new ByteArrayOutputStream();
         private long gasUsed;
+        private long blobGasUsed;
         private int rootsCounted;
 
         Building(BuildContext context) {
@@ -115,19 +124,20 @@ public final class BlockBuilder {
             this.parent = Head.of(draft);
             long timestamp =
                     Math.max(context.timestampSeconds(), parent.header().timestamp());
+            this.next = genesis.next(parent.header(), timestamp);
             this.environment = new BlockEnvironment(
                     parent.number() + 1,
                     timestamp,
-                    genesis.gasLimit(),
-                    genesis.baseFee(),
+                    next.gasLimit(),
+                    next.baseFee(),
                     Word.ofBytes32(context.randomness(), 0),
                     genesis.beneficiary(),
-                    Word.ONE);
-            this.fork = genesis.config().fork(environment.number(), timestamp);
-            this.executor = executors.of(fork);
+                    next.blobBaseFee());
+            this.fork = next.rules().fork();
+            this.executor = executors.of(next.rules());
             world.begin();
             executors
-                    .systemCalls(fork)
+                    .systemCalls(next.rules())
                     .beginBlock(state, environment, parent.hash(), fork.has(Fork.CANCUN) ? ZERO_HASH : null, world);
             // Not yet in the draft, which must stay untouched if nothing is executed.
             this.startWrites = world.take();
@@ -139,14 +149,24 @@ public final class BlockBuilder {
                 if (candidate == null) {
                     return;
                 }
-                long gasLeft = genesis.gasLimit() - gasUsed;
+                if (!hasRoomForBlobs(candidate.transaction()) && !entries.isEmpty()) {
+                    return;
+                }
                 TransactionMessage message = TransactionMessage.of(candidate.transaction(), candidate.sender());
-                Outcome outcome = execute(message, gasLeft);
-                switch (outcome) {
+                switch (execute(message, next.gasLimit() - gasUsed)) {
                     case null -> candidates.invalid(candidate, "internal error");
                     case Outcome.Executed executed -> {
-                        add(candidate, executed);
-                        candidates.executed(candidate);
+                        byte[] deposited =
+                                Requests.deposits(genesis.config().schedule().depositContract(), executed.logs());
+                        if (fork.has(Fork.PRAGUE) && deposited == null) {
+                            // No block may contain it (EIP-6110).
+                            state.rollBackTransaction();
+                            candidates.invalid(candidate, "invalid deposit log");
+                        } else {
+                            deposits.writeBytes(deposited == null ? NO_EXTRA_DATA : deposited);
+                            add(candidate, executed);
+                            candidates.executed(candidate);
+                        }
                     }
                     case Outcome.Rejected rejected -> {
                         if (rejected.reason() == Outcome.Reason.BLOCK_GAS_EXCEEDED && !entries.isEmpty()) {
@@ -156,6 +176,11 @@ public final class BlockBuilder {
                     }
                 }
             }
+        }
+
+        private boolean hasRoomForBlobs(Transaction transaction) {
+            long wanted = BlobParameters.GAS_PER_BLOB * transaction.blobHashes().size();
+            return blobGasUsed + wanted <= next.rules().blobs().maxGas();
         }
 
         /**
@@ -189,6 +214,8 @@ public final class BlockBuilder {
             draft.apply(set);
             Transaction transaction = candidate.transaction();
             gasUsed += executed.gasUsed();
+            blobGasUsed +=
+                    BlobParameters.GAS_PER_BLOB * transaction.blobHashes().size();
             Receipt receipt = Receipt.of(transaction.type(), executed.isSuccess(), gasUsed, executed.logs());
             bloom.addAll(receipt.bloom());
             byte[] encodedReceipt = receipt.encode();
@@ -210,20 +237,43 @@ public final class BlockBuilder {
 
         LedgerBlock finish() {
             world.begin();
+            byte[] requestsHash = fork.has(Fork.PRAGUE) ? Requests.hash(requests()) : null;
+            WriteSet endWrites = world.take();
+            draft.apply(endWrites);
+            world.begin();
             world.writeStorageRoots();
             WriteSet rootWrites = world.take();
             draft.apply(rootWrites);
-            Header header = header(draft.digest(EthereumMaps.ACCOUNTS));
+            Header header = header(draft.digest(EthereumMaps.ACCOUNTS), requestsHash);
             world.begin();
             world.writeHead(Head.of(header));
             WriteSet headWrites = world.take();
             draft.apply(headWrites);
-            byte[] writes =
-                    WriteSet.merge(List.of(startWrites, rootWrites, headWrites)).serialise();
+            byte[] writes = WriteSet.merge(List.of(startWrites, endWrites, rootWrites, headWrites))
+                    .serialise();
             return new LedgerBlock(entries, header.encode(), writes);
         }
 
-        private Header header(byte[] stateRoot) {
+        /**
+         * What the block asks of a consensus layer (EIP-7685). There is none here, but a chain that came from a public
+         * network has the contracts, and its blocks go on to be what everybody computes.
+         */
+        private List<byte[]> requests() {
+            List<byte[]> requests = new ArrayList<>();
+            Requests.add(requests, Requests.DEPOSIT, deposits.toByteArray());
+            ask(SystemCalls.WITHDRAWAL_REQUESTS, Requests.WITHDRAWAL, requests);
+            ask(SystemCalls.CONSOLIDATION_REQUESTS, Requests.CONSOLIDATION, requests);
+            return requests;
+        }
+
+        private void ask(Address contract, int type, List<byte[]> requests) {
+            InvocationResult result = executors.systemCalls(next.rules()).requests(state, environment, contract, world);
+            if (result != null && result.halt().isSuccess()) {
+                Requests.add(requests, type, result.output());
+            }
+        }
+
+        private Header header(byte[] stateRoot, byte @Nullable [] requestsHash) {
             boolean cancun = fork.has(Fork.CANCUN);
             return new Header(
                     parent.hash(),
@@ -243,10 +293,10 @@ public final class BlockBuilder {
                     ZERO_NONCE,
                     fork.has(Fork.LONDON) ? environment.baseFee() : null,
                     fork.has(Fork.SHANGHAI) ? MerklePatricia.emptyRoot() : null,
-                    cancun ? (Long) 0L : null,
-                    cancun ? (Long) 0L : null,
+                    cancun ? (Long) blobGasUsed : null,
+                    cancun ? (Long) next.excessBlobGas() : null,
                     cancun ? ZERO_HASH : null,
-                    fork.has(Fork.PRAGUE) ? Header.NO_REQUESTS : null);
+                    requestsHash);
         }
     }
 }

@@ -60,6 +60,11 @@ final class BlockState implements WorldState, StateChanges {
         storageChanged.clear();
     }
 
+    /** How many accounts were read. */
+    int size() {
+        return entries.size();
+    }
+
     /** Writes from now on belong together, until {@link #take}. */
     void begin() {
         writes = new Transaction(draft());

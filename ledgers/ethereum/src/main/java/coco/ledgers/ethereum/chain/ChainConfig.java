@@ -1,6 +1,7 @@
 package coco.ledgers.ethereum.chain;
 
 import coco.evm.transition.BlobParameters;
+import coco.evm.transition.ChainRules;
 import coco.evm.transition.ForkSchedule;
 import coco.evm.types.Address;
 import coco.evm.types.Fork;
@@ -15,13 +16,19 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ChainConfig {
     private final ForkSchedule schedule;
+    private final boolean blobs;
 
-    private ChainConfig(ForkSchedule schedule) {
+    private ChainConfig(ForkSchedule schedule, boolean blobs) {
         this.schedule = schedule;
+        this.blobs = blobs;
     }
 
-    /** Reads a "config" object. */
-    static ChainConfig parse(@Nullable JsonNode config) {
+    /**
+     * Reads a "config" object.
+     *
+     * @param transactionGasCap most gas of a transaction since Osaka (EIP-7825)
+     */
+    static ChainConfig parse(@Nullable JsonNode config, long transactionGasCap) {
         if (config == null || !config.isObject()) {
             throw new LedgerException("the genesis document has no \"config\"");
         }
@@ -41,13 +48,15 @@ public final class ChainConfig {
         if (forks.isEmpty()) {
             forks.from(Fork.OSAKA, 0);
         }
+        forks.transactionGasCap(transactionGasCap);
         forks.daoForkSupport(config.path("daoForkSupport").asBoolean(false));
         parseBlobs(config, forks);
         JsonNode deposits = config.get("depositContractAddress");
         if (deposits != null && !deposits.isNull()) {
             forks.depositContract(address(deposits));
         }
-        return new ChainConfig(forks.build());
+        return new ChainConfig(
+                forks.build(), !config.path("blobSchedule").properties().isEmpty());
     }
 
     private static void parseBlobs(JsonNode config, ForkSchedule.Builder forks) {
@@ -93,6 +102,21 @@ public final class ChainConfig {
     /** EIP-155's id of the chain. */
     public long chainId() {
         return schedule.chainId();
+    }
+
+    /** When each fork, and each set of blob parameters, begins. */
+    public ForkSchedule schedule() {
+        return schedule;
+    }
+
+    /** Whether the document has a {@code blobSchedule}: only then may transactions carry blobs. */
+    public boolean hasBlobs() {
+        return blobs;
+    }
+
+    /** All that holds for executing a block with this number and time. */
+    public ChainRules rules(long number, long timestampSeconds) {
+        return schedule.rules(number, timestampSeconds);
     }
 
     /** The rules that a block with this number and time has. */

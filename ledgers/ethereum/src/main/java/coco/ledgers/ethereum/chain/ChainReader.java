@@ -1,12 +1,16 @@
 package coco.ledgers.ethereum.chain;
 
 import coco.evm.types.Header;
+import coco.evm.types.Transaction;
+import coco.evm.types.Withdrawal;
 import coco.kv.Reader;
 import coco.ledgers.api.History;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.View;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Blocks and transactions as one caller's view shows them. One thread, as the view. */
@@ -26,9 +30,33 @@ public final class ChainReader {
      * @param hash its hash, 32 bytes
      * @param height where in the journal it is
      * @param entries its transactions, encoded as {@link ExecutedTransaction} decodes them
+     * @param ommers of a block that was imported
+     * @param withdrawals of a block that was imported
      */
     @SuppressWarnings("ArrayRecordComponent") // Read field by field.
-    public record Block(Header header, byte[] hash, long height, LedgerBlock entries) {
+    public record Block(
+            Header header,
+            byte[] hash,
+            long height,
+            LedgerBlock entries,
+            List<Header> ommers,
+            List<Withdrawal> withdrawals) {
+        public Block {
+            ommers = List.copyOf(ommers);
+            withdrawals = List.copyOf(withdrawals);
+        }
+
+        /** The block's RLP, as Ethereum's clients exchange it. */
+        public byte[] encode() {
+            List<Transaction> transactions = new ArrayList<>(size());
+            for (int i = 0; i < size(); i++) {
+                transactions.add(transaction(i).transaction());
+            }
+            return new coco.evm.types.Block(
+                            header, transactions, ommers, header.withdrawalsRoot() == null ? null : withdrawals)
+                    .encode();
+        }
+
         /** How many transactions it has. */
         public int size() {
             return entries.transactions().size();
@@ -125,13 +153,30 @@ public final class ChainReader {
         return null;
     }
 
+    /** Journal height of the newest block that can be seen. */
+    public long height() {
+        return view.height();
+    }
+
+    /**
+     * Journal heights at which blocks with a key may be, in order; as {@link History#find(int, byte[], long, long, int)}.
+     *
+     * @param kind one of {@link BlockIndex}
+     * @param limit most heights; if there are fewer, there are no more
+     */
+    public long[] heights(int kind, byte[] key, long fromHeight, long toHeight, int limit) {
+        return view.history().find(kind, key, fromHeight, toHeight, limit).stream()
+                .mapToLong(History.Position::height)
+                .toArray();
+    }
+
     /** The chain's block at a journal height; null if there is none. */
     public @Nullable Block at(long height) {
         LedgerBlock entries = height > view.height() ? null : view.history().block(height);
         if (entries == null) {
             return null;
         }
-        Header header = BlockIndex.header(entries);
-        return new Block(header, coco.crypto.Keccak256.hash(entries.payload()), height, entries);
+        BlockPayload payload = BlockPayload.decode(entries.payload());
+        return new Block(payload.header(), payload.hash(), height, entries, payload.ommers(), payload.withdrawals());
     }
 }

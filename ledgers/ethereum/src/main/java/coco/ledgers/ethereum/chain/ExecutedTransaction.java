@@ -6,8 +6,10 @@ import coco.evm.rlp.RlpException;
 import coco.evm.rlp.RlpReader;
 import coco.evm.rlp.RlpWriter;
 import coco.evm.types.Address;
+import coco.evm.types.Bloom;
 import coco.evm.types.Log;
 import coco.evm.types.MalformedException;
+import coco.evm.types.Receipt;
 import coco.evm.types.Transaction;
 import coco.ledgers.api.LedgerException;
 import java.util.ArrayList;
@@ -23,15 +25,34 @@ import org.jspecify.annotations.Nullable;
  * @param success whether it ran to its end
  * @param gasUsed after refunds
  * @param logs the events
+ * @param postState the state root after it, 32 bytes, in blocks from before Byzantium, whose receipts have it in place
+ *     of the status; null since
  */
+@SuppressWarnings("ArrayRecordComponent") // Read field by field.
 public record ExecutedTransaction(
-        Transaction transaction, Address sender, boolean success, long gasUsed, List<Log> logs) {
+        Transaction transaction,
+        Address sender,
+        boolean success,
+        long gasUsed,
+        List<Log> logs,
+        byte @Nullable [] postState) {
     private static final int WORD = 32;
     /** Data beyond this is not looked at for padding: it is seldom made of words. */
     private static final int COMPACTED_DATA_BYTES = 1_024;
 
     public ExecutedTransaction {
         logs = List.copyOf(logs);
+    }
+
+    /** One whose receipt has a status. */
+    public ExecutedTransaction(Transaction transaction, Address sender, boolean success, long gasUsed, List<Log> logs) {
+        this(transaction, sender, success, gasUsed, logs, null);
+    }
+
+    /** Its receipt, as the block's receipts root has it. */
+    @SuppressWarnings("NullAway") // a record's compact constructor loses the annotation of its parameter in class files
+    public Receipt receipt(long cumulativeGasUsed) {
+        return new Receipt(transaction.type(), success, postState, cumulativeGasUsed, logs, Bloom.ofLogs(logs));
     }
 
     /** The address of the contract it was to make, whether or not it did; null if it was no creation. */
@@ -59,11 +80,11 @@ public record ExecutedTransaction(
         for (Log log : logs) {
             writeLog(out, log);
         }
-        return out.endList()
-                .string(sender.bytes())
-                .string(transaction.encoded())
-                .endList()
-                .toBytes();
+        out.endList().string(sender.bytes()).string(transaction.encoded());
+        if (postState != null) {
+            out.string(postState);
+        }
+        return out.endList().toBytes();
     }
 
     private static void writeLog(RlpWriter out, Log log) {
@@ -98,42 +119,19 @@ public record ExecutedTransaction(
             long gasUsed = in.unsigned64();
             List<Log> logs = new ArrayList<>();
             in.enterList();
-            while (in.hasNext()) {
-                logs.add(readLog(in));
+            for (LogReader each = new LogReader(in); each.next(); ) {
+                logs.add(each.log());
             }
             in.leaveList();
             Address sender = Address.of(in.string(Address.SIZE));
             Transaction transaction = Transaction.decode(in.string());
+            byte[] postState = in.hasNext() ? in.string(32) : null;
             in.leaveList();
             in.finish();
-            return new ExecutedTransaction(transaction, sender, success, gasUsed, logs);
+            return new ExecutedTransaction(transaction, sender, success, gasUsed, logs, postState);
         } catch (RlpException | MalformedException e) {
             throw new LedgerException("a transaction in the journal is damaged", e);
         }
-    }
-
-    private static Log readLog(RlpReader in) throws RlpException {
-        in.enterList();
-        Address address = Address.of(in.string(Address.SIZE));
-        List<byte[]> topics = new ArrayList<>(4);
-        in.enterList();
-        while (in.hasNext()) {
-            topics.add(in.unsigned256());
-        }
-        in.leaveList();
-        byte[] data = in.isList() ? readWords(in) : in.string();
-        in.leaveList();
-        return new Log(address, topics, data);
-    }
-
-    private static byte[] readWords(RlpReader in) throws RlpException {
-        in.enterList();
-        byte[] data = new byte[in.remainingItems() * WORD];
-        for (int at = 0; at < data.length; at += WORD) {
-            System.arraycopy(in.unsigned256(), 0, data, at, WORD);
-        }
-        in.leaveList();
-        return data;
     }
 
     /**

@@ -5,14 +5,18 @@ import coco.evm.transition.ChainRules;
 import coco.evm.transition.SystemCalls;
 import coco.evm.transition.TransactionExecutor;
 import coco.evm.types.Fork;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The state transition by fork, for one chain. Immutable. */
+/** The state transition by fork, for one chain. Safe for any number of threads. */
 public final class Executors {
-    private final Map<Fork, TransactionExecutor> executors = new EnumMap<>(Fork.class);
-    private final Map<Fork, SystemCalls> systemCalls = new EnumMap<>(Fork.class);
+    private record Rules(TransactionExecutor executor, SystemCalls systemCalls) {}
+
+    private final Genesis genesis;
+    private final @Nullable FrameGuard guard;
+    /** As many as the chain has forks and sets of blob parameters. */
+    private final Map<ChainRules, Rules> known = new ConcurrentHashMap<>();
 
     /** All forks of a chain; every frame is entered. */
     public Executors(Genesis genesis) {
@@ -21,26 +25,27 @@ public final class Executors {
 
     /** @param guard asked before every frame; null to enter them all */
     Executors(Genesis genesis, @Nullable FrameGuard guard) {
-        for (Fork fork : Fork.values()) {
-            ChainRules rules = new ChainRules(genesis.config().chainId(), fork, genesis.transactionGasCap());
-            executors.put(fork, new TransactionExecutor(rules, guard));
-            systemCalls.put(fork, new SystemCalls(rules));
-        }
+        this.genesis = genesis;
+        this.guard = guard;
     }
 
-    /** Executes transactions by the rules of a fork. */
+    /** Executes transactions by the rules of a fork, with the blob parameters that it begins with. */
     public TransactionExecutor of(Fork fork) {
-        return present(executors.get(fork));
+        return of(new ChainRules(genesis.config().chainId(), fork, genesis.transactionGasCap()));
     }
 
-    SystemCalls systemCalls(Fork fork) {
-        return present(systemCalls.get(fork));
+    /** Executes transactions by the rules of a block. */
+    public TransactionExecutor of(ChainRules rules) {
+        return known(rules).executor;
     }
 
-    private static <T> T present(@Nullable T value) {
-        if (value == null) {
-            throw new IllegalStateException("a fork without rules");
-        }
-        return value;
+    /** Makes the calls of a block that no transaction makes, by the rules of the block. */
+    public SystemCalls systemCalls(ChainRules rules) {
+        return known(rules).systemCalls;
+    }
+
+    private Rules known(ChainRules rules) {
+        return known.computeIfAbsent(
+                rules, each -> new Rules(new TransactionExecutor(each, guard), new SystemCalls(each)));
     }
 }

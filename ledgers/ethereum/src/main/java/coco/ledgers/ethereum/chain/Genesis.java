@@ -1,7 +1,9 @@
 package coco.ledgers.ethereum.chain;
 
 import coco.crypto.Keccak256;
+import coco.evm.transition.BlockPolicy;
 import coco.evm.transition.ChainRules;
+import coco.evm.transition.FeeMarket;
 import coco.evm.trie.MerklePatricia;
 import coco.evm.types.Address;
 import coco.evm.types.Bloom;
@@ -26,11 +28,15 @@ import tools.jackson.databind.json.JsonMapper;
  * A genesis document in geth's format: the first block's header fields, the chain's configuration, and accounts with
  * balance, nonce, code and storage. The block it makes has the hash that other clients compute.
  *
- * <p>Some of its fields hold for the whole chain, where Ethereum would let each block choose: the gas limit, the base
- * fee (constant, so that a consortium's gas stays as free as it was made) and the fees' beneficiary. One field is not
- * geth's: {@code transactionGasCap}.
+ * <p>Some of its fields hold for the whole chain, where Ethereum would let each block choose: the fees' beneficiary and,
+ * unless the fee market is Ethereum's, the gas limit and the base fee (constant, so that a consortium's gas stays as
+ * free as it was made). Three fields are not geth's: {@code transactionGasCap}, {@code feeMarket} ({@code constant} or
+ * {@code eip1559}) and {@code imported}, which names the last block that came from another network.
  */
 public final class Genesis {
+    private static final String FEE_MARKET = "feeMarket";
+    private static final String CONSTANT = "constant";
+    private static final String EIP_1559 = "eip1559";
     /** Gas limit of a document that names none, as geth has it. */
     private static final long DEFAULT_GAS_LIMIT = 4_712_388;
     /** Base fee of a document that names none: 1 gwei (EIP-1559). */
@@ -46,16 +52,59 @@ public final class Genesis {
     private final Word baseFee;
     private final Address beneficiary;
     private final long transactionGasCap;
+    private final boolean market;
+    private final @Nullable Imported imported;
 
     private Genesis(JsonNode document) {
         this.document = document;
-        this.config = ChainConfig.parse(document.get("config"));
+        this.transactionGasCap = number("transactionGasCap", ChainRules.DEFAULT_TRANSACTION_GAS_CAP);
+        this.config = ChainConfig.parse(document.get("config"), transactionGasCap);
         long limit = number("gasLimit", 0);
         this.gasLimit = limit == 0 ? DEFAULT_GAS_LIMIT : limit;
         boolean london = config.fork(0, number("timestamp", 0)).has(Fork.LONDON);
         this.baseFee = london ? word("baseFeePerGas", DEFAULT_BASE_FEE) : Word.ZERO;
         this.beneficiary = Address.of(bytes("coinbase", Address.SIZE));
-        this.transactionGasCap = number("transactionGasCap", ChainRules.DEFAULT_TRANSACTION_GAS_CAP);
+        this.market = isMarket(document.get(FEE_MARKET));
+        this.imported = Imported.parse(document.get("imported"));
+    }
+
+    private static boolean isMarket(@Nullable JsonNode name) {
+        return switch (name == null || name.isNull() ? CONSTANT : name.asString("")) {
+            case CONSTANT -> false;
+            case EIP_1559 -> true;
+            default ->
+                throw new LedgerException("\"feeMarket\" of the genesis document is neither constant nor eip1559");
+        };
+    }
+
+    /**
+     * The last block of another network's history, with which this chain began.
+     *
+     * @param number unsigned
+     * @param hash of its header, 32 bytes
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Read field by field.
+    public record Imported(long number, byte[] hash) {
+        private static @Nullable Imported parse(@Nullable JsonNode node) {
+            if (node == null || node.isNull()) {
+                return null;
+            }
+            Word number = quantity(node.get("number"), Word.ZERO, "\"imported.number\"");
+            byte[] hash = hex(node.path("hash").asString(""), "\"imported.hash\"");
+            if (!number.fitsLong() || hash.length != 32) {
+                throw new LedgerException("\"imported\" of the genesis document names no block");
+            }
+            return new Imported(number.l0(), hash);
+        }
+
+        /** What is wrong if the chain has this header; null if nothing is. */
+        public @Nullable String difference(Header header) {
+            return header.number() == number && !java.util.Arrays.equals(header.hash(), hash)
+                    ? "block " + Long.toUnsignedString(number) + " of the imported history is "
+                            + HexFormat.of().formatHex(header.hash()) + ", not "
+                            + HexFormat.of().formatHex(hash) + " as the constitution says"
+                    : null;
+        }
     }
 
     /**
@@ -71,17 +120,80 @@ public final class Genesis {
         }
     }
 
+    /** The number of the first block, unsigned; 0 unless the document says otherwise. */
+    public long number() {
+        return number("number", 0);
+    }
+
     /** Chain id and forks. */
     public ChainConfig config() {
         return config;
     }
 
-    /** The gas limit of every block. */
+    /**
+     * What holds for a block before anything is in it.
+     *
+     * @param rules of its fork, with the blob parameters of its time
+     * @param baseFee wei per gas that it burns
+     * @param gasLimit most gas that it may use
+     * @param excessBlobGas its running excess of blob gas, unsigned; 0 before Cancun
+     * @param blobBaseFee wei per blob gas
+     */
+    public record Next(ChainRules rules, Word baseFee, long gasLimit, long excessBlobGas, Word blobBaseFee) {}
+
+    /** What holds for the first block. */
+    Next first() {
+        ChainRules rules = config.rules(number(), number("timestamp", 0));
+        long excess = number("excessBlobGas", 0);
+        return new Next(rules, baseFee, gasLimit, excess, rules.blobs().baseFee(excess));
+    }
+
+    /** What holds for the block after {@code parent} if it has the parent's time. */
+    public Next next(Header parent) {
+        return next(parent, parent.timestamp());
+    }
+
+    /** What holds for the block after {@code parent} that has this time. */
+    public Next next(Header parent, long timestampSeconds) {
+        ChainRules rules = config.rules(parent.number() + 1, timestampSeconds);
+        long excess = rules.fork().has(Fork.CANCUN) ? rules.blobs().excess(rules.fork(), parent) : 0;
+        Word blobBaseFee = rules.blobs().baseFee(excess);
+        if (!market) {
+            return new Next(rules, baseFee, gasLimit, excess, blobBaseFee);
+        }
+        boolean london = rules.fork().has(Fork.LONDON);
+        return new Next(
+                rules,
+                london ? FeeMarket.baseFeeAfter(parent) : Word.ZERO,
+                FeeMarket.gasLimitAfter(rules.fork(), parent),
+                excess,
+                blobBaseFee);
+    }
+
+    /** Wei per blob gas in the block with this header; zero before Cancun. */
+    public Word blobBaseFee(Header header) {
+        Long excess = header.excessBlobGas();
+        return excess == null
+                ? Word.ZERO
+                : config.rules(header.number(), header.timestamp()).blobs().baseFee(excess);
+    }
+
+    /** What blocks of this chain may do that those of a public one may not. */
+    BlockPolicy policy() {
+        return new BlockPolicy(market ? null : baseFee, true, true);
+    }
+
+    /** The last block of the history that this chain began with; null if it has none of others. */
+    public @Nullable Imported imported() {
+        return imported;
+    }
+
+    /** The gas limit of the first block, and of every one unless the fee market is Ethereum's. */
     public long gasLimit() {
         return gasLimit;
     }
 
-    /** Wei per gas that every block burns. */
+    /** Wei per gas that the first block burns, and every one unless the fee market is Ethereum's. */
     public Word baseFee() {
         return baseFee;
     }

@@ -1,11 +1,14 @@
 package coco.ledgers.ethereum.chain;
 
+import coco.evm.state.StateRoot;
 import coco.evm.state.WorldAccount;
 import coco.evm.state.WorldState;
 import coco.evm.types.Address;
 import coco.evm.types.Word;
+import coco.kv.DigestReader;
 import coco.kv.Reader;
 import coco.ledgers.api.LedgerException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts as one state has them: what calls and the pool read. As thread-safe as the reader below. */
@@ -19,7 +22,7 @@ public final class StateReader implements WorldState {
 
     @Override
     public @Nullable WorldAccount account(Address address) {
-        Account account = find(reader, EthereumMaps.accountKey(address));
+        Account account = find(reader, AddressHashes.of(address));
         if (account == null) {
             return null;
         }
@@ -29,7 +32,7 @@ public final class StateReader implements WorldState {
 
     @Override
     public Word storage(Address address, Word key) {
-        byte[] value = reader.get(EthereumMaps.STORAGE, EthereumMaps.slotKey(EthereumMaps.accountKey(address), key));
+        byte[] value = reader.get(EthereumMaps.STORAGE, EthereumMaps.slotKey(AddressHashes.of(address), key));
         return value == null ? Word.ZERO : Word.ofBytes(value);
     }
 
@@ -47,6 +50,32 @@ public final class StateReader implements WorldState {
     @Override
     public byte @Nullable [] blockHash(long number) {
         return reader.get(EthereumMaps.CHAIN, EthereumMaps.blockHashKey(number));
+    }
+
+    /**
+     * What proves an account and some of its slots.
+     *
+     * @param slots their keys
+     * @throws LedgerException if this is a state that is read without its tries
+     */
+    public AccountProof prove(Address address, List<Word> slots) {
+        return AccountProof.of(tries(), address, slots);
+    }
+
+    private DigestReader tries() {
+        if (reader instanceof DigestReader tries) {
+            return tries;
+        }
+        throw new LedgerException("the state has no tries");
+    }
+
+    /**
+     * The root of this state, to be told of changes that are kept nowhere.
+     *
+     * @throws LedgerException if this is a state that is read without its tries
+     */
+    public StateRoot root() {
+        return StateRoot.of(tries().digest(EthereumMaps.ACCOUNTS), new KeptNodes(tries()));
     }
 
     /** An account's code; empty where it has none. */

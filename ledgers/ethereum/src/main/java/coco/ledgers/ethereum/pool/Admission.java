@@ -10,6 +10,7 @@ import coco.evm.types.Transaction;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.Rejection;
 import coco.ledgers.ethereum.chain.Genesis;
+import coco.ledgers.ethereum.chain.Outlook;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Admission {
     private static final int REFUSED = -32_000;
+    /** EIP-7594. */
+    private static final int BLOBS_PER_TRANSACTION = 6;
     /** EIP-3860. */
     private static final int MAX_INIT_CODE_BYTES = 49_152;
 
     private final Genesis genesis;
     private final Fork fork;
+    private final Outlook outlook;
     private final PoolLimits limits;
     private final Secp256k1 curve;
     private final String ledger;
@@ -32,10 +36,12 @@ public final class Admission {
     /**
      * Admits for one chain.
      *
+     * @param outlook what the next block will be like
      * @param ledger the id that offers carry
      */
-    public Admission(Genesis genesis, PoolLimits limits, Secp256k1 curve, String ledger) {
+    public Admission(Genesis genesis, Outlook outlook, PoolLimits limits, Secp256k1 curve, String ledger) {
         this.genesis = genesis;
+        this.outlook = outlook;
         this.fork = genesis.config().fork(Long.MAX_VALUE, Long.MAX_VALUE);
         this.limits = limits;
         this.curve = curve;
@@ -56,11 +62,13 @@ public final class Admission {
     /** They are refused, in geth's words. */
     public record Refused(Rejection reason) implements Result {}
 
-    /** Judges the encoding of a transaction; the array is kept. */
-    public Result admit(byte[] raw) {
+    /** Judges the encoding of a transaction, with its blobs if it has any; the array is kept. */
+    public Result admit(byte[] sent) {
+        BlobSidecar sidecar;
         Transaction transaction;
         try {
-            transaction = Transaction.decode(raw);
+            sidecar = BlobSidecar.isAt(sent) ? BlobSidecar.decode(sent) : null;
+            transaction = Transaction.decode(sidecar == null ? sent : sidecar.transaction());
         } catch (MalformedException e) {
             return refused(String.valueOf(e.getMessage()));
         }
@@ -72,14 +80,51 @@ public final class Admission {
         if (sender == null) {
             return refused("invalid sender: invalid transaction v, r, s values");
         }
-        if (transaction.maxFeePerGas().compareTo(genesis.baseFee()) < 0) {
-            return refused("max fee per gas less than block base fee: address " + sender.checksumHex()
-                    + ", maxFeePerGas: " + transaction.maxFeePerGas() + ", baseFee: " + genesis.baseFee());
+        fault = priceFault(transaction, sender);
+        if (fault == null && transaction.type() == Transaction.Type.BLOB) {
+            fault = blobFault(transaction, sidecar);
         }
+        if (fault != null) {
+            return refused(fault);
+        }
+        byte[] raw = transaction.encoded();
         byte[] payload = new byte[Address.SIZE + raw.length];
         sender.writeTo(payload, 0);
         System.arraycopy(raw, 0, payload, Address.SIZE, raw.length);
         return new Admitted(transaction, new Offer(ledger, transaction.hash(), payload));
+    }
+
+    /** Whether the next block is too dear, in the words of execution. */
+    private @Nullable String priceFault(Transaction transaction, Address sender) {
+        Genesis.Next next = outlook.next();
+        if (transaction.maxFeePerGas().compareTo(next.baseFee()) < 0) {
+            return "max fee per gas less than block base fee: address " + sender.checksumHex() + ", maxFeePerGas: "
+                    + transaction.maxFeePerGas() + ", baseFee: " + next.baseFee();
+        }
+        if (transaction.type() == Transaction.Type.BLOB
+                && transaction.maxFeePerBlobGas().compareTo(next.blobBaseFee()) < 0) {
+            return "max fee per blob gas less than block blob gas fee: address " + sender.checksumHex()
+                    + " blobGasFeeCap: " + transaction.maxFeePerBlobGas() + ", blobBaseFee: " + next.blobBaseFee();
+        }
+        return null;
+    }
+
+    private @Nullable String blobFault(Transaction transaction, @Nullable BlobSidecar sidecar) {
+        int blobs = transaction.blobHashes().size();
+        Genesis.Next next = outlook.next();
+        boolean osaka = next.rules().fork().has(Fork.OSAKA);
+        int most = osaka
+                ? Math.min(BLOBS_PER_TRANSACTION, next.rules().blobs().max())
+                : next.rules().blobs().max();
+        if (blobs == 0) {
+            return "blobless blob transaction";
+        }
+        if (blobs > most) {
+            return "too many blobs in transaction: have " + blobs + ", permitted " + most;
+        }
+        return sidecar == null
+                ? "missing sidecar in blob transaction"
+                : sidecar.fault(transaction.blobHashes(), osaka ? 1 : 0);
     }
 
     /**
@@ -113,8 +158,8 @@ public final class Admission {
             case LEGACY -> true;
             case ACCESS_LIST -> fork.has(Fork.BERLIN);
             case DYNAMIC_FEE -> fork.has(Fork.LONDON);
-            // There is no network of blobs in a consortium.
-            case BLOB -> false;
+            // Only where the document says how many there may be.
+            case BLOB -> fork.has(Fork.CANCUN) && genesis.config().hasBlobs();
             case SET_CODE -> fork.has(Fork.PRAGUE);
         };
         if (!supported) {
@@ -155,7 +200,7 @@ public final class Admission {
 
     private @Nullable String gasFault(Transaction transaction) {
         long gas = transaction.gasLimit();
-        if (Long.compareUnsigned(gas, genesis.gasLimit()) > 0) {
+        if (Long.compareUnsigned(gas, outlook.next().gasLimit()) > 0) {
             return "exceeds block gas limit";
         }
         if (fork.has(Fork.OSAKA) && gas > genesis.transactionGasCap()) {

@@ -1,5 +1,6 @@
 package coco.ledgers.ethereum.pool;
 
+import coco.evm.transition.BlobParameters;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
 
@@ -8,7 +9,9 @@ final class Costs {
     private Costs() {}
 
     static Word of(Transaction transaction) {
-        return plus(times(transaction.maxFeePerGas(), transaction.gasLimit()), transaction.value());
+        Word gas = times(transaction.maxFeePerGas(), transaction.gasLimit());
+        long blobGas = BlobParameters.GAS_PER_BLOB * transaction.blobHashes().size();
+        return plus(plus(gas, times(transaction.maxFeePerBlobGas(), blobGas)), transaction.value());
     }
 
     static Word plus(Word left, Word right) {

@@ -31,7 +31,8 @@ public final class Pool implements Candidates {
     private static final String FULL = "txpool is full";
 
     private final PoolLimits limits;
-    private final Word baseFee;
+    private Word baseFee;
+    private Word blobBaseFee = Word.ONE;
     private final InstantSource clock;
     private final Map<Word, PooledTransaction> byId = new LinkedHashMap<>();
     private final Map<Address, SenderQueue> bySender = new HashMap<>();
@@ -56,7 +57,7 @@ public final class Pool implements Candidates {
     /**
      * An empty pool.
      *
-     * @param baseFee wei per gas that each block burns
+     * @param baseFee wei per gas that the next block burns
      */
     public Pool(PoolLimits limits, Word baseFee, InstantSource clock) {
         this.limits = limits;
@@ -67,6 +68,28 @@ public final class Pool implements Candidates {
     /** Who is told of transactions that are dropped while a block is built. */
     public void onDrop(BiConsumer<Transaction, Rejection> listener) {
         dropListener = listener;
+    }
+
+    /**
+     * The next block burns this much, in wei per gas and per blob gas. What cannot pay it stays, the last to be taken and
+     * the first to be evicted, until prices have fallen or its time is over. Costs a look at everything that is pooled,
+     * where a price is another one than before.
+     */
+    public void prices(Word newBaseFee, Word newBlobBaseFee) {
+        if (newBaseFee.equals(baseFee) && newBlobBaseFee.equals(blobBaseFee)) {
+            return;
+        }
+        baseFee = newBaseFee;
+        blobBaseFee = newBlobBaseFee;
+        cheapest = null;
+        ready.clear();
+        byId.values().forEach(transaction -> transaction.price(baseFee, blobBaseFee));
+        for (SenderQueue queue : bySender.values()) {
+            PooledTransaction head = queue.head();
+            if (head != null && !head.executed) {
+                ready.add(head);
+            }
+        }
     }
 
     /** How many transactions there are, executed ones included. Any thread; may be a moment old. */
@@ -85,8 +108,64 @@ public final class Pool implements Candidates {
     }
 
     /** How many wait behind a gap in nonces. */
-    int queued() {
+    public int queued() {
         return queued;
+    }
+
+    /** How many could execute now, and those that have been executed and whose block is not applied yet. */
+    public int executable() {
+        return byId.size() - queued;
+    }
+
+    /**
+     * Transactions by sender and nonce, from a place on: as many as a page may have, and at least one if there is one.
+     * Looks at every sender once, as nothing keeps them in this order.
+     *
+     * @param behindGaps those that wait behind a gap in nonces, or all others, executed ones included
+     * @param single whether only those of this one sender
+     * @param nonce the first one of the first sender, unsigned
+     */
+    public List<Candidate> page(boolean behindGaps, boolean single, Address from, long nonce) {
+        List<Candidate> page = new ArrayList<>();
+        int left = limits.pageBytes();
+        for (SenderQueue queue : single ? one(from) : following(from, behindGaps)) {
+            long first = queue.sender.equals(from) ? nonce : 0;
+            for (PooledTransaction transaction :
+                    queue.byNonce.tailMap(first, true).values()) {
+                if (queue.isQueued(transaction) != behindGaps) {
+                    continue;
+                }
+                left -= transaction.sizeBytes();
+                if (left < 0 && !page.isEmpty()) {
+                    return page;
+                }
+                page.add(transaction);
+            }
+        }
+        return page;
+    }
+
+    private List<SenderQueue> one(Address sender) {
+        SenderQueue queue = bySender.get(sender);
+        return queue == null ? List.of() : List.of(queue);
+    }
+
+    /** The senders that have something to show, in order, as many as one page can hold at most. */
+    private List<SenderQueue> following(Address from, boolean behindGaps) {
+        PriorityQueue<SenderQueue> nearest = new PriorityQueue<>(
+                Comparator.comparing((SenderQueue queue) -> queue.sender).reversed());
+        for (SenderQueue queue : bySender.values()) {
+            int shown = behindGaps ? queue.queued() : queue.byNonce.size() - queue.queued();
+            if (shown > 0 && queue.sender.compareTo(from) >= 0) {
+                nearest.add(queue);
+                if (nearest.size() > limits.pageSenders()) {
+                    nearest.poll();
+                }
+            }
+        }
+        List<SenderQueue> ordered = new ArrayList<>(nearest);
+        ordered.sort(Comparator.comparing(queue -> queue.sender));
+        return ordered;
     }
 
     /** The nonce that the sender's next transaction should have, if the state's is {@code stateNonce}. */
@@ -128,8 +207,8 @@ public final class Pool implements Candidates {
             return refuse("insufficient funds for gas * price + value: balance " + balance + ", tx cost " + cost
                     + ", overshot " + cost.minus(balance));
         }
-        PooledTransaction candidate =
-                new PooledTransaction(transaction, sender, cost, tip(transaction), arrivals++, clock.millis());
+        PooledTransaction candidate = new PooledTransaction(transaction, sender, cost, arrivals++, clock.millis());
+        candidate.price(baseFee, blobBaseFee);
         SenderQueue queue = bySender.get(sender);
         if (queue == null) {
             queue = new SenderQueue(sender);
@@ -137,11 +216,6 @@ public final class Pool implements Candidates {
         queue.advanceTo(stateNonce);
         count(queue);
         return add(queue, candidate, balance);
-    }
-
-    private Word tip(Transaction transaction) {
-        Word price = transaction.effectiveGasPrice(baseFee);
-        return price.compareTo(baseFee) < 0 ? Word.ZERO : price.minus(baseFee);
     }
 
     private Verdict add(SenderQueue queue, PooledTransaction candidate, Word balance) {
@@ -270,10 +344,13 @@ public final class Pool implements Candidates {
         }
     }
 
-    /** Both fees must rise: otherwise one could be raised for ever while the pool gains nothing. */
+    /** All fees must rise: otherwise one could be raised for ever while the pool gains nothing. */
     private boolean outbids(Transaction candidate, Transaction replaced) {
         int percent = limits.priceBumpPercent();
-        return candidate.maxFeePerGas().compareTo(replaced.maxFeePerGas()) > 0
+        boolean blobs = replaced.type() != Transaction.Type.BLOB
+                || candidate.maxFeePerBlobGas().compareTo(Costs.raised(replaced.maxFeePerBlobGas(), percent)) >= 0;
+        return blobs
+                && candidate.maxFeePerGas().compareTo(replaced.maxFeePerGas()) > 0
                 && candidate.maxPriorityFeePerGas().compareTo(replaced.maxPriorityFeePerGas()) > 0
                 && candidate.maxFeePerGas().compareTo(Costs.raised(replaced.maxFeePerGas(), percent)) >= 0
                 && candidate.maxPriorityFeePerGas().compareTo(Costs.raised(replaced.maxPriorityFeePerGas(), percent))
@@ -322,7 +399,8 @@ public final class Pool implements Candidates {
         while (true) {
             PooledTransaction first = ready.peek();
             if (first == null || isReady(first)) {
-                return first;
+                // Behind one that cannot pay is none that can.
+                return first == null || first.payable ? first : null;
             }
             ready.poll();
         }

@@ -13,21 +13,30 @@ final class PooledTransaction implements Candidates.Candidate {
     final Word id;
     /** What it may cost its sender: gas limit times fee, and value; in wei, the largest number where that overflows. */
     final Word cost;
-    /** What the beneficiary gets per gas. */
-    final Word tip;
+    /** What the beneficiary gets per gas in the next block; zero if the transaction cannot pay for that block. */
+    Word tip = Word.ZERO;
+    /** Whether it pays what the next block burns. */
+    boolean payable;
 
     final long arrival;
     final long arrivedMillis;
     boolean executed;
 
-    PooledTransaction(Transaction transaction, Address sender, Word cost, Word tip, long arrival, long arrivedMillis) {
+    PooledTransaction(Transaction transaction, Address sender, Word cost, long arrival, long arrivedMillis) {
         this.transaction = transaction;
         this.sender = sender;
         this.id = Word.ofBytes32(transaction.hash(), 0);
         this.cost = cost;
-        this.tip = tip;
         this.arrival = arrival;
         this.arrivedMillis = arrivedMillis;
+    }
+
+    /** The next block burns this much, in wei per gas and per blob gas. */
+    void price(Word baseFee, Word blobBaseFee) {
+        payable = transaction.maxFeePerGas().compareTo(baseFee) >= 0
+                && (transaction.type() != Transaction.Type.BLOB
+                        || transaction.maxFeePerBlobGas().compareTo(blobBaseFee) >= 0);
+        tip = payable ? transaction.effectiveGasPrice(baseFee).minus(baseFee) : Word.ZERO;
     }
 
     @Override
@@ -62,8 +71,11 @@ final class PooledTransaction implements Candidates.Candidate {
         return byPrice != 0 ? byPrice : Long.compare(right.arrival, left.arrival);
     }
 
-    /** The order in which ready transactions of different senders execute. */
+    /** The order in which ready transactions of different senders execute; last those that cannot pay. */
     static int byTipThenArrival(PooledTransaction left, PooledTransaction right) {
+        if (left.payable != right.payable) {
+            return left.payable ? -1 : 1;
+        }
         int byTip = right.tip.compareTo(left.tip);
         return byTip != 0 ? byTip : Long.compare(left.arrival, right.arrival);
     }

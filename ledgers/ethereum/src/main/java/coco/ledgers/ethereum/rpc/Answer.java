@@ -23,6 +23,6 @@ interface Answer {
     }
 
     static Answer data(byte[] bytes) {
-        return text(Hexes.data(bytes));
+        return out -> Hexes.data(out, bytes);
     }
 }

@@ -1,16 +1,20 @@
 package coco.ledgers.ethereum.rpc;
 
+import coco.evm.transition.BlobParameters;
 import coco.evm.types.AccessListEntry;
 import coco.evm.types.Address;
 import coco.evm.types.Authorization;
+import coco.evm.types.Block;
 import coco.evm.types.Bloom;
 import coco.evm.types.Header;
 import coco.evm.types.Log;
 import coco.evm.types.Transaction;
+import coco.evm.types.Withdrawal;
 import coco.evm.types.Word;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -31,19 +35,44 @@ final class BlockJson {
             if (fullTransactions) {
                 transaction(out, block, i, executed);
             } else {
-                out.writeString(Hexes.data(entry.id()));
+                Hexes.data(out, entry.id());
             }
         }
         out.writeEndArray();
         Hexes.quantity(out, "size", blockBytes(block, bodyBytes));
-        out.writeArrayPropertyStart("uncles").writeEndArray();
+        out.writeArrayPropertyStart("uncles");
+        block.ommers().forEach(ommer -> out.writeString(Hexes.data(ommer.hash())));
+        out.writeEndArray();
         if (block.header().withdrawalsRoot() != null) {
-            out.writeArrayPropertyStart("withdrawals").writeEndArray();
+            withdrawals(out, block.withdrawals());
         }
         out.writeEndObject();
     }
 
-    private static void header(JsonGenerator out, Header header, byte[] hash) {
+    static void withdrawals(JsonGenerator out, List<Withdrawal> withdrawals) {
+        out.writeArrayPropertyStart("withdrawals");
+        for (Withdrawal withdrawal : withdrawals) {
+            out.writeStartObject();
+            Hexes.quantity(out, "index", withdrawal.index());
+            Hexes.quantity(out, "validatorIndex", withdrawal.validatorIndex());
+            Hexes.address(out, "address", withdrawal.address());
+            Hexes.quantity(out, "amount", withdrawal.amountGwei());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    /** An ommer: a block of which nothing but the header is known. */
+    static void ommer(JsonGenerator out, Header header) {
+        out.writeStartObject();
+        header(out, header, header.hash());
+        Hexes.quantity(out, "size", new Block(header, List.of(), List.of(), null).encode().length);
+        out.writeArrayPropertyStart("uncles").writeEndArray();
+        out.writeEndObject();
+    }
+
+    /** The fields of a header, without the object around them. */
+    static void header(JsonGenerator out, Header header, byte[] hash) {
         Hexes.quantity(out, "number", header.number());
         Hexes.data(out, "hash", hash);
         Hexes.data(out, "parentHash", header.parentHash());
@@ -75,8 +104,16 @@ final class BlockJson {
     }
 
     private static long blockBytes(ChainReader.Block block, long bodyBytes) {
-        long items = block.entries().payload().length + listBytes(bodyBytes) + 1;
-        return listBytes(block.header().withdrawalsRoot() == null ? items : items + 1);
+        long ommers = block.ommers().stream()
+                .mapToLong(ommer -> ommer.encode().length)
+                .sum();
+        long items = block.header().encode().length + listBytes(bodyBytes) + listBytes(ommers);
+        if (block.header().withdrawalsRoot() != null) {
+            items += listBytes(block.withdrawals().stream()
+                    .mapToLong(withdrawal -> withdrawal.encode().length)
+                    .sum());
+        }
+        return listBytes(items);
     }
 
     private static long itemBytes(Transaction transaction) {
@@ -90,14 +127,26 @@ final class BlockJson {
     }
 
     static void transaction(JsonGenerator out, ChainReader.Block block, int ordinal, ExecutedTransaction executed) {
-        Header header = block.header();
+        byte[] hash = block.entries().transactions().get(ordinal).id();
+        transaction(out, block.header(), block.hash(), ordinal, hash, executed.transaction(), executed.sender());
+    }
+
+    /** A transaction in a block with this header, which need not be of the chain. */
+    static void transaction(
+            JsonGenerator out,
+            Header header,
+            byte[] blockHash,
+            int ordinal,
+            byte[] hash,
+            Transaction transaction,
+            Address sender) {
         out.writeStartObject();
-        Hexes.data(out, "blockHash", block.hash());
+        Hexes.data(out, "blockHash", blockHash);
         Hexes.quantity(out, "blockNumber", header.number());
         Hexes.quantity(out, "blockTimestamp", header.timestamp());
         Hexes.quantity(out, "transactionIndex", ordinal);
-        Hexes.quantity(out, "gasPrice", effectiveGasPrice(executed.transaction(), header));
-        fields(out, executed.transaction(), executed.sender());
+        Hexes.quantity(out, "gasPrice", effectiveGasPrice(transaction, header));
+        fields(out, hash, transaction, sender);
         out.writeEndObject();
     }
 
@@ -110,11 +159,19 @@ final class BlockJson {
         out.writeNullProperty("transactionIndex");
         // As geth has it: what it would pay at most.
         Hexes.quantity(out, "gasPrice", transaction.maxFeePerGas());
-        fields(out, transaction, sender);
+        fields(out, transaction.hash(), transaction, sender);
         out.writeEndObject();
     }
 
-    private static void fields(JsonGenerator out, Transaction transaction, Address sender) {
+    /** A transaction that nobody has signed yet. */
+    static void unsigned(JsonGenerator out, Transaction transaction, Address sender) {
+        out.writeStartObject();
+        Hexes.quantity(out, "gasPrice", transaction.maxFeePerGas());
+        fields(out, transaction.hash(), transaction, sender);
+        out.writeEndObject();
+    }
+
+    private static void fields(JsonGenerator out, byte[] hash, Transaction transaction, Address sender) {
         Hexes.address(out, "from", sender);
         Hexes.quantity(out, "gas", transaction.gasLimit());
         boolean dynamic =
@@ -123,7 +180,7 @@ final class BlockJson {
             Hexes.quantity(out, "maxFeePerGas", transaction.maxFeePerGas());
             Hexes.quantity(out, "maxPriorityFeePerGas", transaction.maxPriorityFeePerGas());
         }
-        Hexes.data(out, "hash", transaction.hash());
+        Hexes.data(out, "hash", hash);
         Hexes.data(out, "input", transaction.data());
         Hexes.quantity(out, "nonce", transaction.nonce());
         recipient(out, transaction);
@@ -133,13 +190,13 @@ final class BlockJson {
             Hexes.quantity(out, "chainId", transaction.chainId());
         }
         if (transaction.type() != Transaction.Type.LEGACY) {
-            accessList(out, transaction);
+            accessList(out, transaction.accessList());
             Hexes.quantity(out, "yParity", transaction.yParity());
         }
         if (transaction.type() == Transaction.Type.BLOB) {
             Hexes.quantity(out, "maxFeePerBlobGas", transaction.maxFeePerBlobGas());
             out.writeArrayPropertyStart("blobVersionedHashes");
-            transaction.blobHashes().forEach(hash -> out.writeString(Hexes.data(hash)));
+            transaction.blobHashes().forEach(blob -> Hexes.data(out, blob));
             out.writeEndArray();
         }
         if (transaction.type() == Transaction.Type.SET_CODE) {
@@ -158,13 +215,13 @@ final class BlockJson {
         }
     }
 
-    private static void accessList(JsonGenerator out, Transaction transaction) {
+    static void accessList(JsonGenerator out, List<AccessListEntry> entries) {
         out.writeArrayPropertyStart("accessList");
-        for (AccessListEntry entry : transaction.accessList()) {
+        for (AccessListEntry entry : entries) {
             out.writeStartObject();
             Hexes.address(out, "address", entry.address());
             out.writeArrayPropertyStart("storageKeys");
-            entry.storageKeys().forEach(key -> out.writeString(Hexes.data(key.toBytes32())));
+            entry.storageKeys().forEach(key -> Hexes.data(out, key.toBytes32()));
             out.writeEndArray().writeEndObject();
         }
         out.writeEndArray();
@@ -190,15 +247,24 @@ final class BlockJson {
         return transaction.effectiveGasPrice(baseFee == null ? Word.ZERO : baseFee);
     }
 
+    /** @param blobBaseFee wei per blob gas in this block */
     static void receipt(
             JsonGenerator out,
             ChainReader.Block block,
             int ordinal,
             ExecutedTransaction executed,
-            ExecutedTransaction.Totals before) {
+            ExecutedTransaction.Totals before,
+            Word blobBaseFee) {
         Transaction transaction = executed.transaction();
         Header header = block.header();
         out.writeStartObject();
+        if (transaction.type() == Transaction.Type.BLOB) {
+            Hexes.quantity(
+                    out,
+                    "blobGasUsed",
+                    BlobParameters.GAS_PER_BLOB * transaction.blobHashes().size());
+            Hexes.quantity(out, "blobGasPrice", blobBaseFee);
+        }
         Hexes.data(out, "blockHash", block.hash());
         Hexes.quantity(out, "blockNumber", header.number());
         if (executed.created() == null) {
@@ -216,29 +282,46 @@ final class BlockJson {
         }
         out.writeEndArray();
         Hexes.data(out, "logsBloom", Bloom.ofLogs(executed.logs()).bytes());
-        Hexes.quantity(out, "status", executed.success() ? 1 : 0);
+        if (executed.postState() == null) {
+            Hexes.quantity(out, "status", executed.success() ? 1 : 0);
+        } else {
+            Hexes.data(out, "root", executed.postState());
+        }
         recipient(out, transaction);
-        Hexes.data(out, "transactionHash", transaction.hash());
+        Hexes.data(
+                out,
+                "transactionHash",
+                block.entries().transactions().get(ordinal).id());
         Hexes.quantity(out, "transactionIndex", ordinal);
         Hexes.quantity(out, "type", transaction.type().code());
         out.writeEndObject();
     }
 
     static void log(JsonGenerator out, ChainReader.Block block, int ordinal, Log log, int logIndex) {
+        byte[] transactionHash = block.entries().transactions().get(ordinal).id();
+        log(out, block.header(), block.hash(), transactionHash, ordinal, log, logIndex);
+    }
+
+    /** A log in a block with this header, which need not be of the chain. */
+    static void log(
+            JsonGenerator out,
+            Header header,
+            byte[] blockHash,
+            byte[] transactionHash,
+            int ordinal,
+            Log log,
+            int logIndex) {
         out.writeStartObject();
         Hexes.address(out, "address", log.address());
         out.writeArrayPropertyStart("topics");
-        log.topics().forEach(topic -> out.writeString(Hexes.data(topic)));
+        log.topics().forEach(topic -> Hexes.data(out, topic));
         out.writeEndArray();
         Hexes.data(out, "data", log.data());
-        Hexes.quantity(out, "blockNumber", block.header().number());
-        Hexes.data(
-                out,
-                "transactionHash",
-                block.entries().transactions().get(ordinal).id());
+        Hexes.quantity(out, "blockNumber", header.number());
+        Hexes.data(out, "transactionHash", transactionHash);
         Hexes.quantity(out, "transactionIndex", ordinal);
-        Hexes.data(out, "blockHash", block.hash());
-        Hexes.quantity(out, "blockTimestamp", block.header().timestamp());
+        Hexes.data(out, "blockHash", blockHash);
+        Hexes.quantity(out, "blockTimestamp", header.timestamp());
         Hexes.quantity(out, "logIndex", logIndex);
         out.writeBooleanProperty("removed", false);
         out.writeEndObject();

@@ -20,10 +20,17 @@ sealed interface BlockTag {
     /** The first block. */
     record Earliest() implements BlockTag {}
 
+    /** Reads a number, a word, a hash, or an object with one of them (EIP-1898). */
     static BlockTag parse(JsonNode node, int index) throws RpcException {
         if (node.isObject()) {
             return parseObject(node, index);
         }
+        boolean hash = node.isString() && node.stringValue().length() == 66;
+        return hash ? new Hashed(Params.fixed(node, 32, "common.Hash", index)) : parseNumber(node, index);
+    }
+
+    /** Reads a number or a word, where a hash is none of the choices. */
+    static BlockTag parseNumber(JsonNode node, int index) throws RpcException {
         if (!node.isString()) {
             throw RpcException.invalidArgument(index, "invalid block number or hash");
         }
@@ -32,8 +39,7 @@ sealed interface BlockTag {
             case "latest", "safe", "finalized" -> LATEST;
             case "pending" -> new Named(true);
             case "earliest" -> new Earliest();
-            default ->
-                text.length() == 66 ? new Hashed(Params.fixed(node, 32, "common.Hash", index)) : number(text, index);
+            default -> number(text, index);
         };
     }
 
@@ -44,13 +50,18 @@ sealed interface BlockTag {
             throw RpcException.invalidArgument(
                     index, "cannot specify both BlockHash and BlockNumber, choose one or the other");
         }
+        JsonNode canonical = Params.present(node, "requireCanonical");
+        if (canonical != null && !canonical.isBoolean()) {
+            throw RpcException.invalidArgument(
+                    index, "json: cannot unmarshal into Go struct field erased.requireCanonical of type bool");
+        }
         if (hash != null) {
             return new Hashed(Params.fixed(hash, 32, "common.Hash", index));
         }
-        if (number == null || number.isObject()) {
+        if (number == null) {
             throw RpcException.invalidArgument(index, "invalid block number or hash");
         }
-        return parse(number, index);
+        return parseNumber(number, index);
     }
 
     private static BlockTag number(String text, int index) throws RpcException {

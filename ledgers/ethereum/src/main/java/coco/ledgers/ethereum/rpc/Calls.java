@@ -4,24 +4,20 @@ import coco.evm.transition.TransactionMessage;
 import coco.evm.types.AccessListEntry;
 import coco.evm.types.Address;
 import coco.evm.types.Authorization;
-import coco.evm.types.Transaction;
 import coco.evm.types.Word;
+import coco.ledgers.ethereum.simulation.CallRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The object that describes a transaction to be simulated. */
+/** The object that describes a transaction to be simulated, or to be filled in. */
 final class Calls {
     private Calls() {}
 
-    /**
-     * Reads it.
-     *
-     * @param gasCap the gas it gets if it names none, and at most
-     */
-    static TransactionMessage parse(JsonNode call, long chainId, Word baseFee, long gasCap) throws RpcException {
+    /** Reads it: what it names, and nothing else. */
+    static CallRequest request(JsonNode call, long chainId) throws RpcException {
         if (!call.isObject()) {
             throw RpcException.invalidArgument(
                     0, "json: cannot unmarshal non-object into Go value of type ethapi.TransactionArgs");
@@ -31,30 +27,53 @@ final class Calls {
             throw RpcException.server("chainId does not match node's (have=" + Params.quantity(chain, "hexutil.Big", 0)
                     + ", want=" + chainId + ")");
         }
-        List<AccessListEntry> accessList = accessList(Params.present(call, "accessList"));
-        List<Authorization> authorizations = authorizations(Params.present(call, "authorizationList"));
-        Fees fees = fees(call, baseFee);
-        JsonNode gas = Params.present(call, "gas");
-        long limit = gas == null ? gasCap : Params.quantity64(gas, "hexutil.Uint64", 0);
-        Address from = address(Params.present(call, "from"));
-        return new TransactionMessage(
-                authorizations.isEmpty() ? fees.type(accessList) : Transaction.Type.SET_CODE,
-                from == null ? Address.ZERO : from,
-                0,
-                Long.compareUnsigned(limit, gasCap) > 0 ? gasCap : limit,
-                fees.most(),
-                fees.tip(),
+        Word price = word(Params.present(call, "gasPrice"));
+        Word most = word(Params.present(call, "maxFeePerGas"));
+        Word tip = word(Params.present(call, "maxPriorityFeePerGas"));
+        if (price != null && (most != null || tip != null)) {
+            throw RpcException.server("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified");
+        }
+        return new CallRequest(
+                address(Params.present(call, "from")),
                 address(Params.present(call, "to")),
+                number(Params.present(call, "gas")),
+                price,
+                most,
+                tip,
                 word(Params.present(call, "value")),
+                number(Params.present(call, "nonce")),
                 data(call),
-                accessList,
-                authorizations,
-                List.of(),
-                Word.ZERO);
+                accessList(Params.present(call, "accessList")),
+                authorizations(Params.present(call, "authorizationList")),
+                blobHashes(Params.present(call, "blobVersionedHashes")),
+                word(Params.present(call, "maxFeePerBlobGas")));
+    }
+
+    /**
+     * Reads what a single call executes.
+     *
+     * @param gasCap the gas it gets if it names none, and at most
+     */
+    static TransactionMessage parse(JsonNode call, long chainId, long gasCap) throws RpcException {
+        return message(request(call, chainId), gasCap);
+    }
+
+    /**
+     * What a single call executes.
+     *
+     * @param gasCap the gas it gets if it names none, and at most
+     */
+    static TransactionMessage message(CallRequest request, long gasCap) {
+        Long named = request.gas();
+        long gas = named == null || Long.compareUnsigned(named, gasCap) > 0 ? gasCap : named;
+        return request.message(0, gas);
     }
 
     /** The same with another gas limit. */
     static TransactionMessage withGas(TransactionMessage message, long gas) {
+        if (gas == message.gasLimit()) {
+            return message;
+        }
         return new TransactionMessage(
                 message.type(),
                 message.sender(),
@@ -71,31 +90,6 @@ final class Calls {
                 message.maxFeePerBlobGas());
     }
 
-    private record Fees(Word most, Word tip, boolean dynamic) {
-        Transaction.Type type(List<AccessListEntry> accessList) {
-            if (dynamic) {
-                return Transaction.Type.DYNAMIC_FEE;
-            }
-            return accessList.isEmpty() ? Transaction.Type.LEGACY : Transaction.Type.ACCESS_LIST;
-        }
-    }
-
-    private static Fees fees(JsonNode call, Word baseFee) throws RpcException {
-        JsonNode price = Params.present(call, "gasPrice");
-        JsonNode most = Params.present(call, "maxFeePerGas");
-        JsonNode tip = Params.present(call, "maxPriorityFeePerGas");
-        if (price != null && (most != null || tip != null)) {
-            throw RpcException.server("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified");
-        }
-        if (price != null) {
-            Word both = word(price);
-            return new Fees(both, both, false);
-        }
-        Word tipped = word(tip);
-        return new Fees(
-                most == null && tip != null ? tipped.plus(baseFee) : word(most), tipped, most != null || tip != null);
-    }
-
     private static byte[] data(JsonNode call) throws RpcException {
         JsonNode data = Params.present(call, "data");
         JsonNode input = Params.present(call, "input");
@@ -109,7 +103,10 @@ final class Calls {
         return newer;
     }
 
-    private static List<AccessListEntry> accessList(@Nullable JsonNode node) throws RpcException {
+    private static @Nullable List<AccessListEntry> accessList(@Nullable JsonNode node) throws RpcException {
+        if (node == null) {
+            return null;
+        }
         List<AccessListEntry> entries = new ArrayList<>();
         for (JsonNode entry : array(node, "types.AccessList")) {
             List<Word> keys = new ArrayList<>();
@@ -121,20 +118,34 @@ final class Calls {
         return entries;
     }
 
-    private static List<Authorization> authorizations(@Nullable JsonNode node) throws RpcException {
+    private static @Nullable List<Authorization> authorizations(@Nullable JsonNode node) throws RpcException {
+        if (node == null) {
+            return null;
+        }
         List<Authorization> tuples = new ArrayList<>();
         for (JsonNode tuple : array(node, "[]types.SetCodeAuthorization")) {
-            JsonNode nonce = Params.present(tuple, "nonce");
-            Word parity = word(Params.present(tuple, "yParity"));
+            Long nonce = number(Params.present(tuple, "nonce"));
+            Word parity = orZero(word(Params.present(tuple, "yParity")));
             tuples.add(new Authorization(
-                    word(Params.present(tuple, "chainId")),
+                    orZero(word(Params.present(tuple, "chainId"))),
                     required(tuple, "address"),
-                    nonce == null ? 0 : Params.quantity64(nonce, "hexutil.Uint64", 0),
+                    nonce == null ? 0 : nonce,
                     parity.bitLength() > 8 ? 255 : (int) parity.l0(),
-                    word(Params.present(tuple, "r")),
-                    word(Params.present(tuple, "s"))));
+                    orZero(word(Params.present(tuple, "r"))),
+                    orZero(word(Params.present(tuple, "s")))));
         }
         return tuples;
+    }
+
+    private static @Nullable List<byte[]> blobHashes(@Nullable JsonNode node) throws RpcException {
+        if (node == null) {
+            return null;
+        }
+        List<byte[]> hashes = new ArrayList<>();
+        for (JsonNode hash : array(node, "[]common.Hash")) {
+            hashes.add(Params.fixed(hash, 32, "common.Hash", 0));
+        }
+        return hashes;
     }
 
     private static List<JsonNode> array(@Nullable JsonNode node, String type) throws RpcException {
@@ -160,7 +171,15 @@ final class Calls {
         return node == null ? null : Address.of(Params.fixed(node, Address.SIZE, "common.Address", 0));
     }
 
-    private static Word word(@Nullable JsonNode node) throws RpcException {
-        return node == null ? Word.ZERO : Params.quantity(node, "hexutil.Big", 0);
+    private static @Nullable Long number(@Nullable JsonNode node) throws RpcException {
+        return node == null ? null : (Long) Params.quantity64(node, "hexutil.Uint64", 0);
+    }
+
+    private static @Nullable Word word(@Nullable JsonNode node) throws RpcException {
+        return node == null ? null : Params.quantity(node, "hexutil.Big", 0);
+    }
+
+    private static Word orZero(@Nullable Word value) {
+        return value == null ? Word.ZERO : value;
     }
 }

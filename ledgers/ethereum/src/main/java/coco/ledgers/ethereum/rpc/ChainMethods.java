@@ -1,31 +1,23 @@
 package coco.ledgers.ethereum.rpc;
 
+import coco.evm.types.Word;
 import coco.ledgers.api.Offer;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
+import coco.ledgers.ethereum.chain.Genesis;
 import coco.ledgers.ethereum.pool.Admission;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of the chain itself and of its blocks, transactions and receipts. */
 final class ChainMethods {
-    private final long chainId;
-    private final String clientVersion;
+    private final Genesis genesis;
 
-    ChainMethods(long chainId, String clientVersion) {
-        this.chainId = chainId;
-        this.clientVersion = clientVersion;
+    ChainMethods(Genesis genesis) {
+        this.genesis = genesis;
     }
 
     void register(Map<String, Method> methods) {
-        methods.put("web3_clientVersion", (exchange, params) -> Answer.text(clientVersion));
-        methods.put("net_version", (exchange, params) -> Answer.text(Long.toUnsignedString(chainId)));
-        methods.put("net_listening", (exchange, params) -> out -> out.writeBoolean(true));
-        methods.put("eth_chainId", (exchange, params) -> Answer.quantity(chainId));
-        methods.put(
-                "eth_accounts",
-                (exchange, params) -> out -> out.writeStartArray().writeEndArray());
-        methods.put("eth_syncing", (exchange, params) -> out -> out.writeBoolean(false));
         methods.put(
                 "eth_blockNumber",
                 (exchange, params) -> Answer.quantity(exchange.chain().head().number()));
@@ -33,16 +25,25 @@ final class ChainMethods {
         methods.put("eth_getBlockByHash", Method.onProcessors(ChainMethods::getBlockByHash));
         methods.put("eth_getBlockTransactionCountByNumber", ChainMethods::countTransactions);
         methods.put("eth_getBlockTransactionCountByHash", ChainMethods::countTransactionsByHash);
-        methods.put("eth_getBlockReceipts", Method.onProcessors(ChainMethods::getBlockReceipts));
+        methods.put("eth_getBlockReceipts", Method.onProcessors(this::getBlockReceipts));
         methods.put("eth_getTransactionByHash", ChainMethods::getTransaction);
         methods.put("eth_getTransactionByBlockNumberAndIndex", ChainMethods::getTransactionInBlock);
         methods.put("eth_getTransactionByBlockHashAndIndex", ChainMethods::getTransactionInBlockByHash);
-        methods.put("eth_getTransactionReceipt", ChainMethods::getReceipt);
+        methods.put("eth_getTransactionReceipt", this::getReceipt);
+        methods.put("eth_getUncleCountByBlockNumber", ChainMethods::countUncles);
+        methods.put("eth_getUncleCountByBlockHash", ChainMethods::countUnclesByHash);
+        methods.put("eth_getUncleByBlockNumberAndIndex", ChainMethods::getUncle);
+        methods.put("eth_getUncleByBlockHashAndIndex", ChainMethods::getUncleByHash);
+        methods.put("eth_getBlockAccessList", ChainMethods::getAccessList);
+        methods.put("debug_getRawBlockAccessList", ChainMethods::getRawAccessList);
+        methods.put(
+                "debug_getBadBlocks",
+                (exchange, params) -> out -> out.writeStartArray().writeEndArray());
     }
 
     private static Answer getBlock(Exchange exchange, Params params) throws RpcException {
         params.atMost(2);
-        BlockTag tag = params.block(0);
+        BlockTag tag = params.blockNumber(0);
         return block(exchange.block(tag), params.bool(1));
     }
 
@@ -58,7 +59,7 @@ final class ChainMethods {
 
     private static Answer countTransactions(Exchange exchange, Params params) throws RpcException {
         params.atMost(1);
-        ChainReader.Block block = exchange.block(params.block(0));
+        ChainReader.Block block = exchange.block(params.blockNumber(0));
         return block == null ? Answer.NULL : Answer.quantity(block.size());
     }
 
@@ -68,7 +69,7 @@ final class ChainMethods {
         return block == null ? Answer.NULL : Answer.quantity(block.size());
     }
 
-    private static Answer getBlockReceipts(Exchange exchange, Params params) throws RpcException {
+    private Answer getBlockReceipts(Exchange exchange, Params params) throws RpcException {
         params.atMost(1);
         ChainReader.Block block = exchange.block(params.block(0));
         if (block == null) {
@@ -76,9 +77,10 @@ final class ChainMethods {
         }
         return out -> {
             ExecutedTransaction.Totals before = ExecutedTransaction.Totals.ZERO;
+            Word blobBaseFee = genesis.blobBaseFee(block.header());
             out.writeStartArray();
             for (int i = 0; i < block.size(); i++) {
-                BlockJson.receipt(out, block, i, block.transaction(i), before);
+                BlockJson.receipt(out, block, i, block.transaction(i), before, blobBaseFee);
                 before = before.plus(block.entries().transactions().get(i).payload());
             }
             out.writeEndArray();
@@ -111,7 +113,7 @@ final class ChainMethods {
 
     private static Answer getTransactionInBlock(Exchange exchange, Params params) throws RpcException {
         params.atMost(2);
-        return transaction(place(exchange.block(params.block(0)), params));
+        return transaction(place(exchange.block(params.blockNumber(0)), params));
     }
 
     private static Answer getTransactionInBlockByHash(Exchange exchange, Params params) throws RpcException {
@@ -133,17 +135,61 @@ final class ChainMethods {
                 out, place.block(), place.ordinal(), place.block().transaction(place.ordinal()));
     }
 
-    private static Answer getReceipt(Exchange exchange, Params params) throws RpcException {
-        params.atMost(1);
-        return receipt(exchange.chain().find(params.hash(0)));
+    private static Answer countUncles(Exchange exchange, Params params) throws RpcException {
+        return countUncles(exchange.block(params.blockNumber(0)));
     }
 
-    static Answer receipt(ChainReader.@Nullable Place place) {
+    private static Answer countUnclesByHash(Exchange exchange, Params params) throws RpcException {
+        return countUncles(exchange.chain().byHash(params.hash(0)));
+    }
+
+    private static Answer countUncles(ChainReader.@Nullable Block block) {
+        return block == null ? Answer.NULL : Answer.quantity(block.ommers().size());
+    }
+
+    private static Answer getUncle(Exchange exchange, Params params) throws RpcException {
+        return uncle(exchange.block(params.blockNumber(0)), params);
+    }
+
+    private static Answer getUncleByHash(Exchange exchange, Params params) throws RpcException {
+        return uncle(exchange.chain().byHash(params.hash(0)), params);
+    }
+
+    private static Answer uncle(ChainReader.@Nullable Block block, Params params) throws RpcException {
+        long index = Params.quantity64(params.required(1), "hexutil.Uint", 1);
+        if (block == null || Long.compareUnsigned(index, block.ommers().size()) >= 0) {
+            return Answer.NULL;
+        }
+        return out -> BlockJson.ommer(out, block.ommers().get((int) index));
+    }
+
+    /** Blocks have access lists (EIP-7928) from a fork on that is not there yet. */
+    private static Answer getAccessList(Exchange exchange, Params params) throws RpcException {
+        return exchange.block(params.block(0)) == null ? Answer.NULL : getRawAccessList(exchange, params);
+    }
+
+    private static Answer getRawAccessList(Exchange exchange, Params params) throws RpcException {
+        params.block(0);
+        throw new RpcException(RpcException.RESOURCE_NOT_FOUND, "block access list not found");
+    }
+
+    private Answer getReceipt(Exchange exchange, Params params) throws RpcException {
+        params.atMost(1);
+        return receipt(genesis, exchange.chain().find(params.hash(0)));
+    }
+
+    static Answer receipt(Genesis genesis, ChainReader.@Nullable Place place) {
         if (place == null) {
             return Answer.NULL;
         }
         ChainReader.Block block = place.block();
         int ordinal = place.ordinal();
-        return out -> BlockJson.receipt(out, block, ordinal, block.transaction(ordinal), block.before(ordinal));
+        return out -> BlockJson.receipt(
+                out,
+                block,
+                ordinal,
+                block.transaction(ordinal),
+                block.before(ordinal),
+                genesis.blobBaseFee(block.header()));
     }
 }

@@ -1,6 +1,7 @@
 package coco.ledgers.ethereum.rpc;
 
 import coco.ledgers.api.BusyException;
+import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerException;
@@ -18,10 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** One HTTP request while it is answered: who asks, and the one view that all its calls share. One thread. */
+/** One request or message while it is answered: who asks, and the one view that all its calls share. One thread. */
 final class Exchange implements AutoCloseable {
     private final LedgerContext context;
     private final Endpoint.Request request;
+    private final SocketSession.@Nullable Turn turn;
     private final List<View> views = new ArrayList<>();
     private @Nullable ChainReader chain;
     private boolean sent;
@@ -29,13 +31,28 @@ final class Exchange implements AutoCloseable {
     private final long deadlineMillis;
 
     Exchange(LedgerContext context, Endpoint.Request request) {
+        this(context, request, null);
+    }
+
+    /** An exchange on a connection that stays open, if there is a turn. */
+    Exchange(LedgerContext context, Endpoint.Request request, SocketSession.@Nullable Turn turn) {
         this.context = context;
         this.request = request;
+        this.turn = turn;
         this.deadlineMillis = context.clock().millis() + context.settings().exchangeTimeoutMillis();
     }
 
     LedgerContext context() {
         return context;
+    }
+
+    Caller caller() {
+        return request.caller();
+    }
+
+    /** Where the connection stays open, what it can subscribe by; null for a request of HTTP. */
+    SocketSession.@Nullable Turn turn() {
+        return turn;
     }
 
     /** When all reads and simulated calls of this exchange have to be done, by the context's clock. */

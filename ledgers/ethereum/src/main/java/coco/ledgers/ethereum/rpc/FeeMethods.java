@@ -5,6 +5,7 @@ import coco.evm.types.Transaction;
 import coco.evm.types.Word;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
+import coco.ledgers.ethereum.chain.Genesis;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,28 +13,40 @@ import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
-/** What gas costs: the base fee is constant, and nothing beyond it is needed to be taken into a block. */
+/**
+ * What gas costs: the base fee of the next block, which follows from the newest one, and nothing beyond it is needed to
+ * be taken into a block.
+ */
 final class FeeMethods {
     private static final int MAX_BLOCKS = 1_024;
     private static final int MAX_PERCENTILES = 100;
 
-    private final Word baseFee;
+    private final Genesis genesis;
 
-    FeeMethods(Word baseFee) {
-        this.baseFee = baseFee;
+    FeeMethods(Genesis genesis) {
+        this.genesis = genesis;
     }
 
     void register(Map<String, Method> methods) {
-        methods.put("eth_gasPrice", (exchange, params) -> Answer.text(baseFee.toQuantity()));
+        methods.put("eth_baseFee", (exchange, params) -> fee(next(exchange).baseFee()));
+        methods.put("eth_gasPrice", (exchange, params) -> fee(next(exchange).baseFee()));
         methods.put("eth_maxPriorityFeePerGas", (exchange, params) -> Answer.quantity(0));
-        methods.put("eth_blobBaseFee", (exchange, params) -> Answer.quantity(1));
+        methods.put("eth_blobBaseFee", (exchange, params) -> fee(next(exchange).blobBaseFee()));
         methods.put("eth_feeHistory", Method.onProcessors(this::feeHistory));
+    }
+
+    private static Answer fee(Word wei) {
+        return Answer.text(wei.toQuantity());
+    }
+
+    private Genesis.Next next(Exchange exchange) throws RpcException {
+        return genesis.next(exchange.chain().head().header());
     }
 
     private Answer feeHistory(Exchange exchange, Params params) throws RpcException {
         params.atMost(3);
         long count = params.count(0);
-        BlockTag tag = params.block(1);
+        BlockTag tag = params.blockNumber(1);
         List<Double> percentiles = percentiles(params);
         ChainReader.Block newest = exchange.block(tag);
         if (newest == null) {
@@ -56,10 +69,10 @@ final class FeeMethods {
                     ? newest
                     : exchange.chain().byNumber(number);
             if (block != null) {
-                blocks.add(Fees.of(block, percentiles));
+                blocks.add(fees(block, percentiles));
             }
         }
-        return out -> write(out, count == 0 ? 0 : first, blocks);
+        return out -> write(out, count == 0 ? 0 : first, blocks, genesis.next(newest.header()));
     }
 
     private static List<Double> percentiles(Params params) throws RpcException {
@@ -76,9 +89,13 @@ final class FeeMethods {
         }
         double last = 0;
         for (JsonNode each : node) {
-            double percentile = each.isNumber() ? each.doubleValue() : -1;
+            if (!each.isNumber()) {
+                throw RpcException.invalidArgument(2, "json: cannot unmarshal into Go value of type float64");
+            }
+            // What is beyond a double becomes infinite here; asked for as a double it would be thrown.
+            double percentile = each.decimalValue().doubleValue();
             if (!(percentile >= last && percentile <= 100)) {
-                throw RpcException.server("invalid reward percentile: " + each);
+                throw RpcException.server("invalid reward percentile: " + Params.abbreviated(each.toString()));
             }
             percentiles.add(percentile);
             last = percentile;
@@ -86,23 +103,39 @@ final class FeeMethods {
         return percentiles;
     }
 
-    private void write(JsonGenerator out, long first, List<Fees> blocks) {
+    private Fees fees(ChainReader.Block block, List<Double> percentiles) {
+        Header header = block.header();
+        Word fee = header.baseFeePerGas() == null ? Word.ZERO : header.baseFeePerGas();
+        double ratio = (double) header.gasUsed() / Math.max(1, header.gasLimit());
+        long blobGas = header.blobGasUsed() == null ? 0 : header.blobGasUsed();
+        long mostBlobGas = genesis.config()
+                .rules(header.number(), header.timestamp())
+                .blobs()
+                .maxGas();
+        return new Fees(
+                fee,
+                ratio,
+                genesis.blobBaseFee(header),
+                (double) blobGas / mostBlobGas,
+                percentiles.isEmpty() ? List.of() : Fees.rewards(block, fee, percentiles));
+    }
+
+    private static void write(JsonGenerator out, long first, List<Fees> blocks, Genesis.Next next) {
         out.writeStartObject();
         Hexes.quantity(out, "oldestBlock", first);
         out.writeArrayPropertyStart("baseFeePerGas");
         blocks.forEach(block -> out.writeString(block.baseFee().toQuantity()));
-        out.writeString(baseFee.toQuantity());
+        out.writeString(next.baseFee().toQuantity());
         out.writeEndArray();
         out.writeArrayPropertyStart("gasUsedRatio");
         blocks.forEach(block -> out.writeNumber(block.gasUsedRatio()));
         out.writeEndArray();
         out.writeArrayPropertyStart("baseFeePerBlobGas");
-        for (int i = 0; i <= blocks.size(); i++) {
-            out.writeString("0x1");
-        }
+        blocks.forEach(block -> out.writeString(block.blobBaseFee().toQuantity()));
+        out.writeString(next.blobBaseFee().toQuantity());
         out.writeEndArray();
         out.writeArrayPropertyStart("blobGasUsedRatio");
-        blocks.forEach(block -> out.writeNumber(0));
+        blocks.forEach(block -> out.writeNumber(block.blobGasUsedRatio()));
         out.writeEndArray();
         if (!blocks.isEmpty() && !blocks.getFirst().rewards().isEmpty()) {
             out.writeArrayPropertyStart("reward");
@@ -117,14 +150,8 @@ final class FeeMethods {
     }
 
     /** What an answer needs of one block; the block itself may be megabytes. */
-    private record Fees(Word baseFee, double gasUsedRatio, List<Word> rewards) {
-        static Fees of(ChainReader.Block block, List<Double> percentiles) {
-            Header header = block.header();
-            Word fee = header.baseFeePerGas() == null ? Word.ZERO : header.baseFeePerGas();
-            double ratio = (double) header.gasUsed() / Math.max(1, header.gasLimit());
-            return new Fees(fee, ratio, percentiles.isEmpty() ? List.of() : rewards(block, fee, percentiles));
-        }
-
+    private record Fees(
+            Word baseFee, double gasUsedRatio, Word blobBaseFee, double blobGasUsedRatio, List<Word> rewards) {
         /** Tips at percentiles of the block's gas, cheapest first. */
         private static List<Word> rewards(ChainReader.Block block, Word fee, List<Double> percentiles) {
             List<Reward> rewards = new ArrayList<>();

@@ -3,12 +3,12 @@ package coco.ledgers.ethereum.rpc;
 import coco.evm.types.Address;
 import coco.evm.types.Word;
 import java.math.BigDecimal;
-import java.util.HexFormat;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes numbers and bytes as JSON-RPC wants them: quantities without leading zeros, data with all of them. */
 final class Hexes {
-    private static final HexFormat FORMAT = HexFormat.of();
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private Hexes() {}
 
@@ -17,14 +17,18 @@ final class Hexes {
     }
 
     static String data(byte[] bytes) {
-        char[] text = new char[2 + bytes.length * 2];
+        return new String(digits(bytes), StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] digits(byte[] bytes) {
+        byte[] text = new byte[2 + bytes.length * 2];
         text[0] = '0';
         text[1] = 'x';
         for (int i = 0; i < bytes.length; i++) {
-            text[2 + i * 2] = FORMAT.toHighHexDigit(bytes[i]);
-            text[3 + i * 2] = FORMAT.toLowHexDigit(bytes[i]);
+            text[2 + i * 2] = DIGITS[bytes[i] >>> 4 & 0xF];
+            text[3 + i * 2] = DIGITS[bytes[i] & 0xF];
         }
-        return new String(text);
+        return text;
     }
 
     /** A time as Go prints it, since clients match on geth's texts: 5s, 1m30s, 250ms. */
@@ -43,18 +47,38 @@ final class Hexes {
     }
 
     static void quantity(JsonGenerator out, String name, long unsigned) {
-        out.writeStringProperty(name, quantity(unsigned));
+        out.writeName(name);
+        int digits = Math.max(1, 67 - Long.numberOfLeadingZeros(unsigned) >>> 2);
+        byte[] text = new byte[2 + digits];
+        text[0] = '0';
+        text[1] = 'x';
+        for (int i = 0; i < digits; i++) {
+            text[1 + digits - i] = DIGITS[(int) (unsigned >>> (i << 2)) & 0xF];
+        }
+        out.writeRawUTF8String(text, 0, text.length);
     }
 
     static void quantity(JsonGenerator out, String name, Word value) {
-        out.writeStringProperty(name, value.fitsLong() ? quantity(value.l0()) : value.toQuantity());
+        if (value.fitsLong()) {
+            quantity(out, name, value.l0());
+        } else {
+            out.writeName(name);
+            out.writeString(value.toQuantity());
+        }
     }
 
     static void data(JsonGenerator out, String name, byte[] bytes) {
-        out.writeStringProperty(name, data(bytes));
+        out.writeName(name);
+        data(out, bytes);
+    }
+
+    /** Writes bytes as a string. Digits need no escapes, so they skip the generator's search for what does. */
+    static void data(JsonGenerator out, byte[] bytes) {
+        byte[] text = digits(bytes);
+        out.writeRawUTF8String(text, 0, text.length);
     }
 
     static void address(JsonGenerator out, String name, Address address) {
-        out.writeStringProperty(name, address.hex());
+        data(out, name, address.bytes());
     }
 }

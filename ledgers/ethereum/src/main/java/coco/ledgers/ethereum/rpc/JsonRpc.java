@@ -1,21 +1,29 @@
 package coco.ledgers.ethereum.rpc;
 
+import coco.evm.types.Address;
+import coco.evm.types.Transaction;
+import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.RpcSettings;
+import coco.ledgers.api.SocketEndpoint;
 import coco.ledgers.ethereum.chain.Genesis;
 import coco.ledgers.ethereum.pool.Admission;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers HTTP bodies; see the package. Safe for any number of threads. */
+/** Answers HTTP bodies and messages of connections that stay open; see the package. Safe for any number of threads. */
 public final class JsonRpc {
     /** Longest number in a document: ids may be long, but not so long that reading them takes time. */
     private static final int MAX_NUMBER_LENGTH = 100;
@@ -23,9 +31,15 @@ public final class JsonRpc {
     /** How many of the largest answers may be written at a time: 150 MB with growing and copying. */
     private static final int LARGEST_REPLIES = 2;
 
+    private static final int ID_BYTES = 16;
+
     private final LedgerContext context;
     private final JsonMapper mapper;
     private final Map<String, Method> methods = new HashMap<>();
+    private final Map<String, Integer> arities = OpenRpc.arities();
+    private final PendingTransactions pending = new PendingTransactions();
+    private final NewsHub hub;
+    private final RandomGenerator random;
     private final SubmitMethods submit;
     private final ReplyMemory memory;
 
@@ -33,29 +47,83 @@ public final class JsonRpc {
      * Answers for one chain.
      *
      * @param clientVersion what web3_clientVersion answers
+     * @param random for ids that nobody can guess; safe for any number of threads
      */
     public JsonRpc(
-            LedgerContext context, Genesis genesis, Admission admission, Simulator simulator, String clientVersion) {
+            LedgerContext context,
+            Genesis genesis,
+            Admission admission,
+            Simulator simulator,
+            String clientVersion,
+            RandomGenerator random) {
         this.context = context;
         this.mapper = JsonMapper.builder(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(context.settings().maxNesting())
                                 .maxNumberLength(MAX_NUMBER_LENGTH)
                                 .build())
+                        // RFC 8259: JSON is UTF-8. What else could be guessed from zero bytes is none.
+                        .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
                         .build())
                 // What follows a parameter is the rest of the request.
                 .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 // An id comes back as it was sent, whatever a double would make of it.
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .build();
-        this.submit = new SubmitMethods(context, admission);
+        this.random = random;
+        this.hub = new NewsHub(context, mapper, pending);
+        this.submit = new SubmitMethods(context, genesis, admission, this::pooled);
         this.memory =
                 new ReplyMemory((long) LARGEST_REPLIES * context.settings().maxReplyBytes());
-        new ChainMethods(genesis.config().chainId(), clientVersion).register(methods);
+        new NodeMethods(genesis, clientVersion).register(methods);
+        new ConfigMethods(genesis.config().schedule()).register(methods);
+        new ChainMethods(genesis).register(methods);
         new StateMethods().register(methods);
-        new FeeMethods(genesis.baseFee()).register(methods);
-        new LogMethods(context).register(methods);
+        new FeeMethods(genesis).register(methods);
+        new LogMethods().register(methods);
+        new SubscribeMethods().register(methods);
+        new FilterMethods(new Filters(context, this::newId), pending).register(methods);
         new CallMethods(genesis, simulator).register(methods);
+        new DebugMethods(genesis, simulator, context).register(methods);
+        new TraceMethods(genesis, simulator, context).register(methods);
+        new RawMethods().register(methods);
+        new ProofMethods().register(methods);
+        new PoolMethods().register(methods);
+        new AccessListMethods(genesis.config().chainId(), simulator).register(methods);
+        new UnsignedMethods(genesis, simulator).register(methods);
+        new SimulateMethods(genesis.config().chainId(), simulator).register(methods);
+        NodeMethods.registerDiscovery(methods, clientVersion);
+    }
+
+    /** Begins a session for a connection that stays open. */
+    public SocketEndpoint.Session open(SocketEndpoint.Socket socket) {
+        return new SocketSession(this, hub, socket, context.settings().live().maxSubscriptions(), this::newId);
+    }
+
+    /** A block can be read. Never waits. */
+    public void published(long height) {
+        hub.published(height);
+    }
+
+    /** A transaction that may execute is pooled here. Never waits. */
+    public void pooled(Transaction transaction, Address sender) {
+        if (pending.accepted(transaction, sender)) {
+            hub.announced();
+        }
+    }
+
+    /** A block is about to be published. Never waits. */
+    public void applied(LedgerBlock block) {
+        if (pending.applied(block)) {
+            hub.announced();
+        }
+    }
+
+    /** An id that nobody can guess, in geth's form: 128 bits without leading zeros. */
+    private String newId() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return "0x" + new BigInteger(1, bytes).toString(16);
     }
 
     /** Answers one HTTP request. */
@@ -67,6 +135,19 @@ public final class JsonRpc {
             String status = exchange.transactionStatus();
             Map<String, String> headers = status == null ? Map.of() : Map.of("Coco-Transaction-Status", status);
             return new Endpoint.Reply(200, "application/json", out.toByteArray(), headers);
+        } finally {
+            out.release();
+        }
+    }
+
+    /** Answers one message of a connection that stays open; nothing if it only told something. */
+    byte[] answer(Caller caller, byte[] text, SocketSession.Turn turn) {
+        RpcSettings settings = context.settings();
+        ReplyBuffer out = new ReplyBuffer(settings.maxReplyBytes(), memory);
+        Endpoint.Request request = new Endpoint.Request(caller, "", Map.of(), text, false);
+        try (Exchange exchange = new Exchange(context, request, turn)) {
+            answer(exchange, new RequestReader(mapper, settings.maxBatch()), text, out);
+            return out.toByteArray();
         } finally {
             out.release();
         }
@@ -140,8 +221,9 @@ public final class JsonRpc {
             if (method == null) {
                 throw new RpcException(
                         RpcException.METHOD_NOT_FOUND,
-                        "the method " + call.method() + " does not exist/is not available");
+                        "the method " + Params.abbreviated(call.method()) + " does not exist/is not available");
             }
+            call.params().atMost(arities.getOrDefault(call.method(), Integer.MAX_VALUE));
             if (writer.exhausted()) {
                 throw RpcException.responseTooLarge();
             }

@@ -1,122 +1,99 @@
 package coco.ledgers.ethereum.rpc;
 
-import coco.evm.types.Address;
-import coco.evm.types.Bloom;
 import coco.evm.types.Log;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.ethereum.chain.ChainReader;
-import coco.ledgers.ethereum.chain.ExecutedTransaction;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /**
- * A query for logs on its way through the chain. Each log is written as it is found, so that no block is kept; the room
- * for the answer bounds them. One thread at a time.
+ * A query for logs on its way through the chain, between two journal heights. With an address or topic it reads only the
+ * blocks that the index names. Each log is given away as it is found, so that no block is kept. One thread at a time.
  */
 final class LogScan {
-    private static final int TOO_MANY_RESULTS = -32_005;
+    private static final int LIMIT_EXCEEDED = -32_005;
 
     /** How long others wait for their turn on the processors: a few large blocks. */
     private static final long SLICE_MILLIS = 50;
 
     private final Exchange exchange;
     private final LedgerContext context;
-    private final Criteria criteria;
-    private final long last;
-    private ChainReader.@Nullable Block next;
+    private final LogFilter filter;
+    private final long toHeight;
+    /** Null if every block is to be read. */
+    private final @Nullable LogCandidates candidates;
+
     private long height;
-    private long steps;
+    private int blocks;
     private int results;
+    /** Numbers of the first block read, and of the last one all of whose logs were given away; -1 for none. */
+    private long firstNumber = -1;
 
-    /** What a log must have: one of the addresses, and one of the alternatives at each place that has any. */
-    record Criteria(List<Address> addresses, List<List<byte[]>> topics) {
-        boolean mayMatch(Bloom bloom) {
-            if (!addresses.isEmpty() && addresses.stream().noneMatch(address -> bloom.mayContain(address.bytes()))) {
-                return false;
-            }
-            for (List<byte[]> alternatives : topics) {
-                if (!alternatives.isEmpty() && alternatives.stream().noneMatch(bloom::mayContain)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        boolean matches(Log log) {
-            if (topics.size() > log.topics().size() || (!addresses.isEmpty() && !addresses.contains(log.address()))) {
-                return false;
-            }
-            for (int i = 0; i < topics.size(); i++) {
-                byte[] topic = log.topics().get(i);
-                if (!topics.get(i).isEmpty()
-                        && topics.get(i).stream().noneMatch(wanted -> Arrays.equals(wanted, topic))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
+    private long lastNumber = -1;
 
     /**
      * A scan that has not begun.
      *
-     * @param last number of the last block
+     * @param fromHeight journal height of the first block
+     * @param toHeight journal height of the last block; the exchange's own height is the highest that is seen
      */
-    LogScan(Exchange exchange, Criteria criteria, ChainReader.Block first, long last) {
+    LogScan(Exchange exchange, LogFilter filter, long fromHeight, long toHeight) {
         this.exchange = exchange;
         this.context = exchange.context();
-        this.criteria = criteria;
-        this.next = first;
-        this.height = first.height();
-        this.last = last;
-        // Heights without a block of this ledger lie between; they are cheap to pass, but not free.
-        this.steps = context.settings().maxScannedBlocks() * 4L;
+        this.filter = filter;
+        this.height = fromHeight;
+        this.toHeight = toHeight;
+        // A single block is read faster than the index.
+        this.candidates =
+                filter.isOpen() || fromHeight == toHeight ? null : new LogCandidates(exchange, filter, toHeight);
     }
 
     /**
      * Goes on for one slice of time.
      *
      * @return whether the scan is complete
+     * @throws RpcException if it takes too long, reads too many blocks or finds too much
      */
-    boolean advance(JsonGenerator out) throws RpcException {
+    boolean advance(LogSink sink) throws RpcException {
         long until = context.clock().millis() + SLICE_MILLIS;
         do {
             exchange.checkTime();
-            ChainReader.Block block = next;
+            height = candidates == null ? height : candidates.next(height);
+            if (height > toHeight) {
+                return true;
+            }
+            ChainReader.Block block = exchange.chain().at(height);
             if (block != null) {
-                write(block, out);
-                if (block.header().number() == last) {
-                    return true;
-                }
+                read(block, sink);
             }
-            if (--steps <= 0) {
-                throw new RpcException(RpcException.INVALID_PARAMS, "query scans too many blocks");
-            }
-            next = exchange.chain().at(++height);
+            height++;
         } while (context.clock().millis() < until);
-        return false;
+        return height > toHeight;
     }
 
-    private void write(ChainReader.Block block, JsonGenerator out) throws RpcException {
-        if (!criteria.mayMatch(block.header().logsBloom())) {
-            return;
+    private void read(ChainReader.Block block, LogSink sink) throws RpcException {
+        int mostBlocks = context.settings().maxScannedBlocks();
+        if (blocks++ == mostBlocks) {
+            throw exceeded("query reads more than " + mostBlocks + " blocks");
         }
-        int index = 0;
-        for (int ordinal = 0; ordinal < block.size(); ordinal++) {
-            ExecutedTransaction executed = block.transaction(ordinal);
-            for (Log log : executed.logs()) {
-                if (criteria.matches(log)) {
-                    if (results++ == context.settings().maxResults()) {
-                        throw new RpcException(
-                                TOO_MANY_RESULTS,
-                                "query returned more than " + context.settings().maxResults() + " results");
-                    }
-                    BlockJson.log(out, block, ordinal, log, index);
-                }
-                index++;
-            }
+        firstNumber = firstNumber < 0 ? block.header().number() : firstNumber;
+        filter.forEach(block, (of, ordinal, log, logIndex) -> found(sink, of, ordinal, log, logIndex));
+        lastNumber = block.header().number();
+    }
+
+    private void found(LogSink sink, ChainReader.Block block, int ordinal, Log log, int logIndex) throws RpcException {
+        int mostResults = context.settings().maxResults();
+        if (results++ == mostResults) {
+            throw exceeded("query returned more than " + mostResults + " results");
         }
+        sink.log(block, ordinal, log, logIndex);
+    }
+
+    /** Names the range that was read before the limit was met: it can be asked for. */
+    private RpcException exceeded(String limit) {
+        String advice = lastNumber < 0
+                ? ""
+                : ". Try with this block range [0x" + Long.toHexString(firstNumber) + ", 0x"
+                        + Long.toHexString(lastNumber) + "].";
+        return new RpcException(LIMIT_EXCEEDED, limit + advice);
     }
 }

@@ -53,8 +53,7 @@ final class Params {
     boolean bool(int index) throws RpcException {
         JsonNode node = required(index);
         if (!node.isBoolean()) {
-            throw RpcException.invalidArgument(
-                    index, "json: cannot unmarshal " + kind(node) + " into Go value of type bool");
+            throw mistyped(kind(node), "bool", index);
         }
         return node.booleanValue();
     }
@@ -70,7 +69,10 @@ final class Params {
 
     /** A slot: up to 32 bytes, whose leading zeros may be missing. */
     Word slot(int index) throws RpcException {
-        JsonNode node = required(index);
+        return slot(required(index), index);
+    }
+
+    static Word slot(JsonNode node, int index) throws RpcException {
         String text = string(node, "string", index);
         String digits = text.startsWith("0x") || text.startsWith("0X") ? text.substring(2) : text;
         if (digits.length() > 64) {
@@ -85,9 +87,19 @@ final class Params {
         }
     }
 
+    /** The id of a subscription or filter. */
+    String id(int index) throws RpcException {
+        return string(required(index), "rpc.ID", index);
+    }
+
     BlockTag block(int index) throws RpcException {
         JsonNode node = required(index);
         return BlockTag.parse(node, index);
+    }
+
+    /** A block that is not asked for by its hash. */
+    BlockTag blockNumber(int index) throws RpcException {
+        return BlockTag.parseNumber(required(index), index);
     }
 
     BlockTag blockOrLatest(int index) throws RpcException {
@@ -187,7 +199,8 @@ final class Params {
         return RpcException.invalidArgument(index, "json: cannot unmarshal " + what + " into Go value of type " + type);
     }
 
-    private static String kind(JsonNode node) {
+    /** What a value is, in JSON's words. */
+    static String kind(JsonNode node) {
         return switch (node.getNodeType()) {
             case STRING -> "string";
             case NUMBER -> "number";
@@ -197,7 +210,8 @@ final class Params {
         };
     }
 
-    private static String abbreviated(String text) {
+    /** At most 96 characters of a text, for errors. */
+    static String abbreviated(String text) {
         return text.length() <= 96 ? text : text.substring(0, 96) + "…";
     }
 }

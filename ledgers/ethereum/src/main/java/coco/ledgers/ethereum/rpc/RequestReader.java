@@ -1,5 +1,8 @@
 package coco.ledgers.ethereum.rpc;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,9 @@ final class RequestReader {
     Requests read(byte[] body) throws RpcException {
         List<Call> calls = new ArrayList<>();
         boolean batch;
+        if (!isUtf8(body)) {
+            throw parseError();
+        }
         try (JsonParser in = mapper.createParser(body)) {
             JsonToken first = in.nextToken();
             batch = first == JsonToken.START_ARRAY;
@@ -48,6 +54,26 @@ final class RequestReader {
             throw parseError();
         }
         return new Requests(calls, batch);
+    }
+
+    /**
+     * Whether bytes are UTF-8 to the letter. Jackson also reads letters that are written longer than they need be, and
+     * whoever filters requests by method in front of a node would not recognise them.
+     */
+    private static boolean isUtf8(byte[] body) {
+        int bits = 0;
+        for (byte each : body) {
+            bits |= each;
+        }
+        if (bits >= 0) {
+            return true;
+        }
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
     }
 
     private void readBatch(JsonParser in, List<Call> calls) throws RpcException {

@@ -17,8 +17,12 @@ final class RpcException extends Exception {
     static final int INVALID_PARAMS = -32_602;
     static final int INTERNAL_ERROR = -32_603;
     static final int SERVER_ERROR = -32_000;
+    static final int RESOURCE_NOT_FOUND = -32_001;
+    static final int SIMULATION_TIMED_OUT = -32_016;
+    static final int CLIENT_LIMIT_EXCEEDED = -38_026;
     static final int REQUEST_TIMED_OUT = -32_002;
     static final int RESPONSE_TOO_LARGE = -32_003;
+    static final int LIMIT_EXCEEDED = -32_005;
 
     private final int code;
     private final @Nullable String data;
@@ -48,6 +52,11 @@ final class RpcException extends Exception {
 
     static RpcException responseTooLarge() {
         return new RpcException(RESPONSE_TOO_LARGE, "response too large");
+    }
+
+    /** A bound on what one caller, or all, may have or do. */
+    static RpcException limitExceeded(String what) {
+        return new RpcException(LIMIT_EXCEEDED, what);
     }
 
     static RpcException headerNotFound() {

@@ -4,17 +4,30 @@ import coco.evm.BlockEnvironment;
 import coco.evm.Cancellation;
 import coco.evm.Halt;
 import coco.evm.code.CodeCache;
+import coco.evm.precompiles.Precompiles;
 import coco.evm.state.JournaledState;
+import coco.evm.state.WorldState;
 import coco.evm.transition.Outcome;
 import coco.evm.transition.TransactionExecutor;
 import coco.evm.transition.TransactionMessage;
+import coco.evm.types.Header;
 import coco.evm.types.Word;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.ethereum.chain.Executors;
 import coco.ledgers.ethereum.chain.Genesis;
+import coco.ledgers.ethereum.simulation.BlockOverrides;
+import coco.ledgers.ethereum.simulation.BlockRequest;
+import coco.ledgers.ethereum.simulation.BlockSimulation;
+import coco.ledgers.ethereum.simulation.Environments;
+import coco.ledgers.ethereum.simulation.OverriddenState;
+import coco.ledgers.ethereum.simulation.SimulationLimits;
+import coco.ledgers.ethereum.simulation.SimulationOutcome;
+import coco.ledgers.ethereum.simulation.StateOverrides;
 import java.math.BigInteger;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Runs transactions that nobody keeps, on the context's pool of processors, within limits of gas and time. */
+/** Runs transactions that nobody keeps, within limits of gas and time. */
 public final class Simulator {
     private static final long TRANSFER_GAS = 21_000;
     private static final long CALL_STIPEND = 2_300;
@@ -26,6 +39,13 @@ public final class Simulator {
     private final CodeCache codes;
     private final long hashSeed;
     private final LedgerContext context;
+    private final Environments environments;
+    private final BlockSimulation blocks;
+    /** What was worked out last: nearly every call is about the newest block. */
+    private volatile @Nullable Known newest;
+
+    /** What follows from a header. */
+    private record Known(Header header, BlockEnvironment environment, TransactionExecutor executor) {}
 
     /**
      * Simulates on one chain.
@@ -38,6 +58,8 @@ public final class Simulator {
         this.codes = codes;
         this.hashSeed = hashSeed;
         this.context = context;
+        this.environments = new Environments(genesis);
+        this.blocks = new BlockSimulation(genesis, executors, environments, codes, hashSeed);
     }
 
     /** Most gas of a simulated call. */
@@ -45,37 +67,125 @@ public final class Simulator {
         return context.settings().callGasLimit();
     }
 
+    /** Where a call finds the state right after a block, and that block, with overrides of both. */
+    CallSite site(StateAt at, StateOverrides state, BlockOverrides block) throws RpcException {
+        Known known = known(at.header());
+        if (state.isEmpty() && block.isEmpty()) {
+            return new CallSite(journaled(at.state()), known.environment, known.executor);
+        }
+        return site(at, state, block, known.environment);
+    }
+
+    @SuppressWarnings(
+            "ReferenceEquality") // The newest header is one object; comparing all of it would cost a decoding.
+    private Known known(Header header) {
+        Known known = newest;
+        if (known == null || known.header != header) {
+            known = new Known(
+                    header,
+                    environments.of(header),
+                    executors.of(genesis.config().rules(header.number(), header.timestamp())));
+            newest = known;
+        }
+        return known;
+    }
+
+    private CallSite site(StateAt at, StateOverrides state, BlockOverrides block, BlockEnvironment usual)
+            throws RpcException {
+        BlockEnvironment environment = block.apply(usual, environments.fork(at.header()));
+        TransactionExecutor executor =
+                executors.of(genesis.config().rules(environment.number(), environment.timestampSeconds()));
+        if (state.isEmpty()) {
+            return new CallSite(journaled(at.state()), environment, executor);
+        }
+        return overridden(OverriddenState.above(at.state()), state, environment, executor);
+    }
+
+    /** The same in the middle of a block: on what its transactions so far have left. */
+    CallSite site(Header header, OverriddenState so, StateOverrides state, BlockOverrides block) throws RpcException {
+        BlockEnvironment environment = block.apply(environments.of(header), environments.fork(header));
+        TransactionExecutor executor =
+                executors.of(genesis.config().fork(environment.number(), environment.timestampSeconds()));
+        return overridden(so, state, environment, executor);
+    }
+
+    private CallSite overridden(
+            OverriddenState world, StateOverrides state, BlockEnvironment environment, TransactionExecutor executor)
+            throws RpcException {
+        return switch (state.apply(world, executor.precompiles())) {
+            case StateOverrides.Applied.Refused(String why) -> throw RpcException.server(why);
+            case StateOverrides.Applied.Done(Precompiles precompiles) ->
+                new CallSite(
+                        journaled(world),
+                        environment,
+                        precompiles == executor.precompiles() ? executor : executor.with(precompiles));
+        };
+    }
+
+    /** An empty layer above a state. */
+    JournaledState journaled(WorldState world) {
+        return new JournaledState(world, codes, hashSeed);
+    }
+
+    /** Gives up what takes longer than one call, or its exchange, may take. */
+    Cancellation cancellation(Exchange exchange) {
+        long deadline =
+                Math.min(context.clock().millis() + context.settings().callTimeoutMillis(), exchange.deadlineMillis());
+        return () -> context.clock().millis() > deadline;
+    }
+
+    /** The error of a call that failed. */
+    RpcException failure(Exchange exchange, Outcome.Executed executed) {
+        if (executed.halt() == Halt.REVERT) {
+            return Reverts.error(executed.output());
+        }
+        return executed.halt() == Halt.CANCELLED
+                ? timedOut(exchange, RpcException.SERVER_ERROR)
+                : RpcException.server(executed.halt().text());
+    }
+
+    private RpcException timedOut(Exchange exchange, int code) {
+        return exchange.isLate()
+                ? RpcException.requestTimedOut()
+                : new RpcException(
+                        code,
+                        "execution aborted (timeout = "
+                                + Hexes.duration(context.settings().callTimeoutMillis()) + ")");
+    }
+
     /** Runs a call and gives what it returned. */
-    byte[] call(Exchange exchange, StateAt at, TransactionMessage message) throws RpcException {
+    byte[] call(Exchange exchange, StateAt at, StateOverrides state, BlockOverrides block, TransactionMessage message)
+            throws RpcException {
         return exchange.compute(() -> {
-            Run run = new Run(exchange, at, at.header().number(), at.header().timestamp());
-            Outcome outcome = run.execute(message, message.gasLimit());
+            CallSite site = site(at, state, block);
+            Outcome outcome =
+                    site.executor().simulate(site.state(), site.environment(), message, cancellation(exchange));
             return switch (outcome) {
-                case Outcome.Rejected rejected ->
-                    throw RpcException.server(
-                            "err: " + rejected.message() + " (supplied gas " + message.gasLimit() + ")");
-                case Outcome.Executed executed -> output(run, executed);
+                case Outcome.Rejected rejected -> throw rejected(rejected, message.gasLimit());
+                case Outcome.Executed executed when executed.isSuccess() -> executed.output();
+                case Outcome.Executed executed -> throw failure(exchange, executed);
             };
         });
     }
 
-    private static byte[] output(Run run, Outcome.Executed executed) throws RpcException {
-        if (executed.isSuccess()) {
-            return executed.output();
-        }
-        throw run.failure(executed);
+    private static RpcException rejected(Outcome.Rejected rejected, long gas) {
+        return RpcException.server("err: " + rejected.message() + " (supplied gas " + Long.toUnsignedString(gas) + ")");
     }
 
-    private static RpcException failed(Outcome.Executed executed, boolean exchangeIsLate, long timeoutMillis) {
-        if (executed.halt() == Halt.REVERT) {
-            return Reverts.error(executed.output());
-        }
-        if (executed.halt() == Halt.CANCELLED) {
-            return exchangeIsLate
-                    ? RpcException.requestTimedOut()
-                    : RpcException.server("execution aborted (timeout = " + Hexes.duration(timeoutMillis) + ")");
-        }
-        return RpcException.server(executed.halt().text());
+    /** Builds blocks that nobody keeps after a block of the chain. */
+    SimulationOutcome blocks(
+            Exchange exchange, StateAt at, List<BlockRequest> requests, boolean validated, boolean transfers) {
+        BlockSimulation.Terms terms = new BlockSimulation.Terms(
+                validated,
+                transfers,
+                SimulationLimits.of(gasCap(), context.settings().maxReplyBytes()),
+                cancellation(exchange));
+        return blocks.run(at.header(), at.state(), requests, terms);
+    }
+
+    /** The error of a simulation that was given up. */
+    RpcException cancelled(Exchange exchange) {
+        return timedOut(exchange, RpcException.SIMULATION_TIMED_OUT);
     }
 
     /**
@@ -83,13 +193,23 @@ public final class Simulator {
      *
      * @param message whose gas limit is the most that may be needed
      */
-    long estimate(Exchange exchange, StateAt at, TransactionMessage message) throws RpcException {
+    long estimate(Exchange exchange, StateAt at, StateOverrides state, BlockOverrides block, TransactionMessage message)
+            throws RpcException {
         return exchange.compute(() -> {
             // The transaction will run in a later block, and time that has passed may cost gas (a price oracle). Many
             // blocks share a second here, so a second is added even if none has passed since the newest one.
             long timestampSeconds =
                     Math.max(at.header().timestamp() + 1, context.clock().millis() / 1_000);
-            return search(new Run(exchange, at, at.header().number() + 1, timestampSeconds), message);
+            BlockEnvironment newest = environments.of(at.header());
+            BlockEnvironment next = new BlockEnvironment(
+                    newest.number() + 1,
+                    timestampSeconds,
+                    newest.gasLimit(),
+                    newest.baseFee(),
+                    newest.randomness(),
+                    newest.coinbase(),
+                    newest.blobBaseFee());
+            return search(new Run(exchange, site(at, state, block, next)), message);
         });
     }
 
@@ -103,12 +223,11 @@ public final class Simulator {
         long high = run.affordable(message);
         Outcome.Executed whole = switch (run.execute(message, high)) {
             case Outcome.Rejected rejected when isTooLittle(rejected) -> throw exceeds(high);
-            case Outcome.Rejected rejected ->
-                throw RpcException.server("err: " + rejected.message() + " (supplied gas " + high + ")");
+            case Outcome.Rejected rejected -> throw rejected(rejected, high);
             case Outcome.Executed executed -> executed;
         };
         if (!whole.isSuccess()) {
-            throw whole.halt() == Halt.OUT_OF_GAS ? exceeds(high) : run.failure(whole);
+            throw whole.halt() == Halt.OUT_OF_GAS ? exceeds(high) : failure(run.exchange, whole);
         }
         long low = whole.gasUsed() - 1;
         long likely = (whole.gasBeforeRefund() + CALL_STIPEND) * 64 / 63;
@@ -140,37 +259,21 @@ public final class Simulator {
         return RpcException.server("gas required exceeds allowance (" + allowance + ")");
     }
 
-    /** Executions on one state, which is loaded once for all of them. */
+    /** Executions of one transaction with more or less gas, on one state, which is loaded once for all of them. */
     private final class Run {
-        private final JournaledState state;
-        private final BlockEnvironment environment;
-        private final TransactionExecutor executor;
-        private final Cancellation cancellation;
         private final Exchange exchange;
+        private final CallSite site;
+        private final Cancellation cancellation;
 
-        Run(Exchange exchange, StateAt at, long number, long timestampSeconds) {
+        Run(Exchange exchange, CallSite site) {
             this.exchange = exchange;
-            this.state = new JournaledState(at.state(), codes, hashSeed);
-            this.environment = new BlockEnvironment(
-                    number,
-                    timestampSeconds,
-                    genesis.gasLimit(),
-                    genesis.baseFee(),
-                    Word.ofBytes32(at.header().mixHash(), 0),
-                    genesis.beneficiary(),
-                    Word.ONE);
-            this.executor = executors.of(genesis.config().fork(number, timestampSeconds));
-            long deadline = Math.min(
-                    context.clock().millis() + context.settings().callTimeoutMillis(), exchange.deadlineMillis());
-            this.cancellation = () -> context.clock().millis() > deadline;
+            this.site = site;
+            this.cancellation = cancellation(exchange);
         }
 
         Outcome execute(TransactionMessage message, long gas) {
-            return executor.simulate(state, environment, Calls.withGas(message, gas), cancellation);
-        }
-
-        RpcException failure(Outcome.Executed executed) {
-            return failed(executed, exchange.isLate(), context.settings().callTimeoutMillis());
+            return site.executor()
+                    .simulate(site.state(), site.environment(), Calls.withGas(message, gas), cancellation);
         }
 
         boolean fails(TransactionMessage message, long gas) throws RpcException {
@@ -179,11 +282,11 @@ public final class Simulator {
                     if (isTooLittle(rejected)) {
                         yield true;
                     }
-                    throw RpcException.server("err: " + rejected.message() + " (supplied gas " + gas + ")");
+                    throw rejected(rejected, gas);
                 }
                 case Outcome.Executed executed -> {
                     if (executed.halt() == Halt.CANCELLED) {
-                        throw failure(executed);
+                        throw failure(exchange, executed);
                     }
                     yield !executed.isSuccess();
                 }
@@ -191,6 +294,7 @@ public final class Simulator {
         }
 
         boolean hasNoCode(TransactionMessage message) {
+            JournaledState state = site.state();
             state.beginTransaction();
             try {
                 return message.to() != null && !state.account(message.to()).hasCode();
@@ -205,6 +309,7 @@ public final class Simulator {
             if (price.isZero()) {
                 return message.gasLimit();
             }
+            JournaledState state = site.state();
             state.beginTransaction();
             Word balance;
             try {

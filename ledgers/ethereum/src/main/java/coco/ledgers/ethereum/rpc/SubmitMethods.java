@@ -1,5 +1,6 @@
 package coco.ledgers.ethereum.rpc;
 
+import coco.evm.types.Address;
 import coco.evm.types.Transaction;
 import coco.ledgers.api.BusyException;
 import coco.ledgers.api.LedgerContext;
@@ -9,6 +10,7 @@ import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.Ticket;
 import coco.ledgers.api.Verdict;
 import coco.ledgers.ethereum.chain.ChainReader;
+import coco.ledgers.ethereum.chain.Genesis;
 import coco.ledgers.ethereum.pool.Admission;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +34,17 @@ final class SubmitMethods {
                     + "funds. Please double-check your account and try again.";
 
     private final LedgerContext context;
+    private final Genesis genesis;
     private final Admission admission;
+    private final BiConsumer<Transaction, Address> accepted;
 
-    SubmitMethods(LedgerContext context, Admission admission) {
+    /** @param accepted told of each transaction that may execute, with its sender */
+    SubmitMethods(
+            LedgerContext context, Genesis genesis, Admission admission, BiConsumer<Transaction, Address> accepted) {
+        this.genesis = genesis;
         this.context = context;
         this.admission = admission;
+        this.accepted = accepted;
     }
 
     static boolean handles(String method) {
@@ -107,11 +116,21 @@ final class SubmitMethods {
             case Admission.Refused(Rejection reason) -> failing(new RpcException(reason.code(), reason.message()));
             case Admission.Admitted admitted -> {
                 Ticket ticket = context.submit(admitted.offer());
+                announceOnceAccepted(ticket, admitted);
                 long deadline = context.clock().millis() + submission.timeoutMillis();
                 yield out -> finish(exchange, submission, admitted.transaction(), ticket, deadline)
                         .write(out);
             }
         };
+    }
+
+    private void announceOnceAccepted(Ticket ticket, Admission.Admitted admitted) {
+        Address sender = Address.of(admitted.offer().payload(), 0);
+        var _ = ticket.verdict().thenAccept(verdict -> {
+            if (verdict instanceof Verdict.Accepted) {
+                accepted.accept(admitted.transaction(), sender);
+            }
+        });
     }
 
     private static Answer failing(RpcException error) {
@@ -155,7 +174,7 @@ final class SubmitMethods {
                             + Hexes.duration(submission.timeoutMillis()),
                     hash);
         }
-        return ChainMethods.receipt(place);
+        return ChainMethods.receipt(genesis, place);
     }
 
     /** The result, or null if it is not there in time. */

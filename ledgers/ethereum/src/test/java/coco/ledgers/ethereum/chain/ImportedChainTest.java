@@ -2,39 +2,59 @@ package coco.ledgers.ethereum.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coco.evm.rlp.RlpException;
-import coco.evm.rlp.RlpReader;
-import coco.evm.types.Block;
-import coco.evm.types.MalformedException;
-import coco.ledgers.api.LedgerBlock;
-import coco.ledgers.ethereum.testing.RecordedCases;
+import coco.ledgers.api.RpcSettings;
+import coco.ledgers.api.testing.SingleNode;
+import coco.ledgers.ethereum.conformance.RecordedCases;
+import coco.ledgers.ethereum.testing.PublicChain;
+import coco.ledgers.ethereum.testing.Rpc;
+import coco.ledgers.ethereum.testing.SchemaCheck;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class ImportedChainTest {
     @Test
-    void shouldReachEveryStateRootAndAnswerAsRecordedWhenAPublicChainIsImported()
-            throws IOException, RlpException, MalformedException {
-        Path folder = RecordedCases.folder();
-        ImportedChain chain = new ImportedChain(Files.readAllBytes(folder.resolve("genesis.json")));
-        RlpReader in = new RlpReader(Files.readAllBytes(folder.resolve("chain.rlp")));
-        boolean first = true;
-        while (in.hasNext()) {
-            Block block = Block.decode(in.encodedItem());
-            if (first) {
-                LedgerBlock genesis = chain.blocks().getFirst();
-                assertThat(BlockIndex.header(genesis).hash())
-                        .as("genesis hash")
-                        .isEqualTo(block.header().parentHash());
-                first = false;
-            }
-            chain.add(block);
-        }
-        assertThat(chain.blocks()).hasSizeGreaterThan(40);
-        RecordedCases cases = new RecordedCases(chain);
-        assertThat(cases.run()).isEmpty();
-        assertThat(cases.agreeing()).isGreaterThanOrEqualTo(40);
+    void shouldAnswerEveryRecordedCaseWhenAPublicChainIsImported() throws IOException {
+        Path folder = PublicChain.folder();
+        SingleNode node = PublicChain.node().mining(false).settings(accepted());
+
+        List<String> problems = new ArrayList<>();
+        RecordedCases.Report report = RecordedCases.in(folder, System.getProperty("coco.rpc.cases", ""))
+                .run(
+                        request -> {
+                            byte[] response = node.post(request.getBytes(StandardCharsets.UTF_8))
+                                    .body();
+                            JsonNode asked = Rpc.MAPPER.readTree(request);
+                            problems.addAll(SchemaCheck.check(
+                                    asked.get("method").asString(),
+                                    asked.get("params"),
+                                    Rpc.MAPPER.readTree(response)));
+                            return new String(response, StandardCharsets.UTF_8);
+                        },
+                        RecordedCases.Schemas.NONE);
+
+        assertThat(problems).isEmpty();
+        assertThat(report.all()).isPositive();
+        assertThat(report.differences()).as(report.toText()).isEmpty();
+    }
+
+    /** Nobody mines here, so nothing that is sent will be committed. */
+    private static RpcSettings accepted() {
+        RpcSettings defaults = RpcSettings.DEFAULTS;
+        return new RpcSettings(
+                RpcSettings.SendReply.ACCEPTED,
+                defaults.replyTimeoutMillis(),
+                defaults.maxBatch(),
+                defaults.maxNesting(),
+                defaults.maxScannedBlocks(),
+                defaults.maxResults(),
+                defaults.callGasLimit(),
+                defaults.callTimeoutMillis(),
+                defaults.exchangeTimeoutMillis(),
+                defaults.maxReplyBytes());
     }
 }

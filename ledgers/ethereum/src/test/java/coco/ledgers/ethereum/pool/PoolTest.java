@@ -33,7 +33,7 @@ class PoolTest {
     private Instant now = Instant.ofEpochSecond(1_000);
     private final Store store = new Store(EthereumMaps.ALL, StoreLimits.DEFAULT);
     private final Pool pool =
-            new Pool(new PoolLimits(6, 2, 20_000, 2, 5, 10_500, 2, 60_000, 100_000, 10), Word.ZERO, () -> now);
+            new Pool(new PoolLimits(6, 2, 20_000, 2, 5, 10_500, 2, 60_000, 100_000, 10, 300, 2), Word.ZERO, () -> now);
 
     PoolTest() {
         Draft draft = store.draft(store.head());
@@ -226,7 +226,8 @@ class PoolTest {
 
     /** Room for four: two senders' first ones, one of them paying, one behind a gap, and one more that pays. */
     private Pool filled() {
-        Pool full = new Pool(new PoolLimits(3, 1, 10_000, 2, 5, 20_000, 2, 60_000, 100_000, 10), Word.ZERO, () -> now);
+        Pool full = new Pool(
+                new PoolLimits(3, 1, 10_000, 2, 5, 20_000, 2, 60_000, 100_000, 10, 300, 2), Word.ZERO, () -> now);
         assertThat(offer(full, 0, signed(0, Keys.transfer(0)))).isEqualTo(Verdict.ACCEPTED);
         assertThat(offer(full, 1, signed(1, Keys.transfer(0).gasPrice(Word.of(3)))))
                 .isEqualTo(Verdict.ACCEPTED);
@@ -240,7 +241,7 @@ class PoolTest {
     @Test
     void shouldCountWhatCountingGivesWhenThingsHappenInAnyOrder() {
         Random random = new Random(7);
-        PoolLimits limits = new PoolLimits(7, 4, 4_000, 2, 6, 4_000, 3, 60_000, 100_000, 10);
+        PoolLimits limits = new PoolLimits(7, 4, 4_000, 2, 6, 4_000, 3, 60_000, 100_000, 10, 300, 2);
         for (int round = 0; round < 60; round++) {
             Pool tested = new Pool(limits, Word.ZERO, () -> now);
             List<Transaction> all = new ArrayList<>();

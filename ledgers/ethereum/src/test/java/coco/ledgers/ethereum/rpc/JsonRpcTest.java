@@ -144,14 +144,54 @@ class JsonRpcTest {
     }
 
     @Test
-    void shouldAnswerCallsOnTheLatestStateAndKeepNothing() {
+    void shouldAnswerCallsAndKeepNothing() {
         String address = deployCounter();
         for (int i = 0; i < 2; i++) {
             assertThat(rpc.result("eth_call", Map.of("to", address), "latest").asString())
                     .isEqualTo("0x" + "0".repeat(63) + "1");
         }
-        assertThat(rpc.error("eth_call", Map.of("to", address), "0x0"))
-                .isEqualTo("-32000 state of block 0 is not kept: only that of the latest block is");
+        assertThat(rpc.result("eth_call", Map.of("to", address), "0x0").asString())
+                .isEqualTo("0x");
+    }
+
+    @Test
+    void shouldReadOldStatesForAsLongAsTheyAreKept() {
+        String counter = deployCounter();
+        for (int i = 1; i <= 3; i++) {
+            assertThat(rpc.result("eth_call", Map.of("to", counter), "latest").asString())
+                    .endsWith("0" + i);
+            rpc.result(
+                    "eth_sendRawTransaction",
+                    Rpc.raw(Keys.transfer(i - 1)
+                            .gasLimit(100_000)
+                            .to(Address.fromHex(counter))
+                            .sign(Keys.CURVE, Keys.secret(1))));
+        }
+        long head = Long.decode(rpc.result("eth_blockNumber").asString());
+        for (int back = 0; back < 3; back++) {
+            String block = "0x" + Long.toHexString(head - back);
+            assertThat(rpc.result("eth_call", Map.of("to", counter), block).asString())
+                    .endsWith("0" + (4 - back));
+            assertThat(rpc.result("eth_getStorageAt", counter, "0x0", block).asString())
+                    .endsWith("0" + (3 - back));
+            assertThat(rpc.result("eth_getTransactionCount", Keys.address(1).hex(), block)
+                            .asString())
+                    .isEqualTo("0x" + (3 - back));
+        }
+        node.stateBlocks(2);
+        JsonNode old = rpc.result("eth_getBlockByNumber", "0x" + Long.toHexString(head - 2), false);
+        String expected =
+                "-32000 historical state " + old.get("stateRoot").asString().substring(2) + " is not available";
+        for (Object tag : List.of(old.get("number"), Map.of("blockHash", old.get("hash")))) {
+            assertThat(rpc.error("eth_call", Map.of("to", counter), tag)).isEqualTo(expected);
+            assertThat(rpc.error("eth_getBalance", counter, tag)).isEqualTo(expected);
+            assertThat(rpc.error("eth_getCode", counter, tag)).isEqualTo(expected);
+            assertThat(rpc.error("eth_getStorageAt", counter, "0x0", tag)).isEqualTo(expected);
+            assertThat(rpc.error("eth_getTransactionCount", counter, tag)).isEqualTo(expected);
+        }
+        assertThat(rpc.result("eth_getBalance", counter, "0x" + Long.toHexString(head - 1))
+                        .asString())
+                .isEqualTo("0x2");
     }
 
     @Test

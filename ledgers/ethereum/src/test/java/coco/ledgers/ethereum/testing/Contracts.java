@@ -18,6 +18,18 @@ public final class Contracts {
     public static final byte[] COUNTER = HexFormat.of()
             .parseHex("36601c5760005460010180600055600052336020" + "6000a160206000f35b3660006000373660" + "00fd");
 
+    /**
+     * Logs with the words of its call data as topics, none to four, and as many zero words as data.
+     *
+     * <pre>
+     *     PUSH1 96 CALLDATALOAD PUSH1 64 CALLDATALOAD PUSH1 32 CALLDATALOAD PUSH1 0 CALLDATALOAD
+     *     CALLDATASIZE PUSH1 0 CALLDATASIZE PUSH1 5 SHR PUSH1 3 MUL PUSH1 26 ADD JUMP
+     *     JUMPDEST LOG0 STOP JUMPDEST LOG1 STOP JUMPDEST LOG2 STOP JUMPDEST LOG3 STOP JUMPDEST LOG4 STOP
+     * </pre>
+     */
+    public static final byte[] EMITTER = HexFormat.of()
+            .parseHex("60603560403560203560003536600036600" + "51c600302601a01565ba0005ba1005ba2005ba3005ba400");
+
     /** Never ends: JUMPDEST PUSH1 0 JUMP. */
     public static final byte[] ENDLESS = HexFormat.of().parseHex("5b600056");
 

@@ -1,0 +1,160 @@
+package coco.ledgers.ethereum.rpc;
+
+import coco.evm.types.Log;
+import coco.ledgers.ethereum.chain.ChainReader;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * eth_newFilter and its kin. A filter belongs to this node and this caller. Each poll gives what was committed since
+ * the last one that was answered, each block and log once and in order; if that is much, a portion of it, and the rest
+ * at the next polls.
+ */
+final class FilterMethods {
+    private final Filters filters;
+    private final PendingTransactions pending;
+
+    FilterMethods(Filters filters, PendingTransactions pending) {
+        this.filters = filters;
+        this.pending = pending;
+    }
+
+    void register(Map<String, Method> methods) {
+        methods.put("eth_newFilter", this::newFilter);
+        methods.put("eth_newBlockFilter", this::newBlockFilter);
+        methods.put("eth_newPendingTransactionFilter", this::newPendingTransactionFilter);
+        methods.put("eth_getFilterChanges", this::getFilterChanges);
+        methods.put("eth_getFilterLogs", this::getFilterLogs);
+        methods.put("eth_uninstallFilter", this::uninstallFilter);
+    }
+
+    private Answer newFilter(Exchange exchange, Params params) throws RpcException {
+        params.atMost(1);
+        Feed feed = Feed.logs(LogQuery.parse(params.required(0), 0));
+        return install(exchange, feed, exchange.chain().height());
+    }
+
+    private Answer newBlockFilter(Exchange exchange, Params params) throws RpcException {
+        params.atMost(0);
+        return install(exchange, new Feed.Heads(), exchange.chain().height());
+    }
+
+    private Answer newPendingTransactionFilter(Exchange exchange, Params params) throws RpcException {
+        params.atMost(1);
+        return install(exchange, new Feed.Pending(params.has(0) && params.bool(0)), pending.end());
+    }
+
+    private Answer install(Exchange exchange, Feed feed, long position) {
+        return Answer.text(filters.install(exchange.caller(), feed, position));
+    }
+
+    private Answer uninstallFilter(Exchange exchange, Params params) throws RpcException {
+        params.atMost(1);
+        boolean known = filters.uninstall(exchange.caller(), params.id(0));
+        return out -> out.writeBoolean(known);
+    }
+
+    private Answer getFilterLogs(Exchange exchange, Params params) throws RpcException {
+        params.atMost(1);
+        if (filters.use(exchange.caller(), params.id(0)).feed() instanceof Feed.Logs(LogQuery query)) {
+            return query.answer(exchange);
+        }
+        throw RpcException.server("filter not found");
+    }
+
+    private Answer getFilterChanges(Exchange exchange, Params params) throws RpcException {
+        params.atMost(1);
+        Filters.Filter filter = filters.use(exchange.caller(), params.id(0));
+        return out -> {
+            filter.lock.lock();
+            try {
+                out.writeStartArray();
+                long told = filter.feed() instanceof Feed.Pending(boolean full)
+                        ? writePending(exchange, filter, full, out)
+                        : writeBlocks(exchange, filter, out);
+                out.writeEndArray();
+                // Not before: what finds no room in the answer is told at the next poll.
+                filter.position = told;
+            } finally {
+                filter.lock.unlock();
+            }
+        };
+    }
+
+    private long writePending(Exchange exchange, Filters.Filter filter, boolean full, JsonGenerator out)
+            throws RpcException {
+        int most = exchange.context().settings().maxResults();
+        PendingTransactions.Portion news = pending.from(filter.position, most);
+        if (!news.complete()) {
+            filter.position = news.end();
+            throw RpcException.limitExceeded("filter was polled too late: pending transactions are no longer kept");
+        }
+        long left = exchange.context().settings().maxReplyBytes() / LiveLimits.PORTION;
+        long told = filter.position;
+        for (PendingTransactions.Announced each : news.transactions()) {
+            if (left < 0) {
+                break;
+            }
+            each.write(out, full);
+            left -= full ? 2L * each.sizeBytes() : 0;
+            told++;
+        }
+        return told;
+    }
+
+    private static long writeBlocks(Exchange exchange, Filters.Filter filter, JsonGenerator out) throws RpcException {
+        return exchange.compute(() -> {
+            Portion portion = new Portion(exchange, filter.feed(), out);
+            ChainReader chain = exchange.chain();
+            long height = filter.position;
+            while (height < chain.height() && !portion.isFull()) {
+                ChainReader.Block block = chain.at(++height);
+                if (block != null) {
+                    portion.add(block);
+                }
+            }
+            return height;
+        });
+    }
+
+    /** What one poll gives: whole blocks, until there is enough for one answer. */
+    private static final class Portion {
+        private final Exchange exchange;
+        private final Feed feed;
+        private final JsonGenerator out;
+        private final long untilMillis;
+        private long bytesLeft;
+        private int resultsLeft;
+
+        Portion(Exchange exchange, Feed feed, JsonGenerator out) {
+            this.exchange = exchange;
+            this.feed = feed;
+            this.out = out;
+            long now = exchange.context().clock().millis();
+            this.untilMillis = now + (exchange.deadlineMillis() - now) / LiveLimits.PORTION;
+            this.bytesLeft = exchange.context().settings().maxReplyBytes() / LiveLimits.PORTION;
+            this.resultsLeft = exchange.context().settings().maxResults();
+        }
+
+        boolean isFull() {
+            return resultsLeft <= 0
+                    || bytesLeft <= 0
+                    || exchange.context().clock().millis() > untilMillis;
+        }
+
+        void add(ChainReader.Block block) throws RpcException {
+            if (!(feed instanceof Feed.Logs logs)) {
+                out.writeString(Hexes.data(block.hash()));
+                resultsLeft--;
+            } else if (logs.covers(block.header().number())) {
+                logs.query().filter().forEach(block, this::add);
+            }
+        }
+
+        private void add(ChainReader.Block block, int ordinal, Log log, int index) {
+            BlockJson.log(out, block, ordinal, log, index);
+            resultsLeft--;
+            bytesLeft -= 2L * log.data().length;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package coco.ledgers.ethereum.rpc;
+
+import coco.evm.types.Block;
+import coco.evm.types.Receipt;
+import coco.evm.types.Transaction;
+import coco.ledgers.api.Offer;
+import coco.ledgers.ethereum.chain.ChainReader;
+import coco.ledgers.ethereum.chain.ExecutedTransaction;
+import coco.ledgers.ethereum.pool.Admission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** debug_getRaw*: blocks, headers, receipts and transactions as the encodings whose hashes they are known by. */
+final class RawMethods {
+    void register(Map<String, Method> methods) {
+        methods.put("debug_getRawHeader", RawMethods::header);
+        methods.put("debug_getRawBlock", Method.onProcessors(RawMethods::block));
+        methods.put("debug_getRawReceipts", Method.onProcessors(RawMethods::receipts));
+        methods.put("debug_getRawTransaction", RawMethods::transaction);
+        methods.put("debug_getBadBlocks", RawMethods::badBlocks);
+    }
+
+    private static ChainReader.Block find(Exchange exchange, Params params) throws RpcException {
+        params.atMost(1);
+        BlockTag tag = params.block(0);
+        ChainReader.Block block = exchange.block(tag);
+        if (block == null) {
+            throw RpcException.server(
+                    (tag instanceof BlockTag.Hashed ? "block " : "block #") + name(tag) + " not found");
+        }
+        return block;
+    }
+
+    /** What geth calls a block that is not there. */
+    static String name(BlockTag tag) {
+        return switch (tag) {
+            case BlockTag.Numbered(long number) -> Long.toString(number);
+            case BlockTag.Hashed(byte[] hash) -> Hexes.data(hash);
+            case BlockTag.Named _ -> "latest";
+            case BlockTag.Earliest _ -> "0";
+        };
+    }
+
+    private static Answer header(Exchange exchange, Params params) throws RpcException {
+        return Answer.data(find(exchange, params).header().encode());
+    }
+
+    private static Answer block(Exchange exchange, Params params) throws RpcException {
+        return Answer.data(whole(find(exchange, params)).encode());
+    }
+
+    /** The block with its body. */
+    static Block whole(ChainReader.Block block) {
+        List<Transaction> transactions = new ArrayList<>(block.size());
+        for (int i = 0; i < block.size(); i++) {
+            transactions.add(block.transaction(i).transaction());
+        }
+        boolean hasWithdrawals = block.header().withdrawalsRoot() != null;
+        return new Block(block.header(), transactions, List.of(), hasWithdrawals ? List.of() : null);
+    }
+
+    private static Answer receipts(Exchange exchange, Params params) throws RpcException {
+        ChainReader.Block block = find(exchange, params);
+        return out -> {
+            long gasUsed = 0;
+            out.writeStartArray();
+            for (int i = 0; i < block.size(); i++) {
+                ExecutedTransaction executed = block.transaction(i);
+                gasUsed += executed.gasUsed();
+                out.writeString(Hexes.data(receipt(executed, gasUsed).encode()));
+            }
+            out.writeEndArray();
+        };
+    }
+
+    private static Receipt receipt(ExecutedTransaction executed, long cumulativeGasUsed) {
+        return Receipt.of(executed.transaction().type(), executed.success(), cumulativeGasUsed, executed.logs());
+    }
+
+    /** A transaction of a block or of the leader's pool; no bytes if it is in neither, as geth has it. */
+    private static Answer transaction(Exchange exchange, Params params) throws RpcException {
+        params.atMost(1);
+        byte[] hash = params.hash(0);
+        ChainReader.Place place = exchange.chain().find(hash);
+        if (place != null) {
+            return Answer.data(
+                    place.block().transaction(place.ordinal()).transaction().encoded());
+        }
+        Admission.Recovered pooled;
+        try {
+            pooled = Admission.open(new Offer("", hash, exchange.askLeader(PoolQuestion.pooled(hash))));
+        } catch (RpcException unanswered) {
+            // Without a leader there is no pool, and what is in none does not exist.
+            pooled = null;
+        }
+        return Answer.data(pooled == null ? new byte[0] : pooled.transaction().encoded());
+    }
+
+    /** A node applies no block that does not follow; there is none to show. */
+    private static Answer badBlocks(Exchange exchange, Params params) throws RpcException {
+        params.atMost(0);
+        return out -> out.writeStartArray().writeEndArray();
+    }
+}
