@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +41,8 @@ public final class LogsBenchmark {
     private static final int ACCOUNTS = 100_000;
     private static final String TRANSFER = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
     private static final Secp256k1 CURVE = Secp256k1.fastest();
+
+    private static final Pattern LOG = Pattern.compile("\"logIndex\"");
 
     private LogsBenchmark() {}
 
@@ -101,17 +104,19 @@ public final class LogsBenchmark {
             for (Kind kind : Kind.values()) {
                 double[] cold = new double[times];
                 double[] warm = new double[times];
-                long bytes = 0;
+                long logs = 0;
                 for (int i = 0; i < times; i++) {
                     byte[] body = kind.body(random);
                     dropFromKernel(folder);
                     cold[i] = millis(endpoint, body);
                     warm[i] = millis(endpoint, body);
-                    bytes += ask(endpoint, body).length;
+                    logs += LOG.matcher(new String(ask(endpoint, body), StandardCharsets.UTF_8))
+                            .results()
+                            .count();
                 }
                 System.out.printf(
                         "%-28s %6.1f logs; cold: first %6.2f ms, %s; again: %s%n",
-                        kind, bytes / 560.0 / times, cold[0], spread(cold), spread(warm));
+                        kind, (double) logs / times, cold[0], spread(cold), spread(warm));
             }
         }
     }
