@@ -48,7 +48,12 @@ final class NodeMethods {
         Map<String, String> modules = new TreeMap<>();
         methods.put("rpc_modules", (exchange, params) -> out -> out.writePOJO(modules));
         methods.put("rpc.discover", (exchange, params) -> Answer.NULL);
-        methods.keySet().forEach(name -> modules.put(name.split("[_.]", 2)[0], "1.0"));
+        for (String name : methods.keySet()) {
+            if (!OpenRpc.describes(name)) {
+                throw new IllegalStateException(name + " is not described");
+            }
+            modules.put(name.split("[_.]", 2)[0], "1.0");
+        }
         String document = OpenRpc.document(
                         clientVersion, name -> methods.containsKey(name) || SubmitMethods.handles(name))
                 .toString();

@@ -52,12 +52,17 @@ public final class OpenRpc {
                 .put("version", version);
         ArrayNode methods = document.putArray("methods");
         METHODS.properties().forEach(entry -> {
-            if (has.test(entry.getKey()) || entry.getValue().has("x-transport")) {
+            if (has.test(entry.getKey())) {
                 methods.add(method(entry.getKey(), entry.getValue()));
             }
         });
         document.set("components", COMPONENTS);
         return document;
+    }
+
+    /** Whether a method is described; each that a node has must be. */
+    static boolean describes(String method) {
+        return METHODS.has(method);
     }
 
     /** The most parameters that each method takes. */

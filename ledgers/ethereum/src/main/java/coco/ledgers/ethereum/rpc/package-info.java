@@ -13,8 +13,13 @@
  * trace; a batch, a document's depth, a log query and a simulated call are bounded by {@link
  * coco.ledgers.api.RpcSettings}; an address gets an answer only through a view.
  *
- * <p>What this package does not do: no subscriptions, filters, traces or proofs; no state older than the newest
- * applied block.
+ * <p>Traces execute a block once more on the state of its parent ({@code Replay}): nothing about executions is kept but
+ * what receipts say.
+ *
+ * <p>{@link coco.ledgers.ethereum.rpc.OpenRpc} describes every method: a node that had another one would not start, and
+ * tests hold answers and refusals against what it says.
+ *
+ * <p>What this package does not do: it executes nothing itself, signs for nobody, and knows no engine or miner.
  */
 @NullMarked
 package coco.ledgers.ethereum.rpc;

@@ -1,11 +1,13 @@
 package coco.ledgers.ethereum.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.ledgers.api.testing.SingleNode;
 import coco.ledgers.ethereum.EthereumLedgerFactory;
 import coco.ledgers.ethereum.testing.Keys;
 import coco.ledgers.ethereum.testing.Rpc;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,5 +107,13 @@ class NodeMethodsTest {
             assertThat(rpc.error("eth_getBalance", ADDRESS, "0x" + (9 - kept))).contains("is not available");
         }
         assertThat(node.openViews()).isZero();
+    }
+
+    @Test
+    void shouldNotStartWithAMethodThatNobodyDescribed() {
+        Map<String, Method> methods = new HashMap<>(Map.of("eth_secret", (exchange, params) -> Answer.NULL));
+        assertThatThrownBy(() -> NodeMethods.registerDiscovery(methods, "test"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("eth_secret is not described");
     }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes texts that match a pattern of the simple kind that schemas of hexadecimal texts have: characters, classes, groups
- * of alternatives, and how often each of them comes.
+ * Makes texts that match a pattern of the simple kind that schemas of hexadecimal texts have: characters, classes,
+ * groups of alternatives, and how often each of them comes.
  */
 final class PatternText {
     /** How often something comes at most where the pattern names no limit. */

@@ -83,6 +83,10 @@ public final class SchemaValues {
 
     private ArrayNode array(JsonNode schema, int depth) {
         ArrayNode array = Rpc.MAPPER.createArrayNode();
+        if (schema.get("items").isArray()) {
+            schema.get("items").forEach(each -> array.add(value(each, depth + 1)));
+            return array;
+        }
         for (int i = depth > DEPTH ? 0 : random.nextInt(MOST_ITEMS + 1); i > 0; i--) {
             array.add(value(schema.get("items"), depth + 1));
         }
