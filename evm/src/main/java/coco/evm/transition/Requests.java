@@ -38,8 +38,8 @@ public final class Requests {
     private Requests() {}
 
     /**
-     * All requests of a block whose transactions are over, where a contract that is not there, or fails, has none ({@link
-     * BlockPolicy#optionalRequests}).
+     * All requests of a block whose transactions are over, where a contract that is not there, or fails, has none
+     * ({@link BlockPolicy#optionalRequests}).
      *
      * @param logs of the block's transactions
      * @param changes is told what asking changed

@@ -8,8 +8,8 @@ final class Fees {
     private Fees() {}
 
     /**
-     * Fills in what is missing. Nothing beyond the base fee is needed here, so no tip is suggested; a base fee may double
-     * until the transaction is in a block.
+     * Fills in what is missing. Nothing beyond the base fee is needed here, so no tip is suggested; a base fee may
+     * double until the transaction is in a block.
      *
      * @param baseFee of the newest block, in wei per gas
      */

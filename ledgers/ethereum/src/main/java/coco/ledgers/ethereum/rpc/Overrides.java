@@ -62,7 +62,8 @@ final class Overrides {
     }
 
     /**
-     * Block overrides: an object with header fields, under the names of the specification or those that geth had before.
+     * Block overrides: an object with header fields, under the names of the specification or those that geth had
+     * before.
      *
      * @param index of the parameter, for errors
      */

@@ -132,7 +132,7 @@ final class SimulateMethods {
         };
     }
 
-    /** Geth's choice; but of what it calls internal errors only the one that the specification's cases demand is one. */
+    /** Geth's choice; but of what it calls internal errors only the one that a recorded case demands is one. */
     private static int code(Outcome.Reason reason) {
         return switch (reason) {
             case NONCE_TOO_LOW -> NONCE_TOO_LOW;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * eth_fillTransaction, which completes a transaction for whoever is to sign it; and the methods that would have the node
- * sign, which holds no keys.
+ * eth_fillTransaction, which completes a transaction for whoever is to sign it; and the methods that would have the
+ * node sign, which holds no keys.
  */
 final class UnsignedMethods {
     private final Genesis genesis;

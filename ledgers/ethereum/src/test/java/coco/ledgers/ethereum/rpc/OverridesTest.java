@@ -24,8 +24,9 @@ class OverridesTest {
     private static final String IDENTITY = Address.of(4).hex();
 
     /**
-     * Returns what it can learn: balance, code size and code hash of the account in the first word of its input, its own
-     * balance, the slot in the second word, then number, time, coinbase, randomness, gas limit, base fee, blob base fee.
+     * Returns what it can learn: balance, code size and code hash of the account in the first word of its input, its
+     * own balance, the slot in the second word, then number, time, coinbase, randomness, gas limit, base fee, blob base
+     * fee.
      */
     private static final String PROBE_CODE = "0x5f35315f525f353b6020525f353f6040524760605260203554608052"
             + "4360a0524260c0524160e052446101005245610120524861014052"
