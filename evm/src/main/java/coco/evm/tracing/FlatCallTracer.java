@@ -156,7 +156,7 @@ public final class FlatCallTracer implements Tracer {
         }
     }
 
-    /** The list as it is so far, whose entries the caller may add to; of use only if the {@link #result} is complete. */
+    /** The list as it is so far, whose entries the caller may add to; of use if the {@link #result} is complete. */
     public List<Map<String, Object>> entries() {
         return Collections.unmodifiableList(entries);
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A block that was executed before, once more and one transaction after the other, for whoever wants to watch some of
- * them. Nothing is compared with the header. What comes after the last transaction (rewards, withdrawals, requests) is left out.
+ * them. Nothing is compared with the header. What comes after the last transaction (rewards, withdrawals, requests) is
+ * left out.
  */
 public final class BlockReplay {
     private final JournaledState state;

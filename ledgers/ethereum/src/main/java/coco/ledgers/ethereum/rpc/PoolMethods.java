@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * txpool_*: what waits in the leader's pool, read in pages and written as it comes. The pool goes on meanwhile, so pages
- * may be of different moments. A transaction that has been executed and whose block is not applied yet still counts as
+ * txpool_*: what waits in the leader's pool, read in pages and written as it comes. The pool goes on meanwhile, so
+ * pages may be of different moments. A transaction that has been executed and whose block is not applied yet still counts as
  * pending: no block that anybody sees has it.
  */
 final class PoolMethods {

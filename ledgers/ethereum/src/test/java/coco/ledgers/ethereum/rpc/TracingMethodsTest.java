@@ -29,6 +29,32 @@ import tools.jackson.databind.JsonNode;
 class TracingMethodsTest {
     private static final String NOWHERE = "0x00000000000000000000000000000000deadbeef";
 
+    private static final List<String> METHODS = List.of(
+            "debug_traceTransaction",
+            "debug_traceCall",
+            "debug_traceBlockByNumber",
+            "debug_traceBlockByHash",
+            "debug_traceBlock",
+            "debug_getRawBlock",
+            "debug_getRawHeader",
+            "debug_getRawReceipts",
+            "debug_getRawTransaction",
+            "trace_block",
+            "trace_transaction",
+            "trace_get",
+            "trace_filter",
+            "trace_replayTransaction",
+            "trace_replayBlockTransactions",
+            "trace_call",
+            "trace_callMany",
+            "trace_rawTransaction",
+            "eth_getProof",
+            "eth_getStorageValues",
+            "txpool_content",
+            "txpool_contentFrom",
+            "txpool_inspect",
+            "txpool_status");
+
     private final SingleNode node = new SingleNode(new EthereumLedgerFactory(), Keys.genesis(4));
     private final Rpc rpc = new Rpc(node);
     private String counter = "";
@@ -421,32 +447,31 @@ class TracingMethodsTest {
     @Test
     void shouldAnswerAnythingWithAStandardErrorOrAResult() {
         Random random = new Random(0xdeb06);
-        List<String> methods = List.of(
-                "debug_traceTransaction",
-                "debug_traceCall",
-                "debug_traceBlockByNumber",
-                "debug_traceBlockByHash",
-                "debug_traceBlock",
-                "debug_getRawBlock",
-                "debug_getRawHeader",
-                "debug_getRawReceipts",
-                "debug_getRawTransaction",
-                "trace_block",
-                "trace_transaction",
-                "trace_get",
-                "trace_filter",
-                "trace_replayTransaction",
-                "trace_replayBlockTransactions",
-                "trace_call",
-                "trace_callMany",
-                "trace_rawTransaction",
-                "eth_getProof",
-                "eth_getStorageValues",
-                "txpool_content",
-                "txpool_contentFrom",
-                "txpool_inspect",
-                "txpool_status");
-        List<String> values = List.of(
+        List<String> values = values();
+        int results = 0;
+        for (int i = 0; i < 3_000; i++) {
+            List<String> params = new ArrayList<>();
+            for (int n = random.nextInt(4); n > 0; n--) {
+                params.add(values.get(random.nextInt(values.size())));
+            }
+            String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + METHODS.get(random.nextInt(METHODS.size()))
+                    + "\",\"params\":[" + String.join(",", params) + "]}";
+            JsonNode response = rpc.raw(body);
+            if (response.has("result")) {
+                results++;
+            } else {
+                assertThat(response.get("error").get("code").asInt())
+                        .as(body)
+                        .isIn(-32_000, -32_600, -32_602, -32_700, -38_026, 3);
+            }
+        }
+        assertThat(results).isGreaterThan(100);
+        assertThat(node.openViews()).isZero();
+    }
+
+    /** Values of every kind, some of them right for some method. */
+    private List<String> values() {
+        return List.of(
                 "null",
                 "true",
                 "-1",
@@ -476,24 +501,5 @@ class TracingMethodsTest {
                 "{\"stateOverrides\":[]}",
                 "{\"txIndex\":\"0xffffffffffffffff\"}",
                 "9".repeat(90));
-        int results = 0;
-        for (int i = 0; i < 3_000; i++) {
-            List<String> params = new ArrayList<>();
-            for (int n = random.nextInt(4); n > 0; n--) {
-                params.add(values.get(random.nextInt(values.size())));
-            }
-            String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + methods.get(random.nextInt(methods.size()))
-                    + "\",\"params\":[" + String.join(",", params) + "]}";
-            JsonNode response = rpc.raw(body);
-            if (response.has("result")) {
-                results++;
-            } else {
-                assertThat(response.get("error").get("code").asInt())
-                        .as(body)
-                        .isIn(-32_000, -32_600, -32_602, -32_700, -38_026, 3);
-            }
-        }
-        assertThat(results).isGreaterThan(100);
-        assertThat(node.openViews()).isZero();
     }
 }
