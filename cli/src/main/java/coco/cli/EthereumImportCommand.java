@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         description = "Makes a network that begins with a copy of another chain's history.",
         footer = {
             "",
-            "Every block is executed, and everything its header commits to is compared; at the first difference nothing",
-            "is made. The constitution names the last block. Fees go on as on a public chain (EIP-1559), unless the",
+            "Every block is executed, and everything its header commits to is compared; at the first difference",
+            "nothing is made. The constitution names the last block. Fees go on as on a public chain (EIP-1559), unless the",
             "genesis document has a field \"feeMarket\": \"constant\"."
         })
 final class EthereumImportCommand implements Callable<Integer> {

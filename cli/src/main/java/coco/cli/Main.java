@@ -24,8 +24,8 @@ public final class Main {
         System.exit(run(console, environment, arguments));
     }
 
-    /** Runs one command. */
-    static int run(Console console, Map<String, String> environment, String... arguments) {
+    /** Runs one command and gives its exit code. */
+    public static int run(Console console, Map<String, String> environment, String... arguments) {
         boolean debug = !environment.getOrDefault(DEBUG, "").isEmpty();
         // Describing a command loads what it knows; who asks for the machine alone need not wait for a node's classes.
         boolean evm = arguments.length > 0 && arguments[0].equals("evm");

@@ -73,6 +73,32 @@ final class MainTest {
     }
 
     @Test
+    void shouldMakeNothingWhenTheHistoryIsNoHistory() throws IOException {
+        Path network = directory.resolve("network");
+        Path genesis = Files.writeString(directory.resolve("genesis.json"), "{\"config\": {\"chainId\": 5}}");
+        Path blocks = Files.writeString(directory.resolve("chain.rlp"), "no blocks");
+        List<String> command =
+                List.of("ethereum", "import", "--dir", network.toString(), "--genesis", genesis.toString(), "--blocks");
+
+        assertThat(run(with(command, blocks.toString()))).isEqualTo(1);
+        assertThat(errors()).contains("item 1 of the file of blocks is not the RLP of a block");
+        Files.writeString(blocks, "");
+        assertThat(run(with(command, blocks.toString()))).isEqualTo(1);
+        assertThat(errors()).contains("holds no block after the first one");
+        assertThat(run(with(command, directory.resolve("none").toString()))).isEqualTo(1);
+        assertThat(errors()).contains("Name two files that exist").doesNotContain("\tat ");
+        assertThat(run("ethereum", "import")).isEqualTo(2);
+        assertThat(run("ethereum")).isEqualTo(2);
+        assertThat(network).doesNotExist();
+    }
+
+    private static String[] with(List<String> command, String last) {
+        List<String> whole = new ArrayList<>(command);
+        whole.add(last);
+        return whole.toArray(String[]::new);
+    }
+
+    @Test
     void shouldPrintKeysToOutputAndWarningElsewhere() {
         assertThat(run("accounts")).isZero();
         assertThat(results().lines()).hasSize(10).allMatch(line -> line.matches("0x[0-9a-fA-F]{40}  0x[0-9a-f]{64}"));

@@ -45,8 +45,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first block of a network, at height 0: the genesis document, the nodes that may seal, the first epoch's secrets
  * encrypted to each of them, and each ledger's initial state. It is sealed by the service identity, once, where the
- * network is made, and copied to every node; no log carries it. A network that begins with the history of another one has
- * that at the heights that follow, made and sealed in the same way; the first block says how far that goes.
+ * network is made, and copied to every node; no log carries it. A network that begins with the history of another one
+ * has that at the heights that follow, made and sealed in the same way; the first block says how far that goes.
  */
 public final class GenesisBlock {
     private static final byte[] WRAP_LABEL = "coco epoch wrap 1".getBytes(StandardCharsets.UTF_8);

@@ -40,8 +40,8 @@ public final class ServiceMaps implements PublicWritesReader {
     public static final List<MapSpec> ALL = List.of(GENESIS, SEALERS, EPOCHS);
 
     /**
-     * In {@link #GENESIS}: the height of the last block that the service identity seals, 8 bytes; where it is missing that
-     * is genesis itself. Blocks up to there are the history that the network began with.
+     * In {@link #GENESIS}: the height of the last block that the service identity seals, 8 bytes; where it is missing
+     * that is genesis itself. Blocks up to there are the history that the network began with.
      */
     static final byte[] FOUNDED = "founded".getBytes(StandardCharsets.UTF_8);
 

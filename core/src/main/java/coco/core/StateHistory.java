@@ -6,9 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The committed states of recent blocks, the newest included. Keeping one costs what later blocks replaced of it, so the
- * oldest go when there are too many, when they cost too much, or when the state itself needs the room. The core thread
- * keeps, any thread leases.
+ * The committed states of recent blocks, the newest included. Keeping one costs what later blocks replaced of it, so
+ * the oldest go when there are too many, when they cost too much, or when the state itself needs the room. The core
+ * thread keeps, any thread leases.
  */
 public final class StateHistory {
     private final CoreLimits limits;
@@ -24,7 +24,8 @@ public final class StateHistory {
     }
 
     /**
-     * Keeps the state after the block at the height after the last one's, with a lease of its own, and lets old ones go.
+     * Keeps the state after the block at the height after the last one's, with a lease of its own, and lets old ones
+     * go.
      *
      * @param store what the store holds, this version included
      */
@@ -52,7 +53,9 @@ public final class StateHistory {
         return Math.max(0, store.maxBytes() - store.maxBytes() / CoreLimits.HISTORY_FREE_PART - newest);
     }
 
-    /** The state after the block at a height, with a lease that the caller closes; null if it is not kept. Any thread. */
+    /**
+     * The state after the block at a height, with a lease that the caller closes; null if it is not kept. Any thread.
+     */
     @Nullable
     Version lease(long height) {
         Version version = kept.get(height);

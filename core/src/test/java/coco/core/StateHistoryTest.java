@@ -105,12 +105,12 @@ class StateHistoryTest {
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 60) int blocks,
             @ForAll @IntRange(max = 3) int kilobytes) {
-        Run run = new Run(seed, limits(blocks, 2_000L << kilobytes * 3));
+        Run run = new Run(seed, limits(blocks, 2_000L << (3 * kilobytes)));
         for (int i = 0; i < 200; i++) {
             run.block();
             int count = run.history.count();
             assertThat(count).isBetween(1, blocks);
-            assertThat(run.history.bytes()).isBetween(0L, 2_000L << kilobytes * 3);
+            assertThat(run.history.bytes()).isBetween(0L, 2_000L << (3 * kilobytes));
             run.check(run.newest() - run.random.nextInt(count));
         }
         int count = run.history.count();

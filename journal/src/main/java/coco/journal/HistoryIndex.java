@@ -369,7 +369,8 @@ public final class HistoryIndex implements AutoCloseable {
      *
      * @param fromHeight lowest height of interest
      * @param toHeight highest height of interest
-     * @param limit most candidates, at least 1; a height is given whole, so that there are more if the last one has more
+     * @param limit most candidates, at least 1; a height is given whole, so that there are more if the last one has
+     *     more
      */
     public IndexLookup find(int kind, byte[] key, long fromHeight, long toHeight, int limit) {
         while (true) {

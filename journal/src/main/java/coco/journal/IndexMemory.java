@@ -3,10 +3,10 @@ package coco.journal;
 import java.util.Arrays;
 
 /**
- * The entries that are not in a run yet, in order of arrival. A hash table gives the newest entry of a fingerprint, which
- * leads to the one before it, and by a second, longer step (E. W. Myers, An applicative random-access stack, 1983) to any
- * earlier one in logarithmic time: a key that every block has is looked up as fast as another. Guarded by the lock of the
- * index.
+ * The entries that are not in a run yet, in order of arrival. A hash table gives the newest entry of a fingerprint,
+ * which leads to the one before it, and by a second, longer step (E. W. Myers, An applicative random-access stack,
+ * 1983) to any earlier one in logarithmic time: a key that every block has is looked up as fast as another. Guarded by
+ * the lock of the index.
  */
 final class IndexMemory {
     private static final int RADIX_BITS = 16;

@@ -95,10 +95,13 @@ class HistoryIndexTest {
         assertThat(index.damage()).isNull();
     }
 
-    /** Whoever reads a range page by page, each from after the last height of the one before, misses and repeats nothing. */
+    /**
+     * Whoever reads a range page by page, each from after the last height of the one before, misses and repeats
+     * nothing.
+     */
     private static void checkPages(HistoryIndex index, int kind, int number, List<Position> all, Random choices) {
-        long from = choices.nextInt(130) - 5;
-        long to = from + choices.nextInt(130) - 5;
+        long from = choices.nextLong(-5, 125);
+        long to = from + choices.nextLong(-5, 125);
         int limit = 1 + choices.nextInt(12);
         List<Position> paged = new ArrayList<>();
         boolean isComplete = false;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * versions.
  *
  * <p>A version is kept while it is leased; the store itself leases the head. What a version replaced is freed when no
- * older version is kept, so one lease held for long keeps everything replaced since: hold leases briefly, or mind {@link
- * Version#supersededBytes}. However many are kept, a seal costs the same.
+ * older version is kept, so one lease held for long keeps everything replaced since: hold leases briefly, or mind
+ * {@link Version#supersededBytes}. However many are kept, a seal costs the same.
  */
 public final class Store {
     /**

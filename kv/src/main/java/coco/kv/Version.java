@@ -60,8 +60,8 @@ public final class Version extends Roots implements AutoCloseable {
     }
 
     /**
-     * Bytes of what this version replaced of the one before: what keeping that one costs for as long as this one and all
-     * between are wanted too.
+     * Bytes of what this version replaced of the one before: what keeping that one costs for as long as this one and
+     * all between are wanted too.
      */
     public long supersededBytes() {
         return supersededBytes;

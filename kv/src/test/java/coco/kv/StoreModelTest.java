@@ -21,7 +21,10 @@ class StoreModelTest {
         new Run(seed).run(60);
     }
 
-    /** A node keeps a thousand old states; speculation is lost beside them, and the oldest end one by one or all at once. */
+    /**
+     * A node keeps a thousand old states; speculation is lost beside them, and the oldest end one by one or all at
+     * once.
+     */
     @Property(tries = 12, shrinking = ShrinkingMode.OFF)
     void shouldReadOldVersionsAsTheyWereWhenTheLineIsLong(@ForAll long seed) {
         new Run(seed).runLong(600, 250);

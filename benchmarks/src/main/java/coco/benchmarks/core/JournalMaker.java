@@ -57,12 +57,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A network of one, over a log in memory and files on disk, which makes blocks of transfers as fast as it can. */
+/** A network of one, over a log in memory and files on disk, which makes blocks as fast as it can. */
 final class JournalMaker implements Scheduler, NodeChannel, ReplicaParts.Observer {
     private static final String LEDGER = "ethereum";
     private static final long CHAIN_ID = 1337;
     private static final byte[] DOCUMENT = "{\"service\":\"benchmark\"}".getBytes(StandardCharsets.UTF_8);
     private static final int ACCOUNTS = 1_000;
+    /** Blocks end when they hold what the benchmark wants, not when some time is over. */
+    private static final long EXECUTION_MILLIS_MAX = 10_000;
+
+    /** A token without supply: moves a balance, which may go below zero, and logs the transfer. */
+    static final Address TOKEN = Address.of(0x70_6b_65_6e);
+
+    private static final String TOKEN_CODE = "0x335460243590033355600435546024350160043555602435600052600435337f"
+            + "ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef60206000a360016000526020" + "6000f3";
     private static final Secp256k1 CURVE = Secp256k1.fastest();
 
     private final Path folder;
@@ -85,7 +93,13 @@ final class JournalMaker implements Scheduler, NodeChannel, ReplicaParts.Observe
         return P256.derive(new byte[32], name.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] secret(int account) {
+    /** What to submit. */
+    interface Load {
+        /** The next transaction. */
+        Offer next(int block, int ordinal);
+    }
+
+    static byte[] secret(int account) {
         return Keccak256.hash(("account " + account).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -144,6 +158,7 @@ final class JournalMaker implements Scheduler, NodeChannel, ReplicaParts.Observe
                             .formatted(Transaction.Builder.addressOf(CURVE, secret(i))
                                     .hex()));
         }
+        alloc.append(",\"%s\":{\"balance\":\"0x0\",\"code\":\"%s\"}".formatted(TOKEN.hex(), TOKEN_CODE));
         return """
                 {"config": {"chainId": %d}, "gasLimit": "0x5f5e100", "baseFeePerGas": "0x0", "timestamp": "0x6553f100",
                  "alloc": {%s}}
@@ -206,25 +221,45 @@ final class JournalMaker implements Scheduler, NodeChannel, ReplicaParts.Observe
                         background,
                         this,
                         Instant::now,
-                        CoreLimits.DEFAULTS,
+                        limits(),
                         JournalLimits.DEFAULT,
                         StoreLimits.DEFAULT),
                 replayed -> {});
     }
 
+    private static CoreLimits limits() {
+        CoreLimits usual = CoreLimits.DEFAULTS;
+        return new CoreLimits(
+                usual.batchMinIntervalMillis(),
+                usual.batchMaxTransactions(),
+                EXECUTION_MILLIS_MAX,
+                usual.blockMaxBytes(),
+                usual.window(),
+                usual.heartbeatMillis(),
+                usual.stateBlocks(),
+                usual.stateBytes());
+    }
+
     /** Makes so many blocks of so many transfers each. */
     void fill(int blocks, int transactionsInEach) {
+        long[] nonces = new long[ACCOUNTS];
+        fill(blocks, transactionsInEach, (block, i) -> {
+            int account = (block * transactionsInEach + i) % ACCOUNTS;
+            return transfer(account, nonces[account]++);
+        });
+    }
+
+    /** Makes so many blocks of so many transactions each. */
+    void fill(int blocks, int transactionsInEach, Load load) {
         try (Journal journal = openJournal();
                 HistoryIndex index = openIndex()) {
             Core core = openCore(journal, new HistoryLookup(index));
             OracleLog oracle = new OracleLog(simulation, Faults.none(), List.of(ReplayBenchmark.SELF));
             core.replica().start(oracle.open(ReplayBenchmark.SELF));
-            long[] nonces = new long[ACCOUNTS];
             for (int block = 0; block < blocks; block++) {
                 long before = height;
                 for (int i = 0; i < transactionsInEach; i++) {
-                    int account = (block * transactionsInEach + i) % ACCOUNTS;
-                    core.replica().submit(transfer(account, nonces[account]++));
+                    core.replica().submit(load.next(block, i));
                 }
                 simulation.runUntil(
                         () -> height > before && core.replica().status().waiting() == 0, 60_000_000_000L);
@@ -236,15 +271,21 @@ final class JournalMaker implements Scheduler, NodeChannel, ReplicaParts.Observe
     }
 
     private static Offer transfer(int account, long nonce) {
-        Transaction transaction = Transaction.builder(Transaction.Type.DYNAMIC_FEE)
-                .chainId(CHAIN_ID)
-                .nonce(nonce)
-                .gasLimit(21_000)
-                .to(Address.of(0x1_0000L + nonce * 7 + account))
-                .value(Word.ONE)
-                .sign(CURVE, secret(account));
+        return offer(
+                Transaction.builder(Transaction.Type.DYNAMIC_FEE)
+                        .nonce(nonce)
+                        .gasLimit(21_000)
+                        .to(Address.of(0x1_0000L + nonce * 7 + account))
+                        .value(Word.ONE),
+                secret(account),
+                Transaction.Builder.addressOf(CURVE, secret(account)));
+    }
+
+    /** A transaction as the node that takes it hands it on. */
+    static Offer offer(Transaction.Builder unsigned, byte[] secret, Address sender) {
+        Transaction transaction = unsigned.chainId(CHAIN_ID).sign(CURVE, secret);
         byte[] payload = new byte[Address.SIZE + transaction.encoded().length];
-        Transaction.Builder.addressOf(CURVE, secret(account)).writeTo(payload, 0);
+        sender.writeTo(payload, 0);
         System.arraycopy(transaction.encoded(), 0, payload, Address.SIZE, transaction.encoded().length);
         return new Offer(LEDGER, transaction.hash(), payload);
     }

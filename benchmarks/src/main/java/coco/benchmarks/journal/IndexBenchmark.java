@@ -27,6 +27,9 @@ public class IndexBenchmark {
     private static final int KEYS = 1_000_000;
     private static final int KEYS_OF_BLOCK = 2_000;
 
+    /** The key that every block has. */
+    private static final byte[] POPULAR = key(-1);
+
     private @Nullable HistoryIndex filled;
     private final Random random = new Random(1);
 
@@ -44,6 +47,7 @@ public class IndexBenchmark {
                 index.endChunk();
             }
             if (i % KEYS_OF_BLOCK == KEYS_OF_BLOCK - 1) {
+                index.add(1, POPULAR, i / KEYS_OF_BLOCK, 0);
                 index.endBlock(i / KEYS_OF_BLOCK);
             }
         }
@@ -70,5 +74,15 @@ public class IndexBenchmark {
             throw new IllegalStateException("setup did not run");
         }
         return index.find(0, key(random.nextInt(KEYS)), 0, Long.MAX_VALUE, 10);
+    }
+
+    /** One page of a key that every block has, from anywhere: what an intersection asks of a popular key. */
+    @Benchmark
+    public IndexLookup findInPopular() {
+        HistoryIndex index = filled;
+        if (index == null) {
+            throw new IllegalStateException("setup did not run");
+        }
+        return index.find(1, POPULAR, random.nextInt(KEYS / KEYS_OF_BLOCK), Long.MAX_VALUE, 64);
     }
 }

@@ -5,21 +5,34 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import coco.cli.console.CliException;
 import coco.client.ServiceTrust;
+import coco.core.ServiceMaps;
 import coco.crypto.Certificates;
 import coco.governance.Genesis;
 import coco.governance.Member;
 import coco.governance.Preset;
+import coco.journal.JournalLimits;
+import coco.journal.JournalVerifier;
+import coco.journal.Report;
+import coco.ledgers.api.testing.SingleNode;
+import coco.ledgers.ethereum.ChainHistory;
+import coco.ledgers.ethereum.EthereumLedgerFactory;
 import coco.node.config.Configuration;
 import coco.node.config.Keys;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 final class NetworkFounderTest {
     @TempDir
@@ -128,6 +141,69 @@ final class NetworkFounderTest {
         try (var left = Files.list(directory)) {
             assertThat(left).containsExactly(directory.resolve("notes.txt"));
         }
+    }
+
+    @Test
+    void shouldBeginWithAnotherChainsHistoryWhenThereIsOne() throws IOException {
+        NetworkFolder folder = new NetworkFolder(directory.resolve("new"));
+        Path blocks = directory.resolve("chain.rlp");
+        List<Long> heights = new ArrayList<>();
+        ChainHistory history = history(blocks);
+        LocalNetwork.create(
+                folder, plan(new ImportedHistory(history.document(), blocks, history.blocks(), heights::add)));
+
+        assertThat(heights).containsExactly(0L, 1L, 2L, 3L);
+        X509Certificate service = Certificates.fromPem(Files.readString(folder.serviceCertificate()));
+        JournalVerifier verifier =
+                new JournalVerifier(new ServiceMaps(), JournalVerifier.SealRoots.NONE, JournalLimits.DEFAULT);
+        for (int node = 1; node <= 2; node++) {
+            Report report = verifier.verify(folder.node(node).resolve("journal"), service);
+            assertThat(report.verdict()).as(report.toText()).isEqualTo(Report.Verdict.VALID);
+            assertThat(report.toText()).contains("heights 0 to 3");
+        }
+        assertThat(Genesis.parse(Files.readAllBytes(folder.genesis())).ledgers().get("ethereum"))
+                .contains(history.hash());
+    }
+
+    @Test
+    void shouldLeaveNothingWhenTheHistoryIsNotWhatItWasSaidToBe() throws IOException {
+        NetworkFolder folder = new NetworkFolder(directory.resolve("new"));
+        Path blocks = directory.resolve("chain.rlp");
+        ChainHistory history = history(blocks);
+        byte[] damaged = Files.readAllBytes(blocks);
+        damaged[damaged.length / 2] ^= 1;
+        Files.write(blocks, damaged);
+
+        assertThatExceptionOfType(CliException.class)
+                .isThrownBy(() -> LocalNetwork.create(
+                        folder, plan(new ImportedHistory(history.document(), blocks, history.blocks(), height -> {}))))
+                .withMessageContaining("the history cannot be imported: ");
+        assertThat(folder.root()).isEmptyDirectory();
+    }
+
+    /** Three blocks of a chain like ours. */
+    private static ChainHistory history(Path file) throws IOException {
+        String document = EthereumGenesis.of(Preset.DEVELOPMENT, 1337, 1_700_000_000);
+        SingleNode node = new SingleNode(new EthereumLedgerFactory(), document).heartbeat(true);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int number = 1; number <= 3; number++) {
+                node.mine();
+                String request = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"debug_getRawBlock\",\"params\":[\"0x"
+                        + number + "\"]}";
+                byte[] response =
+                        node.post(request.getBytes(StandardCharsets.UTF_8)).body();
+                String block =
+                        JsonMapper.shared().readTree(response).get("result").asString();
+                out.write(HexFormat.of().parseHex(block.substring(2)));
+            }
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return ChainHistory.read(document.getBytes(StandardCharsets.UTF_8), in);
+        }
+    }
+
+    private static NetworkPlan plan(ImportedHistory history) {
+        return new NetworkPlan(Preset.DEVELOPMENT, List.of(), 2, 19_000, 1337, history, Map.of());
     }
 
     private static NetworkPlan plan(int nodes, Map<String, String> settings) {

@@ -9,6 +9,7 @@ import coco.evm.types.Address;
 import coco.evm.types.Word;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,6 +154,11 @@ public final class FlatCallTracer implements Tracer {
             entry.put("result", null);
             entries.add(entry);
         }
+    }
+
+    /** The list as it is so far, whose entries the caller may add to; of use only if the {@link #result} is complete. */
+    public List<Map<String, Object>> entries() {
+        return Collections.unmodifiableList(entries);
     }
 
     /** {@code output} of the outermost frame and {@code trace}, the list. */

@@ -5,12 +5,16 @@
  * coco.evm.transition.TransactionExecutor#trace}, and asked for its {@link coco.evm.tracing.TraceResult} when that is
  * over. {@code StructLogTracer} tells every instruction, {@code CallTracer} the tree of calls, {@code PrestateTracer}
  * the accounts and slots that were looked at and how they changed, {@code FourByteTracer} the selectors that were
- * called, and {@code JsonLinesTracer} writes every instruction as it happens (EIP-3155). Only the first, the third and
- * the last need single steps; the others cost next to nothing beside the execution. Names of fields, forms of numbers
+ * called, and {@code JsonLinesTracer} writes every instruction as it happens (EIP-3155). Names of fields, forms of numbers
  * and what is left out when it is empty are those of {@code debug_traceTransaction} in geth; the execution APIs'
  * specification holds where both differ (memory as words with 0x, a limit in steps).
  *
- * <p>A result is a tree of maps, lists, strings, numbers and truth values in the order of geth's fields, so that any
+ * <p>Three more are OpenEthereum's: {@code FlatCallTracer} tells calls as a list ({@code trace}), {@code
+ * StateDiffTracer} what changed ({@code stateDiff}), {@code VmTracer} what each instruction did ({@code vmTrace});
+ * {@code JointTracer} lets several watch at once. Tracers of calls and selectors cost next to nothing beside the
+ * execution; all others need single steps.
+ *
+ * <p>A result is a tree of maps, lists, strings, numbers, truth values and nulls in the order of geth's fields, so that any
  * JSON library can write it. {@link coco.evm.tracing.TraceJson} writes it too, and without recursion: a call tree may
  * be 1,024 deep, twice that in JSON, and common libraries refuse or overflow the stack long before.
  *

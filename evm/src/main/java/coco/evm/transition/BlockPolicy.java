@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param baseFee what every block burns per gas; null where the fee follows the market of EIP-1559
  * @param sharedSeconds whether a block may have the time of the block before
- * @param optionalRequests whether a contract that the end of a block calls (EIP-7002, EIP-7251) may be missing, or fail:
- *     it then has no requests
+ * @param optionalRequests whether a contract that the end of a block calls (EIP-7002, EIP-7251) may be missing, or
+ *     fail: it then has no requests
  */
 public record BlockPolicy(@Nullable Word baseFee, boolean sharedSeconds, boolean optionalRequests) {
     /** Ethereum's own rules. */

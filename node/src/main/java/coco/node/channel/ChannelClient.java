@@ -28,6 +28,7 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
     private final ChannelLimits limits;
     private final Map<PeerId, Peer> peers = new HashMap<>();
     private final LongAdder forwarded = new LongAdder();
+    private volatile boolean closed;
 
     /**
      * A node that may be called.
@@ -66,7 +67,7 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
         Peer peer = peers.get(leader);
         return peer == null
                 ? CompletableFuture.failedFuture(new ChannelException("no such node: " + leader))
-                : peer.post(ChannelServer.QUESTIONS_PATH, ChannelCodec.encodeQuestion(ledger, question));
+                : peer.ask(ChannelCodec.encodeQuestion(ledger, question));
     }
 
     /** How many offers were handed to other nodes so far, those handed over again included. */
@@ -77,11 +78,15 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
     /** Drops all connections; what is in flight fails. */
     @Override
     public void close() {
+        closed = true;
         peers.values().forEach(peer -> peer.http.shutdownNow());
     }
 
     /** Offers that go together or not at all: what one call handed over. */
     private record Batch(List<Offer> offers, boolean again, int bytes, CompletableFuture<Verdicts> reply) {}
+
+    /** A question that may have to wait for its turn. */
+    private record Question(byte[] message, long sinceNanos, CompletableFuture<byte[]> reply) {}
 
     private final class Peer {
         private final HttpClient http;
@@ -89,6 +94,8 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
         private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
         private int waitingOffers;
         private boolean inFlight;
+        private final ArrayDeque<Question> questions = new ArrayDeque<>();
+        private int questionsInFlight;
 
         Peer(HttpClient http, URI base) {
             this.http = http;
@@ -180,7 +187,59 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
             }
         }
 
-        CompletableFuture<byte[]> post(String path, byte[] body) {
+        CompletableFuture<byte[]> ask(byte[] message) {
+            Question question = new Question(message, System.nanoTime(), new CompletableFuture<>());
+            synchronized (this) {
+                if (questions.size() == limits.questionsWaitingMax()) {
+                    return CompletableFuture.failedFuture(new ChannelException("too many questions wait"));
+                }
+                questions.add(question);
+            }
+            askNext();
+            return question.reply();
+        }
+
+        private void askNext() {
+            for (Question next = takeQuestion(); next != null; next = takeQuestion()) {
+                Question question = next;
+                if (closed || waitedTooLong(question)) {
+                    settle(question, null, new ChannelException("not asked in time"));
+                    continue;
+                }
+                var _ = post(ChannelServer.QUESTIONS_PATH, question.message()).whenComplete((reply, failure) -> {
+                    settle(question, reply, failure);
+                    askNext();
+                });
+            }
+        }
+
+        private synchronized @Nullable Question takeQuestion() {
+            if (questionsInFlight == limits.questionsMax() || questions.isEmpty()) {
+                return null;
+            }
+            questionsInFlight++;
+            return questions.remove();
+        }
+
+        /** Whether it waited as long as an answer may take: its asker has gone, or soon will. */
+        private boolean waitedTooLong(Question question) {
+            return System.nanoTime() - question.sinceNanos()
+                    > limits.replyTimeout().toNanos();
+        }
+
+        private void settle(Question question, byte @Nullable [] reply, @Nullable Throwable failure) {
+            synchronized (this) {
+                questionsInFlight--;
+            }
+            if (reply != null) {
+                question.reply().complete(reply);
+            } else {
+                question.reply()
+                        .completeExceptionally(failure == null ? new ChannelException("no reply") : failure);
+            }
+        }
+
+        private CompletableFuture<byte[]> post(String path, byte[] body) {
             HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
                     .header("content-type", "application/octet-stream")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(body))

@@ -9,11 +9,20 @@ import java.time.Duration;
  * @param messageBytesMax body of one message, and of one answer: core sends at most 4 MiB of payloads, or a single
  * larger one
  * @param waitingMax offers that wait for one peer; core keeps at most 50,000 for its clients, so more is a fault
+ * @param questionsMax questions in flight to one peer, each on a connection of its own. A burst of wallets that ask for
+ * their next nonce would open hundreds, whose handshakes together outlast the connect timeout
+ * @param questionsWaitingMax questions that wait for those; as many as the requests that a listener works on, twice
  * @param connectTimeout to a node of the same network; shorter than an election
  * @param replyTimeout for a whole answer, from the request on: the leader's core thread answers between two blocks
  */
 public record ChannelLimits(
-        int offersMax, int messageBytesMax, int waitingMax, Duration connectTimeout, Duration replyTimeout) {
+        int offersMax,
+        int messageBytesMax,
+        int waitingMax,
+        int questionsMax,
+        int questionsWaitingMax,
+        Duration connectTimeout,
+        Duration replyTimeout) {
     /** A ledger's id. */
     static final int LEDGER_ID_BYTES_MAX = 32;
 
@@ -22,5 +31,5 @@ public record ChannelLimits(
 
     /** What a node runs with. */
     public static final ChannelLimits DEFAULT =
-            new ChannelLimits(4_000, 9 << 20, 60_000, Duration.ofSeconds(1), Duration.ofSeconds(3));
+            new ChannelLimits(4_000, 9 << 20, 60_000, 8, 4_096, Duration.ofSeconds(1), Duration.ofSeconds(3));
 }

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Timeout;
 final class ChannelTest {
     private static final PeerId LEADER = new PeerId("leader");
     private static final ChannelLimits LIMITS =
-            new ChannelLimits(100, 1 << 20, 150, Duration.ofSeconds(10), Duration.ofSeconds(20));
+            new ChannelLimits(100, 1 << 20, 150, 2, 3, Duration.ofSeconds(10), Duration.ofSeconds(20));
 
     private final TestIdentity leader = TestIdentity.of("leader");
     private final TestIdentity follower = TestIdentity.of("follower");
@@ -113,6 +113,43 @@ final class ChannelTest {
         assertThat(client.ask(LEADER, "kv", new byte[] {5}).get()).containsExactly(5, 'k', 'v');
         held.answer(1, Verdict.ACCEPTED);
         assertThat(pending.get().height()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldAskAFewQuestionsAtATimeWhenManyComeAtOnce() throws Exception {
+        ChannelClient client = client(follower, leader.certificate());
+        desk.holdingQuestions = true;
+        List<CompletableFuture<byte[]>> replies = new ArrayList<>();
+        for (byte i = 0; i < LIMITS.questionsMax() + LIMITS.questionsWaitingMax(); i++) {
+            replies.add(client.ask(LEADER, "kv", new byte[] {i}));
+        }
+
+        assertThatThrownBy(() -> client.ask(LEADER, "kv", new byte[] {9}).get())
+                .hasMessageContaining("too many questions wait");
+        for (int i = 0; i < replies.size(); i++) {
+            HeldQuestion question = desk.nextQuestion();
+            assertThat(desk.questions).hasSizeLessThan(LIMITS.questionsMax());
+            question.answer();
+        }
+        for (byte i = 0; i < replies.size(); i++) {
+            assertThat(replies.get(i).get()).containsExactly(i, 'k', 'v');
+        }
+    }
+
+    @Test
+    void shouldAskFurtherWhenEarlierQuestionsAreNeverAnswered() throws Exception {
+        ChannelClient client = client(listener.port(), Duration.ofSeconds(2));
+        desk.holdingQuestions = true;
+        List<CompletableFuture<byte[]>> stuck = new ArrayList<>();
+        for (int i = 0; i < LIMITS.questionsMax() + 1; i++) {
+            stuck.add(client.ask(LEADER, "kv", new byte[0]));
+        }
+        for (CompletableFuture<byte[]> reply : stuck) {
+            assertThatThrownBy(reply::get).hasCauseInstanceOf(ChannelException.class);
+        }
+        desk.holdingQuestions = false;
+
+        assertThat(client.ask(LEADER, "kv", new byte[] {5}).get()).containsExactly(5, 'k', 'v');
     }
 
     @Test
@@ -263,6 +300,8 @@ final class ChannelTest {
                         LIMITS.offersMax(),
                         LIMITS.messageBytesMax(),
                         LIMITS.waitingMax(),
+                        LIMITS.questionsMax(),
+                        LIMITS.questionsWaitingMax(),
                         LIMITS.connectTimeout(),
                         replyTimeout));
         clients.add(client);
@@ -316,9 +355,18 @@ final class ChannelTest {
         }
     }
 
+    /** A question likewise. */
+    private record HeldQuestion(byte first, CompletableFuture<byte[]> reply) {
+        void answer() {
+            reply.complete(new byte[] {first, 'k', 'v'});
+        }
+    }
+
     private static final class HoldingDesk implements ChannelServer.Desk {
         private final LinkedBlockingQueue<Held> held = new LinkedBlockingQueue<>();
+        private final LinkedBlockingQueue<HeldQuestion> questions = new LinkedBlockingQueue<>();
         private volatile boolean leading = true;
+        private volatile boolean holdingQuestions;
 
         @Override
         public CompletableFuture<Verdicts> forwarded(List<Offer> offers, boolean again) {
@@ -332,9 +380,20 @@ final class ChannelTest {
 
         @Override
         public CompletableFuture<byte[]> asked(String ledger, byte[] question) {
-            return leading
-                    ? CompletableFuture.completedFuture(new byte[] {question.length > 0 ? question[0] : 0, 'k', 'v'})
-                    : CompletableFuture.failedFuture(new LedgerException("this node does not lead"));
+            if (!leading) {
+                return CompletableFuture.failedFuture(new LedgerException("this node does not lead"));
+            }
+            HeldQuestion held = new HeldQuestion(question.length > 0 ? question[0] : 0, new CompletableFuture<>());
+            if (holdingQuestions) {
+                questions.add(held);
+            } else {
+                held.answer();
+            }
+            return held.reply();
+        }
+
+        HeldQuestion nextQuestion() throws InterruptedException {
+            return java.util.Objects.requireNonNull(questions.poll(30, TimeUnit.SECONDS), "no question came");
         }
 
         Held next() throws InterruptedException {

@@ -76,7 +76,7 @@ final class ProcessNetwork implements AutoCloseable {
      * A port from which on all forty of the plan are free, as far as one can know. Two runs at the same time begin to
      * look at different places, below the ports that the system gives to connections.
      */
-    private static int freeBasePort() {
+    static int freeBasePort() {
         int first = (int) (ProcessHandle.current().pid() % PORT_PLACES);
         for (int i = 0; i < PORT_PLACES; i++) {
             int base = 21_000 + 100 * ((first + i) % PORT_PLACES);

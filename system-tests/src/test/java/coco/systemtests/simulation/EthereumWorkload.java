@@ -15,6 +15,7 @@ import coco.ledgers.api.Ticket;
 import coco.ledgers.api.View;
 import coco.ledgers.ethereum.chain.BlockIndex;
 import coco.ledgers.ethereum.chain.Genesis;
+import coco.ledgers.ethereum.chain.Outlook;
 import coco.ledgers.ethereum.chain.StateReader;
 import coco.ledgers.ethereum.pool.Admission;
 import coco.ledgers.ethereum.pool.PoolLimits;
@@ -67,7 +68,8 @@ final class EthereumWorkload {
 
     EthereumWorkload(SimulatedCluster cluster, int accounts) {
         this.cluster = cluster;
-        this.admission = new Admission(Genesis.parse(document(accounts, "")), PoolLimits.DEFAULT, CURVE, LEDGER);
+        Genesis genesis = Genesis.parse(document(accounts, ""));
+        this.admission = new Admission(genesis, new Outlook(genesis), PoolLimits.DEFAULT, CURVE, LEDGER);
         for (int i = 0; i < accounts; i++) {
             clients.add(new Client(secret(i)));
         }

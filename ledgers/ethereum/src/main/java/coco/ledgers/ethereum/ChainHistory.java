@@ -29,8 +29,8 @@ public record ChainHistory(String document, long chainId, long blocks, long numb
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /**
-     * Looks through a file of blocks, of which it believes all, and completes the genesis document: {@code imported} names
-     * the last block; {@code feeMarket}, where the document has none, is Ethereum's.
+     * Looks through a file of blocks, of which it believes all, and completes the genesis document: {@code imported}
+     * names the last block; {@code feeMarket}, where the document has none, is Ethereum's.
      *
      * @param genesis the genesis document of the chain in geth's format, or the constitution of a Coco network
      * @param blocks the RLP of one block after the other, perhaps compressed with gzip

@@ -6,8 +6,8 @@
  * and the state transition come from module evm.
  *
  * <p>What differs from a public chain, all of it visible to contracts: several blocks may share one second; the base
- * fee and the gas limit are constant; PREVRANDAO is randomness from inside the trusted environment; a block is final
- * when it is visible at all.
+ * fee and the gas limit are constant, unless the chain began elsewhere; PREVRANDAO is randomness from inside the trusted
+ * environment; a block is final when it is visible at all.
  *
  * <p>What this package does not do: it orders, replicates, encrypts and stores nothing. That is Coco's.
  */

@@ -159,7 +159,7 @@ public final class ChainReader {
     }
 
     /**
-     * Journal heights at which blocks with a key may be, in order; as {@link History#find(int, byte[], long, long, int)}.
+     * Journal heights at which blocks with a key may be, in order; as {@link History#find} gives a range.
      *
      * @param kind one of {@link BlockIndex}
      * @param limit most heights; if there are fewer, there are no more

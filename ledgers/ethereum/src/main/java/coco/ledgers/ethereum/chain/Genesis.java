@@ -28,8 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
  * A genesis document in geth's format: the first block's header fields, the chain's configuration, and accounts with
  * balance, nonce, code and storage. The block it makes has the hash that other clients compute.
  *
- * <p>Some of its fields hold for the whole chain, where Ethereum would let each block choose: the fees' beneficiary and,
- * unless the fee market is Ethereum's, the gas limit and the base fee (constant, so that a consortium's gas stays as
+ * <p>Some of its fields hold for the whole chain, where Ethereum would let each block choose: the fees' beneficiary
+ * and, unless the fee market is Ethereum's, the gas limit and the base fee (constant, so that a consortium's gas stays as
  * free as it was made). Three fields are not geth's: {@code transactionGasCap}, {@code feeMarket} ({@code constant} or
  * {@code eip1559}) and {@code imported}, which names the last block that came from another network.
  */
@@ -186,11 +186,6 @@ public final class Genesis {
     /** The last block of the history that this chain began with; null if it has none of others. */
     public @Nullable Imported imported() {
         return imported;
-    }
-
-    /** The gas limit of the first block, and of every one unless the fee market is Ethereum's. */
-    public long gasLimit() {
-        return gasLimit;
     }
 
     /** Wei per gas that the first block burns, and every one unless the fee market is Ethereum's. */

@@ -112,6 +112,24 @@ public final class RecordedCases {
         return name == null ? "" : name.toString();
     }
 
+    /** Those that only read. */
+    public RecordedCases reading() {
+        return only(false);
+    }
+
+    /** Those that send transactions. */
+    public RecordedCases sending() {
+        return only(true);
+    }
+
+    private RecordedCases only(boolean sending) {
+        return new RecordedCases(
+                folder,
+                files.stream()
+                        .filter(file -> method(file).startsWith(SENDING) == sending)
+                        .toList());
+    }
+
     /** Puts all cases to a server. */
     public Report run(Server server, Schemas schemas) {
         Map<String, Count> methods = new TreeMap<>();

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blobs that come with a transaction, as clients send both: {@code 03 ‖ [transaction, (version,) blobs, commitments,
- * proofs]} (EIP-4844, EIP-7594). They are checked and then dropped: nobody here keeps them, and no block needs them.
+ * The blobs that come with a transaction, as clients send both: {@code 03 ‖ [transaction, (version,) blobs,
+ * commitments, proofs]} (EIP-4844, EIP-7594). They are checked and then dropped: nobody here keeps them, and no block needs them.
  *
  * @param transaction its encoding without the blobs
  * @param version 0: a proof for each blob; 1: a proof for each of its 128 cells
@@ -30,7 +30,7 @@ record BlobSidecar(byte[] transaction, int version, List<byte[]> blobs, List<byt
         proofs = List.copyOf(proofs);
     }
 
-    /** Whether these bytes are a transaction with its blobs: what follows the type is a list that begins with a list. */
+    /** Whether these bytes are a transaction with its blobs: after the type comes a list that begins with a list. */
     static boolean isAt(byte[] raw) {
         if (raw.length < 2 || raw[0] != Transaction.Type.BLOB.code()) {
             return false;
@@ -82,8 +82,8 @@ record BlobSidecar(byte[] transaction, int version, List<byte[]> blobs, List<byt
     }
 
     /**
-     * What is wrong with the blobs of a transaction that names these hashes, in geth's words; null if nothing is. Takes a
-     * processor some ten milliseconds for each blob.
+     * What is wrong with the blobs of a transaction that names these hashes, in geth's words; null if nothing is. Takes
+     * a processor some ten milliseconds for each blob.
      *
      * @param wanted the version that the next block's fork asks for
      */

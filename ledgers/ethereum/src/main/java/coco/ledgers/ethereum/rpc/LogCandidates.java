@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Journal heights at which a filter's logs may be, lowest first, by the history index. Each constraint (the addresses, or
- * the topics at one position) is the union of what its alternatives are found under; a height must be in all of them. They
- * are read page by page and skip over what another one has shown to be missing, so that a query costs about as much as
- * its rarest constraint. One thread at a time.
+ * Journal heights at which a filter's logs may be, lowest first, by the history index. Each constraint (the addresses,
+ * or the topics at one position) is the union of what its alternatives are found under; a height must be in all of
+ * them. They are read page by page and skip over what another one has shown to be missing, so that a query costs about
+ * as much as its rarest constraint. One thread at a time.
  */
 final class LogCandidates {
     /** No more heights. */

@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
  * What a log must have: one of the addresses, and one of the alternatives at each position of topics that has any.
  *
  * @param addresses none for any
- * @param topics by position, at most four; the topics of 32 bytes in unsigned order, none for any. A log has at least so
- *     many topics as there are positions
+ * @param topics by position, at most four; the topics of 32 bytes in unsigned order, none for any. A log has at least
+ *     so many topics as there are positions
  */
 record LogFilter(Set<Address> addresses, List<List<byte[]>> topics) {
     private static final int MAX_TOPICS = 4;

@@ -6,8 +6,9 @@ import coco.ledgers.ethereum.chain.ChainReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query for logs on its way through the chain, between two journal heights. With an address or topic it reads only the
- * blocks that the index names. Each log is given away as it is found, so that no block is kept. One thread at a time.
+ * A query for logs on its way through the chain, between two journal heights. With an address or topic it reads only
+ * the blocks that the index names. Each log is given away as it is found, so that no block is kept. One thread at a
+ * time.
  */
 final class LogScan {
     private static final int LIMIT_EXCEEDED = -32_005;

@@ -1,14 +1,9 @@
 package coco.ledgers.ethereum.rpc;
 
-import coco.evm.types.Block;
-import coco.evm.types.Receipt;
-import coco.evm.types.Transaction;
 import coco.ledgers.api.Offer;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import coco.ledgers.ethereum.pool.Admission;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /** debug_getRaw*: blocks, headers, receipts and transactions as the encodings whose hashes they are known by. */
@@ -47,17 +42,7 @@ final class RawMethods {
     }
 
     private static Answer block(Exchange exchange, Params params) throws RpcException {
-        return Answer.data(whole(find(exchange, params)).encode());
-    }
-
-    /** The block with its body. */
-    static Block whole(ChainReader.Block block) {
-        List<Transaction> transactions = new ArrayList<>(block.size());
-        for (int i = 0; i < block.size(); i++) {
-            transactions.add(block.transaction(i).transaction());
-        }
-        boolean hasWithdrawals = block.header().withdrawalsRoot() != null;
-        return new Block(block.header(), transactions, List.of(), hasWithdrawals ? List.of() : null);
+        return Answer.data(find(exchange, params).encode());
     }
 
     private static Answer receipts(Exchange exchange, Params params) throws RpcException {
@@ -68,14 +53,10 @@ final class RawMethods {
             for (int i = 0; i < block.size(); i++) {
                 ExecutedTransaction executed = block.transaction(i);
                 gasUsed += executed.gasUsed();
-                out.writeString(Hexes.data(receipt(executed, gasUsed).encode()));
+                out.writeString(Hexes.data(executed.receipt(gasUsed).encode()));
             }
             out.writeEndArray();
         };
-    }
-
-    private static Receipt receipt(ExecutedTransaction executed, long cumulativeGasUsed) {
-        return Receipt.of(executed.transaction().type(), executed.success(), cumulativeGasUsed, executed.logs());
     }
 
     /** A transaction of a block or of the leader's pool; no bytes if it is in neither, as geth has it. */

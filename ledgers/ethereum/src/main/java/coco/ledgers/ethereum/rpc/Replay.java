@@ -50,8 +50,7 @@ final class Replay {
 
     /** Begins any block that could follow a state. */
     static Replay of(Exchange exchange, Genesis genesis, Simulator simulator, Header header, StateReader parent) {
-        ChainRules usual = genesis.config().schedule().rules(header.number(), header.timestamp());
-        ChainRules rules = new ChainRules(usual.chainId(), usual.fork(), genesis.transactionGasCap(), usual.blobs());
+        ChainRules rules = genesis.config().rules(header.number(), header.timestamp());
         OverriddenState state = OverriddenState.above(parent);
         boolean isDaoFork = genesis.config().schedule().isDaoFork(header.number());
         return new Replay(

@@ -122,8 +122,7 @@ final class TraceMethods {
         }
         Fork fork = genesis.config().fork(header.number(), header.timestamp());
         List<Map<String, Object>> traces = new ArrayList<>();
-        for (Rewards.Reward reward :
-                Rewards.ofMiners(fork, header, RawMethods.whole(block).ommers())) {
+        for (Rewards.Reward reward : Rewards.ofMiners(fork, header, block.ommers())) {
             Map<String, Object> action = new LinkedHashMap<>();
             action.put("author", reward.author().hex());
             action.put("rewardType", reward.isForOmmer() ? "uncle" : "block");
@@ -199,14 +198,14 @@ final class TraceMethods {
         ChainReader chain = exchange.chain();
         long newest = chain.head().number();
         long from = number(exchange, Params.present(node, "fromBlock"), newest);
-        long to = Math.min(number(exchange, Params.present(node, "toBlock"), newest), newest);
+        long to = number(exchange, Params.present(node, "toBlock"), newest);
         if (to - from >= MAX_FILTERED_BLOCKS) {
             throw new RpcException(RpcException.INVALID_PARAMS, "query exceeds max block range " + MAX_FILTERED_BLOCKS);
         }
         return out -> {
             Selection selection = new Selection(filter, context.settings().maxResults(), out);
             out.writeStartArray();
-            for (long number = from; number <= to && !selection.isComplete(); number++) {
+            for (long number = from; number <= Math.min(to, newest) && !selection.isComplete(); number++) {
                 exchange.checkTime();
                 ChainReader.Block block = chain.byNumber(number);
                 if (block != null) {

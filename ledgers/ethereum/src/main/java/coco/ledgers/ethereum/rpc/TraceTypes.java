@@ -81,9 +81,9 @@ record TraceTypes(boolean trace, boolean stateDiff, boolean vmTrace) {
         }
 
         /** The list of calls, whose entries the caller may add to. */
-        @SuppressWarnings("unchecked") // As FlatCallTracer makes it.
         List<Map<String, Object>> calls() throws RpcException {
-            return (List<Map<String, Object>>) TreeJson.complete(calls.result()).get("trace");
+            TreeJson.complete(calls.result());
+            return calls.entries();
         }
 
         /** Output and what was asked for; null, or no calls, for the rest. */

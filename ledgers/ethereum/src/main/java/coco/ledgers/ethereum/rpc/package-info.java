@@ -13,6 +13,9 @@
  * trace; a batch, a document's depth, a log query and a simulated call are bounded by {@link
  * coco.ledgers.api.RpcSettings}; an address gets an answer only through a view.
  *
+ * <p>Traces execute a block once more on the state of its parent ({@code Replay}): nothing about executions is kept but
+ * what receipts say.
+ *
  * <p>{@link coco.ledgers.ethereum.rpc.OpenRpc} describes every method: a node that had another one would not start, and
  * tests hold answers and refusals against what it says.
  *

@@ -25,6 +25,7 @@ import coco.evm.types.Receipt;
 import coco.evm.types.Transaction;
 import coco.evm.types.Withdrawal;
 import coco.evm.types.Word;
+import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import coco.ledgers.ethereum.chain.Executors;
 import coco.ledgers.ethereum.chain.Genesis;
 import coco.ledgers.ethereum.chain.StateReader;
@@ -234,11 +235,16 @@ public final class BlockSimulation {
                 gasLeft -= executed.gasUsed();
                 blobGasUsed +=
                         BlobParameters.GAS_PER_BLOB * transaction.blobHashes().size();
-                contractLogs.addAll(executed.isSuccess() ? executed.logs() : List.of());
-                byte[] root = fork.has(Fork.BYZANTIUM) ? null : world.root();
-                List<Log> written = executed.isSuccess() ? executed.logs() : List.of();
-                Receipt receipt = new Receipt(
-                        transaction.type(), executed.isSuccess(), root, gasUsed, written, Bloom.ofLogs(written));
+                contractLogs.addAll(executed.logs());
+                byte @Nullable [] root = fork.has(Fork.BYZANTIUM) ? null : world.root();
+                Receipt receipt = new ExecutedTransaction(
+                                transaction,
+                                call.sender(),
+                                executed.isSuccess(),
+                                executed.gasUsed(),
+                                executed.logs(),
+                                root)
+                        .receipt(gasUsed);
                 bloom.addAll(receipt.bloom());
                 receipts.add(receipt.encode());
                 calls.add(new SimulatedCall(

@@ -17,7 +17,7 @@ public final class Environments {
 
     /** The environment of a block with this header. */
     public BlockEnvironment of(Header header) {
-        return BlockReplay.environment(genesis.config().schedule().rules(header.number(), header.timestamp()), header);
+        return BlockReplay.environment(genesis.config().rules(header.number(), header.timestamp()), header);
     }
 
     /** The rules of a block with this header. */

@@ -2,7 +2,6 @@ package coco.ledgers.ethereum.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.testing.SingleNode;
 import coco.ledgers.ethereum.conformance.RecordedCases;
 import coco.ledgers.ethereum.testing.PublicChain;
@@ -20,7 +19,7 @@ class ImportedChainTest {
     @Test
     void shouldAnswerEveryRecordedCaseWhenAPublicChainIsImported() throws IOException {
         Path folder = PublicChain.folder();
-        SingleNode node = PublicChain.node().mining(false).settings(accepted());
+        SingleNode node = PublicChain.node().mining(false).settings(Rpc.ACCEPTED);
 
         List<String> problems = new ArrayList<>();
         RecordedCases.Report report = RecordedCases.in(folder, System.getProperty("coco.rpc.cases", ""))
@@ -40,21 +39,5 @@ class ImportedChainTest {
         assertThat(problems).isEmpty();
         assertThat(report.all()).isPositive();
         assertThat(report.differences()).as(report.toText()).isEmpty();
-    }
-
-    /** Nobody mines here, so nothing that is sent will be committed. */
-    private static RpcSettings accepted() {
-        RpcSettings defaults = RpcSettings.DEFAULTS;
-        return new RpcSettings(
-                RpcSettings.SendReply.ACCEPTED,
-                defaults.replyTimeoutMillis(),
-                defaults.maxBatch(),
-                defaults.maxNesting(),
-                defaults.maxScannedBlocks(),
-                defaults.maxResults(),
-                defaults.callGasLimit(),
-                defaults.callTimeoutMillis(),
-                defaults.exchangeTimeoutMillis(),
-                defaults.maxReplyBytes());
     }
 }

@@ -58,6 +58,41 @@ class PoolTest {
     }
 
     @Test
+    void shouldKeepWhatCannotPayUntilTheBaseFeeHasFallen() {
+        Transaction poor = offer(0, Keys.transfer(0).fees(Word.of(5), Word.of(10)));
+        Transaction behindPoor = offer(0, Keys.transfer(1).fees(Word.of(9), Word.of(900)));
+        Transaction rich = offer(1, Keys.transfer(0).fees(Word.ONE, Word.of(100)));
+        pool.prices(Word.of(50), Word.ONE);
+        assertThat(takeAll()).containsExactly(rich);
+        assertThat(pool.next()).isNull();
+        assertThat(pool.size()).isEqualTo(3);
+        pool.prices(Word.of(10), Word.ONE);
+        assertThat(takeAll()).containsExactly(poor, behindPoor);
+    }
+
+    @Test
+    void shouldOrderByWhatTheNextBlockLeavesOfThePrice() {
+        Transaction generous = offer(0, Keys.transfer(0).fees(Word.of(40), Word.of(50)));
+        Transaction steady = offer(1, Keys.transfer(0).fees(Word.of(20), Word.of(1_000)));
+        assertThat(pool.next())
+                .isNotNull()
+                .extracting(Candidates.Candidate::transaction)
+                .isEqualTo(generous);
+        pool.prices(Word.of(45), Word.ONE);
+        assertThat(takeAll()).containsExactly(steady, generous);
+    }
+
+    @Test
+    void shouldDropWhatCannotPayWhenItsTimeIsOver() {
+        offer(0, Keys.transfer(0).fees(Word.ONE, Word.of(10)));
+        pool.prices(Word.of(50), Word.ONE);
+        now = now.plusMillis(60_001);
+        Transaction later = offer(1, Keys.transfer(0).fees(Word.ONE, Word.of(100)));
+        assertThat(pool.size()).isEqualTo(1);
+        assertThat(takeAll()).containsExactly(later);
+    }
+
+    @Test
     void shouldRefuseWithGethsWords() {
         Transaction first = offer(0, Keys.transfer(0));
         assertRefused(0, first, "already known");

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -116,7 +117,7 @@ class LogQueryTest {
             node.mine();
         }
         List<JsonNode> all = allLogs();
-        long head = node.blocks().size() - 1;
+        long head = node.blocks().size() - 1L;
         int hits = 0;
         for (int i = 0; i < 500; i++) {
             long from = random.nextLong(head + 1);
@@ -190,7 +191,7 @@ class LogQueryTest {
         if (address != null && !asList(address).contains(log.get("address").asString())) {
             return false;
         }
-        List<?> wanted = (List<?>) filter.get("topics");
+        List<?> wanted = asList(filter.get("topics"));
         if (wanted.size() > log.get("topics").size()) {
             return false;
         }
@@ -204,7 +205,7 @@ class LogQueryTest {
         return true;
     }
 
-    private static List<?> asList(Object value) {
+    private static List<?> asList(@Nullable Object value) {
         return value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
     }
 

@@ -2,6 +2,7 @@ package coco.ledgers.ethereum.testing;
 
 import coco.evm.types.Transaction;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.testing.SingleNode;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -11,6 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Speaks JSON-RPC to a {@link SingleNode}. */
 public final class Rpc {
     public static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** Settings for nodes where nobody mines: what is sent is answered when it is in the pool. */
+    public static final RpcSettings ACCEPTED = accepted(RpcSettings.DEFAULTS);
 
     private final SingleNode node;
 
@@ -57,6 +61,20 @@ public final class Rpc {
         }
         return response.get("error").get("code").asInt() + " "
                 + response.get("error").get("message").asString();
+    }
+
+    private static RpcSettings accepted(RpcSettings from) {
+        return new RpcSettings(
+                RpcSettings.SendReply.ACCEPTED,
+                from.replyTimeoutMillis(),
+                from.maxBatch(),
+                from.maxNesting(),
+                from.maxScannedBlocks(),
+                from.maxResults(),
+                from.callGasLimit(),
+                from.callTimeoutMillis(),
+                from.exchangeTimeoutMillis(),
+                from.maxReplyBytes());
     }
 
     public static String hex(byte[] bytes) {

@@ -1,0 +1,121 @@
+package coco.systemtests.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coco.cli.Main;
+import coco.cli.console.Console;
+import coco.ledgers.ethereum.conformance.RecordedCases;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A public chain is imported by the command, three nodes begin with it, and each of them answers the recorded cases of
+ * ethereum/execution-apis over HTTP. Then blocks of its own follow, and all of it is exported and imported once more.
+ */
+@Tag("processes")
+class RpcCompatIT {
+    private static final int LAST_IMPORTED = 54;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void shouldAnswerTheRecordedCasesOnEveryNodeWhenThePublicChainIsImported() throws Exception {
+        Path data = Path.of(System.getProperty("coco.testdata", ""), "rpc-compat", "tests");
+        Assumptions.assumeTrue(Files.isDirectory(data), () -> "test data is missing: " + data);
+        Path first = folder.resolve("first");
+        importChain(data.resolve("genesis.json"), data.resolve("chain.rlp"), first);
+
+        Path exported = folder.resolve("exported.rlp.gz");
+        String head;
+        try (ProcessNetwork network = ProcessNetwork.reopen(first)) {
+            network.startAll();
+            network.awaitLevel();
+            RecordedCases cases = RecordedCases.in(data, "");
+            for (int node = 1; node <= ProcessNetwork.NODES; node++) {
+                check(cases.reading(), network, node);
+            }
+            check(cases.sending(), network, 2);
+            network.awaitLevel();
+            String newest = network.result(1, "eth_blockNumber").asString();
+            assertThat(Long.decode(newest)).isGreaterThan(LAST_IMPORTED);
+            String said = run("ethereum", "export", "--dir", first.toString(), "--out", exported.toString());
+            head = said.strip().substring(said.strip().lastIndexOf(' ') + 1);
+        }
+        String said = importChain(first.resolve("genesis.json"), exported, folder.resolve("second"));
+        assertThat(head).startsWith("0x").hasSize(66);
+        assertThat(said).contains(head);
+        assertThat(run(
+                        "journal",
+                        "verify",
+                        folder.resolve("second").resolve("node-3").toString(),
+                        "--service-cert",
+                        folder.resolve("second").resolve("service.pem").toString()))
+                .startsWith("valid");
+    }
+
+    private static void check(RecordedCases cases, ProcessNetwork network, int node) {
+        RecordedCases.Report report = cases.run(request -> ask(network, node, request), RecordedCases.Schemas.NONE);
+        assertThat(report.all()).isPositive();
+        assertThat(report.differences())
+                .as("node %d%n%s", node, report.toText())
+                .isEmpty();
+    }
+
+    private static String ask(ProcessNetwork network, int node, String request) throws IOException {
+        try {
+            HttpResponse<byte[]> response = network.send(HttpRequest.newBuilder(network.url(node, "/"))
+                    .timeout(Duration.ofSeconds(30))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(request))
+                    .build());
+            return new String(response.body(), StandardCharsets.UTF_8);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private static String importChain(Path genesis, Path blocks, Path directory) {
+        return run(
+                "ethereum",
+                "import",
+                "--genesis",
+                genesis.toString(),
+                "--blocks",
+                blocks.toString(),
+                "--dir",
+                directory.toString(),
+                "--port",
+                String.valueOf(ProcessNetwork.freeBasePort()));
+    }
+
+    /** What the command printed as its result. */
+    private static String run(String... arguments) {
+        ByteArrayOutputStream results = new ByteArrayOutputStream();
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        Console console = new Console(
+                new PrintStream(results, true, StandardCharsets.UTF_8),
+                new PrintStream(messages, true, StandardCharsets.UTF_8),
+                false,
+                false);
+        int code = Main.run(console, Map.of(), arguments);
+        assertThat(code)
+                .as(List.of(arguments) + "\n" + messages.toString(StandardCharsets.UTF_8))
+                .isZero();
+        return results.toString(StandardCharsets.UTF_8);
+    }
+}
