@@ -48,7 +48,7 @@ final class Hexes {
 
     static void quantity(JsonGenerator out, String name, long unsigned) {
         out.writeName(name);
-        int digits = Math.max(1, 67 - Long.numberOfLeadingZeros(unsigned) >>> 2);
+        int digits = Math.max(1, (67 - Long.numberOfLeadingZeros(unsigned)) >>> 2);
         byte[] text = new byte[2 + digits];
         text[0] = '0';
         text[1] = 'x';

@@ -87,18 +87,18 @@ final class PatternText {
         if (at == pattern.length()) {
             return 1;
         }
-        switch (pattern.charAt(at)) {
+        return switch (pattern.charAt(at)) {
             case '*' -> {
                 at++;
-                return random.nextInt(MOST);
+                yield random.nextInt(MOST);
             }
             case '?' -> {
                 at++;
-                return random.nextInt(2);
+                yield random.nextInt(2);
             }
             case '+' -> {
                 at++;
-                return 1 + random.nextInt(MOST);
+                yield 1 + random.nextInt(MOST);
             }
             case '{' -> {
                 int close = pattern.indexOf('}', at);
@@ -106,11 +106,9 @@ final class PatternText {
                 at = close + 1;
                 int least = Integer.parseInt(bounds[0]);
                 int most = Integer.parseInt(bounds[bounds.length - 1]);
-                return least + random.nextInt(most - least + 1);
+                yield least + random.nextInt(most - least + 1);
             }
-            default -> {
-                return 1;
-            }
-        }
+            default -> 1;
+        };
     }
 }

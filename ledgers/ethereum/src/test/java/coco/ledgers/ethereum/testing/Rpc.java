@@ -6,6 +6,7 @@ import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.testing.SingleNode;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,7 +24,7 @@ public final class Rpc {
     }
 
     /** The whole response to a request. */
-    public JsonNode send(String method, Object... params) {
+    public JsonNode send(String method, @Nullable Object... params) {
         var request =
                 MAPPER.createObjectNode().put("jsonrpc", "2.0").put("id", 7).put("method", method);
         request.set("params", MAPPER.valueToTree(params));
@@ -45,7 +46,7 @@ public final class Rpc {
     }
 
     /** The result of a request that must succeed. */
-    public JsonNode result(String method, Object... params) {
+    public JsonNode result(String method, @Nullable Object... params) {
         JsonNode response = send(method, params);
         if (!response.has("result")) {
             throw new AssertionError(method + " failed: " + response);
@@ -54,7 +55,7 @@ public final class Rpc {
     }
 
     /** Code and message of a request that must fail. */
-    public String error(String method, Object... params) {
+    public String error(String method, @Nullable Object... params) {
         JsonNode response = send(method, params);
         if (!response.has("error")) {
             throw new AssertionError(method + " succeeded: " + response);

@@ -76,19 +76,19 @@ public final class SchemaCheck {
                     .forEach(each -> problems.add("by the published document " + each));
         }
         JsonNode described = OURS.method(method).get("params");
-        int count = params == null ? 0 : params.size();
+        JsonNode given = params == null ? Rpc.MAPPER.createArrayNode() : params;
         for (int i = 0; i < described.size(); i++) {
-            boolean given = params != null && i < count && !params.get(i).isNull();
-            if (given) {
+            JsonNode value = given.path(i);
+            if (!value.isMissingNode() && !value.isNull()) {
                 String name = described.get(i).get("name").asString();
-                OURS.problems(described.get(i).get("schema"), inOneWay(params.get(i)))
+                OURS.problems(described.get(i).get("schema"), inOneWay(value))
                         .forEach(each -> problems.add("answered in spite of " + name + " " + each));
             } else if (described.get(i).get("required").asBoolean()) {
                 problems.add("answered without " + described.get(i).get("name"));
             }
         }
-        if (count > described.size()) {
-            problems.add("answered in spite of " + count + " parameters");
+        if (given.size() > described.size()) {
+            problems.add("answered in spite of " + given.size() + " parameters");
         }
     }
 
