@@ -38,8 +38,9 @@ describe("cast", () => {
 
   before(async () => {
     anvil = await startAnvil();
-    await Promise.all([fund(url, phrase, 2)]);
-    await fund(anvil.url, phrase, 2);
+    await fund(url, phrase, 4);
+    // Also who only signs an authorization: to anvil an account that it never saw is one that exists (EIP-7702, refund).
+    await fund(anvil.url, phrase, 4);
     creation = await send("--create", bytecode, "constructor(string)", "CAST");
     token = creation.contractAddress;
     transfer = await send(token, "transfer(address,uint256)", bob.address, "1000");
