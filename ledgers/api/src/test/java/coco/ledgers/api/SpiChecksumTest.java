@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "a5104b5a99c3e6c89f2cb5d1f59552b7d034a98c9f0103ff628718007de4e913";
+    private static final String CHECKSUM = "102edc2c04be013ea2d4c985035fa91e5e94d27fd3d469ffbb37d6817a8cfa3b";
 
     @TempDir
     private Path folder = Path.of("");
