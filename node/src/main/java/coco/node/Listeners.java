@@ -14,6 +14,7 @@ import coco.node.http.HttpListener;
 import coco.node.http.HttpObserver;
 import coco.node.http.ListenerSettings;
 import coco.node.http.ListenerSettings.ClientCertificates;
+import coco.node.http.RateLimit;
 import coco.node.http.Route;
 import coco.node.http.SocketLimits;
 import coco.node.http.SocketRoute;
@@ -105,7 +106,7 @@ final class Listeners {
                 routes,
                 BrowserRules.NO_BROWSERS,
                 configuration.get(Keys.HTTP_GZIP));
-        return new HttpListener(settings, limits(ChannelLimits.DEFAULT.messageBytesMax()), observer);
+        return new HttpListener(settings, limits(ChannelLimits.DEFAULT.messageBytesMax(), RateLimit.NONE), observer);
     }
 
     private static List<Route> applicationRoutes(List<Endpoint> endpoints, NodePages pages) {
@@ -120,7 +121,9 @@ final class Listeners {
                                     request.rest(),
                                     request.query(),
                                     request.body(),
-                                    request.linearizable()))));
+                                    request.linearizable(),
+                                    // One call is taken for the request.
+                                    calls -> request.quota().take(calls - 1)))));
         }
         return routes;
     }
@@ -132,10 +135,12 @@ final class Listeners {
     }
 
     private HttpLimits applicationLimits() {
-        return limits(Math.toIntExact(configuration.get(Keys.RPC_MAX_BODY_BYTES)));
+        RateLimit rate =
+                new RateLimit(configuration.get(Keys.HTTP_RATE_LIMIT), configuration.get(Keys.HTTP_RATE_BURST));
+        return limits(Math.toIntExact(configuration.get(Keys.RPC_MAX_BODY_BYTES)), rate);
     }
 
-    private HttpLimits limits(int maxBodyBytes) {
+    private HttpLimits limits(int maxBodyBytes, RateLimit rate) {
         return new HttpLimits(
                 configuration.get(Keys.HTTP_MAX_CONNECTIONS),
                 configuration.get(Keys.HTTP_MAX_CONCURRENT_REQUESTS),
@@ -152,6 +157,7 @@ final class Listeners {
                         configuration.get(Keys.WEBSOCKET_MAX_CONNECTIONS),
                         configuration.get(Keys.WEBSOCKET_QUEUE_MESSAGES),
                         configuration.get(Keys.WEBSOCKET_QUEUE_BYTES),
-                        configuration.get(Keys.WEBSOCKET_TOTAL_QUEUE_BYTES)));
+                        configuration.get(Keys.WEBSOCKET_TOTAL_QUEUE_BYTES)),
+                rate);
     }
 }

@@ -4,6 +4,7 @@ import io.helidon.common.socket.SocketOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.time.Duration;
@@ -57,6 +58,24 @@ final class ConnectionGuard implements SocketOptions {
     int connections() {
         open.removeIf(Socket::isClosed);
         return open.size();
+    }
+
+    /**
+     * Closes a connection at once and with a reset, whatever a writer of it is stuck in: closing a TLS socket otherwise
+     * waits for the writer's lock, and interrupting a virtual thread in such a write closes the socket from within the
+     * write, which writes, and so on until the stack is used up (JDK 25).
+     */
+    void abort(SocketAddress remote) {
+        for (Socket socket : open) {
+            if (remote.equals(socket.getRemoteSocketAddress())) {
+                try {
+                    socket.setSoLinger(true, 0);
+                } catch (SocketException closed) {
+                    continue;
+                }
+                close(socket);
+            }
+        }
     }
 
     private void closeUnlessShaken(SSLSocket socket) {

@@ -2,6 +2,7 @@ package coco.node.http;
 
 import coco.ledgers.api.BusyException;
 import coco.ledgers.api.Endpoint.Reply;
+import coco.ledgers.api.Quota;
 import coco.ledgers.api.UnavailableException;
 import coco.node.http.Deadlines.Deadline;
 import io.helidon.common.socket.PeerInfo;
@@ -37,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatcher implements Handler {
     private static final HeaderName CONSISTENCY = HeaderNames.create("Coco-Consistency");
+    /** https://wicg.github.io/private-network-access/ */
+    private static final Header PRIVATE_NETWORK_ASKED =
+            HeaderValues.create("Access-Control-Request-Private-Network", "true");
+
     private static final String LINEARIZABLE = "linearizable";
     private static final String NO_ROUTE = "none";
     private static final String PREFLIGHT_SECONDS = "600";
@@ -49,6 +54,7 @@ final class Dispatcher implements Handler {
     private final ByteBudget budget;
     private final BodyReader bodies;
     private final WebSockets sockets;
+    private final RateLimiter rates;
     private final boolean gzip;
     private final HttpObserver observer;
     private final Object lock = new Object();
@@ -61,6 +67,7 @@ final class Dispatcher implements Handler {
             Deadlines deadlines,
             ByteBudget budget,
             WebSockets sockets,
+            RateLimiter rates,
             HttpObserver observer) {
         this.listener = settings.name();
         this.limits = limits;
@@ -70,6 +77,7 @@ final class Dispatcher implements Handler {
         this.deadlines = deadlines;
         this.budget = budget;
         this.sockets = sockets;
+        this.rates = rates;
         this.bodies = new BodyReader(limits, budget);
         this.observer = observer;
     }
@@ -253,13 +261,18 @@ final class Dispatcher implements Handler {
     }
 
     private Answer routed(ServerRequest request, Route route, String rest, Deadline deadline) {
+        Quota quota = rates.of(request.remotePeer().address());
+        if (!quota.take(1)) {
+            observer.closed(listener, "rate");
+            return Answer.untouched(route, plain(429, "limit exceeded", Map.of("Retry-After", "1")));
+        }
         if (!route.access().admits(peer(request))) {
             return Answer.untouched(route, plain(403, "this needs a certificate that the network admits"));
         }
         return switch (bodies.read(request, deadline)) {
             case BodyReader.Result.Whole(byte[] body) -> {
                 try {
-                    yield new Answer(route.path(), body.length, call(request, route, rest, body));
+                    yield new Answer(route.path(), body.length, call(request, route, rest, body, quota));
                 } finally {
                     budget.give(body.length);
                 }
@@ -277,10 +290,10 @@ final class Dispatcher implements Handler {
         };
     }
 
-    private Reply call(ServerRequest request, Route route, String rest, byte[] body) {
+    private Reply call(ServerRequest request, Route route, String rest, byte[] body, Quota quota) {
         try {
             return route.handler()
-                    .handle(new HttpRequest(rest, query(request), body, linearizable(request), peer(request)));
+                    .handle(new HttpRequest(rest, query(request), body, linearizable(request), peer(request), quota));
         } catch (BusyException busy) {
             return busy();
         } catch (UnavailableException unavailable) {
@@ -339,17 +352,19 @@ final class Dispatcher implements Handler {
     }
 
     private static Reply preflight(ServerRequest request, String allowed) {
-        String headers = request.headers()
-                .first(HeaderNames.ACCESS_CONTROL_REQUEST_HEADERS)
-                .orElse("content-type");
-        return new Reply(
-                204,
-                null,
-                new byte[0],
-                Map.of(
-                        "Access-Control-Allow-Methods", allowed,
-                        "Access-Control-Allow-Headers", headers,
-                        "Access-Control-Max-Age", PREFLIGHT_SECONDS));
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Access-Control-Allow-Methods", allowed);
+        headers.put(
+                "Access-Control-Allow-Headers",
+                request.headers()
+                        .first(HeaderNames.ACCESS_CONTROL_REQUEST_HEADERS)
+                        .orElse("content-type"));
+        headers.put("Access-Control-Max-Age", PREFLIGHT_SECONDS);
+        // A page of the wide net may reach a node on this machine if its origin is listed: that is the operator's word.
+        if (request.headers().contains(PRIVATE_NETWORK_ASKED)) {
+            headers.put("Access-Control-Allow-Private-Network", "true");
+        }
+        return new Reply(204, null, new byte[0], headers);
     }
 
     private static boolean linearizable(ServerRequest request) {

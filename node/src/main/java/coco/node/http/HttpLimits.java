@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param maxBufferedBytes bodies and large answers of all requests in work together
  * @param shutdownGrace how long requests in work may take after {@link HttpListener#stop}
  * @param sockets of WebSocket connections; a message of theirs is bounded as a body is
+ * @param rate of calls from one address
  */
 public record HttpLimits(
         int maxConnections,
@@ -30,7 +31,8 @@ public record HttpLimits(
         int maxBodyBytes,
         long maxBufferedBytes,
         Duration shutdownGrace,
-        SocketLimits sockets) {
+        SocketLimits sockets,
+        RateLimit rate) {
     /** Paths and queries are short; geth and every proxy agree on something near this. */
     static final int TARGET_BYTES_MAX = 4096;
 
@@ -43,7 +45,7 @@ public record HttpLimits(
     /** For connections once no request is in work any more. */
     static final Duration LAST_GRACE = Duration.ofMillis(200);
 
-    /** The same, with the default limits of WebSocket connections. */
+    /** The same, with the defaults of the rest. */
     public HttpLimits(
             int maxConnections,
             int maxConcurrentRequests,
@@ -68,7 +70,8 @@ public record HttpLimits(
                 maxBodyBytes,
                 maxBufferedBytes,
                 shutdownGrace,
-                SocketLimits.defaults());
+                SocketLimits.defaults(),
+                RateLimit.NONE);
     }
 
     /** What the configuration's defaults amount to. */

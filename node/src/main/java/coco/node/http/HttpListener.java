@@ -61,8 +61,9 @@ public final class HttpListener {
         this.guard = new ConnectionGuard(settings.name(), limits, deadlines, observer);
         this.limits = limits;
         ByteBudget budget = new ByteBudget(limits.maxBufferedBytes());
-        this.sockets = new WebSockets(settings, limits, deadlines, budget, observer);
-        this.dispatcher = new Dispatcher(settings, limits, deadlines, budget, sockets, observer);
+        RateLimiter rates = new RateLimiter(limits.rate(), System::nanoTime);
+        this.sockets = new WebSockets(settings, limits, deadlines, budget, rates, guard::abort, observer);
+        this.dispatcher = new Dispatcher(settings, limits, deadlines, budget, sockets, rates, observer);
         this.server = server(address, observer);
     }
 

@@ -1,5 +1,6 @@
 package coco.node.http;
 
+import coco.ledgers.api.Quota;
 import java.security.cert.X509Certificate;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param linearizable whether {@code Coco-Consistency: linearizable} was demanded
  * @param peer the certificate whose key the client has proven to hold; null if it showed none. Says nothing of
  *     membership
+ * @param quota for calls beyond the first, which is taken
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record HttpRequest(
@@ -20,4 +22,5 @@ public record HttpRequest(
         Map<String, String> query,
         byte[] body,
         boolean linearizable,
-        @Nullable X509Certificate peer) {}
+        @Nullable X509Certificate peer,
+        Quota quota) {}

@@ -1,6 +1,7 @@
 package coco.node.http;
 
 import coco.ledgers.api.Caller;
+import coco.ledgers.api.Quota;
 import coco.ledgers.api.SharedText;
 import coco.ledgers.api.SocketEndpoint;
 import coco.node.http.Deadlines.Deadline;
@@ -56,6 +57,11 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
     }
 
     @Override
+    public Quota quota() {
+        return all.quota(connection.remotePeer().address());
+    }
+
+    @Override
     public boolean send(byte[] text) throws InterruptedException {
         boolean queued = outbox.send(text);
         all.keepWithinMemory();
@@ -97,20 +103,10 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
         cut();
     }
 
-    /** Order matters: what is closed before its writer was interrupted waits for the lock of a stuck write. */
+    /** The same, with nothing to tell. */
     void cut() {
         outbox.drop();
-        writer.interrupt();
-        Thread.startVirtualThread(this::closeSocket);
-    }
-
-    private void closeSocket() {
-        try {
-            connection.serverSocket().close();
-        } catch (RuntimeException alreadyBroken) {
-            // The connection is given up either way.
-            return;
-        }
+        Thread.startVirtualThread(() -> all.abort(connection.remotePeer().address()));
     }
 
     long waitingBytes() {
@@ -229,8 +225,7 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
                 }
             }
         } catch (InterruptedException | RuntimeException gone) {
-            outbox.drop();
-            closeSocket();
+            cut();
         } finally {
             writeDeadline.lift();
         }

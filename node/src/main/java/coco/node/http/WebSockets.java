@@ -1,5 +1,6 @@
 package coco.node.http;
 
+import coco.ledgers.api.Quota;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderName;
@@ -11,6 +12,7 @@ import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The WebSocket connections of one listener: which are let in, what they hold together, and their end at a stop. */
@@ -46,6 +49,8 @@ final class WebSockets implements Http1Upgrader {
     private final BrowserRules browsers;
     private final Deadlines deadlines;
     private final ByteBudget budget;
+    private final RateLimiter rates;
+    private final Consumer<SocketAddress> abort;
     private final HttpObserver observer;
     private final Set<WebSocketConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -66,6 +71,8 @@ final class WebSockets implements Http1Upgrader {
             HttpLimits limits,
             Deadlines deadlines,
             ByteBudget budget,
+            RateLimiter rates,
+            Consumer<SocketAddress> abort,
             HttpObserver observer) {
         this.listener = settings.name();
         this.limits = limits;
@@ -74,6 +81,8 @@ final class WebSockets implements Http1Upgrader {
         this.browsers = settings.browsers();
         this.deadlines = deadlines;
         this.budget = budget;
+        this.rates = rates;
+        this.abort = abort;
         this.observer = observer;
         this.inWork = new Semaphore(limits.maxConcurrentRequests(), true);
     }
@@ -154,6 +163,10 @@ final class WebSockets implements Http1Upgrader {
         return deadlines;
     }
 
+    Quota quota(SocketAddress from) {
+        return rates.of(from);
+    }
+
     long messageNanos() {
         return limits.bodyTimeout().toNanos();
     }
@@ -169,6 +182,11 @@ final class WebSockets implements Http1Upgrader {
 
     FrameReader newReader(DataReader in, Runnable begun) {
         return new FrameReader(in, limits.maxBodyBytes(), budget, begun);
+    }
+
+    /** Closes a connection at once; may wait a little. */
+    void abort(SocketAddress remote) {
+        abort.accept(remote);
     }
 
     void closedBecause(String why) {

@@ -5,6 +5,9 @@
  * coco.node.http.Route}s. HTTP/1.1 and HTTP/2, over TLS or plain on loopback. A handler gets a whole {@link
  * coco.node.http.HttpRequest} and gives a whole answer; it runs on a virtual thread and may block.
  *
+ * <p>A {@link coco.node.http.SocketRoute} takes WebSocket connections (RFC 6455). Their frames are read and written
+ * here; Helidon only hands the upgraded connection over.
+ *
  * <p><b>Why so much around Helidon.</b> Version 4.3.1 accepts settings for read timeouts that it never applies, leaks a
  * connection permit with every failed TLS handshake, and bounds bodies on HTTP/1 only. So connections are counted and
  * timed by {@code ConnectionGuard}, request heads by {@code HeadDeadline}, bodies by {@code BodyReader}, and the rest
@@ -24,7 +27,7 @@
  * </ul>
  *
  * <p><b>What it does not do.</b> It knows no ledger and no node; it neither authenticates callers nor decides what they
- * may see. WebSocket and server-sent events are not served.
+ * may see. Server-sent events are not served.
  */
 @NullMarked
 package coco.node.http;

@@ -311,7 +311,7 @@ final class WebSocketTest {
                 }
                 assertThat(closed.poll(20, TimeUnit.SECONDS)).isEqualTo("slow");
                 assertThat(TimeUnit.NANOSECONDS.toMillis(longest)).isLessThan(1_000);
-                assertThat(listener.sockets()).isEqualTo(1);
+                await(() -> listener.sockets() == 1);
             }
             Frame frame = deaf.next();
             while (frame.opcode() == RawWebSocket.TEXT) {
@@ -508,7 +508,8 @@ final class WebSocketTest {
                 MESSAGE_BYTES_MAX,
                 64 << 20,
                 Duration.ofSeconds(10),
-                sockets);
+                sockets,
+                RateLimit.NONE);
     }
 
     private static Socket socket(HttpListener listener) throws IOException {

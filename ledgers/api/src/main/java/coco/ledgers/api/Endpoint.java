@@ -23,8 +23,15 @@ public record Endpoint(String method, String path, Handler handler) {
      * @param query decoded query parameters, the first of each name
      * @param body at most the configured size; empty if there was none
      * @param linearizable whether the client demanded {@code Coco-Consistency: linearizable}
+     * @param quota for the calls in the body, all of them: the one that the request as such takes is counted there
      */
-    public record Request(Caller caller, String rest, Map<String, String> query, byte[] body, boolean linearizable) {}
+    public record Request(
+            Caller caller, String rest, Map<String, String> query, byte[] body, boolean linearizable, Quota quota) {
+        /** A request of a client that may make as many calls as it likes. */
+        public Request(Caller caller, String rest, Map<String, String> query, byte[] body, boolean linearizable) {
+            this(caller, rest, query, body, linearizable, Quota.UNLIMITED);
+        }
+    }
 
     /**
      * What the client gets.

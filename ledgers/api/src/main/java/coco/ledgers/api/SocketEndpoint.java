@@ -36,6 +36,9 @@ public record SocketEndpoint(String path, Acceptor acceptor) {
         /** Who is at the other end, as known when the connection was made. */
         Caller caller();
 
+        /** How many calls the client may make, of which none is taken for a message as such. */
+        Quota quota();
+
         /**
          * Puts the answer to a message into this connection's queue, and waits for room there as long as the client
          * goes on reading.

@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "e7bae81c68363d4977c12699c3fbdab9ccd333ed0d5fa093167b7754ca86acb9";
+    private static final String CHECKSUM = "1626e9c6850d27e3b374036a69bf494f8e32140cc90266e0ab4deb1fc79b0cac";
 
     @TempDir
     private Path folder = Path.of("");

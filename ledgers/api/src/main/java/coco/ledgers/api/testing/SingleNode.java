@@ -67,6 +67,8 @@ public final class SingleNode implements LedgerContext {
     private boolean alone;
     private long stateBlocks = Long.MAX_VALUE;
     private int blocksRead;
+    private final List<Runnable> held = new ArrayList<>();
+    private boolean backgroundRuns = true;
     private int openViews;
     private int shortWork;
     private int longWork;
@@ -129,6 +131,17 @@ public final class SingleNode implements LedgerContext {
     /** Whether blocks are asked for even if there is nothing to execute; off at first. */
     public SingleNode heartbeat(boolean on) {
         heartbeat = on;
+        return this;
+    }
+
+    /** Whether background work runs as soon as it is asked for; what was held back runs when it is let go. */
+    public SingleNode background(boolean runs) {
+        backgroundRuns = runs;
+        if (runs) {
+            List<Runnable> waiting = List.copyOf(held);
+            held.clear();
+            waiting.forEach(Runnable::run);
+        }
         return this;
     }
 
@@ -347,7 +360,13 @@ public final class SingleNode implements LedgerContext {
 
     @Override
     public Runnable background(Runnable work) {
-        return work;
+        return () -> {
+            if (backgroundRuns) {
+                work.run();
+            } else {
+                held.add(work);
+            }
+        };
     }
 
     private final class Budget implements BuildContext {

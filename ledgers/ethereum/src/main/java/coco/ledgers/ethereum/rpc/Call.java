@@ -20,6 +20,11 @@ record Call(
         return new Call(id, "", new Params(List.of()), fault);
     }
 
+    /** This request as one of a client that calls too often. */
+    Call overQuota() {
+        return new Call(id, method, params, RpcException.limitExceeded("limit exceeded"));
+    }
+
     /** Whether nobody wants an answer. */
     boolean isNotification() {
         return id == null && fault == null;

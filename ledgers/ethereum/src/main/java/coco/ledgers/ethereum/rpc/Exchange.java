@@ -28,6 +28,7 @@ final class Exchange implements AutoCloseable {
     private @Nullable ChainReader chain;
     private boolean sent;
     private boolean pending;
+    private boolean overQuota;
     private final long deadlineMillis;
 
     Exchange(LedgerContext context, Endpoint.Request request) {
@@ -48,6 +49,17 @@ final class Exchange implements AutoCloseable {
 
     Caller caller() {
         return request.caller();
+    }
+
+    /** Whether the client may make so many calls just now; if so, they are taken. */
+    boolean mayCall(int calls) {
+        overQuota = !request.quota().take(calls);
+        return !overQuota;
+    }
+
+    /** Whether it made more calls than it might. */
+    boolean isOverQuota() {
+        return overQuota;
     }
 
     /** Where the connection stays open, what it can subscribe by; null for a request of HTTP. */

@@ -6,6 +6,7 @@ import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.Quota;
 import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.SocketEndpoint;
 import coco.ledgers.ethereum.chain.Genesis;
@@ -134,17 +135,19 @@ public final class JsonRpc {
             answer(exchange, new RequestReader(mapper, settings.maxBatch()), request.body(), out);
             String status = exchange.transactionStatus();
             Map<String, String> headers = status == null ? Map.of() : Map.of("Coco-Transaction-Status", status);
-            return new Endpoint.Reply(200, "application/json", out.toByteArray(), headers);
+            return exchange.isOverQuota()
+                    ? new Endpoint.Reply(429, "application/json", out.toByteArray(), Map.of("Retry-After", "1"))
+                    : new Endpoint.Reply(200, "application/json", out.toByteArray(), headers);
         } finally {
             out.release();
         }
     }
 
     /** Answers one message of a connection that stays open; nothing if it only told something. */
-    byte[] answer(Caller caller, byte[] text, SocketSession.Turn turn) {
+    byte[] answer(Caller caller, Quota quota, byte[] text, SocketSession.Turn turn) {
         RpcSettings settings = context.settings();
         ReplyBuffer out = new ReplyBuffer(settings.maxReplyBytes(), memory);
-        Endpoint.Request request = new Endpoint.Request(caller, "", Map.of(), text, false);
+        Endpoint.Request request = new Endpoint.Request(caller, "", Map.of(), text, false, quota);
         try (Exchange exchange = new Exchange(context, request, turn)) {
             answer(exchange, new RequestReader(mapper, settings.maxBatch()), text, out);
             return out.toByteArray();
@@ -161,7 +164,9 @@ public final class JsonRpc {
             new ReplyWriter(mapper, out, false).write(Call.invalid(null, e), Answer.NULL);
             return;
         }
-        List<Call> calls = requests.calls();
+        List<Call> calls = exchange.mayCall(requests.calls().size())
+                ? requests.calls()
+                : requests.calls().stream().map(Call::overQuota).toList();
         @Nullable Answer[] submitted = submit(exchange, calls);
         ReplyWriter writer = new ReplyWriter(mapper, out, requests.batch());
         for (int i = 0; i < submitted.length; i++) {

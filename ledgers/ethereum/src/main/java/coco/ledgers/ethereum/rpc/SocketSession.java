@@ -80,7 +80,7 @@ final class SocketSession implements SocketEndpoint.Session {
     @Override
     public void message(byte[] text) throws InterruptedException {
         Turn turn = new Turn();
-        byte[] answer = rpc.answer(caller(), text, turn);
+        byte[] answer = rpc.answer(caller(), socket.quota(), text, turn);
         if (answer.length > 0) {
             socket.send(answer);
         }

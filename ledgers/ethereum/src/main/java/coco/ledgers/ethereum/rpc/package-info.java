@@ -1,5 +1,5 @@
 /**
- * Ethereum's JSON-RPC 2.0 over HTTP.
+ * Ethereum's JSON-RPC 2.0 over HTTP and WebSocket.
  *
  * <p>{@link coco.ledgers.ethereum.rpc.JsonRpc} takes a body and gives a body: one request or a batch. A method gets its
  * parameters and an {@link coco.ledgers.ethereum.rpc.Exchange}, through which alone it reaches state, always as the
@@ -8,6 +8,9 @@
  *
  * <p>Transactions of a batch are submitted together before any of them is waited for, so that a batch costs one commit
  * and not as many as it has requests.
+ *
+ * <p>A connection that stays open is a {@code SocketSession}: the same methods, and subscriptions, of which {@code
+ * NewsHub} tells from a task of its own. {@code Filters} are polled instead, and hold a position only.
  *
  * <p>Invariants: whatever the bytes, the answer is a JSON-RPC response with one of the standard errors, never a stack
  * trace; a batch, a document's depth, a log query and a simulated call are bounded by {@link

@@ -90,6 +90,30 @@ class SubscriptionTest {
                 .isNotEqualTo(sockets.get(0).shared());
     }
 
+    @Test
+    void shouldTellEveryHeadInOrderWhenItFallsBehind() {
+        String early = socket.subscribe("[\"newHeads\"]");
+        node.background(false);
+        for (int i = 0; i < 10; i++) {
+            transfer(i % 4);
+        }
+        String late = socket.subscribe("[\"newHeads\"]");
+        for (int i = 0; i < 10; i++) {
+            transfer(i % 4);
+        }
+        assertThat(socket.notifications()).isEmpty();
+        node.background(true);
+
+        List<String> all = new ArrayList<>();
+        for (int number = 1; number <= 20; number++) {
+            all.add("0x" + Integer.toHexString(number));
+        }
+        assertThat(numbers(socket.results(early))).isEqualTo(all);
+        assertThat(numbers(socket.results(late)))
+                .as("what its client did not know")
+                .isEqualTo(all.subList(10, 20));
+    }
+
     /** A header is a block without what is in it. */
     private static JsonNode header(JsonNode block) {
         var header = Rpc.MAPPER.createObjectNode();
@@ -279,6 +303,27 @@ class SubscriptionTest {
     void shouldSayOverHttpThatThereAreNoNotifications() {
         assertThat(rpc.error("eth_subscribe", "newHeads")).isEqualTo("-32601 notifications not supported");
         assertThat(rpc.error("eth_unsubscribe", "0x1")).isEqualTo("-32601 notifications not supported");
+    }
+
+    @Test
+    void shouldRefuseCallsBeyondTheQuotaOneByOne() {
+        int[] left = {3};
+        socket.quota(calls -> {
+            boolean enough = calls <= left[0];
+            left[0] -= enough ? calls : 0;
+            return enough;
+        });
+        String call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}";
+        socket.send("[" + call + "," + call + "]")
+                .send("[" + call + "," + call + "]")
+                .send(call);
+
+        assertThat(socket.answers().get(0).get(1).has("result")).isTrue();
+        assertThat(socket.answers().get(1).size()).isEqualTo(2);
+        assertThat(socket.answers().get(1).get(1).get("error").toString())
+                .isEqualTo("{\"code\":-32005,\"message\":\"limit exceeded\"}");
+        assertThat(socket.answers().get(2).has("result")).isTrue();
+        assertThat(socket.error("eth_chainId", "[]")).isEqualTo("-32005 limit exceeded");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package coco.ledgers.ethereum.testing;
 
 import coco.ledgers.api.Caller;
+import coco.ledgers.api.Quota;
 import coco.ledgers.api.SharedText;
 import coco.ledgers.api.SocketEndpoint;
 import coco.ledgers.api.testing.SingleNode;
@@ -17,11 +18,18 @@ public final class FakeSocket implements SocketEndpoint.Socket {
     private final List<JsonNode> answers = new ArrayList<>();
     private final List<JsonNode> notifications = new ArrayList<>();
     private final List<SharedText> shared = new ArrayList<>();
+    private Quota quota = Quota.UNLIMITED;
     private int closedWith;
 
     public FakeSocket(SingleNode node, Caller caller) {
         this.caller = caller;
         this.session = node.ledger().sockets().getFirst().acceptor().open(this);
+    }
+
+    /** How many calls the client may make from now on. */
+    public FakeSocket quota(Quota changed) {
+        quota = changed;
+        return this;
     }
 
     /** The client sends a text. */
@@ -91,6 +99,11 @@ public final class FakeSocket implements SocketEndpoint.Socket {
     @Override
     public Caller caller() {
         return caller;
+    }
+
+    @Override
+    public Quota quota() {
+        return quota;
     }
 
     @Override
