@@ -234,8 +234,7 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
             if (reply != null) {
                 question.reply().complete(reply);
             } else {
-                question.reply()
-                        .completeExceptionally(failure == null ? new ChannelException("no reply") : failure);
+                question.reply().completeExceptionally(failure == null ? new ChannelException("no reply") : failure);
             }
         }
 
