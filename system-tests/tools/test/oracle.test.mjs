@@ -170,6 +170,6 @@ describe("anvil as the oracle", () => {
   it("should have compared a lot", (t) => {
     const words = `${compared} receipts and answers equal; ${statuses["0x1"]} transactions succeeded, ${statuses["0x0"]} failed`;
     t.diagnostic(words);
-    assert.ok(compared > 250 && statuses["0x1"] > 50 && statuses["0x0"] > 15, words);
+    assert.ok(compared > 250 && statuses["0x1"] > 40 && statuses["0x0"] > 15, words);
   });
 });
