@@ -289,7 +289,7 @@ class SubscriptionTest {
             eth_subscribe   | ["logs", {"address": "0x12"}]        | -32602 invalid argument 1: hex string has length 2, want 40 for common.Address
             eth_subscribe   | ["logs", {"fromBlock": "0x2", "toBlock": "0x1"}] | -32602 invalid block range params
             eth_subscribe   | ["logs", {"fromBlock": "pending"}]   | -32602 pending logs are not supported
-            eth_subscribe   | ["newHeads", {}, 1]                  | -32602 too many arguments, want at most 1
+            eth_subscribe   | ["newHeads", {}, 1]                  | -32602 too many arguments, want at most 2
             eth_subscribe   | ["newPendingTransactions", "yes"]    | -32602 invalid argument 1: json: cannot unmarshal string into Go value of type bool
             eth_unsubscribe | []                                   | -32602 missing value for required argument 0
             eth_unsubscribe | [1]                                  | -32602 invalid argument 0: json: cannot unmarshal non-string into Go value of type rpc.ID
