@@ -38,9 +38,10 @@ final class SocketClient implements AutoCloseable {
         if (!status.startsWith("HTTP/1.1 101")) {
             throw new IOException(status);
         }
-        while (!line().isEmpty()) {
-            continue;
-        }
+        String header;
+        do {
+            header = line();
+        } while (!header.isEmpty());
     }
 
     private String line() throws IOException {
