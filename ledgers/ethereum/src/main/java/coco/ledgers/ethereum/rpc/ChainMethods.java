@@ -121,8 +121,7 @@ final class ChainMethods {
         return transaction(place(exchange.chain().byHash(params.hash(0)), params));
     }
 
-    private static ChainReader.@Nullable Place place(ChainReader.@Nullable Block block, Params params)
-            throws RpcException {
+    static ChainReader.@Nullable Place place(ChainReader.@Nullable Block block, Params params) throws RpcException {
         long index = Params.quantity64(params.required(1), "hexutil.Uint", 1);
         return block == null || index < 0 || index >= block.size() ? null : new ChainReader.Place(block, (int) index);
     }

@@ -5,14 +5,18 @@ import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import coco.ledgers.ethereum.pool.Admission;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** debug_getRaw*: blocks, headers, receipts and transactions as the encodings whose hashes they are known by. */
+/** debug_getRaw* and eth_getRaw*: blocks, headers, receipts and transactions as the encodings whose hashes they are known by. */
 final class RawMethods {
     void register(Map<String, Method> methods) {
         methods.put("debug_getRawHeader", RawMethods::header);
         methods.put("debug_getRawBlock", Method.onProcessors(RawMethods::block));
         methods.put("debug_getRawReceipts", Method.onProcessors(RawMethods::receipts));
         methods.put("debug_getRawTransaction", RawMethods::transaction);
+        methods.put("eth_getRawTransactionByHash", RawMethods::transaction);
+        methods.put("eth_getRawTransactionByBlockHashAndIndex", RawMethods::transactionInBlockByHash);
+        methods.put("eth_getRawTransactionByBlockNumberAndIndex", RawMethods::transactionInBlock);
         methods.put("debug_getBadBlocks", RawMethods::badBlocks);
     }
 
@@ -65,8 +69,7 @@ final class RawMethods {
         byte[] hash = params.hash(0);
         ChainReader.Place place = exchange.chain().find(hash);
         if (place != null) {
-            return Answer.data(
-                    place.block().transaction(place.ordinal()).transaction().encoded());
+            return encoded(place);
         }
         Admission.Recovered pooled;
         try {
@@ -76,6 +79,26 @@ final class RawMethods {
             pooled = null;
         }
         return Answer.data(pooled == null ? new byte[0] : pooled.transaction().encoded());
+    }
+
+    private static Answer transactionInBlock(Exchange exchange, Params params) throws RpcException {
+        params.atMost(2);
+        return encoded(ChainMethods.place(exchange.block(params.blockNumber(0)), params));
+    }
+
+    private static Answer transactionInBlockByHash(Exchange exchange, Params params) throws RpcException {
+        params.atMost(2);
+        return encoded(ChainMethods.place(exchange.chain().byHash(params.hash(0)), params));
+    }
+
+    private static Answer encoded(ChainReader.@Nullable Place place) {
+        return Answer.data(
+                place == null
+                        ? new byte[0]
+                        : place.block()
+                                .transaction(place.ordinal())
+                                .transaction()
+                                .encoded());
     }
 
     /** A node applies no block that does not follow; there is none to show. */

@@ -311,6 +311,16 @@ class TracingMethodsTest {
                 .isEqualTo(block.header().hash());
         assertThat(bytes("debug_getRawTransaction", hash(first))).isEqualTo(first.encoded());
         assertThat(bytes("debug_getRawTransaction", slot(1))).isEmpty();
+        assertThat(bytes("eth_getRawTransactionByHash", hash(first))).isEqualTo(first.encoded());
+        assertThat(bytes(
+                        "eth_getRawTransactionByBlockHashAndIndex",
+                        json.get("hash").asString(),
+                        "0x0"))
+                .isEqualTo(block.transactions().getFirst().encoded());
+        assertThat(bytes("eth_getRawTransactionByBlockNumberAndIndex", "0x3", "0x1"))
+                .isEqualTo(block.transactions().getLast().encoded());
+        assertThat(bytes("eth_getRawTransactionByBlockNumberAndIndex", "0x3", "0x2"))
+                .isEmpty();
         JsonNode receipts = rpc.result("debug_getRawReceipts", "latest");
         List<byte[]> encoded = new ArrayList<>();
         receipts.forEach(each -> encoded.add(hex(each.asString())));
