@@ -3,8 +3,10 @@ package coco.ledgers.ethereum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.crypto.Keccak256;
+import coco.crypto.Secp256k1;
 import coco.evm.trie.OrderedTrieRoot;
 import coco.evm.types.Address;
+import coco.evm.types.Authorization;
 import coco.evm.types.Bloom;
 import coco.evm.types.Header;
 import coco.evm.types.Receipt;
@@ -95,6 +97,35 @@ class EthereumLedgerTest {
         assertThat(node.mine()).isNull();
         submit(0, Keys.transfer(0));
         assertThat(node.blocks()).hasSize(4);
+    }
+
+    @Test
+    void shouldExecuteWhatFollowsWhenAnAuthorisationRaisesTheSendersNonce() {
+        node.mining(false).settings(Rpc.ACCEPTED);
+        Authorization unsigned = new Authorization(Word.of(Keys.CHAIN_ID), Address.of(0x99), 1, 0, Word.ONE, Word.ONE);
+        Secp256k1.Signature signature = Keys.CURVE.sign(unsigned.signingHash(), Keys.secret(0));
+        Authorization own = new Authorization(
+                unsigned.chainId(),
+                unsigned.address(),
+                unsigned.nonce(),
+                signature.recoveryId(),
+                Word.ofBytes32(signature.rs(), 0),
+                Word.ofBytes32(signature.rs(), 32));
+        send(Transaction.builder(Transaction.Type.SET_CODE)
+                .chainId(Keys.CHAIN_ID)
+                .nonce(0)
+                .gasLimit(100_000)
+                .to(Address.of(0xdead_beefL))
+                .authorizations(List.of(own))
+                .sign(Keys.CURVE, Keys.secret(0)));
+        send(Keys.transfer(2).sign(Keys.CURVE, Keys.secret(0)));
+        assertThat(node.mine())
+                .isNotNull()
+                .extracting(block -> block.transactions().size())
+                .isEqualTo(2);
+        assertThat(rpc.result("eth_getTransactionCount", Keys.address(0).hex(), "pending")
+                        .asString())
+                .isEqualTo("0x3");
     }
 
     @Test

@@ -171,7 +171,10 @@ public final class Pool implements Candidates {
     /** The nonce that the sender's next transaction should have, if the state's is {@code stateNonce}. */
     public long nextNonce(Address sender, long stateNonce) {
         SenderQueue queue = bySender.get(sender);
-        return queue == null ? stateNonce : queue.firstGap();
+        if (queue == null || Long.compareUnsigned(stateNonce, queue.firstGap()) > 0) {
+            return stateNonce;
+        }
+        return queue.firstGap();
     }
 
     /**
@@ -213,8 +216,7 @@ public final class Pool implements Candidates {
         if (queue == null) {
             queue = new SenderQueue(sender);
         }
-        queue.advanceTo(stateNonce);
-        count(queue);
+        moveTo(queue, stateNonce);
         return add(queue, candidate, balance);
     }
 
@@ -412,7 +414,7 @@ public final class Pool implements Candidates {
     }
 
     @Override
-    public void executed(Candidate candidate) {
+    public void executed(Candidate candidate, Map<Address, Long> nonces) {
         PooledTransaction transaction = taken(candidate);
         SenderQueue queue = queueOf(transaction);
         transaction.executed = true;
@@ -420,12 +422,50 @@ public final class Pool implements Candidates {
             cheapest.remove(transaction);
         }
         queue.expenditure = queue.expenditure.minus(transaction.cost);
-        queue.advanceTo(transaction.transaction.nonce() + 1);
-        count(queue);
-        PooledTransaction following = queue.head();
-        if (following != null) {
-            ready.add(following);
+        moveTo(queue, transaction.transaction.nonce() + 1);
+        nonces.forEach(this::raised);
+    }
+
+    /** An execution left an account with this nonce: what is below can never execute, and whoever sent it is told. */
+    private void raised(Address account, long nonce) {
+        SenderQueue queue = bySender.get(account);
+        if (queue == null || Long.compareUnsigned(nonce, queue.nextNonce()) <= 0) {
+            return;
         }
+        for (PooledTransaction passed : moveTo(queue, nonce)) {
+            String why = "nonce too low: address " + account.checksumHex() + ", tx: "
+                    + Long.toUnsignedString(passed.transaction.nonce()) + " state: " + Long.toUnsignedString(nonce);
+            dropListener.accept(passed.transaction, new Rejection(REFUSED, why));
+        }
+    }
+
+    /**
+     * Says which nonce of a sender executes next, and lets that transaction take part in the order if it is here. Not
+     * only the sender's own transactions raise it: an authorisation does (EIP-7702), and so does code of the account
+     * that makes a contract.
+     *
+     * @return what was passed without being executed; it is removed
+     */
+    private List<PooledTransaction> moveTo(SenderQueue queue, long nonce) {
+        if (queue.nextNonce() == nonce) {
+            return List.of();
+        }
+        boolean isNext = queue.nextNonce() + 1 == nonce;
+        PooledTransaction last = isNext ? queue.head() : null;
+        queue.advanceTo(nonce);
+        count(queue);
+        List<PooledTransaction> passed = List.of();
+        if (!isNext || (last != null && !last.executed)) {
+            passed = queue.byNonce.headMap(nonce, false).values().stream()
+                    .filter(each -> !each.executed)
+                    .toList();
+            passed.forEach(this::remove);
+        }
+        PooledTransaction head = queue.head();
+        if (head != null && !head.executed) {
+            ready.add(head);
+        }
+        return passed;
     }
 
     @Override
@@ -449,7 +489,8 @@ public final class Pool implements Candidates {
      * A block is applied.
      *
      * @param entries its transactions; one that is not pooled here is decoded for its sender, as its nonce may have
-     *     passed something that is
+     *     passed something that is. Only the sender's: such blocks are another leader's, and what else they raised is
+     *     read by the {@link #rebase} without which this node does not lead
      * @param state the state after it
      */
     public void applied(List<LedgerBlock.Executed> entries, StateReader state) {
@@ -467,8 +508,7 @@ public final class Pool implements Candidates {
             if (queue != null) {
                 long nonce = nonce(queue.sender, state);
                 if (Long.compareUnsigned(nonce, queue.nextNonce()) > 0) {
-                    queue.advanceTo(nonce);
-                    count(queue);
+                    moveTo(queue, nonce);
                 }
                 dropBelow(queue, nonce);
             }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ class BlockBuilderTest {
         }
 
         @Override
-        public void executed(Candidate candidate) {
+        public void executed(Candidate candidate, Map<Address, Long> nonces) {
             left.removeFirst();
         }
 
