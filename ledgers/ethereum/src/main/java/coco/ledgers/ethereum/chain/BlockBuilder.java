@@ -77,9 +77,10 @@ public final class BlockBuilder {
     /**
      * Executes candidates until there are none or the context says that the block is full.
      *
+     * @param empty whether an empty block is wanted if none can be executed
      * @return the block; null, and an untouched draft, if none could be executed and no empty block is wanted
      */
-    public @Nullable LedgerBlock build(BuildContext context, Candidates candidates) {
+    public @Nullable LedgerBlock build(BuildContext context, Candidates candidates, boolean empty) {
         if (state.size() > KEPT_STATE) {
             forget();
         }
@@ -93,7 +94,7 @@ public final class BlockBuilder {
             throw e;
         }
         if (block.entries.isEmpty()) {
-            if (!context.heartbeat()) {
+            if (!empty) {
                 forget();
                 return null;
             }

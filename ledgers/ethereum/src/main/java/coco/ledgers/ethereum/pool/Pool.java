@@ -92,6 +92,12 @@ public final class Pool implements Candidates {
         }
     }
 
+    /** Whether there is something to execute, but nothing that can pay for the next block. */
+    public boolean waitsForPrices() {
+        expire();
+        return next() == null && !ready.isEmpty();
+    }
+
     /** How many transactions there are, executed ones included. Any thread; may be a moment old. */
     public int size() {
         return size;

@@ -64,7 +64,7 @@ class BlockBuilderTest {
         genesis.write(first);
         first.seal().close();
         BlockBuilder builder = new BlockBuilder(genesis, new Executors(genesis, guard), new CodeCache(1 << 20), 7);
-        return builder.build(new Unbounded(store.draft(store.head())), queue);
+        return builder.build(new Unbounded(store.draft(store.head())), queue, false);
     }
 
     private static Candidates.Candidate transfer(int sender, long recipient) {
