@@ -207,7 +207,8 @@ final class EthereumLedger implements Ledger {
             }
             case PoolQuestion.Status _ -> PoolQuestion.answer(pool.executable(), pool.queued());
             case PoolQuestion.Page page ->
-                PoolQuestion.answer(pool.page(page.behindGaps(), page.single(), page.sender(), page.nonce()));
+                page.answer(
+                        pool.page(page.behindGaps(), page.single(), page.sender(), page.nonce(), page.shownBytes()));
             case PoolQuestion.Pooled(byte[] hash) -> {
                 Candidates.Candidate pooled = pool.find(hash);
                 yield pooled == null

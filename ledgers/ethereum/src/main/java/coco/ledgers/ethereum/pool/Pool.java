@@ -130,8 +130,9 @@ public final class Pool implements Candidates {
      * @param behindGaps those that wait behind a gap in nonces, or all others, executed ones included
      * @param single whether only those of this one sender
      * @param nonce the first one of the first sender, unsigned
+     * @param shownBytes how much of a page each one takes; 0 for as long as it is
      */
-    public List<Candidate> page(boolean behindGaps, boolean single, Address from, long nonce) {
+    public List<Candidate> page(boolean behindGaps, boolean single, Address from, long nonce, int shownBytes) {
         List<Candidate> page = new ArrayList<>();
         int left = limits.pageBytes();
         for (SenderQueue queue : single ? one(from) : following(from, behindGaps)) {
@@ -141,7 +142,7 @@ public final class Pool implements Candidates {
                 if (queue.isQueued(transaction) != behindGaps) {
                     continue;
                 }
-                left -= transaction.sizeBytes();
+                left -= shownBytes == 0 ? transaction.sizeBytes() : shownBytes;
                 if (left < 0 && !page.isEmpty()) {
                     return page;
                 }
@@ -162,12 +163,17 @@ public final class Pool implements Candidates {
                 Comparator.comparing((SenderQueue queue) -> queue.sender).reversed());
         for (SenderQueue queue : bySender.values()) {
             int shown = behindGaps ? queue.queued() : queue.byNonce.size() - queue.queued();
-            if (shown > 0 && queue.sender.compareTo(from) >= 0) {
-                nearest.add(queue);
-                if (nearest.size() > limits.pageSenders()) {
-                    nearest.poll();
-                }
+            if (shown == 0 || queue.sender.compareTo(from) < 0) {
+                continue;
             }
+            SenderQueue farthest = nearest.size() < limits.pageSenders() ? null : nearest.peek();
+            if (farthest != null) {
+                if (queue.sender.compareTo(farthest.sender) >= 0) {
+                    continue; // Of many senders most are: one comparison each, and no way through the heap.
+                }
+                nearest.poll();
+            }
+            nearest.add(queue);
         }
         List<SenderQueue> ordered = new ArrayList<>(nearest);
         ordered.sort(Comparator.comparing(queue -> queue.sender));

@@ -414,6 +414,22 @@ class PoolTest {
         pool.executed(candidate, nonces);
     }
 
+    @Test
+    void shouldShowTheNearestSendersOfManyInOrder() {
+        List<Address> senders = new ArrayList<>();
+        for (int sender = 0; sender < ACCOUNTS; sender++) {
+            offer(sender, Keys.transfer(0));
+            senders.add(Keys.address(sender));
+        }
+        senders.sort(Comparator.naturalOrder());
+        for (int from = 0; from < ACCOUNTS; from++) {
+            assertThat(pool.page(false, false, senders.get(from), 0, 1))
+                    .as("page from sender %d", from)
+                    .extracting(Candidates.Candidate::sender)
+                    .isEqualTo(senders.subList(from, Math.min(from + 2, ACCOUNTS)));
+        }
+    }
+
     /** A model that sorts everything each time. */
     @Test
     void shouldTakeWhatAPlainModelTakes() {
