@@ -213,14 +213,10 @@ public final class Pool implements Candidates {
         WorldAccount account = state.account(sender);
         long stateNonce = account == null ? 0 : account.nonce();
         Word balance = account == null ? Word.ZERO : account.balance();
-        if (Long.compareUnsigned(transaction.nonce(), stateNonce) < 0) {
-            return refuse("nonce too low: next nonce " + Long.toUnsignedString(stateNonce) + ", tx nonce "
-                    + Long.toUnsignedString(transaction.nonce()));
-        }
         Word cost = Costs.of(transaction);
-        if (balance.compareTo(cost) < 0) {
-            return refuse("insufficient funds for gas * price + value: balance " + balance + ", tx cost " + cost
-                    + ", overshot " + cost.minus(balance));
+        String fault = Costs.fault(transaction, cost, stateNonce, balance);
+        if (fault != null) {
+            return refuse(fault);
         }
         PooledTransaction candidate = new PooledTransaction(transaction, sender, cost, arrivals++, clock.millis());
         candidate.price(baseFee, blobBaseFee);
