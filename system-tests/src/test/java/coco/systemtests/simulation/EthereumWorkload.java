@@ -115,6 +115,7 @@ final class EthereumWorkload {
     Offer offer(Transaction transaction) {
         return switch (admission.admit(transaction.encoded())) {
             case Admission.Admitted admitted -> admitted.offer();
+            case Admission.Unproven _ -> throw new AssertionError("no blobs were sent");
             case Admission.Refused(Rejection reason) -> throw new AssertionError("not admitted: " + reason);
         };
     }

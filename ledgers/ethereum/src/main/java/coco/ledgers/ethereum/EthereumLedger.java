@@ -50,6 +50,9 @@ final class EthereumLedger implements Ledger {
 
     private static final int REFUSED = -32_000;
 
+    /** At most so often an empty block lets prices fall: a public chain's pace would be one in twelve seconds. */
+    private static final long EMPTY_BLOCK_MILLIS = 1_000;
+
     private final Genesis genesis;
     private final Outlook outlook;
     private final Pool pool;
@@ -57,6 +60,11 @@ final class EthereumLedger implements Ledger {
     private final JsonRpc rpc;
     private final long hashSeed;
     private final InstantSource clock;
+    private Genesis.Next prices;
+    /** Whether one more empty block would change no price. */
+    private boolean lowest;
+
+    private long lastBuiltMillis;
 
     /**
      * A ledger.
@@ -71,6 +79,7 @@ final class EthereumLedger implements Ledger {
         this.genesis = Genesis.parse(context.genesisDocument());
         this.pool = new Pool(PoolLimits.DEFAULT, genesis.baseFee(), context.clock());
         this.outlook = new Outlook(genesis);
+        this.prices = outlook.next();
         Executors executors = new Executors(genesis);
         CodeCache codes = new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES);
         this.builder = new BlockBuilder(genesis, executors, codes, hashSeed);
@@ -118,24 +127,41 @@ final class EthereumLedger implements Ledger {
 
     @Override
     public boolean hasWork() {
-        return pool.next() != null;
+        return pool.next() != null || letsPricesFall();
+    }
+
+    /**
+     * Whether an empty block is wanted because nothing that waits can pay for the next one: it makes the one after it
+     * cheaper, and no other block would come. Only under Ethereum's fee market; a constant fee never falls.
+     */
+    private boolean letsPricesFall() {
+        return genesis.hasMarket()
+                && !lowest
+                && Math.abs(clock.millis() - lastBuiltMillis) >= EMPTY_BLOCK_MILLIS
+                && pool.waitsForPrices();
     }
 
     @Override
     public @Nullable LedgerBlock build(BuildContext context) {
         pool.onDrop((transaction, reason) -> context.dropped(transaction.hash(), reason));
         price(Head.of(context.state()).header());
-        LedgerBlock block = builder.build(context, pool);
+        LedgerBlock block = builder.build(context, pool, context.heartbeat() || letsPricesFall());
         if (block != null) {
+            Genesis.Next before = prices;
             price(BlockIndex.header(block));
+            lowest = block.transactions().isEmpty()
+                    && before.baseFee().equals(prices.baseFee())
+                    && before.excessBlobGas() == prices.excessBlobGas();
+            lastBuiltMillis = clock.millis();
         }
         return block;
     }
 
     /** The pool is asked for a block after this one. */
     private void price(Header newest) {
-        Genesis.Next next = genesis.next(newest);
-        pool.prices(next.baseFee(), next.blobBaseFee());
+        prices = genesis.next(newest);
+        lowest = false;
+        pool.prices(prices.baseFee(), prices.blobBaseFee());
     }
 
     @Override
@@ -181,7 +207,8 @@ final class EthereumLedger implements Ledger {
             }
             case PoolQuestion.Status _ -> PoolQuestion.answer(pool.executable(), pool.queued());
             case PoolQuestion.Page page ->
-                PoolQuestion.answer(pool.page(page.behindGaps(), page.single(), page.sender(), page.nonce()));
+                page.answer(
+                        pool.page(page.behindGaps(), page.single(), page.sender(), page.nonce(), page.shownBytes()));
             case PoolQuestion.Pooled(byte[] hash) -> {
                 Candidates.Candidate pooled = pool.find(hash);
                 yield pooled == null

@@ -3,8 +3,10 @@ package coco.ledgers.ethereum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.crypto.Keccak256;
+import coco.crypto.Secp256k1;
 import coco.evm.trie.OrderedTrieRoot;
 import coco.evm.types.Address;
+import coco.evm.types.Authorization;
 import coco.evm.types.Bloom;
 import coco.evm.types.Header;
 import coco.evm.types.Receipt;
@@ -24,6 +26,7 @@ import coco.ledgers.ethereum.testing.Rpc;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -95,6 +98,93 @@ class EthereumLedgerTest {
         assertThat(node.mine()).isNull();
         submit(0, Keys.transfer(0));
         assertThat(node.blocks()).hasSize(4);
+    }
+
+    @Test
+    void shouldExecuteWhatFollowsWhenAnAuthorisationRaisesTheSendersNonce() {
+        node.mining(false).settings(Rpc.ACCEPTED);
+        Authorization unsigned = new Authorization(Word.of(Keys.CHAIN_ID), Address.of(0x99), 1, 0, Word.ONE, Word.ONE);
+        Secp256k1.Signature signature = Keys.CURVE.sign(unsigned.signingHash(), Keys.secret(0));
+        Authorization own = new Authorization(
+                unsigned.chainId(),
+                unsigned.address(),
+                unsigned.nonce(),
+                signature.recoveryId(),
+                Word.ofBytes32(signature.rs(), 0),
+                Word.ofBytes32(signature.rs(), 32));
+        send(Transaction.builder(Transaction.Type.SET_CODE)
+                .chainId(Keys.CHAIN_ID)
+                .nonce(0)
+                .gasLimit(100_000)
+                .to(Address.of(0xdead_beefL))
+                .authorizations(List.of(own))
+                .sign(Keys.CURVE, Keys.secret(0)));
+        send(Keys.transfer(2).sign(Keys.CURVE, Keys.secret(0)));
+        assertThat(node.mine())
+                .isNotNull()
+                .extracting(block -> block.transactions().size())
+                .isEqualTo(2);
+        assertThat(rpc.result("eth_getTransactionCount", Keys.address(0).hex(), "pending")
+                        .asString())
+                .isEqualTo("0x3");
+    }
+
+    /** A node whose first block burns 100 wei per gas; the next four 88, 77, 68 and 60 if they are empty. */
+    private static SingleNode dear(String market) {
+        String genesis = Keys.genesis(1)
+                .replace(
+                        "\"baseFeePerGas\": \"0x0\"",
+                        "\"feeMarket\": \"%s\", \"baseFeePerGas\": \"0x64\"".formatted(market));
+        return new SingleNode(new EthereumLedgerFactory(), genesis).mining(false);
+    }
+
+    @Test
+    void shouldLetPricesFallByEmptyBlocksUntilWhatWaitsCanPay() {
+        SingleNode market = dear("eip1559");
+        Transaction poor = Keys.transfer(0).fees(Word.ONE, Word.of(60)).sign(Keys.CURVE, Keys.secret(0));
+        assertThat(market.ledger().hasWork()).isFalse();
+        market.submit(offer(poor));
+        for (int block = 1; block <= 3; block++) {
+            assertThat(market.ledger().hasWork()).isTrue();
+            LedgerBlock empty = Objects.requireNonNull(market.mine());
+            assertThat(empty.transactions()).isEmpty();
+            if (block < 3) {
+                // Not a second later.
+                assertThat(market.ledger().hasWork()).isFalse();
+                assertThat(market.mine()).isNull();
+                market.advance(1);
+            }
+        }
+        LedgerBlock paid = Objects.requireNonNull(market.mine());
+        assertThat(paid.transactions()).hasSize(1);
+        assertThat(BlockIndex.header(paid).baseFeePerGas()).isEqualTo(Word.of(60));
+        market.advance(1);
+        assertThat(market.ledger().hasWork()).isFalse();
+    }
+
+    @Test
+    void shouldWantNoEmptyBlockWhenPricesCannotFallFurther() {
+        SingleNode market = dear("eip1559");
+        market.submit(offer(Keys.transfer(0).fees(Word.ONE, Word.of(3)).sign(Keys.CURVE, Keys.secret(0))));
+        int blocks = 0;
+        while (market.ledger().hasWork() && blocks++ < 100) {
+            assertThat(market.mine()).isNotNull();
+            market.advance(1);
+        }
+        assertThat(blocks).isBetween(15, 50);
+        SingleNode constant = dear("constant");
+        constant.submit(offer(Keys.transfer(0).fees(Word.ONE, Word.of(60)).sign(Keys.CURVE, Keys.secret(0))));
+        constant.advance(5);
+        assertThat(constant.ledger().hasWork()).isFalse();
+        assertThat(constant.mine()).isNull();
+    }
+
+    @Test
+    void shouldWantNoEmptyBlockWhenWhatWaitedIsTooOld() {
+        SingleNode market = dear("eip1559");
+        market.submit(offer(Keys.transfer(0).fees(Word.ONE, Word.of(60)).sign(Keys.CURVE, Keys.secret(0))));
+        market.advance(601);
+        assertThat(market.ledger().hasWork()).isFalse();
     }
 
     @Test
@@ -316,6 +406,11 @@ class EthereumLedgerTest {
 
     /** Hands it in without waiting for a block. */
     private void send(Transaction transaction) {
+        Verdict verdict = node.submit(offer(transaction)).verdict().join();
+        assertThat(verdict).isInstanceOfAny(Verdict.Accepted.class, Verdict.Queued.class);
+    }
+
+    private static Offer offer(Transaction transaction) {
         byte[] payload = new byte[20 + transaction.encoded().length];
         Address sender = transaction.sender(Keys.CURVE);
         assertThat(sender).isNotNull();
@@ -323,7 +418,7 @@ class EthereumLedgerTest {
             sender.writeTo(payload, 0);
         }
         System.arraycopy(transaction.encoded(), 0, payload, 20, transaction.encoded().length);
-        node.submit(new coco.ledgers.api.Offer("ethereum", transaction.hash(), payload));
+        return new Offer("ethereum", transaction.hash(), payload);
     }
 
     private static String word(long value) {

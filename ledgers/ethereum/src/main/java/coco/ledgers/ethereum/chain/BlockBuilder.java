@@ -4,6 +4,7 @@ import coco.evm.BlockEnvironment;
 import coco.evm.InvocationResult;
 import coco.evm.code.CodeCache;
 import coco.evm.state.JournaledState;
+import coco.evm.state.StateChanges;
 import coco.evm.transition.BlobParameters;
 import coco.evm.transition.Outcome;
 import coco.evm.transition.Requests;
@@ -26,7 +27,9 @@ import coco.ledgers.api.Faults;
 import coco.ledgers.api.LedgerBlock;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,9 +77,10 @@ public final class BlockBuilder {
     /**
      * Executes candidates until there are none or the context says that the block is full.
      *
+     * @param empty whether an empty block is wanted if none can be executed
      * @return the block; null, and an untouched draft, if none could be executed and no empty block is wanted
      */
-    public @Nullable LedgerBlock build(BuildContext context, Candidates candidates) {
+    public @Nullable LedgerBlock build(BuildContext context, Candidates candidates, boolean empty) {
         if (state.size() > KEPT_STATE) {
             forget();
         }
@@ -90,13 +94,40 @@ public final class BlockBuilder {
             throw e;
         }
         if (block.entries.isEmpty()) {
-            if (!context.heartbeat()) {
+            if (!empty) {
                 forget();
                 return null;
             }
             block.begin();
         }
         return block.finish();
+    }
+
+    /** Passes changes on, and notes the nonces of the accounts. */
+    private static final class NoncesOf implements StateChanges {
+        private final StateChanges target;
+        private final Map<Address, Long> nonces = new HashMap<>();
+
+        NoncesOf(StateChanges target) {
+            this.target = target;
+        }
+
+        @Override
+        public void accountDestroyed(Address address) {
+            target.accountDestroyed(address);
+        }
+
+        @Override
+        public void accountChanged(
+                Address address, long nonce, Word balance, byte[] codeHash, byte @Nullable [] newCode) {
+            nonces.put(address, nonce);
+            target.accountChanged(address, nonce, balance, codeHash, newCode);
+        }
+
+        @Override
+        public void slotChanged(Address address, Word key, Word value) {
+            target.slotChanged(address, key, value);
+        }
     }
 
     /** One block while it is built. */
@@ -164,8 +195,7 @@ public final class BlockBuilder {
                             candidates.invalid(candidate, "invalid deposit log");
                         } else {
                             deposits.writeBytes(deposited == null ? NO_EXTRA_DATA : deposited);
-                            add(candidate, executed);
-                            candidates.executed(candidate);
+                            candidates.executed(candidate, add(candidate, executed));
                         }
                     }
                     case Outcome.Rejected rejected -> {
@@ -204,12 +234,14 @@ public final class BlockBuilder {
             draft.apply(startWrites);
         }
 
-        private void add(Candidates.Candidate candidate, Outcome.Executed executed) {
+        /** Gives the nonces of the accounts that it changed. */
+        private Map<Address, Long> add(Candidates.Candidate candidate, Outcome.Executed executed) {
             if (entries.isEmpty()) {
                 begin();
             }
             world.begin();
-            executor.commit(state, world);
+            NoncesOf changed = new NoncesOf(world);
+            executor.commit(state, changed);
             WriteSet set = world.take();
             draft.apply(set);
             Transaction transaction = candidate.transaction();
@@ -233,6 +265,7 @@ public final class BlockBuilder {
             int roots = world.changedStorages();
             context.executed(payload.length + writes.length + (roots - rootsCounted) * ROOT_WRITE_BYTES);
             rootsCounted = roots;
+            return changed.nonces;
         }
 
         LedgerBlock finish() {

@@ -2,6 +2,7 @@ package coco.ledgers.ethereum.chain;
 
 import coco.evm.types.Address;
 import coco.evm.types.Transaction;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where a block's transactions come from. */
@@ -19,8 +20,13 @@ public interface Candidates {
     @Nullable
     Candidate next();
 
-    /** It is in the block. */
-    void executed(Candidate candidate);
+    /**
+     * It is in the block.
+     *
+     * @param nonces those of all accounts that it changed, as they are now, unsigned: an execution can raise others than
+     *     the sender's (EIP-7702), and the sender's by more than one
+     */
+    void executed(Candidate candidate, Map<Address, Long> nonces);
 
     /**
      * It can never be in a block that follows this state.

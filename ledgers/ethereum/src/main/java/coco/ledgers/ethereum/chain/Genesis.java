@@ -178,6 +178,11 @@ public final class Genesis {
                 : config.rules(header.number(), header.timestamp()).blobs().baseFee(excess);
     }
 
+    /** Whether base fee and gas limit follow the blocks before, as Ethereum's do. */
+    public boolean hasMarket() {
+        return market;
+    }
+
     /** What blocks of this chain may do that those of a public one may not. */
     BlockPolicy policy() {
         return new BlockPolicy(market ? null : baseFee, true, true);

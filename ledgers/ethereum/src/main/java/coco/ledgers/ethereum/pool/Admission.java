@@ -1,16 +1,19 @@
 package coco.ledgers.ethereum.pool;
 
 import coco.crypto.Secp256k1;
+import coco.evm.state.WorldAccount;
 import coco.evm.transition.IntrinsicGas;
 import coco.evm.transition.TransactionMessage;
 import coco.evm.types.Address;
 import coco.evm.types.Fork;
 import coco.evm.types.MalformedException;
 import coco.evm.types.Transaction;
+import coco.evm.types.Word;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.Rejection;
 import coco.ledgers.ethereum.chain.Genesis;
 import coco.ledgers.ethereum.chain.Outlook;
+import coco.ledgers.ethereum.chain.StateReader;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +62,51 @@ public final class Admission {
      */
     public record Admitted(Transaction transaction, Offer offer) implements Result {}
 
+    /** They may go to the leader if the proofs of their blobs are right, which takes long to find out. */
+    public static final class Unproven implements Result {
+        private final Admitted admitted;
+        private final Address sender;
+        private final BlobSidecar sidecar;
+
+        private Unproven(Admitted admitted, Address sender, BlobSidecar sidecar) {
+            this.admitted = admitted;
+            this.sender = sender;
+            this.sidecar = sidecar;
+        }
+
+        /** How many there are. */
+        public int blobs() {
+            return sidecar.blobs().size();
+        }
+
+        /**
+         * Looks whether the sender could pay, which the leader judges again.
+         *
+         * @param state as new as can be had
+         * @return the reason against it; null if there is none
+         */
+        public @Nullable Refused unaffordable(StateReader state) {
+            WorldAccount account = state.account(sender);
+            Transaction transaction = admitted.transaction();
+            String fault = Costs.fault(
+                    transaction,
+                    Costs.of(transaction),
+                    account == null ? 0 : account.nonce(),
+                    account == null ? Word.ZERO : account.balance());
+            return fault == null ? null : refused(fault);
+        }
+
+        /** Checks the proofs: some ten milliseconds of a processor for each blob. Any thread. */
+        public Result prove() {
+            String fault = sidecar.proofFault();
+            return fault == null ? admitted : refused(fault);
+        }
+    }
+
     /** They are refused, in geth's words. */
     public record Refused(Rejection reason) implements Result {}
 
-    /** Judges the encoding of a transaction, with its blobs if it has any; the array is kept. */
+    /** Judges the encoding of a transaction, with its blobs, if it has any, but without their proofs; the array is kept. */
     public Result admit(byte[] sent) {
         BlobSidecar sidecar;
         Transaction transaction;
@@ -91,7 +135,13 @@ public final class Admission {
         byte[] payload = new byte[Address.SIZE + raw.length];
         sender.writeTo(payload, 0);
         System.arraycopy(raw, 0, payload, Address.SIZE, raw.length);
-        return new Admitted(transaction, new Offer(ledger, transaction.hash(), payload));
+        Admitted admitted = new Admitted(transaction, new Offer(ledger, transaction.hash(), payload));
+        return sidecar == null ? admitted : new Unproven(admitted, sender, sidecar);
+    }
+
+    /** Blobs that one request may bring: as many as a block has room for, since checking them takes long. */
+    public int blobsPerRequest() {
+        return outlook.next().rules().blobs().max();
     }
 
     /** Whether the next block is too dear, in the words of execution. */
@@ -148,7 +198,7 @@ public final class Admission {
     /** A transaction whose sender another node recovered. */
     public record Recovered(Transaction transaction, Address sender) {}
 
-    private static Result refused(String message) {
+    private static Refused refused(String message) {
         return new Refused(new Rejection(REFUSED, message));
     }
 

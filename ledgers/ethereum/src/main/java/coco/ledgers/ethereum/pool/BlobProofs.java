@@ -1,9 +1,14 @@
 package coco.ledgers.ethereum.pool;
 
+import coco.ledgers.api.Faults;
 import ethereum.ckzg4844.CKZG4844JNI;
 import ethereum.ckzg4844.CKZGException;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * KZG proofs of blobs, by c-kzg-4844. Library and trusted setup are loaded by the first proof: a network without blobs
@@ -18,6 +23,8 @@ final class BlobProofs {
 
     static final String SETUP = "kzg-trusted-setup.txt";
 
+    private static final Logger LOG = LoggerFactory.getLogger(BlobProofs.class);
+
     private BlobProofs() {}
 
     /** Loaded with the class. */
@@ -28,6 +35,19 @@ final class BlobProofs {
         }
 
         static void load() {}
+    }
+
+    /**
+     * Why blobs are refused for their proofs, in geth's words; null if the proofs are right. A library that this machine
+     * cannot load is no reason to stop the node: it refuses blobs, and takes all else.
+     */
+    static @Nullable String fault(BooleanSupplier proofs) {
+        try {
+            return proofs.getAsBoolean() ? null : "invalid blob: invalid proofs";
+        } catch (LinkageError e) {
+            LOG.error("blob proofs cannot be checked: {}", Faults.withoutText(e));
+            return "blob proofs cannot be checked on this node";
+        }
     }
 
     /** Whether each blob's proof is right (EIP-4844). */

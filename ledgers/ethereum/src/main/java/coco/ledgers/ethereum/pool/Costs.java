@@ -3,6 +3,7 @@ package coco.ledgers.ethereum.pool;
 import coco.evm.transition.BlobParameters;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
+import org.jspecify.annotations.Nullable;
 
 /** Amounts of money that do not wrap around: where a sum or product is past 2^256 it stays at the largest number. */
 final class Costs {
@@ -12,6 +13,18 @@ final class Costs {
         Word gas = times(transaction.maxFeePerGas(), transaction.gasLimit());
         long blobGas = BlobParameters.GAS_PER_BLOB * transaction.blobHashes().size();
         return plus(plus(gas, times(transaction.maxFeePerBlobGas(), blobGas)), transaction.value());
+    }
+
+    /** Why a sender with this account cannot send this, in geth's words; null if it can. */
+    static @Nullable String fault(Transaction transaction, Word cost, long stateNonce, Word balance) {
+        if (Long.compareUnsigned(transaction.nonce(), stateNonce) < 0) {
+            return "nonce too low: next nonce " + Long.toUnsignedString(stateNonce) + ", tx nonce "
+                    + Long.toUnsignedString(transaction.nonce());
+        }
+        return balance.compareTo(cost) >= 0
+                ? null
+                : "insufficient funds for gas * price + value: balance " + balance + ", tx cost " + cost + ", overshot "
+                        + cost.minus(balance);
     }
 
     static Word plus(Word left, Word right) {

@@ -92,6 +92,12 @@ public final class Pool implements Candidates {
         }
     }
 
+    /** Whether there is something to execute, but nothing that can pay for the next block. */
+    public boolean waitsForPrices() {
+        expire();
+        return next() == null && !ready.isEmpty();
+    }
+
     /** How many transactions there are, executed ones included. Any thread; may be a moment old. */
     public int size() {
         return size;
@@ -124,8 +130,9 @@ public final class Pool implements Candidates {
      * @param behindGaps those that wait behind a gap in nonces, or all others, executed ones included
      * @param single whether only those of this one sender
      * @param nonce the first one of the first sender, unsigned
+     * @param shownBytes how much of a page each one takes; 0 for as long as it is
      */
-    public List<Candidate> page(boolean behindGaps, boolean single, Address from, long nonce) {
+    public List<Candidate> page(boolean behindGaps, boolean single, Address from, long nonce, int shownBytes) {
         List<Candidate> page = new ArrayList<>();
         int left = limits.pageBytes();
         for (SenderQueue queue : single ? one(from) : following(from, behindGaps)) {
@@ -135,7 +142,7 @@ public final class Pool implements Candidates {
                 if (queue.isQueued(transaction) != behindGaps) {
                     continue;
                 }
-                left -= transaction.sizeBytes();
+                left -= shownBytes == 0 ? transaction.sizeBytes() : shownBytes;
                 if (left < 0 && !page.isEmpty()) {
                     return page;
                 }
@@ -156,12 +163,17 @@ public final class Pool implements Candidates {
                 Comparator.comparing((SenderQueue queue) -> queue.sender).reversed());
         for (SenderQueue queue : bySender.values()) {
             int shown = behindGaps ? queue.queued() : queue.byNonce.size() - queue.queued();
-            if (shown > 0 && queue.sender.compareTo(from) >= 0) {
-                nearest.add(queue);
-                if (nearest.size() > limits.pageSenders()) {
-                    nearest.poll();
-                }
+            if (shown == 0 || queue.sender.compareTo(from) < 0) {
+                continue;
             }
+            SenderQueue farthest = nearest.size() < limits.pageSenders() ? null : nearest.peek();
+            if (farthest != null) {
+                if (queue.sender.compareTo(farthest.sender) >= 0) {
+                    continue; // Of many senders most are: one comparison each, and no way through the heap.
+                }
+                nearest.poll();
+            }
+            nearest.add(queue);
         }
         List<SenderQueue> ordered = new ArrayList<>(nearest);
         ordered.sort(Comparator.comparing(queue -> queue.sender));
@@ -171,7 +183,10 @@ public final class Pool implements Candidates {
     /** The nonce that the sender's next transaction should have, if the state's is {@code stateNonce}. */
     public long nextNonce(Address sender, long stateNonce) {
         SenderQueue queue = bySender.get(sender);
-        return queue == null ? stateNonce : queue.firstGap();
+        if (queue == null || Long.compareUnsigned(stateNonce, queue.firstGap()) > 0) {
+            return stateNonce;
+        }
+        return queue.firstGap();
     }
 
     /**
@@ -198,14 +213,10 @@ public final class Pool implements Candidates {
         WorldAccount account = state.account(sender);
         long stateNonce = account == null ? 0 : account.nonce();
         Word balance = account == null ? Word.ZERO : account.balance();
-        if (Long.compareUnsigned(transaction.nonce(), stateNonce) < 0) {
-            return refuse("nonce too low: next nonce " + Long.toUnsignedString(stateNonce) + ", tx nonce "
-                    + Long.toUnsignedString(transaction.nonce()));
-        }
         Word cost = Costs.of(transaction);
-        if (balance.compareTo(cost) < 0) {
-            return refuse("insufficient funds for gas * price + value: balance " + balance + ", tx cost " + cost
-                    + ", overshot " + cost.minus(balance));
+        String fault = Costs.fault(transaction, cost, stateNonce, balance);
+        if (fault != null) {
+            return refuse(fault);
         }
         PooledTransaction candidate = new PooledTransaction(transaction, sender, cost, arrivals++, clock.millis());
         candidate.price(baseFee, blobBaseFee);
@@ -213,8 +224,7 @@ public final class Pool implements Candidates {
         if (queue == null) {
             queue = new SenderQueue(sender);
         }
-        queue.advanceTo(stateNonce);
-        count(queue);
+        moveTo(queue, stateNonce);
         return add(queue, candidate, balance);
     }
 
@@ -412,7 +422,7 @@ public final class Pool implements Candidates {
     }
 
     @Override
-    public void executed(Candidate candidate) {
+    public void executed(Candidate candidate, Map<Address, Long> nonces) {
         PooledTransaction transaction = taken(candidate);
         SenderQueue queue = queueOf(transaction);
         transaction.executed = true;
@@ -420,12 +430,50 @@ public final class Pool implements Candidates {
             cheapest.remove(transaction);
         }
         queue.expenditure = queue.expenditure.minus(transaction.cost);
-        queue.advanceTo(transaction.transaction.nonce() + 1);
-        count(queue);
-        PooledTransaction following = queue.head();
-        if (following != null) {
-            ready.add(following);
+        moveTo(queue, transaction.transaction.nonce() + 1);
+        nonces.forEach(this::raised);
+    }
+
+    /** An execution left an account with this nonce: what is below can never execute, and whoever sent it is told. */
+    private void raised(Address account, long nonce) {
+        SenderQueue queue = bySender.get(account);
+        if (queue == null || Long.compareUnsigned(nonce, queue.nextNonce()) <= 0) {
+            return;
         }
+        for (PooledTransaction passed : moveTo(queue, nonce)) {
+            String why = "nonce too low: address " + account.checksumHex() + ", tx: "
+                    + Long.toUnsignedString(passed.transaction.nonce()) + " state: " + Long.toUnsignedString(nonce);
+            dropListener.accept(passed.transaction, new Rejection(REFUSED, why));
+        }
+    }
+
+    /**
+     * Says which nonce of a sender executes next, and lets that transaction take part in the order if it is here. Not
+     * only the sender's own transactions raise it: an authorisation does (EIP-7702), and so does code of the account
+     * that makes a contract.
+     *
+     * @return what was passed without being executed; it is removed
+     */
+    private List<PooledTransaction> moveTo(SenderQueue queue, long nonce) {
+        if (queue.nextNonce() == nonce) {
+            return List.of();
+        }
+        boolean isNext = queue.nextNonce() + 1 == nonce;
+        PooledTransaction last = isNext ? queue.head() : null;
+        queue.advanceTo(nonce);
+        count(queue);
+        List<PooledTransaction> passed = List.of();
+        if (!isNext || (last != null && !last.executed)) {
+            passed = queue.byNonce.headMap(nonce, false).values().stream()
+                    .filter(each -> !each.executed)
+                    .toList();
+            passed.forEach(this::remove);
+        }
+        PooledTransaction head = queue.head();
+        if (head != null && !head.executed) {
+            ready.add(head);
+        }
+        return passed;
     }
 
     @Override
@@ -449,7 +497,8 @@ public final class Pool implements Candidates {
      * A block is applied.
      *
      * @param entries its transactions; one that is not pooled here is decoded for its sender, as its nonce may have
-     *     passed something that is
+     *     passed something that is. Only the sender's: such blocks are another leader's, and what else they raised is
+     *     read by the {@link #rebase} without which this node does not lead
      * @param state the state after it
      */
     public void applied(List<LedgerBlock.Executed> entries, StateReader state) {
@@ -467,8 +516,7 @@ public final class Pool implements Candidates {
             if (queue != null) {
                 long nonce = nonce(queue.sender, state);
                 if (Long.compareUnsigned(nonce, queue.nextNonce()) > 0) {
-                    queue.advanceTo(nonce);
-                    count(queue);
+                    moveTo(queue, nonce);
                 }
                 dropBelow(queue, nonce);
             }

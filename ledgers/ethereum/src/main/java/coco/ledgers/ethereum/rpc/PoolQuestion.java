@@ -3,6 +3,7 @@ package coco.ledgers.ethereum.rpc;
 import coco.evm.types.Address;
 import coco.evm.types.MalformedException;
 import coco.evm.types.Transaction;
+import coco.evm.types.Word;
 import coco.ledgers.api.LedgerException;
 import coco.ledgers.ethereum.chain.Candidates;
 import java.nio.BufferUnderflowException;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>4</td><td>1 for those behind gaps, else 0; 1 for one sender only, else 0; an address; a nonce</td>
  *       <td>transactions from there on, by sender and nonce, as many as go into one answer: for each the sender's
  *       address, a length of 4 bytes and so many bytes. Nothing when there are no more</td></tr>
+ *   <tr><td>5</td><td>the same</td>
+ *       <td>the same transactions in short: for each the sender's address, nonce (8 bytes), 1 and the recipient or 0 and
+ *       20 zeros, value (32), gas limit (8), and most wei per gas (32)</td></tr>
  * </table>
  */
 public sealed interface PoolQuestion {
@@ -43,18 +47,22 @@ public sealed interface PoolQuestion {
     /**
      * Some of the transactions.
      *
+     * @param brief whether in short
      * @param behindGaps those that wait behind a gap in nonces, or those that could execute
      * @param single whether only those of this one sender
      * @param sender the first one
      * @param nonce the first one of the first sender, unsigned
      */
-    record Page(boolean behindGaps, boolean single, Address sender, long nonce) implements PoolQuestion {
+    record Page(boolean brief, boolean behindGaps, boolean single, Address sender, long nonce) implements PoolQuestion {
         private static final int SIZE = 3 + Address.SIZE + Long.BYTES;
+        private static final byte WHOLE = 4;
+        private static final byte BRIEF = 5;
 
         private static @Nullable Page decode(byte[] question) {
             boolean isOne = question.length == SIZE && (question[1] | question[2] | 1) == 1;
             return isOne
                     ? new Page(
+                            question[0] == BRIEF,
                             question[1] == 1,
                             question[2] == 1,
                             Address.of(question, 3),
@@ -63,10 +71,35 @@ public sealed interface PoolQuestion {
                     : null;
         }
 
+        /** What each transaction takes of the answer, in bytes; 0 for as long as it is. */
+        public int shownBytes() {
+            return brief ? Summary.SIZE : 0;
+        }
+
+        /** The bytes that answer it. */
+        public byte[] answer(List<? extends Candidates.Candidate> page) {
+            int size = 0;
+            for (Candidates.Candidate each : page) {
+                size += brief
+                        ? Summary.SIZE
+                        : Address.SIZE + Integer.BYTES + each.transaction().encoded().length;
+            }
+            ByteBuffer answer = ByteBuffer.allocate(size);
+            for (Candidates.Candidate each : page) {
+                if (brief) {
+                    Summary.of(each).write(answer);
+                } else {
+                    byte[] encoded = each.transaction().encoded();
+                    answer.put(each.sender().bytes()).putInt(encoded.length).put(encoded);
+                }
+            }
+            return answer.array();
+        }
+
         /** Asks for it. */
         byte[] encode() {
             return ByteBuffer.allocate(SIZE)
-                    .put((byte) 4)
+                    .put(brief ? BRIEF : WHOLE)
                     .put((byte) (behindGaps ? 1 : 0))
                     .put((byte) (single ? 1 : 0))
                     .put(sender.bytes())
@@ -86,7 +119,8 @@ public sealed interface PoolQuestion {
         if (question.length == 1 && question[0] == 3) {
             return new Status();
         }
-        return question.length > 1 && question[0] == 4 ? Page.decode(question) : null;
+        boolean isPage = question.length > 1 && (question[0] == Page.WHOLE || question[0] == Page.BRIEF);
+        return isPage ? Page.decode(question) : null;
     }
 
     /** The bytes that answer a {@link Nonce}. */
@@ -110,44 +144,100 @@ public sealed interface PoolQuestion {
                 .array();
     }
 
-    /** The bytes that answer a {@link Page}. */
-    static byte[] answer(List<? extends Candidates.Candidate> page) {
-        int size = 0;
-        for (Candidates.Candidate each : page) {
-            size += Address.SIZE + Integer.BYTES + each.transaction().encoded().length;
-        }
-        ByteBuffer answer = ByteBuffer.allocate(size);
-        for (Candidates.Candidate each : page) {
-            byte[] encoded = each.transaction().encoded();
-            answer.put(each.sender().bytes()).putInt(encoded.length).put(encoded);
-        }
-        return answer.array();
-    }
-
     /** Asks for a {@link Status}. */
     static byte[] status() {
         return new byte[] {3};
     }
 
     /** A transaction of a {@link Page}. */
-    record Entry(Address sender, Transaction transaction) {}
+    sealed interface Listed {
+        /** Who signed it. */
+        Address sender();
 
-    /** Reads the answer to a {@link Page}. */
+        /** Its nonce, unsigned. */
+        long nonce();
+    }
+
+    /** All of it. */
+    record Entry(Address sender, Transaction transaction) implements Listed {
+        @Override
+        public long nonce() {
+            return transaction.nonce();
+        }
+    }
+
+    /**
+     * What a list shows of it.
+     *
+     * @param to null if it makes a contract
+     * @param value wei
+     * @param gasLimit unsigned
+     * @param maxFeePerGas wei
+     */
+    record Summary(Address sender, long nonce, @Nullable Address to, Word value, long gasLimit, Word maxFeePerGas)
+            implements Listed {
+        static final int SIZE = 2 * Address.SIZE + 2 * Long.BYTES + 1 + 2 * 32;
+
+        private static Summary of(Candidates.Candidate candidate) {
+            Transaction transaction = candidate.transaction();
+            return new Summary(
+                    candidate.sender(),
+                    transaction.nonce(),
+                    transaction.to(),
+                    transaction.value(),
+                    transaction.gasLimit(),
+                    transaction.maxFeePerGas());
+        }
+
+        private void write(ByteBuffer out) {
+            out.put(sender.bytes()).putLong(nonce).put((byte) (to == null ? 0 : 1));
+            out.put((to == null ? Address.ZERO : to).bytes());
+            out.put(value.toBytes32()).putLong(gasLimit).put(maxFeePerGas.toBytes32());
+        }
+
+        private static Summary read(ByteBuffer in) {
+            Address sender = Address.of(bytes(in, Address.SIZE));
+            long nonce = in.getLong();
+            boolean isCall = in.get() == 1;
+            Address to = Address.of(bytes(in, Address.SIZE));
+            Word value = Word.ofBytes32(bytes(in, 32), 0);
+            long gasLimit = in.getLong();
+            return new Summary(sender, nonce, isCall ? to : null, value, gasLimit, Word.ofBytes32(bytes(in, 32), 0));
+        }
+    }
+
+    private static byte[] bytes(ByteBuffer in, int count) {
+        byte[] bytes = new byte[count];
+        in.get(bytes);
+        return bytes;
+    }
+
+    /** Reads the answer to a {@link Page} of whole transactions. */
     static List<Entry> entries(byte[] answer) {
         List<Entry> entries = new ArrayList<>();
         ByteBuffer in = ByteBuffer.wrap(answer);
         try {
             while (in.hasRemaining()) {
-                byte[] sender = new byte[Address.SIZE];
-                in.get(sender);
-                byte[] encoded = new byte[Math.min(in.getInt() & Integer.MAX_VALUE, in.remaining())];
-                in.get(encoded);
-                entries.add(new Entry(Address.of(sender), Transaction.decode(encoded)));
+                Address sender = Address.of(bytes(in, Address.SIZE));
+                byte[] encoded = bytes(in, Math.min(in.getInt() & Integer.MAX_VALUE, in.remaining()));
+                entries.add(new Entry(sender, Transaction.decode(encoded)));
             }
         } catch (BufferUnderflowException | MalformedException e) {
             throw new LedgerException("the leader's answer is damaged", e);
         }
         return entries;
+    }
+
+    /** Reads the answer to a {@link Page} in short. */
+    static List<Summary> summaries(byte[] answer) {
+        if (answer.length % Summary.SIZE != 0) {
+            throw new LedgerException("the leader's answer is damaged");
+        }
+        List<Summary> summaries = new ArrayList<>();
+        for (ByteBuffer in = ByteBuffer.wrap(answer); in.hasRemaining(); ) {
+            summaries.add(Summary.read(in));
+        }
+        return summaries;
     }
 
     /** Asks for a {@link Nonce}. */

@@ -72,7 +72,7 @@ final class SubmitMethods {
                 submissions.add(new Faulty(e));
             }
         }
-        List<Admission.Result> admitted = admit(raw);
+        List<Admission.Result> admitted = prove(exchange, admit(raw));
         List<Answer> answers = new ArrayList<>(submissions.size());
         int next = 0;
         for (Request submission : submissions) {
@@ -111,9 +111,41 @@ final class SubmitMethods {
         }
     }
 
+    /**
+     * Checks blobs only for a sender that could pay, only as many as a block takes, and where nobody's admission waits:
+     * what is invalid costs its sender nothing.
+     */
+    private List<Admission.Result> prove(Exchange exchange, List<Admission.Result> results) {
+        List<Admission.Result> proven = new ArrayList<>(results.size());
+        int blobsLeft = admission.blobsPerRequest();
+        ChainReader newest = null;
+        for (Admission.Result result : results) {
+            if (!(result instanceof Admission.Unproven unproven)) {
+                proven.add(result);
+                continue;
+            }
+            try {
+                newest = newest == null ? exchange.newestChain() : newest;
+                Admission.Refused against =
+                        unproven.blobs() > blobsLeft ? tooManyBlobs() : unproven.unaffordable(newest.state());
+                blobsLeft -= against == null ? unproven.blobs() : 0;
+                proven.add(against == null ? exchange.compute(unproven::prove) : against);
+            } catch (RpcException e) {
+                proven.add(new Admission.Refused(new Rejection(e.code(), String.valueOf(e.getMessage()))));
+            }
+        }
+        return proven;
+    }
+
+    private Admission.Refused tooManyBlobs() {
+        return new Admission.Refused(new Rejection(
+                Rejection.UNAVAILABLE, "too many blobs in one request, permitted " + admission.blobsPerRequest()));
+    }
+
     private Answer start(Exchange exchange, Submission submission, Admission.Result result) {
         return switch (result) {
             case Admission.Refused(Rejection reason) -> failing(new RpcException(reason.code(), reason.message()));
+            case Admission.Unproven _ -> throw new IllegalStateException("blobs that nobody checked");
             case Admission.Admitted admitted -> {
                 Ticket ticket = context.submit(admitted.offer());
                 announceOnceAccepted(ticket, admitted);

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class BlockBuilderTest {
         genesis.write(first);
         first.seal().close();
         BlockBuilder builder = new BlockBuilder(genesis, new Executors(genesis, guard), new CodeCache(1 << 20), 7);
-        return builder.build(new Unbounded(store.draft(store.head())), queue);
+        return builder.build(new Unbounded(store.draft(store.head())), queue, false);
     }
 
     private static Candidates.Candidate transfer(int sender, long recipient) {
@@ -87,7 +88,7 @@ class BlockBuilderTest {
         }
 
         @Override
-        public void executed(Candidate candidate) {
+        public void executed(Candidate candidate, Map<Address, Long> nonces) {
             left.removeFirst();
         }
 

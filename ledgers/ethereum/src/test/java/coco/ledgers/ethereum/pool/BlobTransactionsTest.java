@@ -17,11 +17,14 @@ import ethereum.ckzg4844.CKZG4844JNI;
 import ethereum.ckzg4844.CellsAndProofs;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -124,14 +127,60 @@ class BlobTransactionsTest {
     }
 
     @Test
+    void shouldCheckProofsOnlyForWhoCanPayAndWhereNobodysAdmissionWaits() {
+        SingleNode node = node(SCHEDULE);
+        Rpc rpc = new Rpc(node);
+        List<Blob> one = List.of(Blob.of(1));
+        assertThat(rpc.error("eth_sendRawTransaction", Rpc.hex(wrapped(transaction(7, 0, one), one))))
+                .isEqualTo("-32000 insufficient funds for gas * price + value: balance 0, tx cost 131072000, "
+                        + "overshot 131072000");
+        assertThat(node.longWork()).isZero();
+        send(rpc, wrapped(transaction(0, 0, one), one));
+        assertThat(node.longWork()).isEqualTo(1);
+        assertThat(node.openViews()).isZero();
+    }
+
+    @Test
+    void shouldTakeNoMoreBlobsInOneRequestThanABlockHasRoomFor() {
+        SingleNode node = node(SCHEDULE);
+        List<Blob> blobs = List.of(Blob.of(1), Blob.of(2));
+        List<Blob> one = blobs.subList(0, 1);
+        String batch = Stream.of(
+                        wrapped(transaction(0, 0, blobs), blobs),
+                        wrapped(transaction(1, 0, one), one),
+                        Keys.transfer(0).sign(Keys.CURVE, Keys.secret(2)).encoded())
+                .map(raw -> "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_sendRawTransaction\",\"params\":[\"%s\"]}"
+                        .formatted(Rpc.hex(raw)))
+                .collect(Collectors.joining(",", "[", "]"));
+        JsonNode answers = Rpc.MAPPER.readTree(
+                node.post(batch.getBytes(StandardCharsets.UTF_8)).body());
+        assertThat(answers.get(0).has("result")).isTrue();
+        assertThat(answers.get(1).get("error").get("code").asInt()).isEqualTo(-32_005);
+        assertThat(answers.get(1).get("error").get("message").asString())
+                .isEqualTo("too many blobs in one request, permitted 2");
+        assertThat(answers.get(2).has("result")).isTrue();
+        assertThat(node.longWork()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseBlobsWhenTheLibraryCannotBeLoaded() {
+        assertThat(BlobProofs.fault(() -> {
+                    throw new UnsatisfiedLinkError("no such library");
+                }))
+                .isEqualTo("blob proofs cannot be checked on this node");
+        assertThat(BlobProofs.fault(() -> false)).isEqualTo("invalid blob: invalid proofs");
+    }
+
+    @Test
     void shouldTakeAProofPerBlobBeforeOsaka() throws MalformedException {
         Blob blob = Blob.of(9);
         BlobSidecar sidecar = BlobSidecar.decode(wrappedOld(transaction(0, 0, List.of(blob)), List.of(blob)));
         assertThat(sidecar.fault(List.of(blob.hash()), 0)).isNull();
+        assertThat(sidecar.proofFault()).isNull();
         assertThat(sidecar.fault(List.of(new byte[32]), 0)).contains("mismatches");
         BlobSidecar wrong = new BlobSidecar(
                 sidecar.transaction(), 0, List.of(Blob.of(10).blob()), sidecar.commitments(), sidecar.proofs());
-        assertThat(wrong.fault(List.of(blob.hash()), 0)).isEqualTo("invalid blob: invalid proofs");
+        assertThat(wrong.proofFault()).isEqualTo("invalid blob: invalid proofs");
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -287,7 +288,7 @@ class PoolTest {
                     case 1 -> {
                         Candidates.@Nullable Candidate next = tested.next();
                         if (next != null) {
-                            tested.executed(next);
+                            tested.executed(next, Map.of());
                             executed++;
                         }
                     }
@@ -373,6 +374,62 @@ class PoolTest {
         assertThat(pool.size()).isEqualTo(1);
     }
 
+    @Test
+    void shouldTakeWhatFollowsWhenAnExecutionRaisesTheNonceByTwo() {
+        Transaction authorised = offer(0, Keys.transfer(0));
+        Transaction passed = offer(0, Keys.transfer(1));
+        Transaction following = offer(0, Keys.transfer(2));
+        List<String> dropped = new ArrayList<>();
+        pool.onDrop((transaction, reason) ->
+                dropped.add(transaction.equals(passed) ? reason.message() : "another transaction"));
+        executeWith(authorised, Map.of(Keys.address(0), 2L));
+        assertThat(dropped)
+                .containsExactly("nonce too low: address " + Keys.address(0).checksumHex() + ", tx: 1 state: 2");
+        assertThat(pool.nextNonce(Keys.address(0), 2)).isEqualTo(3);
+        assertThat(takeAll()).containsExactly(following);
+    }
+
+    @Test
+    void shouldTakeWhatWaitedBehindAGapWhenAnothersExecutionRaisesTheNonce() {
+        Transaction behind = signed(0, Keys.transfer(1));
+        assertThat(verdict(0, behind)).isEqualTo(Verdict.QUEUED);
+        Transaction authorising = offer(1, Keys.transfer(0));
+        executeWith(authorising, Map.of(Keys.address(0), 1L, Keys.address(1), 1L));
+        assertThat(pool.queued()).isZero();
+        assertThat(takeAll()).containsExactly(behind);
+    }
+
+    @Test
+    void shouldTakeTheSendersFirstWhenALaterOneFindsTheStateAhead() {
+        assertThat(verdict(0, signed(0, Keys.transfer(2)))).isEqualTo(Verdict.QUEUED);
+        setNonce(0, 2);
+        assertThat(pool.nextNonce(Keys.address(0), 2)).isEqualTo(2);
+        offer(0, Keys.transfer(3));
+        assertThat(takeAll()).extracting(Transaction::nonce).containsExactly(2L, 3L);
+    }
+
+    private void executeWith(Transaction expected, Map<Address, Long> nonces) {
+        Candidates.Candidate candidate = Objects.requireNonNull(pool.next());
+        assertThat(candidate.transaction()).isEqualTo(expected);
+        pool.executed(candidate, nonces);
+    }
+
+    @Test
+    void shouldShowTheNearestSendersOfManyInOrder() {
+        List<Address> senders = new ArrayList<>();
+        for (int sender = 0; sender < ACCOUNTS; sender++) {
+            offer(sender, Keys.transfer(0));
+            senders.add(Keys.address(sender));
+        }
+        senders.sort(Comparator.naturalOrder());
+        for (int from = 0; from < ACCOUNTS; from++) {
+            assertThat(pool.page(false, false, senders.get(from), 0, 1))
+                    .as("page from sender %d", from)
+                    .extracting(Candidates.Candidate::sender)
+                    .isEqualTo(senders.subList(from, Math.min(from + 2, ACCOUNTS)));
+        }
+    }
+
     /** A model that sorts everything each time. */
     @Test
     void shouldTakeWhatAPlainModelTakes() {
@@ -435,7 +492,7 @@ class PoolTest {
         Candidates.@Nullable Candidate next;
         while ((next = from.next()) != null) {
             taken.add(next.transaction());
-            from.executed(next);
+            from.executed(next, Map.of());
         }
         return taken;
     }

@@ -6,16 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import coco.evm.types.Address;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
+import coco.ledgers.api.Caller;
+import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.testing.SingleNode;
 import coco.ledgers.ethereum.EthereumLedgerFactory;
 import coco.ledgers.ethereum.testing.Keys;
 import coco.ledgers.ethereum.testing.Rpc;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
 class PoolMethodsTest {
@@ -26,19 +35,23 @@ class PoolMethodsTest {
 
     @BeforeEach
     void answerAtOnce() {
+        node.mining(false).settings(Rpc.ACCEPTED);
+    }
+
+    /** Exchanges that may take 50 milliseconds. */
+    private static RpcSettings quick() {
         RpcSettings usual = RpcSettings.DEFAULTS;
-        node.mining(false)
-                .settings(new RpcSettings(
-                        RpcSettings.SendReply.ACCEPTED,
-                        usual.replyTimeoutMillis(),
-                        usual.maxBatch(),
-                        usual.maxNesting(),
-                        usual.maxScannedBlocks(),
-                        usual.maxResults(),
-                        usual.callGasLimit(),
-                        usual.callTimeoutMillis(),
-                        usual.exchangeTimeoutMillis(),
-                        usual.maxReplyBytes()));
+        return new RpcSettings(
+                usual.sendReply(),
+                usual.replyTimeoutMillis(),
+                usual.maxBatch(),
+                usual.maxNesting(),
+                usual.maxScannedBlocks(),
+                usual.maxResults(),
+                usual.callGasLimit(),
+                usual.callTimeoutMillis(),
+                50,
+                usual.maxReplyBytes());
     }
 
     private Transaction send(int sender, long nonce, int dataBytes) {
@@ -129,9 +142,75 @@ class PoolMethodsTest {
     }
 
     @Test
+    void shouldAskForNoMoreThanAnInspectionShows() {
+        for (int sender = 0; sender < SENDERS; sender++) {
+            send(sender, 0, 40_000);
+        }
+        byte[] question = new PoolQuestion.Page(true, false, false, Address.ZERO, 0).encode();
+        byte[] answer = node.ledger().answer(question, node.state());
+        assertThat(answer.length).isEqualTo(SENDERS * 121);
+        assertThat(PoolQuestion.summaries(answer))
+                .extracting(PoolQuestion.Summary::sender)
+                .isSorted()
+                .contains(Keys.address(7));
+        JsonNode shown = rpc.result("txpool_inspect").get("pending");
+        assertThat(names(shown)).hasSize(SENDERS);
+        assertThat(shown.get(Keys.address(7).checksumHex()).get("0").asString()).endsWith("1 wei + 421000 gas × 0 wei");
+    }
+
+    /** What asks in the middle of a walk is told to come again; afterwards it is answered. */
+    @Test
+    void shouldLetOneClientAtATimeWalkThroughThePool() throws RpcException {
+        for (int sender = 0; sender < 3; sender++) {
+            send(sender, 0, 40_000);
+        }
+        node.settings(quick());
+        Map<String, Method> methods = new HashMap<>();
+        new PoolMethods().register(methods);
+        List<RpcException> refused = new ArrayList<>();
+        OutputStream client = new OutputStream() {
+            @Override
+            public void write(int oneByte) {
+                write(new byte[] {(byte) oneByte}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int count) {
+                if (refused.isEmpty()) {
+                    try {
+                        walk(methods, OutputStream.nullOutputStream());
+                    } catch (RpcException busy) {
+                        refused.add(busy);
+                    }
+                }
+            }
+        };
+        walk(methods, client);
+        assertThat(refused)
+                .singleElement()
+                .extracting(RpcException::code, RpcException::getMessage)
+                .containsExactly(-32_005, "others read the transaction pool, try again");
+        refused.add(new RpcException(0, "not again"));
+        walk(methods, client);
+    }
+
+    private void walk(Map<String, Method> methods, OutputStream client) throws RpcException {
+        Endpoint.Request request = new Endpoint.Request(Caller.ANONYMOUS, "", Map.of(), new byte[0], false);
+        try (Exchange exchange = new Exchange(node, request);
+                JsonGenerator out = Rpc.MAPPER.createGenerator(client)) {
+            Objects.requireNonNull(methods.get("txpool_content"))
+                    .call(exchange, new Params(List.of()))
+                    .write(out);
+        }
+    }
+
+    @Test
     void shouldTakeQuestionsApartOnlyWhenTheyAreWhole() {
-        byte[] question = new PoolQuestion.Page(true, false, Keys.address(0), -2).encode();
-        assertThat(PoolQuestion.decode(question)).isEqualTo(new PoolQuestion.Page(true, false, Keys.address(0), -2));
+        PoolQuestion.Page whole = new PoolQuestion.Page(false, true, false, Keys.address(0), -2);
+        PoolQuestion.Page brief = new PoolQuestion.Page(true, false, true, Keys.address(0), 7);
+        byte[] question = whole.encode();
+        assertThat(PoolQuestion.decode(question)).isEqualTo(whole);
+        assertThat(PoolQuestion.decode(brief.encode())).isEqualTo(brief);
         assertThat(PoolQuestion.decode(PoolQuestion.status())).isEqualTo(new PoolQuestion.Status());
         question[1] = 2;
         assertThat(PoolQuestion.decode(question)).isNull();
@@ -139,5 +218,6 @@ class PoolMethodsTest {
         assertThat(PoolQuestion.decode(new byte[0])).isNull();
         byte[] damaged = new byte[30];
         assertThatThrownBy(() -> PoolQuestion.entries(damaged)).isInstanceOf(LedgerException.class);
+        assertThatThrownBy(() -> PoolQuestion.summaries(damaged)).isInstanceOf(LedgerException.class);
     }
 }
