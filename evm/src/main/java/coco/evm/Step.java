@@ -3,6 +3,7 @@ package coco.evm;
 import coco.evm.types.Address;
 import coco.evm.types.Word;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,8 +172,18 @@ public final class Step {
 
     /** A fresh copy of the memory. */
     public byte[] memory() {
-        byte[] copy = Arrays.copyOf(frame.memory, memorySize);
-        System.arraycopy(overwritten, 0, copy, Math.min(overwrittenAt, memorySize), overwritten.length);
+        return memory(0, memorySize);
+    }
+
+    /** A fresh copy of so many bytes of the memory from an offset on, all of them within its size. */
+    public byte[] memory(int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, memorySize);
+        byte[] copy = Arrays.copyOfRange(frame.memory, offset, offset + length);
+        int from = Math.max(offset, overwrittenAt);
+        int to = Math.min(offset + length, overwrittenAt + overwritten.length);
+        if (from < to) {
+            System.arraycopy(overwritten, from - overwrittenAt, copy, from - offset, to - from);
+        }
         return copy;
     }
 

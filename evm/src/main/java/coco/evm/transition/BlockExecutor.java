@@ -76,10 +76,15 @@ public final class BlockExecutor {
         } catch (MalformedException e) {
             return new Invalid(Fault.MALFORMED, String.valueOf(e.getMessage()));
         }
+        return execute(block, encoded.length, ancestors, world);
+    }
+
+    /** The same for a block that was decoded from so many bytes. */
+    public BlockOutcome execute(Block block, int encodedBytes, Ancestors ancestors, BlockWorld world) {
         Header header = block.header();
-        if (encoded.length > ENCODING_MAX
+        if (encodedBytes > ENCODING_MAX
                 && schedule.fork(header.number(), header.timestamp()).has(Fork.OSAKA)) {
-            return new Invalid(Fault.TOO_LARGE, encoded.length + " bytes, at most " + ENCODING_MAX);
+            return new Invalid(Fault.TOO_LARGE, encodedBytes + " bytes, at most " + ENCODING_MAX);
         }
         return execute(block, ancestors, world);
     }

@@ -2,6 +2,7 @@ package coco.evm.transition;
 
 import coco.evm.BlockEnvironment;
 import coco.evm.CallKind;
+import coco.evm.Cancellation;
 import coco.evm.Evm;
 import coco.evm.Invocation;
 import coco.evm.InvocationResult;
@@ -32,16 +33,49 @@ public final class SystemCalls {
     /** EIP-7251. */
     public static final Address CONSOLIDATION_REQUESTS = Address.fromHex("0x0000bbddc7ce488642fb579f8b00f3a590007251");
 
-    private static final long GAS = 30_000_000;
+    /** What each call has. */
+    public static final long GAS = 30_000_000;
+
     private static final byte[] NOTHING = {};
 
     private final Fork fork;
     private final Evm evm;
+    private final @Nullable Allowance allowance;
+
+    /**
+     * What the system calls of a simulation may take together, where somebody may have put other code in the contracts'
+     * place. One thread.
+     */
+    public static final class Allowance {
+        private final Cancellation cancellation;
+        private long gas;
+
+        /** @param cancellation asked now and then whether to give up */
+        public Allowance(long gas, Cancellation cancellation) {
+            this.gas = gas;
+            this.cancellation = cancellation;
+        }
+
+        /** Whether all gas is gone, so that a call may have failed for want of it. */
+        public boolean isSpent() {
+            return gas == 0;
+        }
+    }
 
     /** System calls under the rules of a chain. No guard is asked: nobody signed them. */
     public SystemCalls(ChainRules chain) {
-        this.fork = chain.fork();
-        this.evm = new Evm(chain.fork(), chain.chainId(), null);
+        this(chain.fork(), new Evm(chain.fork(), chain.chainId(), null), null);
+    }
+
+    private SystemCalls(Fork fork, Evm evm, @Nullable Allowance allowance) {
+        this.fork = fork;
+        this.evm = evm;
+        this.allowance = allowance;
+    }
+
+    /** The same calls, which take from an allowance. */
+    public SystemCalls within(Allowance limit) {
+        return new SystemCalls(fork, evm, limit);
     }
 
     /**
@@ -80,12 +114,16 @@ public final class SystemCalls {
         if (!state.account(contract).hasCode()) {
             return null;
         }
+        long gas = allowance == null ? GAS : Math.min(GAS, allowance.gas);
         InvocationResult result = evm.execute(
                 state,
                 block,
                 new TransactionContext(SYSTEM, Word.ZERO, List.of()),
-                new Invocation(CallKind.CALL, SYSTEM, contract, Word.ZERO, data, GAS),
-                null);
+                new Invocation(CallKind.CALL, SYSTEM, contract, Word.ZERO, data, gas),
+                allowance == null ? null : allowance.cancellation);
+        if (allowance != null) {
+            allowance.gas -= gas - result.gasLeft();
+        }
         state.commitTransaction(true, changes);
         return result;
     }

@@ -148,4 +148,30 @@ class FlatCallTracerTest {
                         + "\"store\":null,\"used\":998},\"pc\":1,\"sub\":null}]}")
                 .endsWith("{\"cost\":0,\"ex\":null,\"pc\":21,\"sub\":null}]}}");
     }
+
+    @Test
+    void shouldShowWhatAnInstructionWroteIntoALargeMemory() {
+        VmTracer vm = new VmTracer(TraceLimits.DEFAULT);
+        // MSTORE(0x1000, 7), MSTORE8(0x101f, ff), MLOAD(0x1000), STOP.
+        new TracedWorld(Fork.OSAKA)
+                .with(A, "6007 611000 52 60ff 61101f 53 611000 51 00")
+                .call(vm, A, 0, "");
+        assertThat(TracedWorld.text(vm.result()))
+                .contains("{\"data\":\"0x" + "00".repeat(31) + "07\",\"off\":4096}")
+                .contains("{\"data\":\"0xff\",\"off\":4127}")
+                .contains("{\"data\":\"0x" + "00".repeat(31) + "ff\",\"off\":4096}");
+    }
+
+    @Test
+    void shouldChargeWhatAnInstructionTakesOfTheHeap() {
+        // 100 instructions, of which none pushes: 40 kilobytes of the limit, though their JSON is far smaller.
+        String code = "5b".repeat(100) + "00";
+        VmTracer enough = new VmTracer(new TraceLimits(1_000, 50_000));
+        new TracedWorld(Fork.OSAKA).with(A, code).call(enough, A, 0, "");
+        VmTracer tooLittle = new VmTracer(new TraceLimits(1_000, 30_000));
+        new TracedWorld(Fork.OSAKA).with(A, code).call(tooLittle, A, 0, "");
+
+        assertThat(TracedWorld.text(enough.result()).length()).isLessThan(20_000);
+        assertThat(tooLittle.result()).isInstanceOf(TraceResult.TooLarge.class);
+    }
 }

@@ -80,7 +80,7 @@ final class EthereumLedger implements Ledger {
         this.pool = new Pool(PoolLimits.DEFAULT, genesis.baseFee(), context.clock());
         this.outlook = new Outlook(genesis);
         this.prices = outlook.next();
-        Executors executors = new Executors(genesis);
+        Executors executors = new Executors();
         CodeCache codes = new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES);
         this.builder = new BlockBuilder(genesis, executors, codes, hashSeed);
         Admission admission = new Admission(genesis, outlook, PoolLimits.DEFAULT, Secp256k1.fastest(), ID);

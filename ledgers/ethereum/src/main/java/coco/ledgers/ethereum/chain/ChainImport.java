@@ -66,32 +66,39 @@ public final class ChainImport implements HistoryImport {
     @Override
     public @Nullable LedgerBlock next(Draft state) throws IOException {
         Head head = Head.of(state);
-        Block block = read();
+        Item item = read();
         if (ancestors.isEmpty()) {
             ancestors.addFirst(first(head.header()));
-            if (block != null && block.header().number() == head.number()) {
-                checkSame(block.header(), head);
-                block = read();
+            if (item != null && item.block.header().number() == head.number()) {
+                checkSame(item.block.header(), head);
+                item = read();
             }
         }
-        if (block == null) {
+        if (item == null) {
             checkEnd(head);
             return null;
         }
+        Block block = item.block;
+        checkFollows(block.header(), head);
         world.open(state);
-        return switch (executor.execute(block, this::ancestor, world)) {
-            case BlockOutcome.Invalid invalid -> throw refusal(block.header(), head, invalid);
+        return switch (executor.execute(block, item.encodedBytes, this::ancestor, world)) {
+            case BlockOutcome.Invalid invalid ->
+                throw new LedgerException(
+                        name(block.header()) + " is not valid, " + invalid.fault() + ": " + invalid.message());
             case BlockOutcome.Valid valid -> keep(block, valid, state);
         };
     }
 
-    private @Nullable Block read() throws IOException {
+    /** A block of the file. */
+    private record Item(Block block, int encodedBytes) {}
+
+    private @Nullable Item read() throws IOException {
         byte[] encoded = file.next();
         if (encoded == null) {
             return null;
         }
         try {
-            return Block.decode(encoded);
+            return new Item(Block.decode(encoded), encoded.length);
         } catch (MalformedException e) {
             long after = ancestors.isEmpty() ? 0 : ancestors.getFirst().header().number();
             throw new LedgerException(
@@ -119,13 +126,16 @@ public final class ChainImport implements HistoryImport {
         }
     }
 
-    private static LedgerException refusal(Header header, Head head, BlockOutcome.Invalid invalid) {
-        String name = "block " + Long.toUnsignedString(header.number()) + " (" + hex(header.hash()) + ")";
-        if (invalid.fault() == BlockOutcome.Fault.UNKNOWN_PARENT) {
-            return new LedgerException(name + " does not follow block " + Long.toUnsignedString(head.number()) + " ("
-                    + hex(head.hash()) + "): its parent is " + hex(header.parentHash()));
+    /** The state is that of the head: a block of another ancestor is no block of this chain. */
+    private static void checkFollows(Header header, Head head) {
+        if (!Arrays.equals(header.parentHash(), head.hash())) {
+            throw new LedgerException(name(header) + " does not follow block " + Long.toUnsignedString(head.number())
+                    + " (" + hex(head.hash()) + "): its parent is " + hex(header.parentHash()));
         }
-        return new LedgerException(name + " is not valid, " + invalid.fault() + ": " + invalid.message());
+    }
+
+    private static String name(Header header) {
+        return "block " + Long.toUnsignedString(header.number()) + " (" + hex(header.hash()) + ")";
     }
 
     private LedgerBlock keep(Block block, BlockOutcome.Valid valid, Draft state) {

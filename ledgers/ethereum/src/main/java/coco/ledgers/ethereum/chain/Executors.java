@@ -4,7 +4,6 @@ import coco.evm.FrameGuard;
 import coco.evm.transition.ChainRules;
 import coco.evm.transition.SystemCalls;
 import coco.evm.transition.TransactionExecutor;
-import coco.evm.types.Fork;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -13,25 +12,18 @@ import org.jspecify.annotations.Nullable;
 public final class Executors {
     private record Rules(TransactionExecutor executor, SystemCalls systemCalls) {}
 
-    private final Genesis genesis;
     private final @Nullable FrameGuard guard;
     /** As many as the chain has forks and sets of blob parameters. */
     private final Map<ChainRules, Rules> known = new ConcurrentHashMap<>();
 
     /** All forks of a chain; every frame is entered. */
-    public Executors(Genesis genesis) {
-        this(genesis, null);
+    public Executors() {
+        this(null);
     }
 
     /** @param guard asked before every frame; null to enter them all */
-    Executors(Genesis genesis, @Nullable FrameGuard guard) {
-        this.genesis = genesis;
+    Executors(@Nullable FrameGuard guard) {
         this.guard = guard;
-    }
-
-    /** Executes transactions by the rules of a fork, with the blob parameters that it begins with. */
-    public TransactionExecutor of(Fork fork) {
-        return of(new ChainRules(genesis.config().chainId(), fork, genesis.transactionGasCap()));
     }
 
     /** Executes transactions by the rules of a block. */

@@ -36,9 +36,6 @@ final class ChainMethods {
         methods.put("eth_getUncleByBlockHashAndIndex", ChainMethods::getUncleByHash);
         methods.put("eth_getBlockAccessList", ChainMethods::getAccessList);
         methods.put("debug_getRawBlockAccessList", ChainMethods::getRawAccessList);
-        methods.put(
-                "debug_getBadBlocks",
-                (exchange, params) -> out -> out.writeStartArray().writeEndArray());
     }
 
     private static Answer getBlock(Exchange exchange, Params params) throws RpcException {

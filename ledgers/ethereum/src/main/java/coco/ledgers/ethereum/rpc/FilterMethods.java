@@ -11,6 +11,14 @@ import tools.jackson.core.JsonGenerator;
  * at the next polls.
  */
 final class FilterMethods {
+    /** JSON of a hash or topic. */
+    private static final int HASH_BYTES = 69;
+
+    /** JSON of a log without topics and data, and of a transaction without what has a length of its own. */
+    private static final int LOG_BYTES = 400;
+
+    private static final int TRANSACTION_BYTES = 1_000;
+
     private final Filters filters;
     private final PendingTransactions pending;
 
@@ -69,12 +77,14 @@ final class FilterMethods {
             filter.lock.lock();
             try {
                 out.writeStartArray();
-                long told = filter.feed() instanceof Feed.Pending(boolean full)
-                        ? writePending(exchange, filter, full, out)
+                Told told = filter.feed() instanceof Feed.Pending(boolean full)
+                        ? new Told(writePending(exchange, filter, full, out), 0)
                         : writeBlocks(exchange, filter, out);
                 out.writeEndArray();
-                // Not before: what finds no room in the answer is told at the next poll.
-                filter.position = told;
+                // Not before the answer has it all: what finds no room in it is told at the next poll.
+                out.flush();
+                filter.position = told.position();
+                filter.logs = told.logs();
             } finally {
                 filter.lock.unlock();
             }
@@ -92,32 +102,39 @@ final class FilterMethods {
         long left = exchange.context().settings().maxReplyBytes() / LiveLimits.PORTION;
         long told = filter.position;
         for (PendingTransactions.Announced each : news.transactions()) {
-            if (left < 0) {
+            if (left <= 0) {
                 break;
             }
             each.write(out, full);
-            left -= full ? 2L * each.sizeBytes() : 0;
+            left -= full ? TRANSACTION_BYTES + 2L * each.sizeBytes() : HASH_BYTES;
             told++;
         }
         return told;
     }
 
-    private static long writeBlocks(Exchange exchange, Filters.Filter filter, JsonGenerator out) throws RpcException {
+    /** Up to where a filter was told: a position, and how many logs of the block after it. */
+    private record Told(long position, int logs) {}
+
+    private static Told writeBlocks(Exchange exchange, Filters.Filter filter, JsonGenerator out) throws RpcException {
         return exchange.compute(() -> {
             Portion portion = new Portion(exchange, filter.feed(), out);
             ChainReader chain = exchange.chain();
             long height = filter.position;
+            int logs = filter.logs;
             while (height < chain.height() && !portion.isFull()) {
-                ChainReader.Block block = chain.at(++height);
-                if (block != null) {
-                    portion.add(block);
+                ChainReader.Block block = chain.at(height + 1);
+                int leftOut = block == null ? -1 : portion.add(block, logs);
+                if (leftOut >= 0) {
+                    return new Told(height, leftOut);
                 }
+                height++;
+                logs = 0;
             }
-            return height;
+            return new Told(height, logs);
         });
     }
 
-    /** What one poll gives: whole blocks, until there is enough for one answer. */
+    /** What one poll gives: until there is enough for one answer, if need be in the middle of a block. */
     private static final class Portion {
         private final Exchange exchange;
         private final Feed feed;
@@ -142,19 +159,23 @@ final class FilterMethods {
                     || exchange.context().clock().millis() > untilMillis;
         }
 
-        void add(ChainReader.Block block) throws RpcException {
+        /** Adds what there is in a block from a log on; index of the first log that was left out, or -1. */
+        int add(ChainReader.Block block, int from) throws RpcException {
             if (!(feed instanceof Feed.Logs logs)) {
                 out.writeString(Hexes.data(block.hash()));
                 resultsLeft--;
-            } else if (logs.covers(block.header().number())) {
-                logs.query().filter().forEach(block, this::add);
+                bytesLeft -= HASH_BYTES;
+                return -1;
             }
+            return logs.covers(block.header().number())
+                    ? logs.query().filter().forEach(block, from, this::isFull, this::add)
+                    : -1;
         }
 
         private void add(ChainReader.Block block, int ordinal, Log log, int index) {
             BlockJson.log(out, block, ordinal, log, index);
             resultsLeft--;
-            bytesLeft -= 2L * log.data().length;
+            bytesLeft -= LOG_BYTES + (long) HASH_BYTES * log.topics().size() + 2L * log.data().length;
         }
     }
 }

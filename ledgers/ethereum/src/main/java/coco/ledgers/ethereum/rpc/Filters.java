@@ -39,6 +39,9 @@ final class Filters {
         /** Journal height of the last block, or position of the next pending transaction, that was told. */
         long position;
 
+        /** How many logs of the block after that one are behind it too, told or not asked for. */
+        int logs;
+
         private Filter(String caller, Feed feed, long position, long nowMillis) {
             this.caller = caller;
             this.feed = feed;

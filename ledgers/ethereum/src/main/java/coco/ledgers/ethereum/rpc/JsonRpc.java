@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadConstraints;
@@ -76,24 +77,34 @@ public final class JsonRpc {
         this.submit = new SubmitMethods(context, genesis, admission, this::pooled);
         this.memory =
                 new ReplyMemory((long) LARGEST_REPLIES * context.settings().maxReplyBytes());
-        new NodeMethods(genesis, clientVersion).register(methods);
-        new ConfigMethods(genesis.config().schedule()).register(methods);
-        new ChainMethods(genesis).register(methods);
-        new StateMethods().register(methods);
-        new FeeMethods(genesis).register(methods);
-        new LogMethods().register(methods);
-        new SubscribeMethods().register(methods);
-        new FilterMethods(new Filters(context, this::newId), pending).register(methods);
-        new CallMethods(genesis, simulator).register(methods);
-        new DebugMethods(genesis, simulator, context).register(methods);
-        new TraceMethods(genesis, simulator, context).register(methods);
-        new RawMethods().register(methods);
-        new ProofMethods().register(methods);
-        new PoolMethods().register(methods);
-        new AccessListMethods(genesis.config().chainId(), simulator).register(methods);
-        new UnsignedMethods(genesis, simulator).register(methods);
-        new SimulateMethods(genesis.config().chainId(), simulator).register(methods);
+        register(new NodeMethods(genesis, clientVersion)::register);
+        register(new ConfigMethods(genesis.config().schedule())::register);
+        register(new ChainMethods(genesis)::register);
+        register(new StateMethods()::register);
+        register(new FeeMethods(genesis)::register);
+        register(new LogMethods()::register);
+        register(new SubscribeMethods()::register);
+        register(new FilterMethods(new Filters(context, this::newId), pending)::register);
+        register(new CallMethods(genesis, simulator)::register);
+        register(new DebugMethods(genesis, simulator, context)::register);
+        register(new TraceMethods(genesis, simulator, context)::register);
+        register(new RawMethods()::register);
+        register(new ProofMethods()::register);
+        register(new PoolMethods()::register);
+        register(new AccessListMethods(genesis.config().chainId(), simulator)::register);
+        register(new UnsignedMethods(genesis, simulator)::register);
+        register(new SimulateMethods(genesis.config().chainId(), simulator)::register);
         NodeMethods.registerDiscovery(methods, clientVersion);
+    }
+
+    private void register(Consumer<Map<String, Method>> group) {
+        Map<String, Method> own = new HashMap<>();
+        group.accept(own);
+        own.forEach((name, method) -> {
+            if (methods.putIfAbsent(name, method) != null) {
+                throw new IllegalStateException("the method " + name + " is registered twice");
+            }
+        });
     }
 
     /** Begins a session for a connection that stays open. */

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -56,16 +57,30 @@ record LogFilter(Set<Address> addresses, List<List<byte[]>> topics) {
 
     /** Gives a block's logs that match, in order, to the sink. */
     void forEach(ChainReader.Block block, LogSink sink) throws RpcException {
+        forEach(block, 0, () -> false, sink);
+    }
+
+    /**
+     * Gives a block's logs that match, in order, to the sink until there are enough.
+     *
+     * @param from index in the block of the first log that is looked at
+     * @return index of the first log that was left out; -1 if the block is through
+     */
+    int forEach(ChainReader.Block block, int from, BooleanSupplier enough, LogSink sink) throws RpcException {
         int index = 0;
         for (int ordinal = 0; ordinal < block.size(); ordinal++) {
             LogReader logs =
                     new LogReader(block.entries().transactions().get(ordinal).payload());
             for (; logs.next(); index++) {
-                if (matches(logs.address(), logs.topics())) {
+                if (index >= from && matches(logs.address(), logs.topics())) {
+                    if (enough.getAsBoolean()) {
+                        return index;
+                    }
                     sink.log(block, ordinal, logs.log(), index);
                 }
             }
         }
+        return -1;
     }
 
     /** Whether a log of this address with these topics is asked for. */

@@ -6,7 +6,6 @@ import coco.ledgers.api.Caller;
 import coco.ledgers.api.Faults;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerContext;
-import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.SharedText;
 import coco.ledgers.api.View;
 import coco.ledgers.ethereum.chain.ChainReader;
@@ -55,6 +54,20 @@ final class NewsHub {
             groups.values().stream()
                     .filter(group -> kind.isInstance(group.feed()))
                     .forEach(each);
+        }
+
+        /**
+         * Tells them something. Whoever cannot be told is cut off and subscribes again: a gap would not show.
+         *
+         * @param what for the log
+         */
+        void tell(String what, Runnable telling) {
+            try {
+                telling.run();
+            } catch (RuntimeException e) {
+                LOG.error("subscribers are cut off, {} cannot be told: {}", what, Faults.withoutText(e));
+                groups.values().forEach(group -> group.subscriptions().forEach(Subscription::cutOff));
+            }
         }
     }
 
@@ -146,17 +159,20 @@ final class NewsHub {
     // ---- the task ----
 
     private void run() {
-        // Read before it is looked who listens: who comes later than that knows these heights.
+        // Read before it is looked who listens: who comes later than that knows these.
         long target = published;
+        long announced = pending.end();
         if (audiences.isEmpty()) {
             toldHeight = target;
-            toldPending = pending.end();
+            toldPending = announced;
             return;
         }
         tellPending();
         while (toldHeight < target) {
             long height = toldHeight + 1;
-            audiences.values().forEach(audience -> tell(audience, height));
+            for (Audience audience : audiences.values()) {
+                audience.tell("block " + height, () -> tell(audience, height));
+            }
             toldHeight = height;
             tellPending();
         }
@@ -169,7 +185,10 @@ final class NewsHub {
             toldPending = portion.end();
             for (Audience audience : audiences.values()) {
                 List<PendingTransactions.Announced> news = portion.transactions();
-                audience.subscribers(Feed.Pending.class, group -> news.forEach(each -> tell(group, each)));
+                audience.tell(
+                        "pending transactions",
+                        () -> audience.subscribers(
+                                Feed.Pending.class, group -> news.forEach(each -> tell(group, each))));
             }
         } while (portion.transactions().size() == PENDING_AT_ONCE);
     }
@@ -198,9 +217,6 @@ final class NewsHub {
                 read(block, events);
             }
             audience.subscribers(Feed.Logs.class, group -> tellLogs(group, block, events));
-        } catch (LedgerException unreadable) {
-            // A block that the journal has lost: later ones are still news.
-            LOG.error("subscribers are not told of block {}: {}", height, Faults.withoutText(unreadable));
         }
     }
 

@@ -73,9 +73,11 @@ final class ReplyWriter {
         try {
             generator.writeName("result");
             answer.write(generator);
+            generator.flush();
+            // Whoever wrote a result that found room may rely on it: so the brace after it does too.
+            out.bounded(false);
             generator.writeEndObject();
             generator.close();
-            out.bounded(false);
             return null;
         } catch (RpcException e) {
             error = e;

@@ -105,7 +105,7 @@ public final class Simulator {
     CallSite site(Header header, OverriddenState so, StateOverrides state, BlockOverrides block) throws RpcException {
         BlockEnvironment environment = block.apply(environments.of(header), environments.fork(header));
         TransactionExecutor executor =
-                executors.of(genesis.config().fork(environment.number(), environment.timestampSeconds()));
+                executors.of(genesis.config().rules(environment.number(), environment.timestampSeconds()));
         return overridden(so, state, environment, executor);
     }
 

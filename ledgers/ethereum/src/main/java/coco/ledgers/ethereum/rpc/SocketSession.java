@@ -39,18 +39,18 @@ final class SocketSession implements SocketEndpoint.Session {
         /**
          * Subscribes.
          *
-         * @param height journal height of the last block that the subscriber knows of
-         * @return the subscription's id
+         * @return the subscription, which holds back what it is told
          */
-        String subscribe(Feed feed, long height) throws RpcException {
-            Subscription subscription = new Subscription(ids.get(), feed, socket, height);
+        Subscription subscribe(Feed feed) throws RpcException {
+            Subscription subscription = new Subscription(ids.get(), feed, socket);
             add(subscription);
             begun.add(subscription);
-            return subscription.id();
+            return subscription;
         }
 
         /** Ends a subscription of this connection; false if it has none of this id. */
         boolean unsubscribe(String id) {
+            begun.removeIf(each -> each.id().equals(id));
             return remove(id);
         }
     }

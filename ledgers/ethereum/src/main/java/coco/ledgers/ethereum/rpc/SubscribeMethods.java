@@ -17,7 +17,21 @@ final class SubscribeMethods {
             throw new RpcException(RpcException.INVALID_PARAMS, "expected subscription name as first argument");
         }
         Feed feed = feed(name.stringValue(), params);
-        return Answer.text(turn.subscribe(feed, exchange.newestChain().height()));
+        return out -> {
+            Subscription subscription = turn.subscribe(feed);
+            boolean isAnswered = false;
+            try {
+                // Not before it is subscribed: no block may come between.
+                subscription.knows(exchange.newestChain().height());
+                out.writeString(subscription.id());
+                out.flush();
+                isAnswered = true;
+            } finally {
+                if (!isAnswered) {
+                    turn.unsubscribe(subscription.id());
+                }
+            }
+        };
     }
 
     private static Feed feed(String name, Params params) throws RpcException {

@@ -3,6 +3,7 @@ package coco.ledgers.ethereum.rpc;
 import coco.evm.Tracer;
 import coco.evm.tracing.FlatCallTracer;
 import coco.evm.tracing.JointTracer;
+import coco.evm.tracing.OutputTracer;
 import coco.evm.tracing.StateDiffTracer;
 import coco.evm.tracing.TraceLimits;
 import coco.evm.tracing.VmTracer;
@@ -51,18 +52,25 @@ record TraceTypes(boolean trace, boolean stateDiff, boolean vmTrace) {
     Watch start(long maxBytes) {
         TraceLimits limits = new TraceLimits(MAX_STEPS, maxBytes);
         return new Watch(
-                new FlatCallTracer(limits),
+                new OutputTracer(limits),
+                trace ? new FlatCallTracer(limits) : null,
                 stateDiff ? new StateDiffTracer(limits) : null,
                 vmTrace ? new VmTracer(limits) : null);
     }
 
     /** The tracers of one transaction or call. */
-    final class Watch {
-        private final FlatCallTracer calls;
+    static final class Watch {
+        private final OutputTracer output;
+        private final @Nullable FlatCallTracer calls;
         private final @Nullable StateDiffTracer changes;
         private final @Nullable VmTracer steps;
 
-        private Watch(FlatCallTracer calls, @Nullable StateDiffTracer changes, @Nullable VmTracer steps) {
+        private Watch(
+                OutputTracer output,
+                @Nullable FlatCallTracer calls,
+                @Nullable StateDiffTracer changes,
+                @Nullable VmTracer steps) {
+            this.output = output;
             this.calls = calls;
             this.changes = changes;
             this.steps = steps;
@@ -70,7 +78,10 @@ record TraceTypes(boolean trace, boolean stateDiff, boolean vmTrace) {
 
         /** Who watches. */
         Tracer tracer() {
-            List<Tracer> tracers = new ArrayList<>(List.of(calls));
+            List<Tracer> tracers = new ArrayList<>(List.of(output));
+            if (calls != null) {
+                tracers.add(calls);
+            }
             if (changes != null) {
                 tracers.add(changes);
             }
@@ -80,18 +91,19 @@ record TraceTypes(boolean trace, boolean stateDiff, boolean vmTrace) {
             return new JointTracer(tracers);
         }
 
-        /** The list of calls, whose entries the caller may add to. */
+        /** The list of calls, whose entries the caller may add to; empty if it was not asked for. */
         List<Map<String, Object>> calls() throws RpcException {
+            if (calls == null) {
+                return List.of();
+            }
             TreeJson.complete(calls.result());
             return calls.entries();
         }
 
         /** Output and what was asked for; null, or no calls, for the rest. */
         Map<String, Object> whole() throws RpcException {
-            Map<String, Object> result = new LinkedHashMap<>(TreeJson.complete(calls.result()));
-            if (!trace) {
-                result.put("trace", List.of());
-            }
+            Map<String, Object> result = new LinkedHashMap<>(TreeJson.complete(output.result()));
+            result.put("trace", calls());
             result.put("stateDiff", null);
             result.put("vmTrace", null);
             if (changes != null) {

@@ -1,5 +1,6 @@
 package coco.ledgers.ethereum.simulation;
 
+import coco.evm.Op;
 import coco.evm.Step;
 import coco.evm.Tracer;
 import coco.evm.types.AccessListEntry;
@@ -18,18 +19,6 @@ import java.util.TreeSet;
  * slots, but no account that is warm anyway.
  */
 public final class AccessListTracer implements Tracer {
-    private static final int BALANCE = 0x31;
-    private static final int EXTCODESIZE = 0x3B;
-    private static final int EXTCODECOPY = 0x3C;
-    private static final int EXTCODEHASH = 0x3F;
-    private static final int SLOAD = 0x54;
-    private static final int SSTORE = 0x55;
-    private static final int CALL = 0xF1;
-    private static final int CALLCODE = 0xF2;
-    private static final int DELEGATECALL = 0xF4;
-    private static final int STATICCALL = 0xFA;
-    private static final int SELFDESTRUCT = 0xFF;
-
     private final Set<Address> warm;
     private final Map<Address, Set<Word>> accessed = new TreeMap<>();
 
@@ -64,10 +53,10 @@ public final class AccessListTracer implements Tracer {
             return;
         }
         switch (step.op()) {
-            case SLOAD, SSTORE -> slot(step.contract(), operand(step, 0));
-            case BALANCE, EXTCODESIZE, EXTCODECOPY, EXTCODEHASH, SELFDESTRUCT ->
+            case Op.SLOAD, Op.SSTORE -> slot(step.contract(), operand(step, 0));
+            case Op.BALANCE, Op.EXTCODESIZE, Op.EXTCODECOPY, Op.EXTCODEHASH, Op.SELFDESTRUCT ->
                 account(operand(step, 0).toAddress());
-            case CALL, CALLCODE, DELEGATECALL, STATICCALL ->
+            case Op.CALL, Op.CALLCODE, Op.DELEGATECALL, Op.STATICCALL ->
                 account(operand(step, 1).toAddress());
             default -> {
                 // Nothing else touches an account by its address.

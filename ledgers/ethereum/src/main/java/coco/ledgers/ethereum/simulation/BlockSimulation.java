@@ -94,6 +94,9 @@ public final class BlockSimulation {
         private final OverriddenState world;
         private final JournaledState state;
         private final Precompiles usual;
+        /** As much again as calls have, so that they find what they would without it; for one such call in any case. */
+        private final SystemCalls.Allowance systemGas;
+
         private long gasLeft;
         private long resultBytes;
 
@@ -104,6 +107,7 @@ public final class BlockSimulation {
             this.state = new JournaledState(world, codes, hashSeed);
             this.usual = Precompiles.of(environments.fork(base));
             this.gasLeft = terms.limits().gas();
+            this.systemGas = new SystemCalls.Allowance(Math.max(gasLeft, SystemCalls.GAS), terms.cancellation());
         }
 
         SimulationOutcome execute(List<BlockRequest> requests) {
@@ -117,6 +121,13 @@ public final class BlockSimulation {
                     return wrong;
                 }
                 SimulatedBlock block = building.finish();
+                if (terms.cancellation().isCancelled()) {
+                    return cancelled();
+                }
+                if (systemGas.isSpent()) {
+                    return new SimulationOutcome.Refused(
+                            SimulationOutcome.Fault.LIMIT, "system calls need more gas than a simulation has");
+                }
                 if (block == null) {
                     return new SimulationOutcome.Refused(
                             SimulationOutcome.Fault.REQUESTS, "requests of the block cannot be collected");
@@ -150,7 +161,7 @@ public final class BlockSimulation {
                 this.draft = draft(request.block(), parent, parentHash);
                 this.rules = genesis.config().rules(draft.number(), draft.timestamp());
                 this.fork = rules.fork();
-                this.systemCalls = executors.systemCalls(rules);
+                this.systemCalls = executors.systemCalls(rules).within(systemGas);
                 BlockEnvironment usualEnvironment = environments.of(draft);
                 Word blobBaseFee = request.block().blobBaseFee();
                 this.environment =

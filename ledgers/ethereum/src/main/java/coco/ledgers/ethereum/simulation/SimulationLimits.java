@@ -5,7 +5,7 @@ package coco.ledgers.ethereum.simulation;
  *
  * @param blocks most blocks, those that fill gaps included: as many as BLOCKHASH reaches, geth's figure
  * @param callsPerBlock most calls of one block: geth's figure
- * @param gas most gas of all calls together
+ * @param gas most gas of all calls together, and of all system calls together
  * @param resultBytes most bytes of output and logs: what an answer has room for
  */
 public record SimulationLimits(int blocks, int callsPerBlock, long gas, long resultBytes) {

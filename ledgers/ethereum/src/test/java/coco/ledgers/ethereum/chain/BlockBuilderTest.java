@@ -63,7 +63,7 @@ class BlockBuilderTest {
         Draft first = store.draft(store.head());
         genesis.write(first);
         first.seal().close();
-        BlockBuilder builder = new BlockBuilder(genesis, new Executors(genesis, guard), new CodeCache(1 << 20), 7);
+        BlockBuilder builder = new BlockBuilder(genesis, new Executors(guard), new CodeCache(1 << 20), 7);
         return builder.build(new Unbounded(store.draft(store.head())), queue, false);
     }
 

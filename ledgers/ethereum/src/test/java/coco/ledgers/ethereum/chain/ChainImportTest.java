@@ -7,6 +7,7 @@ import coco.evm.transition.FeeMarket;
 import coco.evm.types.Block;
 import coco.evm.types.Header;
 import coco.evm.types.MalformedException;
+import coco.evm.types.Transaction;
 import coco.evm.types.Word;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.LedgerException;
@@ -162,6 +163,30 @@ class ChainImportTest {
                 .hasMessageContaining("block 2 (0x")
                 .hasMessageContaining("does not follow block 0");
         assertThatThrownBy(() -> imported(Keys.genesis(1), whole)).hasMessageContaining("does not follow block 0");
+    }
+
+    @Test
+    void shouldRefuseABlockWhoseParentIsNotTheNewest() throws Exception {
+        List<Block> blocks = blocks().subList(0, 2);
+        assertThatThrownBy(() ->
+                        imported(PublicChain.genesis(), encoded(List.of(blocks.get(0), blocks.get(1), blocks.get(1)))))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("block 2 (0x")
+                .hasMessageContaining("does not follow block 2");
+    }
+
+    @Test
+    void shouldRefuseABlockThatIsLargerThanItMayBe() throws Exception {
+        String genesis = Keys.genesis(1);
+        SingleNode node = new SingleNode(new EthereumLedgerFactory(), genesis);
+        node.heartbeat(true).mine();
+        Block small = Block.decode(block(node, 1).encode());
+        Transaction large = Keys.transfer(0).data(new byte[9 << 20]).sign(Keys.CURVE, Keys.secret(0));
+        Block block = new Block(small.header(), List.of(large), small.ommers(), small.withdrawals());
+        assertThatThrownBy(() -> imported(genesis, block.encode()))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("is not valid, TOO_LARGE: ")
+                .hasMessageEndingWith("at most 8388608");
     }
 
     @Test

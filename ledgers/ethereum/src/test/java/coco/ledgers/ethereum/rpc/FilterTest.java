@@ -77,6 +77,21 @@ class FilterTest {
                 live));
     }
 
+    private void maxReplyBytes(int bytes) {
+        RpcSettings d = RpcSettings.DEFAULTS;
+        node.settings(new RpcSettings(
+                d.sendReply(),
+                d.replyTimeoutMillis(),
+                d.maxBatch(),
+                d.maxNesting(),
+                d.maxScannedBlocks(),
+                d.maxResults(),
+                d.callGasLimit(),
+                d.callTimeoutMillis(),
+                d.exchangeTimeoutMillis(),
+                bytes));
+    }
+
     @Test
     void shouldGiveEachBlockAndLogOnceWheneverItIsPolled() {
         String counter = deployCounter();
@@ -144,6 +159,48 @@ class FilterTest {
         assertThat(sizes).containsExactly(10, 10, 10, 10, 5, 5, 0, 0);
         settings(1_000, RpcSettings.Live.DEFAULTS);
         assertThat(found).isEqualTo(list(rpc.result("eth_getLogs", Map.of("fromBlock", "0x0"))));
+    }
+
+    @Test
+    void shouldGoOnInTheMiddleOfABlockWhoseLogsAreTooMuchForOneAnswer() {
+        String counter = deployCounter();
+        String logs = rpc.result("eth_newFilter", Map.of("address", counter)).asString();
+        node.mining(false);
+        for (int i = 0; i < 25; i++) {
+            count(counter, 0);
+        }
+        node.mine();
+        node.mining(true);
+        count(counter, 0);
+        List<JsonNode> all = list(rpc.result("eth_getLogs", Map.of("fromBlock", "0x0", "address", counter)));
+        maxReplyBytes(8_000);
+        assertThat(rpc.error("eth_getLogs", Map.of("fromBlock", "0x0", "address", counter)))
+                .startsWith("-32003 ");
+        List<JsonNode> found = new ArrayList<>();
+        int polls = 0;
+        for (List<JsonNode> some = changes(logs); !some.isEmpty(); some = changes(logs)) {
+            found.addAll(some);
+            polls++;
+        }
+        assertThat(found).isEqualTo(all).hasSize(26);
+        assertThat(polls).isBetween(6, 13);
+    }
+
+    @Test
+    void shouldTellAgainWhatFoundNoRoomInABatch() {
+        String blocks = rpc.result("eth_newBlockFilter").asString();
+        send(Keys.transfer(0), 0);
+        send(Keys.transfer(0), 0);
+        String block = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBlockByNumber\",\"params\":[\"0x1\",false]}";
+        String poll =
+                "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"eth_getFilterChanges\",\"params\":[\"" + blocks + "\"]}";
+        int oneBlock = rpc.reply(block).body().length;
+        maxReplyBytes(oneBlock + 100);
+
+        JsonNode answers = rpc.raw("[" + block + "," + poll + "]");
+        assertThat(answers.get(0).has("result")).isTrue();
+        assertThat(answers.get(1).get("error").get("code").asInt()).isEqualTo(-32_003);
+        assertThat(changes(blocks)).hasSize(2);
     }
 
     @Test

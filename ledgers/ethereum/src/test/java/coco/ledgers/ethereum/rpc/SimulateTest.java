@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.crypto.Keccak256;
 import coco.evm.rlp.RlpWriter;
+import coco.evm.transition.SystemCalls;
 import coco.evm.types.Address;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
@@ -58,6 +59,15 @@ class SimulateTest {
         Map<String, Object> call = Map.of("to", CONTRACT);
         assertThat(rpc.error("eth_simulateV1", blocks(Map.of("calls", Collections.nCopies(5_001, call)))))
                 .isEqualTo("-38026 too many calls in block: 5001 > 5000");
+    }
+
+    @Test
+    void shouldBoundTheGasOfSystemContractsThatAClientHasReplaced() {
+        Map<String, Object> endless =
+                Map.of("stateOverrides", Map.of(SystemCalls.HISTORY.hex(), Map.of("code", Rpc.hex(Contracts.ENDLESS))));
+        assertThat(rpc.result("eth_simulateV1", blocks(endless))).hasSize(1);
+        assertThat(rpc.error("eth_simulateV1", blocks(endless, Map.of(), Map.of())))
+                .isEqualTo("-38026 system calls need more gas than a simulation has");
     }
 
     @Test

@@ -7,12 +7,14 @@ import coco.evm.types.Transaction;
 import coco.evm.types.Word;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.RpcSettings;
+import coco.ledgers.api.SharedText;
 import coco.ledgers.api.testing.SingleNode;
 import coco.ledgers.ethereum.EthereumLedgerFactory;
 import coco.ledgers.ethereum.testing.Contracts;
 import coco.ledgers.ethereum.testing.FakeSocket;
 import coco.ledgers.ethereum.testing.Keys;
 import coco.ledgers.ethereum.testing.Rpc;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -234,6 +236,45 @@ class SubscriptionTest {
         assertThat(numbers(socket.results(heads))).containsExactly("0x1");
         assertThat(numbers(stranger.results(kept))).containsExactly("0x1", "0x2");
         assertThat(stranger.error("eth_subscribe", "[\"newHeads\"]")).isEqualTo("-32000 the connection is closed");
+    }
+
+    @Test
+    void shouldNotSubscribeWhenTheAnswerFindsNoRoom() {
+        transfer(0);
+        String block = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBlockByNumber\",\"params\":[\"0x1\",false]}";
+        String heads = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"eth_subscribe\",\"params\":[\"newHeads\"]}";
+        RpcSettings d = RpcSettings.DEFAULTS;
+        node.settings(new RpcSettings(
+                d.sendReply(),
+                d.replyTimeoutMillis(),
+                d.maxBatch(),
+                d.maxNesting(),
+                d.maxScannedBlocks(),
+                d.maxResults(),
+                d.callGasLimit(),
+                d.callTimeoutMillis(),
+                d.exchangeTimeoutMillis(),
+                rpc.reply(block).body().length + 50));
+        socket.send("[" + block + "," + heads + "]");
+        transfer(0);
+
+        assertThat(socket.answers().getFirst().get(1).get("error").get("code").asInt())
+                .isEqualTo(-32_003);
+        assertThat(socket.notifications()).isEmpty();
+    }
+
+    @Test
+    void shouldTellOfABlockThatCameWhileItsHeightWasRead() {
+        Subscription subscription = new Subscription("0x1", new Feed.Heads(), socket);
+        subscription.tell(5, new SharedText("5".getBytes(StandardCharsets.UTF_8)));
+        subscription.tell(6, new SharedText("6".getBytes(StandardCharsets.UTF_8)));
+        subscription.knows(5);
+        assertThat(socket.notifications()).isEmpty();
+        subscription.begin();
+        subscription.tell(5, new SharedText("5".getBytes(StandardCharsets.UTF_8)));
+        subscription.tell(7, new SharedText("7".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(socket.results("0x1")).extracting(JsonNode::asInt).containsExactly(6, 7);
     }
 
     @Test

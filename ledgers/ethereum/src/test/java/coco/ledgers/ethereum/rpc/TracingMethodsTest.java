@@ -246,6 +246,24 @@ class TracingMethodsTest {
     }
 
     @Test
+    void shouldTraceACallInTheMiddleOfABlockByTheBlobScheduleOfTheChain() {
+        String schedule =
+                "\"blobSchedule\": {\"osaka\": {\"target\": 1, \"max\": 2, \"baseFeeUpdateFraction\": 5007716}}, ";
+        String genesis = Keys.genesis(1).replace("\"chainId\"", schedule + "\"chainId\"");
+        Rpc scheduled = new Rpc(new SingleNode(new EthereumLedgerFactory(), genesis));
+        scheduled.result("eth_sendRawTransaction", Rpc.raw(Keys.transfer(0).sign(Keys.CURVE, Keys.secret(0))));
+        String hash = "0x01" + "00".repeat(31);
+        Map<String, Object> two = Map.of("to", NOWHERE, "blobVersionedHashes", List.of(hash, hash));
+        Map<String, Object> three = Map.of("to", NOWHERE, "blobVersionedHashes", List.of(hash, hash, hash));
+        for (Map<String, Object> config : List.of(Map.<String, Object>of(), Map.<String, Object>of("txIndex", "0x0"))) {
+            assertThat(scheduled.result("debug_traceCall", two, "0x1", config).has("returnValue"))
+                    .isTrue();
+            assertThat(scheduled.error("debug_traceCall", three, "0x1", config))
+                    .isEqualTo("-32000 tracing failed: blob transaction has too many blobs (max 2)");
+        }
+    }
+
+    @Test
     void shouldReplaceATraceThatIsTooLargeByAnError() {
         RpcSettings usual = RpcSettings.DEFAULTS;
         node.settings(new RpcSettings(
@@ -264,6 +282,9 @@ class TracingMethodsTest {
         assertThat(rpc.error("debug_traceCall", call, "latest", Map.of("tracer", "callTracer")))
                 .startsWith("-32003 response too large");
         assertThat(rpc.error("trace_call", call, List.of("trace"))).startsWith("-32003 response too large");
+        assertThat(rpc.result("trace_call", call, List.of()).toString())
+                .as("a list that nobody asked for")
+                .isEqualTo("{\"output\":\"0x\",\"trace\":[],\"stateDiff\":null,\"vmTrace\":null}");
         assertThat(rpc.result("eth_chainId").asString()).isEqualTo("0x539");
     }
 
