@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ final class Outbox {
     private static final byte[] NOTHING = new byte[0];
 
     private final SocketLimits limits;
-    private final AtomicLong total;
+    private final QueuedBytes total;
     private final long pingNanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
@@ -69,7 +68,7 @@ final class Outbox {
      * @param total what is in memory for the clients of a listener together
      * @param pingNanos time between two pings
      */
-    Outbox(SocketLimits limits, AtomicLong total, long pingNanos) {
+    Outbox(SocketLimits limits, QueuedBytes total, long pingNanos) {
         this.limits = limits;
         this.total = total;
         this.pingNanos = pingNanos;
@@ -120,14 +119,20 @@ final class Outbox {
         SharedText shared = message.shared();
         messages.add(message);
         bytes += message.length();
-        total.addAndGet(message.own() + (shared != null && shared.hold() ? shared.utf8().length : 0));
+        total.add(message.own());
+        if (shared != null) {
+            total.hold(shared);
+        }
         filled.signal();
     }
 
     private void remove(Message message) {
         SharedText shared = message.shared();
         bytes -= message.length();
-        total.addAndGet(-message.own() - (shared != null && shared.release() ? shared.utf8().length : 0));
+        total.give(message.own());
+        if (shared != null) {
+            total.release(shared);
+        }
     }
 
     /** The answer to a ping; an earlier one that is not sent yet is forgotten, as RFC 6455, 5.5.3 allows. */

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +52,7 @@ final class WebSockets implements Http1Upgrader {
     private final Consumer<SocketAddress> abort;
     private final HttpObserver observer;
     private final Set<WebSocketConnection> open = ConcurrentHashMap.newKeySet();
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final QueuedBytes queuedBytes = new QueuedBytes();
     private final Semaphore inWork;
     private volatile boolean stopping;
 
@@ -222,7 +221,7 @@ final class WebSockets implements Http1Upgrader {
      * Cuts those that hold most, if all together hold too much: so that slow readers go, and not whoever comes next.
      */
     void keepWithinMemory() {
-        while (queuedBytes.get() > socketLimits.totalQueueBytes()) {
+        while (queuedBytes.total() > socketLimits.totalQueueBytes()) {
             WebSocketConnection largest = open.stream()
                     .max(Comparator.comparingLong(WebSocketConnection::waitingBytes))
                     .orElse(null);
@@ -240,7 +239,7 @@ final class WebSockets implements Http1Upgrader {
     }
 
     long queuedBytes() {
-        return queuedBytes.get();
+        return queuedBytes.total();
     }
 
     /** Lets nobody in any more, waits for messages in work, and tells every client that the node goes away. */

@@ -373,6 +373,32 @@ final class WebSocketTest {
     }
 
     @Test
+    void shouldCountSharedTextForEachListenerWhenTwoHaveIt() throws Exception {
+        SocketLimits sockets = new SocketLimits(10, 100, 64 << 20, 64 << 20);
+        HttpListener one = start(null, limits(PATIENCE, sockets));
+        HttpListener two = start(server.server(), limits(PATIENCE, sockets));
+        byte[] nothing = new byte[0];
+        SharedText shared = new SharedText(new byte[20 << 20]);
+        try (RawWebSocket later = connect(two, true)) {
+            try (RawWebSocket first = connect(one)) {
+                await(() -> open.size() == 2);
+                open.forEach(each -> {
+                    assertThat(each.offer(nothing, new SharedText(new byte[20 << 20]), nothing))
+                            .isTrue();
+                    assertThat(each.offer(nothing, shared, nothing)).isTrue();
+                });
+                assertThat(one.queuedBytes()).isGreaterThan(20 << 20);
+                assertThat(two.queuedBytes()).isGreaterThan(20 << 20);
+                assertThat(first.socket.isClosed()).isFalse();
+            }
+            await(() -> one.queuedBytes() == 0);
+            assertThat(two.queuedBytes()).isGreaterThan(20 << 20);
+            assertThat(later.socket.isClosed()).isFalse();
+        }
+        await(() -> two.queuedBytes() == 0);
+    }
+
+    @Test
     void shouldCutClientsThatDoNotReadInTime() throws Exception {
         HttpListener listener =
                 start(null, limits(Duration.ofMillis(300), PATIENCE, new SocketLimits(10, 100, 64 << 20, 64 << 20)));

@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "1626e9c6850d27e3b374036a69bf494f8e32140cc90266e0ab4deb1fc79b0cac";
+    private static final String CHECKSUM = "1cbabf3775b84238ebad0c41685514e9fa8384dd75413b27f291bf43682b9e6c";
 
     @TempDir
     private Path folder = Path.of("");
