@@ -63,9 +63,19 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
 
     @Override
     public boolean send(byte[] text) throws InterruptedException {
-        boolean queued = outbox.send(text);
+        if (!outbox.announce(text)) {
+            return false;
+        }
         all.keepWithinMemory();
-        return queued;
+        return switch (outbox.send(text, all.writeNanos())) {
+            case QUEUED -> true;
+            case FULL -> {
+                // A message in work has one of the places that all clients share.
+                drop("slow");
+                yield false;
+            }
+            case CLOSED -> false;
+        };
     }
 
     @Override
@@ -219,6 +229,7 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
                     connection.dataWriter().writeNow(BufferData.create(piece));
                 }
                 writeDeadline.pause();
+                outbox.written();
                 if (batch.last()) {
                     closeDeadline.set(TimeUnit.MILLISECONDS.toNanos(SocketLimits.CLOSE_MILLIS));
                     return;
