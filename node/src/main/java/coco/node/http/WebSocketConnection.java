@@ -125,14 +125,21 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
-        writer.start();
+        try {
+            writer.start();
+            converse();
+        } finally {
+            finish();
+        }
+    }
+
+    private void converse() throws InterruptedException {
         SocketEndpoint.Session session;
         try {
             session = route.acceptor().open(this);
         } catch (RuntimeException refused) {
             all.failed(route, refused);
             end(FAILED, "internal error", true);
-            finish();
             return;
         }
         try {
@@ -144,7 +151,6 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
             cut();
         } finally {
             session.closed();
-            finish();
         }
     }
 
@@ -244,13 +250,22 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
 
     /** Lets the close frame go out before the socket is closed. */
     private void finish() throws InterruptedException {
-        messageDeadline.lift();
-        frames.end();
-        if (!writer.join(Duration.ofMillis(SocketLimits.CLOSE_MILLIS))) {
-            cut();
+        boolean ended = false;
+        try {
+            messageDeadline.lift();
+            frames.end();
+            ended = writer.join(Duration.ofMillis(SocketLimits.CLOSE_MILLIS));
+        } finally {
+            try {
+                closeDeadline.lift();
+                if (!ended) {
+                    cut();
+                }
+                outbox.drop();
+            } finally {
+                all.gone(this);
+            }
         }
-        closeDeadline.lift();
-        all.gone(this);
     }
 
     /** Closing with something unread would be a reset, which takes the close frame with it. */

@@ -141,8 +141,16 @@ final class WebSockets implements Http1Upgrader {
         WebSocketConnection accepted = new WebSocketConnection(
                 this, connection, route, route.callers().apply(Dispatcher.peer(connection.remotePeer())));
         open.add(accepted);
+        boolean written = false;
+        try {
+            connection.dataWriter().writeNow(BufferData.create(head.getBytes(StandardCharsets.US_ASCII)));
+            written = true;
+        } finally {
+            if (!written) {
+                open.remove(accepted);
+            }
+        }
         observer.socketOpened(listener, route.path());
-        connection.dataWriter().writeNow(BufferData.create(head.getBytes(StandardCharsets.US_ASCII)));
         return accepted;
     }
 

@@ -1,6 +1,7 @@
 package coco.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.SharedText;
@@ -8,8 +9,18 @@ import coco.ledgers.api.SocketEndpoint;
 import coco.node.http.ListenerSettings.ClientCertificates;
 import coco.node.http.RawWebSocket.Frame;
 import coco.node.tls.TestIdentity;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.Method;
+import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.ConnectionContext;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +38,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +63,7 @@ final class WebSocketTest {
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final CountDownLatch release = new CountDownLatch(1);
+    private volatile boolean failingAtEnd;
     private final List<HttpListener> started = new ArrayList<>();
 
     @AfterEach
@@ -85,6 +99,9 @@ final class WebSocketTest {
         public void closed() {
             open.remove(socket);
             sessionsClosed.incrementAndGet();
+            if (failingAtEnd) {
+                throw new IllegalStateException("planted-secret");
+            }
         }
     }
 
@@ -508,6 +525,62 @@ final class WebSocketTest {
     }
 
     @Test
+    void shouldForgetConnectionsWhoseSessionFailsAtItsEnd() throws Exception {
+        HttpListener listener = start(null, limits(PATIENCE, SocketLimits.defaults()));
+        failingAtEnd = true;
+        try (RawWebSocket raw = connect(listener)) {
+            raw.text("x");
+            assertThat(raw.next().text()).isEqualTo("x");
+        }
+        await(() -> listener.sockets() == 0 && sessionsClosed.get() == 1);
+    }
+
+    @Test
+    void shouldForgetConnectionsWhoseUpgradeCannotBeWritten() {
+        HttpLimits limits = limits(PATIENCE, SocketLimits.defaults());
+        try (Deadlines deadlines = new Deadlines(System::nanoTime)) {
+            WebSockets sockets = new WebSockets(
+                    settings(null),
+                    limits,
+                    deadlines,
+                    new ByteBudget(1 << 20),
+                    new RateLimiter(RateLimit.NONE, System::nanoTime),
+                    address -> {},
+                    HttpObserver.NONE);
+            WritableHeaders<?> headers = WritableHeaders.create();
+            RawWebSocket.headers().forEach(line -> {
+                int colon = line.indexOf(':');
+                headers.add(HeaderNames.create(line.substring(0, colon)), line.substring(colon + 2));
+            });
+            HttpPrologue prologue = HttpPrologue.create("HTTP/1.1", "HTTP", "1.1", Method.GET, "/", false);
+
+            assertThatThrownBy(() -> sockets.upgrade(broken(), prologue, headers))
+                    .isInstanceOf(UncheckedIOException.class);
+            assertThat(sockets.open()).isZero();
+        }
+    }
+
+    /** A connection to a client that has gone. */
+    private static ConnectionContext broken() {
+        PeerInfo peer = fake(PeerInfo.class, name -> switch (name) {
+            case "tlsCertificates" -> Optional.empty();
+            default -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        });
+        return fake(ConnectionContext.class, name -> switch (name) {
+            case "remotePeer" -> peer;
+            case "dataReader" -> new DataReader(() -> new byte[0]);
+            default -> throw new UncheckedIOException(new IOException("gone"));
+        });
+    }
+
+    private static <T> T fake(Class<T> type, Function<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answers.apply(method.getName())));
+    }
+
+    @Test
     void shouldSayThatTheNodeGoesAway() throws Exception {
         HttpListener listener = start(null, limits(PATIENCE, SocketLimits.defaults()));
         try (RawWebSocket raw = connect(listener)) {
@@ -525,32 +598,33 @@ final class WebSocketTest {
     }
 
     private HttpListener start(@Nullable SSLContext tls, HttpLimits limits) {
-        HttpListener listener = new HttpListener(
-                new ListenerSettings(
-                        "test",
-                        "127.0.0.1",
-                        0,
-                        tls,
-                        ClientCertificates.NONE,
-                        List.of(),
-                        List.of(new SocketRoute("/", peer -> Caller.ANONYMOUS, Echo::new)),
-                        RULES,
-                        false),
-                limits,
-                new HttpObserver() {
-                    @Override
-                    public void closed(String name, String why) {
-                        closed.add(why);
-                    }
+        HttpListener listener = new HttpListener(settings(tls), limits, new HttpObserver() {
+            @Override
+            public void closed(String name, String why) {
+                closed.add(why);
+            }
 
-                    @Override
-                    public void failed(String name, String route, Throwable failure) {
-                        closed.add("failed " + failure.getClass().getSimpleName());
-                    }
-                });
+            @Override
+            public void failed(String name, String route, Throwable failure) {
+                closed.add("failed " + failure.getClass().getSimpleName());
+            }
+        });
         listener.start();
         started.add(listener);
         return listener;
+    }
+
+    private ListenerSettings settings(@Nullable SSLContext tls) {
+        return new ListenerSettings(
+                "test",
+                "127.0.0.1",
+                0,
+                tls,
+                ClientCertificates.NONE,
+                List.of(),
+                List.of(new SocketRoute("/", peer -> Caller.ANONYMOUS, Echo::new)),
+                RULES,
+                false);
     }
 
     private static HttpLimits limits(Duration patience, SocketLimits sockets) {
