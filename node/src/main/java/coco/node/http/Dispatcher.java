@@ -252,6 +252,7 @@ final class Dispatcher implements Handler {
         return switch (sockets.refusal(request.prologue().uriPath().path(), authority, request.headers())) {
             case NOT_ALLOWED, NO_SUCH_PATH -> null;
             case VERSION -> plain(426, "only version 13 is spoken", Map.of("Sec-WebSocket-Version", "13"));
+            case CONNECTION -> plain(400, "the Connection header does not name Upgrade");
             case KEY -> plain(400, "malformed Sec-WebSocket-Key");
             case FULL -> plain(503, "too many WebSocket connections", Map.of("Retry-After", "1"));
             // Upgraded were it asked for as RFC 6455, 4.1 has it: by GET, on HTTP/1.1, without a body.

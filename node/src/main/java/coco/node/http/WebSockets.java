@@ -17,9 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,6 +62,7 @@ final class WebSockets implements Http1Upgrader {
     enum Refusal {
         NOT_ALLOWED,
         NO_SUCH_PATH,
+        CONNECTION,
         VERSION,
         KEY,
         FULL
@@ -101,6 +104,9 @@ final class WebSockets implements Http1Upgrader {
         if (!routes.containsKey(path)) {
             return Refusal.NO_SUCH_PATH;
         }
+        if (!isUpgradeOfConnection(headers)) {
+            return Refusal.CONNECTION;
+        }
         if (!headers.first(VERSION).orElse("").equals(SUPPORTED_VERSION)) {
             return Refusal.VERSION;
         }
@@ -108,6 +114,13 @@ final class WebSockets implements Http1Upgrader {
             return Refusal.KEY;
         }
         return stopping || open.size() >= socketLimits.maxSockets() ? Refusal.FULL : null;
+    }
+
+    /** Whether Upgrade was meant for this connection (RFC 9110, 7.8): a proxy may have passed it on without a thought. */
+    private static boolean isUpgradeOfConnection(Headers headers) {
+        return headers.all(HeaderNames.CONNECTION, List::of).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .anyMatch(token -> token.strip().equalsIgnoreCase("upgrade"));
     }
 
     private static boolean isKey(String key) {
