@@ -249,7 +249,16 @@ final class Dispatcher implements Handler {
     /** Why a request did not become a WebSocket connection; null if there is no such thing at its path. */
     private @Nullable Reply notUpgraded(ServerRequest request) {
         String authority = Optional.ofNullable(request.authority()).orElse("");
-        return switch (sockets.refusal(request.prologue().uriPath().path(), authority, request.headers())) {
+        WebSockets.Refusal refusal =
+                sockets.refusal(request.prologue().uriPath().path(), authority, request.headers());
+        if (refusal == WebSockets.Refusal.NOT_ALLOWED || refusal == WebSockets.Refusal.NO_SUCH_PATH) {
+            return null;
+        }
+        if (!rates.of(request.remotePeer().address()).take(1)) {
+            observer.closed(listener, "rate");
+            return plain(429, "limit exceeded", Map.of("Retry-After", "1"));
+        }
+        return switch (refusal) {
             case NOT_ALLOWED, NO_SUCH_PATH -> null;
             case VERSION -> plain(426, "only version 13 is spoken", Map.of("Sec-WebSocket-Version", "13"));
             case CONNECTION -> plain(400, "the Connection header does not name Upgrade");

@@ -24,6 +24,9 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
     private static final int FAILED = 1011;
     private static final int TOO_MANY_PINGS = 1008;
 
+    /** What is left for the message that this thread answers. */
+    private static final ScopedValue<Quota> OF_MESSAGE = ScopedValue.newInstance();
+
     private final WebSockets all;
     private final ConnectionContext connection;
     private final SocketRoute route;
@@ -58,6 +61,10 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
 
     @Override
     public Quota quota() {
+        return OF_MESSAGE.orElse(rate());
+    }
+
+    private Quota rate() {
         return all.quota(connection.remotePeer().address());
     }
 
@@ -215,7 +222,12 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
     private void answer(SocketEndpoint.Session session, byte[] text) {
         long start = System.nanoTime();
         try {
-            session.message(text);
+            Quota rate = rate();
+            Quota left = rate.take(1) ? rate.afterOne() : calls -> false;
+            ScopedValue.where(OF_MESSAGE, left).call(() -> {
+                session.message(text);
+                return left;
+            });
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         } catch (Exception | StackOverflowError failure) {

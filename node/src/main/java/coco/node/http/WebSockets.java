@@ -146,7 +146,9 @@ final class WebSockets implements Http1Upgrader {
         SocketRoute route = routes.get(path);
         boolean refused = !prologue.method().equals(Method.GET)
                 || refusal(path, headers.first(HeaderNames.HOST).orElse(""), headers) != null;
-        if (route == null || refused) {
+        if (route == null
+                || refused
+                || !rates.of(connection.remotePeer().address()).take(1)) {
             return null;
         }
         String head = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.ledgers.api.Caller;
+import coco.ledgers.api.Quota;
 import coco.ledgers.api.SharedText;
 import coco.ledgers.api.SocketEndpoint;
 import coco.node.http.ListenerSettings.ClientCertificates;
@@ -92,7 +93,10 @@ final class WebSocketTest {
                 release.await();
                 atOnce.decrementAndGet();
             }
-            socket.send(text);
+            socket.send(
+                    words.equals("quota")
+                            ? Boolean.toString(socket.quota().take(1)).getBytes(StandardCharsets.UTF_8)
+                            : text);
         }
 
         @Override
@@ -584,6 +588,35 @@ final class WebSocketTest {
     }
 
     @Test
+    void shouldTakeACallForEachMessageAndUpgrade() throws Exception {
+        HttpListener listener = start(null, limits(PATIENCE, PATIENCE, SocketLimits.defaults(), new RateLimit(1, 50)));
+        try (RawWebSocket raw = connect(listener)) {
+            raw.text("quota");
+            assertThat(raw.next().text()).isEqualTo("true");
+            for (int i = 0; i < 200; i++) {
+                raw.text("not a call");
+                assertThat(raw.next().text()).isEqualTo("not a call");
+            }
+            int refused = 0;
+            for (int i = 0; i < 20; i++) {
+                raw.text("quota");
+                refused += raw.next().text().equals("false") ? 1 : 0;
+            }
+            assertThat(refused).as("a call comes back each second").isPositive();
+        }
+        int tooMany = 0;
+        for (int i = 0; i < 20; i++) {
+            try (RawWebSocket raw = new RawWebSocket(socket(listener))) {
+                tooMany += raw.upgrade("/", RawWebSocket.headers()).startsWith("HTTP/1.1 429") ? 1 : 0;
+            }
+        }
+        assertThat(tooMany).isPositive();
+        assertThat(((Quota) calls -> calls >= 0).afterOne().take(0))
+                .as("takes nothing back")
+                .isTrue();
+    }
+
+    @Test
     void shouldSayThatTheNodeGoesAway() throws Exception {
         HttpListener listener = start(null, limits(PATIENCE, SocketLimits.defaults()));
         try (RawWebSocket raw = connect(listener)) {
@@ -635,6 +668,10 @@ final class WebSocketTest {
     }
 
     private static HttpLimits limits(Duration patience, Duration silence, SocketLimits sockets) {
+        return limits(patience, silence, sockets, RateLimit.NONE);
+    }
+
+    private static HttpLimits limits(Duration patience, Duration silence, SocketLimits sockets, RateLimit rate) {
         return new HttpLimits(
                 20,
                 200,
@@ -648,7 +685,7 @@ final class WebSocketTest {
                 64 << 20,
                 Duration.ofSeconds(10),
                 sockets,
-                RateLimit.NONE);
+                rate);
     }
 
     private static Socket socket(HttpListener listener) throws IOException {

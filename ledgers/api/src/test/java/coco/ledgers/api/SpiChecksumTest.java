@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "1cbabf3775b84238ebad0c41685514e9fa8384dd75413b27f291bf43682b9e6c";
+    private static final String CHECKSUM = "376c556279edada474a8506d758fc69a2c8b6b8cf6dd7baf3ea061a1cfbcf1fd";
 
     @TempDir
     private Path folder = Path.of("");
