@@ -180,7 +180,11 @@ final class LedgerPort implements LedgerContext {
         }
 
         @Override
-        public @Nullable DigestReader state(long height) {
+        public synchronized @Nullable DigestReader state(long height) {
+            if (closed) {
+                // What it would lease now nobody would give back.
+                throw new IllegalStateException("the view is closed");
+            }
             if (height >= head.height()) {
                 return height == head.height() ? head.version() : null;
             }
@@ -215,7 +219,7 @@ final class LedgerPort implements LedgerContext {
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
             if (!closed) {
                 closed = true;
                 head.version().close();

@@ -23,7 +23,13 @@ final class WakeableTask implements Runnable {
     @Override
     public void run() {
         if (woken.getAndIncrement() == 0) {
-            threads.execute(this::drain);
+            try {
+                threads.execute(this::drain);
+            } catch (RuntimeException | Error refused) {
+                // Whoever wakes it, be it the core's own thread, goes on; the next one tries again.
+                woken.set(0);
+                LOG.error("a background task got no thread: {}", Faults.withoutText(refused));
+            }
         }
     }
 
@@ -32,8 +38,8 @@ final class WakeableTask implements Runnable {
         while (seen != 0) {
             try {
                 work.run();
-            } catch (RuntimeException failure) {
-                // Nobody waits for it; the next one who wakes it finds it ready.
+            } catch (Throwable failure) {
+                // Nobody waits for it; the next one who wakes it finds it ready, even if memory was short.
                 LOG.error("a background task failed: {}", Faults.withoutText(failure));
             }
             seen = woken.addAndGet(-seen);

@@ -60,6 +60,36 @@ final class WakeableTaskTest {
     }
 
     @Test
+    void shouldBeReadyAgainAfterAnError() {
+        WakeableTask task = new WakeableTask(threads::add, () -> {
+            runs.add("run");
+            throw new OutOfMemoryError("planted");
+        });
+        for (int i = 0; i < 2; i++) {
+            task.run();
+            threads.remove().run();
+        }
+        assertThat(runs).hasSize(2);
+    }
+
+    @Test
+    void shouldNotFailWhoeverWakesItWhenThereIsNoThread() {
+        WakeableTask task = new WakeableTask(
+                work -> {
+                    if (runs.isEmpty()) {
+                        runs.add("refused");
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    threads.add(work);
+                },
+                () -> runs.add("run"));
+        task.run();
+        task.run();
+        threads.remove().run();
+        assertThat(runs).containsExactly("refused", "run");
+    }
+
+    @Test
     void shouldNeverRunTwiceAtATimeAndMissNoWaking() throws Exception {
         AtomicInteger news = new AtomicInteger();
         AtomicInteger told = new AtomicInteger();

@@ -2,8 +2,10 @@ package coco.journal;
 
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -24,24 +26,35 @@ public interface SealerDirectory {
         private final ConcurrentMap<String, Term> terms = new ConcurrentHashMap<>();
 
         /**
-         * Takes over what the block of this height wrote. Admissions of genesis hold at once, as genesis is sealed by a
-         * node that it admits itself; all others, and removals, hold from the next height.
+         * Takes over what the block of this height wrote. Admissions and removals hold from the next height. Genesis is
+         * sealed by one whom it admits itself: who is removed with it again seals alone up to that height, all others
+         * from the next on; if nobody is, all that it admits seal from 0 on.
          */
         public void apply(long height, List<SealerChange> changes) {
+            Map<String, Long> removals = new HashMap<>();
+            for (SealerChange change : changes) {
+                if (change instanceof SealerChange.Removed(byte[] digest, long lastHeight)) {
+                    removals.put(HexFormat.of().formatHex(digest), lastHeight);
+                }
+            }
+            long genesisEnd =
+                    removals.values().stream().mapToLong(last -> last).max().orElse(-1);
             for (SealerChange change : changes) {
                 switch (change) {
-                    case SealerChange.Admitted admitted -> admit(admitted.certificate(), height == 0 ? 0 : height + 1);
+                    case SealerChange.Admitted(X509Certificate certificate) -> {
+                        String digest = HexFormat.of().formatHex(SealerChange.digest(certificate));
+                        // The larger of both: what follows the largest number there is would be negative.
+                        long first = removals.containsKey(digest) ? 0 : Math.max(genesisEnd, genesisEnd + 1);
+                        terms.put(
+                                digest,
+                                new Term(certificate.getPublicKey(), height == 0 ? first : height + 1, Long.MAX_VALUE));
+                    }
                     case SealerChange.Removed removed ->
                         terms.computeIfPresent(
                                 HexFormat.of().formatHex(removed.certificateDigest()),
                                 (digest, term) -> new Term(term.key, term.fromHeight, removed.lastHeight()));
                 }
             }
-        }
-
-        private void admit(X509Certificate certificate, long fromHeight) {
-            String digest = HexFormat.of().formatHex(SealerChange.digest(certificate));
-            terms.put(digest, new Term(certificate.getPublicKey(), fromHeight, Long.MAX_VALUE));
         }
 
         @Override

@@ -122,8 +122,7 @@ final class Listeners {
                                     request.query(),
                                     request.body(),
                                     request.linearizable(),
-                                    // One call is taken for the request.
-                                    calls -> request.quota().take(calls - 1)))));
+                                    request.quota().afterOne()))));
         }
         return routes;
     }

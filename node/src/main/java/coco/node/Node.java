@@ -125,6 +125,7 @@ public final class Node {
                     new MeteredStorage(new FileStorage(from.folder().journal()), metrics::forced);
             this.journal = open.add(NodeStart.journal(journalFiles, constitution, journalLimits), Journal::close);
             SealedBlock genesis = NodeStart.genesisBlock(journal, constitution);
+            NodeStart.requireHistory(NodeStart.facts(genesis), journal.lastHeight());
             Secrets secrets = NodeStart.secrets(genesis, constitution, from.keys());
             Ledgers ledgers = Ledgers.of(constitution.genesis());
             byte[] indexKey = secrets.epoch().indexKey(self().id().getBytes(StandardCharsets.US_ASCII));

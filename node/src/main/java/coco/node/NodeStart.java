@@ -20,6 +20,7 @@ import coco.journal.MalformedException;
 import coco.journal.PublicWritesReader.PublicFacts;
 import coco.journal.ReadResult;
 import coco.journal.SealedBlock;
+import coco.journal.SealerChange;
 import coco.journal.ServiceId;
 import coco.journal.StartReport;
 import coco.journal.Storage;
@@ -236,6 +237,19 @@ final class NodeStart {
                 throw new NodeException("the journal holds no genesis block; a node's data folder is made by coco up or"
                         + " coco init");
         };
+    }
+
+    /** Refuses a journal that lost some of the history that the network began with: no other node can replace it. */
+    static void requireHistory(PublicFacts genesis, long lastHeight) {
+        long founded = genesis.sealers().stream()
+                .mapToLong(change -> change instanceof SealerChange.Removed removed ? removed.lastHeight() : 0)
+                .max()
+                .orElse(0);
+        if (lastHeight < founded) {
+            throw new NodeException("the journal ends at height " + lastHeight
+                    + ", but the network was founded with blocks up to height " + founded
+                    + "; copy the journal of another node of this network into this node's data folder");
+        }
     }
 
     /** What the genesis block says in public. */

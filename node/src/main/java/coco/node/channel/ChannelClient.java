@@ -95,6 +95,7 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
         private int waitingOffers;
         private boolean inFlight;
         private final ArrayDeque<Question> questions = new ArrayDeque<>();
+        private long questionBytes;
         private int questionsInFlight;
 
         Peer(HttpClient http, URI base) {
@@ -188,15 +189,37 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
         }
 
         CompletableFuture<byte[]> ask(byte[] message) {
+            if (message.length > limits.messageBytesMax()) {
+                return CompletableFuture.failedFuture(new ChannelException("a question larger than a message"));
+            }
             Question question = new Question(message, System.nanoTime(), new CompletableFuture<>());
             synchronized (this) {
-                if (questions.size() == limits.questionsWaitingMax()) {
-                    return CompletableFuture.failedFuture(new ChannelException("too many questions wait"));
-                }
                 questions.add(question);
+                questionBytes += message.length;
             }
             askNext();
+            giveUpOldest();
             return question.reply();
+        }
+
+        /** Makes room: the askers of the oldest will be the first to go anyway. */
+        private void giveUpOldest() {
+            List<Question> late = new ArrayList<>();
+            List<Question> tooMany = new ArrayList<>();
+            synchronized (this) {
+                for (Question oldest = questions.peek(); oldest != null; oldest = questions.peek()) {
+                    boolean full =
+                            questions.size() > limits.questionsWaitingMax() || questionBytes > limits.messageBytesMax();
+                    if (!full && !waitedTooLong(oldest)) {
+                        break;
+                    }
+                    (full ? tooMany : late).add(oldest);
+                    questionBytes -= questions.remove().message().length;
+                }
+            }
+            late.forEach(each -> each.reply().completeExceptionally(new ChannelException("not asked in time")));
+            tooMany.forEach(
+                    each -> each.reply().completeExceptionally(new ChannelException("too many questions wait")));
         }
 
         private void askNext() {
@@ -209,16 +232,20 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
                 var _ = post(ChannelServer.QUESTIONS_PATH, question.message()).whenComplete((reply, failure) -> {
                     settle(question, reply, failure);
                     askNext();
+                    giveUpOldest();
                 });
             }
         }
 
+        /** The newest: under overload the oldest would be answered just when nobody waits for them any more. */
         private synchronized @Nullable Question takeQuestion() {
             if (questionsInFlight == limits.questionsMax() || questions.isEmpty()) {
                 return null;
             }
             questionsInFlight++;
-            return questions.remove();
+            Question newest = questions.removeLast();
+            questionBytes -= newest.message().length;
+            return newest;
         }
 
         /** Whether it waited as long as an answer may take: its asker has gone, or soon will. */
@@ -239,12 +266,21 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
         }
 
         private CompletableFuture<byte[]> post(String path, byte[] body) {
-            HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
-                    .header("content-type", "application/octet-stream")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                    .build();
-            CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(
-                    request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.messageBytesMax()));
+            CompletableFuture<HttpResponse<byte[]>> exchange;
+            try {
+                HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+                        .header("content-type", "application/octet-stream")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build();
+                exchange = http.sendAsync(
+                        request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.messageBytesMax()));
+            } catch (RuntimeException | OutOfMemoryError refused) {
+                // Told like every other failure, or its place in flight were lost; later, or many would nest.
+                ChannelException words = new ChannelException(words(refused));
+                return CompletableFuture.supplyAsync(() -> {
+                    throw words;
+                });
+            }
             // HttpRequest's own timeout ends with the reply's headers; one that stops in its body would hold up every
             // later message for good.
             return exchange.copy()

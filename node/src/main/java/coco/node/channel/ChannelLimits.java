@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param waitingMax offers that wait for one peer; core keeps at most 50,000 for its clients, so more is a fault
  * @param questionsMax questions in flight to one peer, each on a connection of its own. A burst of wallets that ask for
  * their next nonce would open hundreds, whose handshakes together outlast the connect timeout
- * @param questionsWaitingMax questions that wait for those; as many as the requests that a listener works on, twice
+ * @param questionsWaitingMax questions that wait for those, of together no more bytes than one message; as many as the
+ * requests that a listener works on, twice
  * @param connectTimeout to a node of the same network; shorter than an election
  * @param replyTimeout for a whole answer, from the request on: the leader's core thread answers between two blocks
  */
@@ -31,5 +32,5 @@ public record ChannelLimits(
 
     /** What a node runs with. */
     public static final ChannelLimits DEFAULT =
-            new ChannelLimits(4_000, 9 << 20, 60_000, 8, 4_096, Duration.ofSeconds(1), Duration.ofSeconds(3));
+            new ChannelLimits(4_000, 9 << 20, 60_000, 32, 4_096, Duration.ofSeconds(1), Duration.ofSeconds(3));
 }

@@ -10,8 +10,8 @@ import java.net.SocketOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -22,7 +22,9 @@ import javax.net.ssl.SSLSocket;
  */
 final class ConnectionGuard implements SocketOptions {
     private final SocketOptions base = SocketOptions.builder().tcpNoDelay(true).build();
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    /** By the client's end, which no two have at a time. */
+    private final ConcurrentMap<SocketAddress, Socket> open = new ConcurrentHashMap<>();
+
     private final String listener;
     private final HttpLimits limits;
     private final Deadlines deadlines;
@@ -48,7 +50,7 @@ final class ConnectionGuard implements SocketOptions {
         } catch (SocketException gone) {
             throw new UncheckedIOException(gone);
         }
-        open.add(socket);
+        open.put(socket.getRemoteSocketAddress(), socket);
         if (socket instanceof SSLSocket tls) {
             deadlines.in(limits.handshakeTimeout().toNanos(), () -> closeUnlessShaken(tls));
         }
@@ -56,7 +58,7 @@ final class ConnectionGuard implements SocketOptions {
 
     /** Connections that are open now. */
     int connections() {
-        open.removeIf(Socket::isClosed);
+        open.values().removeIf(Socket::isClosed);
         return open.size();
     }
 
@@ -66,16 +68,16 @@ final class ConnectionGuard implements SocketOptions {
      * write, which writes, and so on until the stack is used up (JDK 25).
      */
     void abort(SocketAddress remote) {
-        for (Socket socket : open) {
-            if (remote.equals(socket.getRemoteSocketAddress())) {
-                try {
-                    socket.setSoLinger(true, 0);
-                } catch (SocketException closed) {
-                    continue;
-                }
-                close(socket);
-            }
+        Socket socket = open.get(remote);
+        if (socket == null) {
+            return;
         }
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (SocketException closed) {
+            return;
+        }
+        close(socket);
     }
 
     private void closeUnlessShaken(SSLSocket socket) {

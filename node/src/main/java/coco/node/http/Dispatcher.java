@@ -20,6 +20,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,7 @@ final class Dispatcher implements Handler {
     private final BodyReader bodies;
     private final WebSockets sockets;
     private final RateLimiter rates;
+    private final Consumer<SocketAddress> abort;
     private final boolean gzip;
     private final HttpObserver observer;
     private final Object lock = new Object();
@@ -68,6 +71,7 @@ final class Dispatcher implements Handler {
             ByteBudget budget,
             WebSockets sockets,
             RateLimiter rates,
+            Consumer<SocketAddress> abort,
             HttpObserver observer) {
         this.listener = settings.name();
         this.limits = limits;
@@ -78,6 +82,7 @@ final class Dispatcher implements Handler {
         this.budget = budget;
         this.sockets = sockets;
         this.rates = rates;
+        this.abort = abort;
         this.bodies = new BodyReader(limits, budget);
         this.observer = observer;
     }
@@ -154,7 +159,7 @@ final class Dispatcher implements Handler {
             response.header(HeaderNames.CONNECTION, "close");
         }
         try {
-            send(request, response, reply, deadline);
+            sendInTime(request, response, reply);
         } finally {
             budget.give(reply.body().length);
             observer.answered(
@@ -244,9 +249,19 @@ final class Dispatcher implements Handler {
     /** Why a request did not become a WebSocket connection; null if there is no such thing at its path. */
     private @Nullable Reply notUpgraded(ServerRequest request) {
         String authority = Optional.ofNullable(request.authority()).orElse("");
-        return switch (sockets.refusal(request.prologue().uriPath().path(), authority, request.headers())) {
+        WebSockets.Refusal refusal =
+                sockets.refusal(request.prologue().uriPath().path(), authority, request.headers());
+        if (refusal == WebSockets.Refusal.NOT_ALLOWED || refusal == WebSockets.Refusal.NO_SUCH_PATH) {
+            return null;
+        }
+        if (!rates.of(request.remotePeer().address()).take(1)) {
+            observer.closed(listener, "rate");
+            return plain(429, "limit exceeded", Map.of("Retry-After", "1"));
+        }
+        return switch (refusal) {
             case NOT_ALLOWED, NO_SUCH_PATH -> null;
             case VERSION -> plain(426, "only version 13 is spoken", Map.of("Sec-WebSocket-Version", "13"));
+            case CONNECTION -> plain(400, "the Connection header does not name Upgrade");
             case KEY -> plain(400, "malformed Sec-WebSocket-Key");
             case FULL -> plain(503, "too many WebSocket connections", Map.of("Retry-After", "1"));
             // Upgraded were it asked for as RFC 6455, 4.1 has it: by GET, on HTTP/1.1, without a body.
@@ -307,9 +322,14 @@ final class Dispatcher implements Handler {
         }
     }
 
-    /** Writes the answer; a client that does not read it in time is cut off, and the thread is free again. */
-    private void send(ServerRequest request, ServerResponse response, Reply reply, Deadline deadline) {
-        deadline.set(limits.writeTimeout().toNanos());
+    /**
+     * Writes the answer; a client that does not read it in time is cut off, and the thread is free again. Not by an
+     * interrupt: see {@link ConnectionGuard#abort}.
+     */
+    private void sendInTime(ServerRequest request, ServerResponse response, Reply reply) {
+        SocketAddress remote = request.remotePeer().address();
+        Deadline deadline = deadlines.in(
+                limits.writeTimeout().toNanos(), () -> Thread.startVirtualThread(() -> abort.accept(remote)));
         try {
             send(request, response, reply);
         } catch (RuntimeException broken) {
@@ -319,10 +339,7 @@ final class Dispatcher implements Handler {
             }
             throw broken;
         } finally {
-            if (deadline.pause()) {
-                // The interrupt was for the write; a virtual thread's blocked socket was closed by it.
-                Thread.interrupted();
-            }
+            deadline.lift();
         }
     }
 

@@ -63,7 +63,7 @@ public final class HttpListener {
         ByteBudget budget = new ByteBudget(limits.maxBufferedBytes());
         RateLimiter rates = new RateLimiter(limits.rate(), System::nanoTime);
         this.sockets = new WebSockets(settings, limits, deadlines, budget, rates, guard::abort, observer);
-        this.dispatcher = new Dispatcher(settings, limits, deadlines, budget, sockets, rates, observer);
+        this.dispatcher = new Dispatcher(settings, limits, deadlines, budget, sockets, rates, guard::abort, observer);
         this.server = server(address, observer);
     }
 

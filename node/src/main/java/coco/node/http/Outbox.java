@@ -5,14 +5,14 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for one WebSocket client to read it: messages in order, bounded in number and bytes, the newest pong, and
- * the close frame. Many threads put in, one writer takes out.
+ * the close frame. Many threads put in, one writer takes out. A message counts from when its sender brings it, room or
+ * not, until it is written.
  */
 final class Outbox {
     private static final int TEXT = 1;
@@ -22,13 +22,20 @@ final class Outbox {
     private static final byte[] NOTHING = new byte[0];
 
     private final SocketLimits limits;
-    private final AtomicLong total;
+    private final QueuedBytes total;
     private final long pingNanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Condition emptied = lock.newCondition();
     private final ArrayDeque<Message> messages = new ArrayDeque<>();
+    /** Taken out and not written yet. */
+    private final List<Message> inWriting = new ArrayList<>();
+
     private long bytes;
+    private long writingBytes;
+    /** What senders hold that wait for room. */
+    private long sendingBytes;
+
     private byte @Nullable [] pong;
     private byte @Nullable [] last;
     private long nextPing;
@@ -69,7 +76,7 @@ final class Outbox {
      * @param total what is in memory for the clients of a listener together
      * @param pingNanos time between two pings
      */
-    Outbox(SocketLimits limits, AtomicLong total, long pingNanos) {
+    Outbox(SocketLimits limits, QueuedBytes total, long pingNanos) {
         this.limits = limits;
         this.total = total;
         this.pingNanos = pingNanos;
@@ -94,19 +101,43 @@ final class Outbox {
         }
     }
 
-    /** Puts a message in as soon as there is room; false if the connection is closed. */
-    boolean send(byte[] text) throws InterruptedException {
-        Message message = new Message(text, null, NOTHING);
-        lock.lockInterruptibly();
+    /** Counts a message that will be {@link #send sent} next, whatever becomes of it; false if nothing more is. */
+    boolean announce(byte[] text) {
+        lock.lock();
         try {
-            while (!closing && !hasRoom(message)) {
-                emptied.await();
-            }
             if (!closing) {
-                add(message);
+                sendingBytes += text.length;
+                total.add(text.length);
             }
             return !closing;
         } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts an announced message in as soon as there is room; full if there is none in time. */
+    Offered send(byte[] text, long nanos) throws InterruptedException {
+        Message message = new Message(text, null, NOTHING);
+        // Not interruptibly: what was announced has to be taken back.
+        lock.lock();
+        try {
+            long left = nanos;
+            while (!closing && !hasRoom(message) && left > 0) {
+                left = emptied.awaitNanos(left);
+            }
+            if (closing) {
+                return Offered.CLOSED;
+            }
+            if (!hasRoom(message)) {
+                return Offered.FULL;
+            }
+            add(message);
+            return Offered.QUEUED;
+        } finally {
+            if (!dropped) {
+                sendingBytes -= text.length;
+                total.give(text.length);
+            }
             lock.unlock();
         }
     }
@@ -120,14 +151,19 @@ final class Outbox {
         SharedText shared = message.shared();
         messages.add(message);
         bytes += message.length();
-        total.addAndGet(message.own() + (shared != null && shared.hold() ? shared.utf8().length : 0));
+        total.add(message.own());
+        if (shared != null) {
+            total.hold(shared);
+        }
         filled.signal();
     }
 
-    private void remove(Message message) {
+    private void forget(Message message) {
         SharedText shared = message.shared();
-        bytes -= message.length();
-        total.addAndGet(-message.own() - (shared != null && shared.release() ? shared.utf8().length : 0));
+        total.give(message.own());
+        if (shared != null) {
+            total.release(shared);
+        }
     }
 
     /** The answer to a ping; an earlier one that is not sent yet is forgotten, as RFC 6455, 5.5.3 allows. */
@@ -163,13 +199,19 @@ final class Outbox {
         }
     }
 
-    /** Forgets everything; the writer finds nothing any more. */
+    /**
+     * Forgets everything; the writer finds nothing any more. What it is writing, and what senders hold, counts no more
+     * either: it goes as soon as they notice, and until then nobody else shall be cut for it.
+     */
     void drop() {
         lock.lock();
         try {
             closing = true;
             dropped = true;
             clear();
+            written();
+            total.give(sendingBytes);
+            sendingBytes = 0;
             filled.signal();
             emptied.signalAll();
         } finally {
@@ -178,21 +220,34 @@ final class Outbox {
     }
 
     private void clear() {
-        messages.forEach(this::remove);
+        messages.forEach(this::forget);
         messages.clear();
+        bytes = 0;
+    }
+
+    /** What was taken last is written, or never will be. */
+    void written() {
+        lock.lock();
+        try {
+            inWriting.forEach(this::forget);
+            inWriting.clear();
+            writingBytes = 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How many bytes wait, those that others hold too included. */
     long waitingBytes() {
         lock.lock();
         try {
-            return bytes;
+            return bytes + writingBytes + sendingBytes;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits for something to write; null after {@link #drop}. */
+    /** Waits for something to write, which is {@link #written} before the next; null after {@link #drop}. */
     @Nullable
     Batch take() throws InterruptedException {
         lock.lockInterruptibly();
@@ -223,7 +278,9 @@ final class Outbox {
         }
         while (!messages.isEmpty() && small.size() < SocketLimits.WRITE_BYTES && pieces.isEmpty()) {
             Message message = messages.remove();
-            remove(message);
+            bytes -= message.length();
+            writingBytes += message.length();
+            inWriting.add(message);
             append(small, pieces, message);
         }
         boolean end = messages.isEmpty() && last != null;

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,6 +21,7 @@ final class RateLimiter {
     /** Addresses that are remembered; those whose bucket is full again are forgotten first. */
     private static final int ADDRESSES_MAX = 16_384;
 
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int NETWORK_BYTES = 8;
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -28,11 +30,14 @@ final class RateLimiter {
     private final ConcurrentMap<String, Bucket> buckets = new ConcurrentHashMap<>();
     /** Of all addresses that find no room among the others. */
     private final Bucket rest;
+    /** When full buckets are looked for next: looking through all of them for each request would be work for nothing. */
+    private final AtomicLong nextSweep;
 
     RateLimiter(RateLimit limit, LongSupplier nanoTime) {
         this.limit = limit;
         this.nanoTime = nanoTime;
         this.rest = new Bucket();
+        this.nextSweep = new AtomicLong(nanoTime.getAsLong());
     }
 
     /** The bucket of whoever calls from there. */
@@ -45,10 +50,16 @@ final class RateLimiter {
         if (known != null) {
             return known;
         }
-        if (buckets.size() >= ADDRESSES_MAX) {
+        if (buckets.size() >= ADDRESSES_MAX && isTimeToSweep()) {
             buckets.values().removeIf(Bucket::isFull);
         }
         return buckets.size() >= ADDRESSES_MAX ? rest : buckets.computeIfAbsent(name, each -> new Bucket());
+    }
+
+    private boolean isTimeToSweep() {
+        long now = nanoTime.getAsLong();
+        long next = nextSweep.get();
+        return now - next >= 0 && nextSweep.compareAndSet(next, now + SWEEP_NANOS);
     }
 
     private static String name(SocketAddress from) {

@@ -24,6 +24,9 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
     private static final int FAILED = 1011;
     private static final int TOO_MANY_PINGS = 1008;
 
+    /** What is left for the message that this thread answers. */
+    private static final ScopedValue<Quota> OF_MESSAGE = ScopedValue.newInstance();
+
     private final WebSockets all;
     private final ConnectionContext connection;
     private final SocketRoute route;
@@ -58,14 +61,28 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
 
     @Override
     public Quota quota() {
+        return OF_MESSAGE.orElse(rate());
+    }
+
+    private Quota rate() {
         return all.quota(connection.remotePeer().address());
     }
 
     @Override
     public boolean send(byte[] text) throws InterruptedException {
-        boolean queued = outbox.send(text);
+        if (!outbox.announce(text)) {
+            return false;
+        }
         all.keepWithinMemory();
-        return queued;
+        return switch (outbox.send(text, all.writeNanos())) {
+            case QUEUED -> true;
+            case FULL -> {
+                // A message in work has one of the places that all clients share.
+                drop("slow");
+                yield false;
+            }
+            case CLOSED -> false;
+        };
     }
 
     @Override
@@ -115,14 +132,21 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
-        writer.start();
+        try {
+            writer.start();
+            converse();
+        } finally {
+            finish();
+        }
+    }
+
+    private void converse() throws InterruptedException {
         SocketEndpoint.Session session;
         try {
             session = route.acceptor().open(this);
         } catch (RuntimeException refused) {
             all.failed(route, refused);
             end(FAILED, "internal error", true);
-            finish();
             return;
         }
         try {
@@ -134,7 +158,6 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
             cut();
         } finally {
             session.closed();
-            finish();
         }
     }
 
@@ -199,7 +222,12 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
     private void answer(SocketEndpoint.Session session, byte[] text) {
         long start = System.nanoTime();
         try {
-            session.message(text);
+            Quota rate = rate();
+            Quota left = rate.take(1) ? rate.afterOne() : calls -> false;
+            ScopedValue.where(OF_MESSAGE, left).call(() -> {
+                session.message(text);
+                return left;
+            });
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         } catch (Exception | StackOverflowError failure) {
@@ -219,6 +247,7 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
                     connection.dataWriter().writeNow(BufferData.create(piece));
                 }
                 writeDeadline.pause();
+                outbox.written();
                 if (batch.last()) {
                     closeDeadline.set(TimeUnit.MILLISECONDS.toNanos(SocketLimits.CLOSE_MILLIS));
                     return;
@@ -233,13 +262,22 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
 
     /** Lets the close frame go out before the socket is closed. */
     private void finish() throws InterruptedException {
-        messageDeadline.lift();
-        frames.end();
-        if (!writer.join(Duration.ofMillis(SocketLimits.CLOSE_MILLIS))) {
-            cut();
+        boolean ended = false;
+        try {
+            messageDeadline.lift();
+            frames.end();
+            ended = writer.join(Duration.ofMillis(SocketLimits.CLOSE_MILLIS));
+        } finally {
+            try {
+                closeDeadline.lift();
+                if (!ended) {
+                    cut();
+                }
+                outbox.drop();
+            } finally {
+                all.gone(this);
+            }
         }
-        closeDeadline.lift();
-        all.gone(this);
     }
 
     /** Closing with something unread would be a reset, which takes the close frame with it. */

@@ -17,15 +17,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ final class WebSockets implements Http1Upgrader {
     private final Consumer<SocketAddress> abort;
     private final HttpObserver observer;
     private final Set<WebSocketConnection> open = ConcurrentHashMap.newKeySet();
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final QueuedBytes queuedBytes = new QueuedBytes();
     private final Semaphore inWork;
     private volatile boolean stopping;
 
@@ -61,6 +62,7 @@ final class WebSockets implements Http1Upgrader {
     enum Refusal {
         NOT_ALLOWED,
         NO_SUCH_PATH,
+        CONNECTION,
         VERSION,
         KEY,
         FULL
@@ -102,6 +104,9 @@ final class WebSockets implements Http1Upgrader {
         if (!routes.containsKey(path)) {
             return Refusal.NO_SUCH_PATH;
         }
+        if (!isUpgradeOfConnection(headers)) {
+            return Refusal.CONNECTION;
+        }
         if (!headers.first(VERSION).orElse("").equals(SUPPORTED_VERSION)) {
             return Refusal.VERSION;
         }
@@ -109,6 +114,13 @@ final class WebSockets implements Http1Upgrader {
             return Refusal.KEY;
         }
         return stopping || open.size() >= socketLimits.maxSockets() ? Refusal.FULL : null;
+    }
+
+    /** Whether Upgrade was meant for this connection (RFC 9110, 7.8): a proxy may have passed it on without a thought. */
+    private static boolean isUpgradeOfConnection(Headers headers) {
+        return headers.all(HeaderNames.CONNECTION, List::of).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .anyMatch(token -> token.strip().equalsIgnoreCase("upgrade"));
     }
 
     private static boolean isKey(String key) {
@@ -134,7 +146,9 @@ final class WebSockets implements Http1Upgrader {
         SocketRoute route = routes.get(path);
         boolean refused = !prologue.method().equals(Method.GET)
                 || refusal(path, headers.first(HeaderNames.HOST).orElse(""), headers) != null;
-        if (route == null || refused) {
+        if (route == null
+                || refused
+                || !rates.of(connection.remotePeer().address()).take(1)) {
             return null;
         }
         String head = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -142,8 +156,16 @@ final class WebSockets implements Http1Upgrader {
         WebSocketConnection accepted = new WebSocketConnection(
                 this, connection, route, route.callers().apply(Dispatcher.peer(connection.remotePeer())));
         open.add(accepted);
+        boolean written = false;
+        try {
+            connection.dataWriter().writeNow(BufferData.create(head.getBytes(StandardCharsets.US_ASCII)));
+            written = true;
+        } finally {
+            if (!written) {
+                open.remove(accepted);
+            }
+        }
         observer.socketOpened(listener, route.path());
-        connection.dataWriter().writeNow(BufferData.create(head.getBytes(StandardCharsets.US_ASCII)));
         return accepted;
     }
 
@@ -222,7 +244,7 @@ final class WebSockets implements Http1Upgrader {
      * Cuts those that hold most, if all together hold too much: so that slow readers go, and not whoever comes next.
      */
     void keepWithinMemory() {
-        while (queuedBytes.get() > socketLimits.totalQueueBytes()) {
+        while (queuedBytes.total() > socketLimits.totalQueueBytes()) {
             WebSocketConnection largest = open.stream()
                     .max(Comparator.comparingLong(WebSocketConnection::waitingBytes))
                     .orElse(null);
@@ -240,7 +262,7 @@ final class WebSockets implements Http1Upgrader {
     }
 
     long queuedBytes() {
-        return queuedBytes.get();
+        return queuedBytes.total();
     }
 
     /** Lets nobody in any more, waits for messages in work, and tells every client that the node goes away. */

@@ -124,16 +124,52 @@ final class ChannelTest {
             replies.add(client.ask(LEADER, "kv", new byte[] {i}));
         }
 
-        assertThatThrownBy(() -> client.ask(LEADER, "kv", new byte[] {9}).get())
-                .hasMessageContaining("too many questions wait");
-        for (int i = 0; i < replies.size(); i++) {
+        CompletableFuture<byte[]> newest = client.ask(LEADER, "kv", new byte[] {9});
+        CompletableFuture<byte[]> oldestWaiting = replies.remove(LIMITS.questionsMax());
+        assertThatThrownBy(oldestWaiting::get).hasMessageContaining("too many questions wait");
+        for (int i = 0; i < replies.size() + 1; i++) {
             HeldQuestion question = desk.nextQuestion();
             assertThat(desk.questions).hasSizeLessThan(LIMITS.questionsMax());
             question.answer();
+            if (i == LIMITS.questionsMax()) {
+                assertThat(newest.get()).as("the newest comes first").containsExactly(9, 'k', 'v');
+            }
         }
-        for (byte i = 0; i < replies.size(); i++) {
-            assertThat(replies.get(i).get()).containsExactly(i, 'k', 'v');
+        for (CompletableFuture<byte[]> reply : replies) {
+            assertThat(reply.get()).hasSize(3);
         }
+    }
+
+    @Test
+    void shouldBoundTheBytesOfQuestionsThatWait() throws Exception {
+        ChannelClient client = client(follower, leader.certificate());
+        desk.holdingQuestions = true;
+        List<CompletableFuture<byte[]>> replies = new ArrayList<>();
+        for (int i = 0; i < LIMITS.questionsMax() + 2; i++) {
+            replies.add(client.ask(LEADER, "kv", new byte[LIMITS.messageBytesMax() * 3 / 4]));
+        }
+
+        assertThatThrownBy(() -> replies.get(LIMITS.questionsMax()).get())
+                .hasMessageContaining("too many questions wait");
+        assertThat(replies.getLast()).isNotDone();
+    }
+
+    @Test
+    void shouldFailEveryQuestionThatCannotBeSent() {
+        // The JDK's client throws for such a name instead of answering with a failure.
+        ChannelClient client = new ChannelClient(
+                List.of(new ChannelClient.Target(LEADER, "no_host", 1, leader.certificate())),
+                follower.identity(),
+                InstantSource.system(),
+                LIMITS);
+        clients.add(client);
+        for (int i = 0; i < 3 * LIMITS.questionsMax(); i++) {
+            assertThatThrownBy(() -> client.ask(LEADER, "kv", new byte[0]).get())
+                    .hasCauseInstanceOf(ChannelException.class)
+                    .hasMessageContaining("IllegalArgumentException");
+        }
+        assertThatThrownBy(() -> client.forward(LEADER, offers(1, 1), false).get())
+                .hasCauseInstanceOf(ChannelException.class);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package coco.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.ledgers.api.Endpoint.Reply;
 import coco.node.http.ListenerSettings.ClientCertificates;
@@ -130,6 +131,26 @@ final class HostileClientsTest {
     }
 
     @Test
+    void shouldCutOffClientsThatGiveNoRoomForTheirAnswerOverHttp2() throws Exception {
+        HttpListener listener = start(server.server(), ClientCertificates.NONE, limits(IMPATIENCE, 100L << 20));
+        try (HttpClient http = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_2)
+                        .sslContext(stranger.clientOf(server.certificate()))
+                        .build();
+                InputStream unread = http.send(
+                                java.net.http.HttpRequest.newBuilder(
+                                                URI.create("https://localhost:" + listener.port() + "/large"))
+                                        .build(),
+                                BodyHandlers.ofInputStream())
+                        .body()) {
+            assertThat(closed.poll(20, TimeUnit.SECONDS)).isEqualTo("write");
+            await(() -> listener.connections() == 0);
+            await(() -> listener.heldBytes() == 0);
+            assertThatThrownBy(unread::readAllBytes).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     void shouldLetSlowReadersHaveTheirAnswerWithinTheTime() throws Exception {
         new Random(7).nextBytes(large);
         HttpListener listener = start(null, ClientCertificates.NONE, limits(PATIENCE, 100L << 20));
@@ -180,7 +201,7 @@ final class HostileClientsTest {
                 new Route("GET", "/large", request -> new Reply(200, "application/octet-stream", large, Map.of())),
                 new Route("POST", "/admitted", admitted.certificate()::equals, request -> plain("welcome")));
         HttpListener listener = new HttpListener(
-                new ListenerSettings("test", "127.0.0.1", 0, tls, clients, routes, BrowserRules.NO_BROWSERS, false),
+                new ListenerSettings("test", "127.0.0.1", 0, tls, clients, routes, BrowserRules.NO_BROWSERS, true),
                 limits,
                 new HttpObserver() {
                     @Override

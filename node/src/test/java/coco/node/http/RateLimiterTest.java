@@ -82,6 +82,25 @@ final class RateLimiterTest {
                 .isTrue();
     }
 
+    @Test
+    void shouldLookThroughItsAddressesOnceASecond() {
+        long[] looks = new long[1];
+        RateLimiter rates = new RateLimiter(new RateLimit(1, 2), () -> {
+            looks[0]++;
+            return nanos;
+        });
+        int taken = 0;
+        for (int i = 0; i < 20_000; i++) {
+            taken += rates.of(from("10.0." + (i >> 8) + "." + (i & 255))).take(1) ? 1 : 0;
+        }
+        assertThat(taken).isLessThan(20_000);
+        long before = looks[0];
+        for (int i = 0; i < 100; i++) {
+            assertThat(rates.of(from("10.1.0." + i)).take(1)).isFalse();
+        }
+        assertThat(looks[0] - before).isLessThan(1_000);
+    }
+
     @ParameterizedTest
     @EnumSource(HttpClient.Version.class)
     void shouldAnswer429BeforeTheBodyIsRead(HttpClient.Version version) throws Exception {

@@ -1,15 +1,27 @@
 package coco.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.ledgers.api.Caller;
+import coco.ledgers.api.Quota;
 import coco.ledgers.api.SharedText;
 import coco.ledgers.api.SocketEndpoint;
 import coco.node.http.ListenerSettings.ClientCertificates;
 import coco.node.http.RawWebSocket.Frame;
 import coco.node.tls.TestIdentity;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.Method;
+import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.ConnectionContext;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +39,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +64,7 @@ final class WebSocketTest {
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final CountDownLatch release = new CountDownLatch(1);
+    private volatile boolean failingAtEnd;
     private final List<HttpListener> started = new ArrayList<>();
 
     @AfterEach
@@ -78,13 +93,19 @@ final class WebSocketTest {
                 release.await();
                 atOnce.decrementAndGet();
             }
-            socket.send(text);
+            socket.send(
+                    words.equals("quota")
+                            ? Boolean.toString(socket.quota().take(1)).getBytes(StandardCharsets.UTF_8)
+                            : text);
         }
 
         @Override
         public void closed() {
             open.remove(socket);
             sessionsClosed.incrementAndGet();
+            if (failingAtEnd) {
+                throw new IllegalStateException("planted-secret");
+            }
         }
     }
 
@@ -248,6 +269,9 @@ final class WebSocketTest {
         "/, Origin: null, 403",
         "/, Host: evil.example, 403",
         "/elsewhere, X-Nothing: x, 404",
+        "/, Connection: keep-alive, 400",
+        "/, Connection: keep-alive;Upgrade, 400",
+        "/, 'Connection: keep-alive, upgrade', 101",
         "/, Sec-WebSocket-Version: 8, 426",
         "/, Sec-WebSocket-Key: c2hvcnQ=, 400",
         "/, Sec-WebSocket-Key: %%%, 400",
@@ -350,6 +374,42 @@ final class WebSocketTest {
     }
 
     @Test
+    void shouldCutTheOneWhoseAnswersWaitForRoomAndHoldTooMuch() throws Exception {
+        HttpListener listener = start(null, limits(PATIENCE, new SocketLimits(10, 1, 64 << 20, 64 << 20)));
+        try (RawWebSocket deaf = connect(listener)) {
+            await(() -> open.size() == 1);
+            SocketEndpoint.Socket socket = open.iterator().next();
+            for (int i = 0; i < 10; i++) {
+                Thread.startVirtualThread(() -> sendQuietly(socket, new byte[10 << 20]));
+            }
+
+            assertThat(closed.poll(20, TimeUnit.SECONDS)).isEqualTo("memory");
+            assertThat(deaf.socket.isClosed()).isFalse();
+        }
+        await(() -> listener.sockets() == 0 && listener.queuedBytes() == 0);
+    }
+
+    private static void sendQuietly(SocketEndpoint.Socket socket, byte[] text) {
+        try {
+            socket.send(text);
+        } catch (InterruptedException never) {
+            throw new AssertionError(never);
+        }
+    }
+
+    @Test
+    void shouldGiveUpAnswersThatFindNoRoomInTime() throws Exception {
+        SocketLimits sockets = new SocketLimits(10, 1, 64 << 20, 64 << 20);
+        Outbox outbox = new Outbox(sockets, new QueuedBytes(), PATIENCE.toNanos());
+        byte[] text = new byte[100];
+        for (Outbox.Offered each : List.of(Outbox.Offered.QUEUED, Outbox.Offered.FULL)) {
+            assertThat(outbox.announce(text)).isTrue();
+            assertThat(outbox.send(text, TimeUnit.MILLISECONDS.toNanos(50))).isEqualTo(each);
+        }
+        assertThat(outbox.waitingBytes()).isEqualTo(100);
+    }
+
+    @Test
     void shouldCountSharedTextOnce() throws Exception {
         HttpListener listener = start(null, limits(PATIENCE, new SocketLimits(10, 100, 64 << 20, 64 << 20)));
         List<RawWebSocket> deaf = new ArrayList<>();
@@ -360,16 +420,42 @@ final class WebSocketTest {
         byte[] nothing = new byte[0];
         SharedText blocking = new SharedText(new byte[20 << 20]);
         open.forEach(each -> assertThat(each.offer(nothing, blocking, nothing)).isTrue());
-        // Taken out when the writers begin with it; what comes next waits.
-        await(() -> listener.queuedBytes() == 0);
         SharedText shared = new SharedText(new byte[1 << 20]);
         open.forEach(each -> assertThat(each.offer(nothing, shared, nothing)).isTrue());
 
-        assertThat(listener.queuedBytes()).isBetween(1L << 20, (1L << 20) + 3 * SocketLimits.ENTRY_BYTES);
+        assertThat(listener.queuedBytes())
+                .as("what the writers have begun with included")
+                .isBetween(21L << 20, (21L << 20) + 6 * SocketLimits.ENTRY_BYTES);
         for (RawWebSocket each : deaf) {
             each.close();
         }
         await(() -> listener.queuedBytes() == 0);
+    }
+
+    @Test
+    void shouldCountSharedTextForEachListenerWhenTwoHaveIt() throws Exception {
+        SocketLimits sockets = new SocketLimits(10, 100, 64 << 20, 64 << 20);
+        HttpListener one = start(null, limits(PATIENCE, sockets));
+        HttpListener two = start(server.server(), limits(PATIENCE, sockets));
+        byte[] nothing = new byte[0];
+        SharedText shared = new SharedText(new byte[20 << 20]);
+        try (RawWebSocket later = connect(two, true)) {
+            try (RawWebSocket first = connect(one)) {
+                await(() -> open.size() == 2);
+                open.forEach(each -> {
+                    assertThat(each.offer(nothing, new SharedText(new byte[20 << 20]), nothing))
+                            .isTrue();
+                    assertThat(each.offer(nothing, shared, nothing)).isTrue();
+                });
+                assertThat(one.queuedBytes()).isGreaterThan(20 << 20);
+                assertThat(two.queuedBytes()).isGreaterThan(20 << 20);
+                assertThat(first.socket.isClosed()).isFalse();
+            }
+            await(() -> one.queuedBytes() == 0);
+            assertThat(two.queuedBytes()).isGreaterThan(20 << 20);
+            assertThat(later.socket.isClosed()).isFalse();
+        }
+        await(() -> two.queuedBytes() == 0);
     }
 
     @Test
@@ -446,6 +532,91 @@ final class WebSocketTest {
     }
 
     @Test
+    void shouldForgetConnectionsWhoseSessionFailsAtItsEnd() throws Exception {
+        HttpListener listener = start(null, limits(PATIENCE, SocketLimits.defaults()));
+        failingAtEnd = true;
+        try (RawWebSocket raw = connect(listener)) {
+            raw.text("x");
+            assertThat(raw.next().text()).isEqualTo("x");
+        }
+        await(() -> listener.sockets() == 0 && sessionsClosed.get() == 1);
+    }
+
+    @Test
+    void shouldForgetConnectionsWhoseUpgradeCannotBeWritten() {
+        HttpLimits limits = limits(PATIENCE, SocketLimits.defaults());
+        try (Deadlines deadlines = new Deadlines(System::nanoTime)) {
+            WebSockets sockets = new WebSockets(
+                    settings(null),
+                    limits,
+                    deadlines,
+                    new ByteBudget(1 << 20),
+                    new RateLimiter(RateLimit.NONE, System::nanoTime),
+                    address -> {},
+                    HttpObserver.NONE);
+            WritableHeaders<?> headers = WritableHeaders.create();
+            RawWebSocket.headers().forEach(line -> {
+                int colon = line.indexOf(':');
+                headers.add(HeaderNames.create(line.substring(0, colon)), line.substring(colon + 2));
+            });
+            HttpPrologue prologue = HttpPrologue.create("HTTP/1.1", "HTTP", "1.1", Method.GET, "/", false);
+
+            assertThatThrownBy(() -> sockets.upgrade(broken(), prologue, headers))
+                    .isInstanceOf(UncheckedIOException.class);
+            assertThat(sockets.open()).isZero();
+        }
+    }
+
+    /** A connection to a client that has gone. */
+    private static ConnectionContext broken() {
+        PeerInfo peer = fake(PeerInfo.class, name -> switch (name) {
+            case "tlsCertificates" -> Optional.empty();
+            default -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        });
+        return fake(ConnectionContext.class, name -> switch (name) {
+            case "remotePeer" -> peer;
+            case "dataReader" -> new DataReader(() -> new byte[0]);
+            default -> throw new UncheckedIOException(new IOException("gone"));
+        });
+    }
+
+    private static <T> T fake(Class<T> type, Function<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answers.apply(method.getName())));
+    }
+
+    @Test
+    void shouldTakeACallForEachMessageAndUpgrade() throws Exception {
+        HttpListener listener = start(null, limits(PATIENCE, PATIENCE, SocketLimits.defaults(), new RateLimit(1, 50)));
+        try (RawWebSocket raw = connect(listener)) {
+            raw.text("quota");
+            assertThat(raw.next().text()).isEqualTo("true");
+            for (int i = 0; i < 200; i++) {
+                raw.text("not a call");
+                assertThat(raw.next().text()).isEqualTo("not a call");
+            }
+            int refused = 0;
+            for (int i = 0; i < 20; i++) {
+                raw.text("quota");
+                refused += raw.next().text().equals("false") ? 1 : 0;
+            }
+            assertThat(refused).as("a call comes back each second").isPositive();
+        }
+        int tooMany = 0;
+        for (int i = 0; i < 20; i++) {
+            try (RawWebSocket raw = new RawWebSocket(socket(listener))) {
+                tooMany += raw.upgrade("/", RawWebSocket.headers()).startsWith("HTTP/1.1 429") ? 1 : 0;
+            }
+        }
+        assertThat(tooMany).isPositive();
+        assertThat(((Quota) calls -> calls >= 0).afterOne().take(0))
+                .as("takes nothing back")
+                .isTrue();
+    }
+
+    @Test
     void shouldSayThatTheNodeGoesAway() throws Exception {
         HttpListener listener = start(null, limits(PATIENCE, SocketLimits.defaults()));
         try (RawWebSocket raw = connect(listener)) {
@@ -463,32 +634,33 @@ final class WebSocketTest {
     }
 
     private HttpListener start(@Nullable SSLContext tls, HttpLimits limits) {
-        HttpListener listener = new HttpListener(
-                new ListenerSettings(
-                        "test",
-                        "127.0.0.1",
-                        0,
-                        tls,
-                        ClientCertificates.NONE,
-                        List.of(),
-                        List.of(new SocketRoute("/", peer -> Caller.ANONYMOUS, Echo::new)),
-                        RULES,
-                        false),
-                limits,
-                new HttpObserver() {
-                    @Override
-                    public void closed(String name, String why) {
-                        closed.add(why);
-                    }
+        HttpListener listener = new HttpListener(settings(tls), limits, new HttpObserver() {
+            @Override
+            public void closed(String name, String why) {
+                closed.add(why);
+            }
 
-                    @Override
-                    public void failed(String name, String route, Throwable failure) {
-                        closed.add("failed " + failure.getClass().getSimpleName());
-                    }
-                });
+            @Override
+            public void failed(String name, String route, Throwable failure) {
+                closed.add("failed " + failure.getClass().getSimpleName());
+            }
+        });
         listener.start();
         started.add(listener);
         return listener;
+    }
+
+    private ListenerSettings settings(@Nullable SSLContext tls) {
+        return new ListenerSettings(
+                "test",
+                "127.0.0.1",
+                0,
+                tls,
+                ClientCertificates.NONE,
+                List.of(),
+                List.of(new SocketRoute("/", peer -> Caller.ANONYMOUS, Echo::new)),
+                RULES,
+                false);
     }
 
     private static HttpLimits limits(Duration patience, SocketLimits sockets) {
@@ -496,6 +668,10 @@ final class WebSocketTest {
     }
 
     private static HttpLimits limits(Duration patience, Duration silence, SocketLimits sockets) {
+        return limits(patience, silence, sockets, RateLimit.NONE);
+    }
+
+    private static HttpLimits limits(Duration patience, Duration silence, SocketLimits sockets, RateLimit rate) {
         return new HttpLimits(
                 20,
                 200,
@@ -509,7 +685,7 @@ final class WebSocketTest {
                 64 << 20,
                 Duration.ofSeconds(10),
                 sockets,
-                RateLimit.NONE);
+                rate);
     }
 
     private static Socket socket(HttpListener listener) throws IOException {

@@ -8,4 +8,9 @@ public interface Quota {
 
     /** Takes so many calls, or none if there are fewer left: their client is then to come back later. */
     boolean take(int calls);
+
+    /** The same for a request of which one call was taken already when it came. */
+    default Quota afterOne() {
+        return calls -> take(Math.max(0, calls - 1));
+    }
 }

@@ -36,14 +36,17 @@ public record SocketEndpoint(String path, Acceptor acceptor) {
         /** Who is at the other end, as known when the connection was made. */
         Caller caller();
 
-        /** How many calls the client may make, of which none is taken for a message as such. */
+        /**
+         * How many calls the client may make. On the thread that answers a message, the first of its calls is taken
+         * already: a message costs one call even if it holds none.
+         */
         Quota quota();
 
         /**
-         * Puts the answer to a message into this connection's queue, and waits for room there as long as the client
-         * goes on reading.
+         * Puts the answer to a message into this connection's queue, and waits for room there, for a
+         * bounded time.
          *
-         * @return false if the connection is closed
+         * @return false if the connection is closed, or has just been cut because its client reads too slowly
          */
         boolean send(byte[] text) throws InterruptedException;
 

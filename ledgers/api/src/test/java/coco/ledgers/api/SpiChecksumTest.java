@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "1626e9c6850d27e3b374036a69bf494f8e32140cc90266e0ab4deb1fc79b0cac";
+    private static final String CHECKSUM = "376c556279edada474a8506d758fc69a2c8b6b8cf6dd7baf3ea061a1cfbcf1fd";
 
     @TempDir
     private Path folder = Path.of("");
