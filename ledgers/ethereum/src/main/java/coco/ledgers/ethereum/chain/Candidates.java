@@ -23,7 +23,7 @@ public interface Candidates {
     /**
      * It is in the block.
      *
-     * @param nonces those of all accounts that it changed, as they are now, unsigned: an execution can raise others than
+     * @param nonces those of all accounts that it changed, as they are now, unsigned: it can raise others than
      *     the sender's (EIP-7702), and the sender's by more than one
      */
     void executed(Candidate candidate, Map<Address, Long> nonces);

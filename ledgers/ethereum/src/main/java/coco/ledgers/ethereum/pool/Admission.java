@@ -106,7 +106,7 @@ public final class Admission {
     /** They are refused, in geth's words. */
     public record Refused(Rejection reason) implements Result {}
 
-    /** Judges the encoding of a transaction, with its blobs, if it has any, but without their proofs; the array is kept. */
+    /** Judges the encoding of a transaction, with its blobs but without their proofs; the array is kept. */
     public Result admit(byte[] sent) {
         BlobSidecar sidecar;
         Transaction transaction;

@@ -38,7 +38,7 @@ final class BlobProofs {
     }
 
     /**
-     * Why blobs are refused for their proofs, in geth's words; null if the proofs are right. A library that this machine
+     * Why blobs are refused for their proofs, in geth's words; null if they are right. A library that this machine
      * cannot load is no reason to stop the node: it refuses blobs, and takes all else.
      */
     static @Nullable String fault(BooleanSupplier proofs) {

@@ -82,8 +82,8 @@ record BlobSidecar(byte[] transaction, int version, List<byte[]> blobs, List<byt
     }
 
     /**
-     * What is wrong with the blobs of a transaction that names these hashes, their proofs apart, in geth's words; null if
-     * nothing is.
+     * What is wrong with the blobs of a transaction that names these hashes, their proofs apart, in geth's words; null
+     * if nothing is.
      *
      * @param wanted the version that the next block's fork asks for
      */
@@ -115,8 +115,8 @@ record BlobSidecar(byte[] transaction, int version, List<byte[]> blobs, List<byt
     }
 
     /**
-     * What is wrong with the proofs of blobs that have no {@link #fault}; null if nothing is. Takes a processor some ten
-     * milliseconds for each blob.
+     * What is wrong with the proofs of blobs that have no {@link #fault}; null if nothing is. Takes a processor some
+     * ten milliseconds for each blob.
      */
     @Nullable
     String proofFault() {

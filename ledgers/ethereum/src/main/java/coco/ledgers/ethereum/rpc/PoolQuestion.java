@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *       <td>transactions from there on, by sender and nonce, as many as go into one answer: for each the sender's
  *       address, a length of 4 bytes and so many bytes. Nothing when there are no more</td></tr>
  *   <tr><td>5</td><td>the same</td>
- *       <td>the same transactions in short: for each the sender's address, nonce (8 bytes), 1 and the recipient or 0 and
- *       20 zeros, value (32), gas limit (8), and most wei per gas (32)</td></tr>
+ *       <td>the same transactions in short: for each the sender's address, nonce (8 bytes), 1 and the recipient or 0
+ *       and 20 zeros, value (32), gas limit (8), and most wei per gas (32)</td></tr>
  * </table>
  */
 public sealed interface PoolQuestion {
