@@ -1,11 +1,13 @@
 package coco.systemtests.processes;
 
+import coco.cli.network.NodeJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,6 +18,23 @@ import java.util.concurrent.TimeUnit;
  */
 record NodeMemory(long heapBytes, long residentBytes) {
     private static final Path JCMD = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+
+    /** A JVM that lets itself be told to collect its garbage: nodes refuse to be attached to, whoever asks. */
+    static NodeJvm attachable(NodeJvm jvm, Path scratch) throws IOException {
+        Path java = scratch.resolve("bin").resolve("java");
+        Files.createDirectories(java.getParent());
+        String script = """
+                #!/bin/sh
+                for argument; do
+                    shift
+                    [ "$argument" = -XX:+DisableAttachMechanism ] || set -- "$@" "$argument"
+                done
+                exec %s "$@"
+                """.formatted(jvm.javaHome().resolve("bin").resolve("java"));
+        Files.writeString(java, script);
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        return new NodeJvm(scratch, jvm.classPath(), jvm.heapMebibytes());
+    }
 
     /** Collects a node's garbage and looks. */
     static NodeMemory of(ProcessNetwork network, int node) throws IOException, InterruptedException {

@@ -51,6 +51,14 @@ final class ProcessNetwork implements AutoCloseable {
         awaitLevel();
     }
 
+    /** Makes a network and starts it on a JVM of the test's choice. */
+    static ProcessNetwork started(Path folder, Map<String, String> settings, NodeJvm jvm) {
+        ProcessNetwork network = new ProcessNetwork(folder, settings, jvm);
+        network.startAll();
+        network.awaitLevel();
+        return network;
+    }
+
     /** Makes a network and starts nothing: whoever starts its nodes decides when, and on what. */
     ProcessNetwork(Path folder, Map<String, String> settings, NodeJvm jvm) {
         this.jvm = jvm;

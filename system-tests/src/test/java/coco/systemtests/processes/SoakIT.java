@@ -2,6 +2,7 @@ package coco.systemtests.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coco.cli.network.NodeJvm;
 import coco.evm.types.Address;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -70,7 +71,8 @@ class SoakIT {
         Map<String, String> settings = Map.of("rpc.filterTimeout", "20s", "webSocket.queueMessages", "2048");
         List<HeadWatcher> watchers = new ArrayList<>();
         List<Sample> samples = new ArrayList<>();
-        try (ProcessNetwork network = new ProcessNetwork(folder.resolve("network"), settings);
+        NodeJvm jvm = NodeMemory.attachable(ProcessNetwork.ordinaryJvm(), folder.resolve("jvm"));
+        try (ProcessNetwork network = ProcessNetwork.started(folder.resolve("network"), settings, jvm);
                 Senders senders = new Senders(network, SENDERS, SENDER_PACE_NANOS)) {
             for (int i = 0; i < SUBSCRIBERS; i++) {
                 watchers.add(new HeadWatcher(network, 1 + i % ProcessNetwork.NODES));
