@@ -30,7 +30,7 @@ final class RateLimiter {
     private final ConcurrentMap<String, Bucket> buckets = new ConcurrentHashMap<>();
     /** Of all addresses that find no room among the others. */
     private final Bucket rest;
-    /** When full buckets are looked for next: looking through all of them for each request would be work for nothing. */
+    /** When full buckets are looked for next: looking for each request would be work for nothing. */
     private final AtomicLong nextSweep;
 
     RateLimiter(RateLimit limit, LongSupplier nanoTime) {

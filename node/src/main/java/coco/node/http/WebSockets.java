@@ -116,7 +116,7 @@ final class WebSockets implements Http1Upgrader {
         return stopping || open.size() >= socketLimits.maxSockets() ? Refusal.FULL : null;
     }
 
-    /** Whether Upgrade was meant for this connection (RFC 9110, 7.8): a proxy may have passed it on without a thought. */
+    /** Whether Upgrade was meant for this connection (RFC 9110, 7.8): a proxy may have passed it on. */
     private static boolean isUpgradeOfConnection(Headers headers) {
         return headers.all(HeaderNames.CONNECTION, List::of).stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))

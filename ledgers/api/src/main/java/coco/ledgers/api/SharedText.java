@@ -1,6 +1,6 @@
 package coco.ledgers.api;
 
-/** UTF-8 text that is put into many queues and is in memory once. Two are equal only if they are the same. Any thread. */
+/** UTF-8 text that is put into many queues and is in memory once. Equal only to itself. Any thread. */
 public final class SharedText {
     private final byte[] utf8;
 

@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "376c556279edada474a8506d758fc69a2c8b6b8cf6dd7baf3ea061a1cfbcf1fd";
+    private static final String CHECKSUM = "cbdb83638b1508aecdd92b5ec426be1180da3c181ee545e3237e8553d69f1752";
 
     @TempDir
     private Path folder = Path.of("");
