@@ -177,7 +177,7 @@ final class Pipeline {
         return Math.max(0, TimeUnit.MILLISECONDS.toNanos(parts.limits().batchMinIntervalMillis()) - since);
     }
 
-    private boolean hasWork() {
+    boolean hasWork() {
         for (Ledger ledger : chain.ledgersById().values()) {
             if (ledger.hasWork()) {
                 return true;

@@ -540,7 +540,8 @@ public final class Replica implements StateMachine {
         if (judging() || (leader != null && !leader.equals(parts.self()))) {
             submissions.dueAgain(now).forEach(this::dispatch);
         }
-        if (leading && pipeline.heartbeats().isAnyDue(now)) {
+        // A ledger may come to have work by time alone.
+        if (leading && (pipeline.heartbeats().isAnyDue(now) || pipeline.hasWork())) {
             postBuild();
         }
         auditor.tick(!leading, now);

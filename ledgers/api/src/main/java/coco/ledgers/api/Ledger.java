@@ -37,7 +37,10 @@ public interface Ledger {
      */
     Verdict offer(Offer offer, boolean again, Reader state);
 
-    /** Whether {@link #build} would find a transaction to execute. Must be cheap. */
+    /**
+     * Whether {@link #build} would make a block. Must be cheap: asked after each offer and some ten times a second, so
+     * that it may come true by time alone.
+     */
     boolean hasWork();
 
     /**

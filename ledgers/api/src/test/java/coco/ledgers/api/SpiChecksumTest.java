@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "cbdb83638b1508aecdd92b5ec426be1180da3c181ee545e3237e8553d69f1752";
+    private static final String CHECKSUM = "58d62bdffcbc67dbc41b296beb3b59ce9c9a527a8b5e3d9844b734f9c47867ee";
 
     @TempDir
     private Path folder = Path.of("");
