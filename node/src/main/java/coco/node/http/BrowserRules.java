@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
  * a web page could reach a local node under a name of its own choosing (DNS rebinding). An {@code Origin}, if present,
  * has to be listed, whatever the method, because some requests are sent before a browser asks for leave.
  *
- * <p>A wallet in a browser sends the origin of its extension. Chromium's ids are fixed by the store, Firefox draws one for
- * each installation, so extensions may be listed by scheme. No page can claim such an origin.
+ * <p>A wallet in a browser sends the origin of its extension. Chromium's ids are fixed by the store, Firefox draws one
+ * for each installation, so extensions may be listed by scheme. No page can claim such an origin.
  *
  * @param hosts lower-case names without port; {@code *} for any
  * @param origins listed origins; {@code *} for any, {@code chrome-extension://*} for any of an extension scheme

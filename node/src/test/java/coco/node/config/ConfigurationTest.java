@@ -69,6 +69,16 @@ final class ConfigurationTest {
         expected.put(Keys.ADMINISTRATIVE_PORT, 8565);
         expected.put(Keys.RAFT_ADDRESS, "0.0.0.0");
         expected.put(Keys.RAFT_PORT, 8575);
+        expectLedgersAndHousekeeping(expected);
+
+        Configuration configuration = parse(REQUIRED);
+        Map<Key<?>, Object> found = new HashMap<>();
+        Keys.all().forEach(key -> found.put(key, configuration.get(key)));
+
+        assertThat(found).isEqualTo(expected);
+    }
+
+    private static void expectLedgersAndHousekeeping(Map<Key<?>, Object> expected) {
         expected.put(Keys.RPC_SEND_REPLY, SendReply.COMMITTED);
         expected.put(Keys.RPC_REPLY_TIMEOUT, Duration.ofSeconds(2));
         expected.put(Keys.RPC_MAX_BODY_BYTES, 5L * 1024 * 1024);
@@ -102,12 +112,6 @@ final class ConfigurationTest {
         expected.put(Keys.LOG_FILE, "-");
         expected.put(Keys.LOG_MAX_BYTES, 16L * 1024 * 1024);
         expected.put(Keys.METRICS_ENABLED, true);
-
-        Configuration configuration = parse(REQUIRED);
-        Map<Key<?>, Object> found = new HashMap<>();
-        Keys.all().forEach(key -> found.put(key, configuration.get(key)));
-
-        assertThat(found).isEqualTo(expected);
     }
 
     @Test

@@ -85,6 +85,7 @@ final class ArchitectureTest {
         libraries.put("ch.qos.logback..", List.of("coco.node.."));
         libraries.put("org.bouncycastle..", List.of("coco.crypto..", "coco.evm.precompiles.."));
         libraries.put("fr.acinq..", List.of("coco.crypto.."));
+        libraries.put("ethereum.ckzg4844..", List.of("coco.ledgers.ethereum.pool"));
         libraries.put("supranational..", List.of("coco.evm.precompiles.."));
         libraries.put("kotlin..", List.of("coco.crypto.."));
         libraries.put("picocli..", List.of("coco.cli", "coco.cli.evm"));

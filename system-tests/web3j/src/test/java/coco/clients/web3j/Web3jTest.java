@@ -99,7 +99,8 @@ final class Web3jTest {
         assertThat(receipt.isStatusOK()).isTrue();
         assertThat(receipt.getType()).isEqualTo("0x2");
         Log log = receipt.getLogs().getFirst();
-        assertThat(Token.parsed(log).getNonIndexedValues().getFirst().getValue()).isEqualTo(BigInteger.TEN);
+        assertThat(Token.parsed(log).getNonIndexedValues().getFirst().getValue())
+                .isEqualTo(BigInteger.TEN);
         for (String url : URLS) {
             Web3j node = Web3j.build(new HttpService(url));
             awaitBlock(node, receipt.getBlockNumber());
@@ -117,8 +118,8 @@ final class Web3jTest {
 
     @Test
     void shouldSendLegacyTransactionsWhenFeesAreOfOnePrice() throws Exception {
-        Token legacy = new Token(
-                token.getContractAddress(), WEB3J, manager, new StaticGasProvider(GAS_PRICE, GAS_LIMIT));
+        Token legacy =
+                new Token(token.getContractAddress(), WEB3J, manager, new StaticGasProvider(GAS_PRICE, GAS_LIMIT));
 
         TransactionReceipt receipt = legacy.transfer(SOMEBODY, BigInteger.ONE).send();
 
@@ -136,8 +137,7 @@ final class Web3jTest {
         String data = Token.encodedTransfer(SOMEBODY, BigInteger.TWO.pow(200));
 
         EthCall call = WEB3J.ethCall(
-                        Transaction.createEthCallTransaction(
-                                OWNER.getAddress(), token.getContractAddress(), data),
+                        Transaction.createEthCallTransaction(OWNER.getAddress(), token.getContractAddress(), data),
                         LATEST)
                 .send();
 
@@ -170,12 +170,15 @@ final class Web3jTest {
         subscriptions.add(WEB3J.ethLogFlowable(filter).subscribe(logs::add, errors::add));
         subscriptions.add(WEB3J.ethPendingTransactionHashFlowable().subscribe(pending::add, errors::add));
 
-        TransactionReceipt receipt = token.transfer(SOMEBODY, BigInteger.valueOf(4_711)).send();
+        TransactionReceipt receipt =
+                token.transfer(SOMEBODY, BigInteger.valueOf(4_711)).send();
 
         String hash = receipt.getTransactionHash();
         assertThat(first(logs, log -> log.getTransactionHash().equals(hash)).getBlockHash())
                 .isEqualTo(receipt.getBlockHash());
-        assertThat(first(blocks, b -> b.getHash().equals(receipt.getBlockHash())).getTransactions()).isNotEmpty();
+        assertThat(first(blocks, b -> b.getHash().equals(receipt.getBlockHash()))
+                        .getTransactions())
+                .isNotEmpty();
         assertThat(first(pending, hash::equals)).isEqualTo(hash);
         subscriptions.forEach(Disposable::dispose);
         assertThat(errors).isEmpty();
@@ -203,13 +206,13 @@ final class Web3jTest {
         BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
         Disposable headsOn = web3j.newHeadsNotifications()
                 .subscribe(head -> heads.add(head.getParams().getResult().getNumber()), errors::add);
-        Disposable logsOn = web3j.logsNotifications(
-                        List.of(token.getContractAddress()), List.of(Token.TRANSFER_TOPIC))
+        Disposable logsOn = web3j.logsNotifications(List.of(token.getContractAddress()), List.of(Token.TRANSFER_TOPIC))
                 .subscribe(log -> logs.add(log.getParams().getResult().getTransactionHash()), errors::add);
         // An answer to a later request says that the subscriptions before it are made.
         assertThat(web3j.ethChainId().send().getChainId()).isEqualTo(chainId);
 
-        TransactionReceipt receipt = token.transfer(SOMEBODY, BigInteger.valueOf(3)).send();
+        TransactionReceipt receipt =
+                token.transfer(SOMEBODY, BigInteger.valueOf(3)).send();
 
         first(logs, receipt.getTransactionHash()::equals);
         first(heads, head -> Numeric.decodeQuantity(head).compareTo(receipt.getBlockNumber()) >= 0);
@@ -233,12 +236,14 @@ final class Web3jTest {
 
     @Test
     void shouldGiveFeesThatFitTogether() throws IOException {
-        FeeHistory history = WEB3J.ethFeeHistory(2, LATEST, List.of(25.0, 75.0)).send().getFeeHistory();
+        FeeHistory history =
+                WEB3J.ethFeeHistory(2, LATEST, List.of(25.0, 75.0)).send().getFeeHistory();
 
         assertThat(history.getBaseFeePerGas()).hasSize(3);
         assertThat(history.getGasUsedRatio()).hasSize(2);
         assertThat(history.getReward()).hasSize(2).allMatch(rewards -> rewards.size() == 2);
-        assertThat(WEB3J.ethBaseFee().send().getBaseFee()).isEqualTo(history.getBaseFeePerGas().getLast());
+        assertThat(WEB3J.ethBaseFee().send().getBaseFee())
+                .isEqualTo(history.getBaseFeePerGas().getLast());
         assertThat(WEB3J.ethGasPrice().send().getGasPrice())
                 .isGreaterThanOrEqualTo(WEB3J.ethMaxPriorityFeePerGas().send().getMaxPriorityFeePerGas());
     }

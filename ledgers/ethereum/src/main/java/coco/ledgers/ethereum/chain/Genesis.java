@@ -29,9 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
  * balance, nonce, code and storage. The block it makes has the hash that other clients compute.
  *
  * <p>Some of its fields hold for the whole chain, where Ethereum would let each block choose: the fees' beneficiary
- * and, unless the fee market is Ethereum's, the gas limit and the base fee (constant, so that a consortium's gas stays as
- * free as it was made). Three fields are not geth's: {@code transactionGasCap}, {@code feeMarket} ({@code constant} or
- * {@code eip1559}) and {@code imported}, which names the last block that came from another network.
+ * and, unless the fee market is Ethereum's, the gas limit and the base fee (constant, so that a consortium's gas stays
+ * as free as it was made). Three fields are not geth's: {@code transactionGasCap}, {@code feeMarket} ({@code constant}
+ * or {@code eip1559}) and {@code imported}, which names the last block that came from another network.
  */
 public final class Genesis {
     private static final String FEE_MARKET = "feeMarket";

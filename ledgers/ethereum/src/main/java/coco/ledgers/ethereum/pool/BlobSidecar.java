@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The blobs that come with a transaction, as clients send both: {@code 03 ‖ [transaction, (version,) blobs,
- * commitments, proofs]} (EIP-4844, EIP-7594). They are checked and then dropped: nobody here keeps them, and no block needs them.
+ * commitments, proofs]} (EIP-4844, EIP-7594). They are checked and then dropped: nobody here keeps them, and no block
+ * needs them.
  *
  * @param transaction its encoding without the blobs
  * @param version 0: a proof for each blob; 1: a proof for each of its 128 cells

@@ -72,8 +72,8 @@ public final class Pool implements Candidates {
 
     /**
      * The next block burns this much, in wei per gas and per blob gas. What cannot pay it stays, the last to be taken
-     * and the first to be evicted, until prices have fallen or its time is over. Costs a look at everything that is pooled,
-     * where a price is another one than before.
+     * and the first to be evicted, until prices have fallen or its time is over. Costs a look at everything that is
+     * pooled, where a price is another one than before.
      */
     public void prices(Word newBaseFee, Word newBlobBaseFee) {
         if (newBaseFee.equals(baseFee) && newBlobBaseFee.equals(blobBaseFee)) {

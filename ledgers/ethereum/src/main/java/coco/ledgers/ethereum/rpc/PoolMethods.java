@@ -14,9 +14,9 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * txpool_*: what waits in the leader's pool, read in pages and written as it comes. The pool goes on meanwhile, so
- * pages may be of different moments. A transaction that has been executed and whose block is not applied yet still counts as
- * pending: no block that anybody sees has it. One walk through the pool at a time on each node, whoever asks: every
- * page keeps the leader from other work.
+ * pages may be of different moments. A transaction that has been executed and whose block is not applied yet still
+ * counts as pending: no block that anybody sees has it. One walk through the pool at a time on each node, whoever asks:
+ * every page keeps the leader from other work.
  */
 final class PoolMethods {
     private static final String PENDING = "pending";

@@ -7,7 +7,10 @@ import coco.ledgers.ethereum.pool.Admission;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** debug_getRaw* and eth_getRaw*: blocks, headers, receipts and transactions as the encodings whose hashes they are known by. */
+/**
+ * debug_getRaw* and eth_getRaw*: blocks, headers, receipts and transactions as the encodings whose hashes they are
+ * known by.
+ */
 final class RawMethods {
     void register(Map<String, Method> methods) {
         methods.put("debug_getRawHeader", RawMethods::header);
