@@ -174,7 +174,7 @@ final class EthereumLedger implements Ledger {
             throw new LedgerException(difference);
         }
         outlook.applied(header);
-        rpc.applied(block);
+        rpc.applied(block, height);
         return BlockIndex.keys(block, header);
     }
 

@@ -99,14 +99,18 @@ final class FilterMethods {
             filter.position = news.end();
             throw RpcException.limitExceeded("filter was polled too late: pending transactions are no longer kept");
         }
+        PendingTransactions.Window window = new PendingTransactions.Window(exchange.chain());
         long left = exchange.context().settings().maxReplyBytes() / LiveLimits.PORTION;
         long told = filter.position;
         for (PendingTransactions.Announced each : news.transactions()) {
-            if (left <= 0) {
+            if (left <= 0 || window.isToCome(each)) {
                 break;
             }
-            each.write(out, full);
-            left -= full ? TRANSACTION_BYTES + 2L * each.sizeBytes() : HASH_BYTES;
+            PendingTransactions.Shown shown = window.show(each);
+            if (shown != null) {
+                shown.write(out, full);
+                left -= full ? TRANSACTION_BYTES + 2L * shown.transaction().encoded().length : HASH_BYTES;
+            }
             told++;
         }
         return told;

@@ -125,8 +125,8 @@ public final class JsonRpc {
     }
 
     /** A block is about to be published. Never waits. */
-    public void applied(LedgerBlock block) {
-        if (pending.applied(block)) {
+    public void applied(LedgerBlock block, long height) {
+        if (pending.applied(block, height)) {
             hub.announced();
         }
     }

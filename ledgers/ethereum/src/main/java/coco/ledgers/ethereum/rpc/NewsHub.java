@@ -167,33 +167,62 @@ final class NewsHub {
             toldPending = announced;
             return;
         }
-        tellPending();
+        tellPending(target);
         while (toldHeight < target) {
             long height = toldHeight + 1;
             for (Audience audience : audiences.values()) {
                 audience.tell("block " + height, () -> tell(audience, height));
             }
             toldHeight = height;
-            tellPending();
+            tellPending(target);
         }
     }
 
-    private void tellPending() {
+    /** @param target the newest block that every view shows; what is in a later one is told after it */
+    private void tellPending(long target) {
         PendingTransactions.Portion portion;
         do {
             portion = pending.from(toldPending, PENDING_AT_ONCE);
-            toldPending = portion.end();
+            List<PendingTransactions.Announced> news = upTo(target, portion.transactions());
+            toldPending = portion.end() - (portion.transactions().size() - news.size());
             for (Audience audience : audiences.values()) {
-                List<PendingTransactions.Announced> news = portion.transactions();
-                audience.tell(
-                        "pending transactions",
-                        () -> audience.subscribers(
-                                Feed.Pending.class, group -> news.forEach(each -> tell(group, each))));
+                audience.tell("pending transactions", () -> tellPending(audience, news));
+            }
+            if (news.size() < portion.transactions().size()) {
+                return;
             }
         } while (portion.transactions().size() == PENDING_AT_ONCE);
     }
 
-    private void tell(Group group, PendingTransactions.Announced transaction) {
+    private static List<PendingTransactions.Announced> upTo(
+            long target, List<PendingTransactions.Announced> transactions) {
+        for (int i = 0; i < transactions.size(); i++) {
+            if (transactions.get(i) instanceof PendingTransactions.Announced.Applied applied
+                    && applied.height() > target) {
+                return transactions.subList(0, i);
+            }
+        }
+        return transactions;
+    }
+
+    private void tellPending(Audience audience, List<PendingTransactions.Announced> news) {
+        List<Group> groups = new ArrayList<>();
+        audience.subscribers(Feed.Pending.class, groups::add);
+        if (groups.isEmpty() || news.isEmpty()) {
+            return;
+        }
+        try (View view = context.view(audience.caller())) {
+            PendingTransactions.Window window = new PendingTransactions.Window(new ChainReader(view));
+            for (PendingTransactions.Announced each : news) {
+                PendingTransactions.Shown shown = window.show(each);
+                if (shown != null) {
+                    groups.forEach(group -> tell(group, shown));
+                }
+            }
+        }
+    }
+
+    private void tell(Group group, PendingTransactions.Shown transaction) {
         boolean full = group.feed() instanceof Feed.Pending(boolean whole) && whole;
         SharedText text = text(out -> transaction.write(out, full));
         group.subscriptions().forEach(each -> each.tell(text));

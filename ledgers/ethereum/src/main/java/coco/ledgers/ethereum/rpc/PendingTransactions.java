@@ -4,6 +4,7 @@ import coco.evm.types.Address;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
 import coco.ledgers.api.LedgerBlock;
+import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,25 +26,80 @@ final class PendingTransactions {
     /** How many were announced so far. */
     private long end;
 
-    /** One of them: with sender, or as its block has it. */
-    @SuppressWarnings("ArrayRecordComponent") // Read, never compared.
-    record Announced(
-            byte[] hash,
-            @Nullable Transaction transaction,
-            @Nullable Address sender,
-            byte @Nullable [] executed) {
-        int sizeBytes() {
-            return transaction != null ? transaction.encoded().length : executed == null ? 0 : executed.length;
+    /** One of them. */
+    sealed interface Announced {
+        /** The transaction's hash, 32 bytes. */
+        byte[] hash();
+
+        /** What keeping it takes, beside a little. */
+        default int sizeBytes() {
+            return 0;
         }
 
+        /** One that the leader accepted. */
+        @SuppressWarnings("ArrayRecordComponent") // Read, never compared.
+        record Accepted(byte[] hash, Transaction transaction, Address sender) implements Announced {
+            @Override
+            public int sizeBytes() {
+                return transaction.encoded().length;
+            }
+        }
+
+        /** One that was first heard of in a block, where whoever may see the block finds it. */
+        @SuppressWarnings("ArrayRecordComponent") // Read, never compared.
+        record Applied(byte[] hash, long height, int ordinal) implements Announced {}
+    }
+
+    /** Shows announced transactions to one caller, through the caller's view, which must stay open. One thread. */
+    static final class Window {
+        private final ChainReader chain;
+        private ChainReader.@Nullable Block block;
+
+        Window(ChainReader chain) {
+            this.chain = chain;
+        }
+
+        /** Whether it is in a block that this view does not reach yet. */
+        boolean isToCome(Announced transaction) {
+            return transaction instanceof Announced.Applied applied && applied.height() > chain.height();
+        }
+
+        /** What the caller gets, as it was in the pool; null if the caller may not see it. */
+        @Nullable
+        Shown show(Announced transaction) {
+            return switch (transaction) {
+                case Announced.Accepted(byte[] hash, Transaction pooled, Address sender) ->
+                    new Shown(hash, pooled, sender);
+                case Announced.Applied(byte[] hash, long height, int ordinal) -> {
+                    ChainReader.Block in = block(height);
+                    if (in == null || ordinal >= in.size()) {
+                        yield null;
+                    }
+                    ExecutedTransaction executed = in.transaction(ordinal);
+                    yield new Shown(hash, executed.transaction(), executed.sender());
+                }
+            };
+        }
+
+        /** Transactions of one block follow each other. */
+        private ChainReader.@Nullable Block block(long height) {
+            ChainReader.Block known = block;
+            if (known == null || known.height() != height) {
+                known = chain.at(height);
+                block = known;
+            }
+            return known;
+        }
+    }
+
+    /** A transaction that a caller sees. */
+    @SuppressWarnings("ArrayRecordComponent") // Read, never compared.
+    record Shown(byte[] hash, Transaction transaction, Address sender) {
         void write(JsonGenerator out, boolean full) {
-            if (!full) {
-                out.writeString(Hexes.data(hash));
-            } else if (transaction != null && sender != null) {
+            if (full) {
                 BlockJson.pooled(out, transaction, sender);
-            } else if (executed != null) {
-                ExecutedTransaction known = ExecutedTransaction.decode(executed);
-                BlockJson.pooled(out, known.transaction(), known.sender());
+            } else {
+                Hexes.data(out, hash);
             }
         }
     }
@@ -58,14 +114,15 @@ final class PendingTransactions {
 
     /** Announces a transaction that was accepted; false if it was announced before. */
     boolean accepted(Transaction transaction, Address sender) {
-        return add(new Announced(transaction.hash(), transaction, sender, null));
+        return add(new Announced.Accepted(transaction.hash(), transaction, sender));
     }
 
-    /** Announces those of a block that were not before; false if there were none. */
-    boolean applied(LedgerBlock block) {
+    /** Announces those of the block at this height that were not before; false if there were none. */
+    boolean applied(LedgerBlock block, long height) {
         boolean any = false;
-        for (LedgerBlock.Executed entry : block.transactions()) {
-            any |= add(new Announced(entry.id(), null, null, entry.payload()));
+        List<LedgerBlock.Executed> entries = block.transactions();
+        for (int ordinal = 0; ordinal < entries.size(); ordinal++) {
+            any |= add(new Announced.Applied(entries.get(ordinal).id(), height, ordinal));
         }
         return any;
     }

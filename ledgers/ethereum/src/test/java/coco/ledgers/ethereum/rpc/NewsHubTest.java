@@ -3,15 +3,18 @@ package coco.ledgers.ethereum.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.ledgers.api.Caller;
+import coco.ledgers.api.History;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.UnavailableException;
+import coco.ledgers.api.View;
 import coco.ledgers.api.testing.SingleNode;
 import coco.ledgers.ethereum.EthereumLedgerFactory;
 import coco.ledgers.ethereum.testing.FakeSocket;
 import coco.ledgers.ethereum.testing.Keys;
 import coco.ledgers.ethereum.testing.Rpc;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -75,5 +78,55 @@ class NewsHubTest {
                 .as("no gap")
                 .containsExactly("0x1");
         assertThat(alice.closedWith()).isEqualTo(1011);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldAnnounceTransactionsOfABlockToThoseWhoSeeItOnceTheyDo(boolean full) {
+        PendingTransactions pending = new PendingTransactions();
+        NewsHub hub = new NewsHub(blindingAlice(), Rpc.MAPPER, pending);
+        hub.published(0);
+        FakeSocket alice = new FakeSocket(node, ALICE);
+        FakeSocket other = new FakeSocket(node, Caller.ANONYMOUS);
+        for (FakeSocket socket : List.of(alice, other)) {
+            Subscription subscription = new Subscription("0x1", new Feed.Pending(full), socket);
+            assertThat(hub.add(socket.caller(), subscription)).isTrue();
+            subscription.begin();
+        }
+        String hash = new Rpc(node)
+                .result("eth_sendRawTransaction", Rpc.raw(Keys.transfer(0).sign(Keys.CURVE, Keys.secret(0))))
+                .asString();
+
+        assertThat(pending.applied(node.blocks().get(1), 1)).isTrue();
+        hub.announced();
+        assertThat(other.results("0x1")).as("not before the block can be read").isEmpty();
+        hub.published(1);
+        assertThat(other.results("0x1"))
+                .extracting(each -> full ? each.get("hash").asString() : each.asString())
+                .containsExactly(hash);
+        assertThat(alice.results("0x1")).as("what Alice may not see").isEmpty();
+        assertThat(alice.closedWith()).isZero();
+    }
+
+    /** The node, where blocks after the first do not exist for Alice. */
+    private LedgerContext blindingAlice() {
+        return (LedgerContext) Proxy.newProxyInstance(
+                LedgerContext.class.getClassLoader(), new Class<?>[] {LedgerContext.class}, (_, method, arguments) -> {
+                    Object result = method.invoke(node, arguments);
+                    return result instanceof View view && ALICE.equals(view.caller()) ? blind(view) : result;
+                });
+    }
+
+    private static View blind(View view) {
+        return (View) Proxy.newProxyInstance(
+                View.class.getClassLoader(), new Class<?>[] {View.class, History.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("history")) {
+                        return self;
+                    }
+                    if (method.getName().equals("block")) {
+                        return null;
+                    }
+                    return method.invoke(view, arguments);
+                });
     }
 }
