@@ -1,81 +1,42 @@
 package coco.evm.tracing;
 
-import coco.evm.FrameEntry;
-import coco.evm.Halt;
-import coco.evm.Step;
 import coco.evm.TracedState;
-import coco.evm.TracedTransaction;
-import coco.evm.Tracer;
 import coco.evm.types.Address;
 import coco.evm.types.Word;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Geth's {@code prestateTracer}: the accounts and slots that the transaction looked at as they were before it, enough
  * to execute it again; or, in {@code diffMode}, those that it changed, before and after.
  */
-public final class PrestateTracer implements Tracer {
+public final class PrestateTracer extends FootprintTracer {
     /** What geth has for the hash of no code where there was some: a delegation that was taken back (EIP-7702). */
     private static final byte[] NO_CODE_HASH = new byte[32];
 
     private final PrestateOptions options;
-    private final Budget budget;
-    private final Footprint footprint;
     private final Map<String, Object> before = new LinkedHashMap<>();
     private final Map<String, Object> after = new LinkedHashMap<>();
-    private @Nullable TracedState state;
 
     /** A tracer for one transaction. */
     public PrestateTracer(PrestateOptions options, TraceLimits limits) {
+        this(options, new Budget(limits));
+    }
+
+    private PrestateTracer(PrestateOptions options, Budget budget) {
+        super(budget, new Footprint(budget, !options.disableCode(), !options.disableStorage()));
         this.options = options;
-        this.budget = new Budget(limits);
-        this.footprint = new Footprint(budget, !options.disableCode(), !options.disableStorage());
     }
 
     @Override
-    public boolean wantsSteps() {
-        return !budget.isSpent();
-    }
-
-    @Override
-    public void transactionStarted(TracedTransaction transaction, TracedState initial) {
-        state = initial;
-        footprint.started(transaction, initial);
-    }
-
-    @Override
-    public void frameEntered(FrameEntry frame) {
-        footprint.entered(frame);
-    }
-
-    @Override
-    public void selfDestructed(Address contract, Address heir, Word balance) {
-        footprint.note(heir);
-    }
-
-    @Override
-    public void step(Step step) {
-        footprint.step(step);
-    }
-
-    @Override
-    public void transactionEnded(Halt halt, long gasUsed) {
-        TracedState end = state;
-        if (end == null || budget.isSpent()) {
-            return;
+    void noted(Address address, Footprint.Account account, TracedState end) {
+        if (options.diffMode()) {
+            compare(address, account, end);
+        } else if (options.includeEmpty() || !account.isEmpty()) {
+            before.put(address.hex(), shown(account, account.storage));
         }
-        footprint.accounts().forEach((address, account) -> {
-            if (options.diffMode()) {
-                compare(address, account, end);
-            } else if (options.includeEmpty() || !account.isEmpty()) {
-                before.put(address.hex(), shown(account, account.storage));
-            }
-        });
-        footprint.accounts().clear();
     }
 
     /** Slots that are zero are left out of a difference, be it before or after. */

@@ -1,72 +1,32 @@
 package coco.evm.tracing;
 
-import coco.evm.FrameEntry;
-import coco.evm.Halt;
-import coco.evm.Step;
 import coco.evm.TracedState;
-import coco.evm.TracedTransaction;
-import coco.evm.Tracer;
 import coco.evm.types.Address;
 import coco.evm.types.Word;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code stateDiff} of OpenEthereum's trace module: balance, code, nonce and changed slots of every account that a
  * transaction changed; {@code =} for what is as it was, {@code +} for an account that was not there, {@code -} for one
  * that is gone, {@code *} with {@code from} and {@code to} for the rest.
  */
-public final class StateDiffTracer implements Tracer {
-    private final Budget budget;
-    private final Footprint footprint;
+public final class StateDiffTracer extends FootprintTracer {
     private final Map<String, Object> changes = new TreeMap<>();
-    private @Nullable TracedState state;
 
     /** A tracer for one transaction. */
     public StateDiffTracer(TraceLimits limits) {
-        this.budget = new Budget(limits);
-        this.footprint = new Footprint(budget, true, true);
+        this(new Budget(limits));
+    }
+
+    private StateDiffTracer(Budget budget) {
+        super(budget, new Footprint(budget, true, true));
     }
 
     @Override
-    public boolean wantsSteps() {
-        return !budget.isSpent();
-    }
-
-    @Override
-    public void transactionStarted(TracedTransaction transaction, TracedState initial) {
-        state = initial;
-        footprint.started(transaction, initial);
-    }
-
-    @Override
-    public void frameEntered(FrameEntry frame) {
-        footprint.entered(frame);
-    }
-
-    @Override
-    public void selfDestructed(Address contract, Address heir, Word balance) {
-        footprint.note(heir);
-    }
-
-    @Override
-    public void step(Step step) {
-        footprint.step(step);
-    }
-
-    @Override
-    public void transactionEnded(Halt halt, long gasUsed) {
-        TracedState end = state;
-        if (end != null && !budget.isSpent()) {
-            footprint.accounts().forEach((address, account) -> compare(address, account, end));
-            footprint.accounts().clear();
-        }
-    }
-
-    private void compare(Address address, Footprint.Account account, TracedState end) {
+    void noted(Address address, Footprint.Account account, TracedState end) {
         Footprint.Account now = new Footprint.Account(end, address);
         boolean isGone = end.isDestroyed(address) || now.isEmpty();
         if (account.isEmpty() && isGone) {

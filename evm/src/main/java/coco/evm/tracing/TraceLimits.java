@@ -13,4 +13,9 @@ public record TraceLimits(int steps, long bytes) {
      * can still look at, and a node of a gigabyte survive.
      */
     public static final TraceLimits DEFAULT = new TraceLimits(1_000_000, 128L << 20);
+
+    /** The same, with so many bytes. */
+    public TraceLimits withBytes(long changed) {
+        return new TraceLimits(steps, changed);
+    }
 }

@@ -49,8 +49,7 @@ final class DebugMethods {
     }
 
     private Cancellation cancellation(Exchange exchange, TraceRequest request) {
-        long deadline = Math.min(context.clock().millis() + request.timeoutMillis(), exchange.deadlineMillis());
-        return () -> context.clock().millis() > deadline;
+        return simulator.cancellation(exchange, request.timeoutMillis());
     }
 
     private TraceRequest.Watch start(TraceRequest request, JsonGenerator out, int logsBefore) {

@@ -110,7 +110,7 @@ final class Overrides {
             return null;
         }
         if (!node.isArray()) {
-            throw mistyped(node, "types.Withdrawals", index);
+            throw Params.mistyped(node, "types.Withdrawals", index);
         }
         List<Withdrawal> withdrawals = new ArrayList<>();
         for (JsonNode each : node) {
@@ -154,13 +154,8 @@ final class Overrides {
     private static Iterable<Map.Entry<String, JsonNode>> object(JsonNode node, String type, int index)
             throws RpcException {
         if (!node.isObject()) {
-            throw mistyped(node, type, index);
+            throw Params.mistyped(node, type, index);
         }
         return node.properties();
-    }
-
-    private static RpcException mistyped(JsonNode node, String type, int index) {
-        return RpcException.invalidArgument(
-                index, "json: cannot unmarshal " + Params.kind(node) + " into Go value of type " + type);
     }
 }

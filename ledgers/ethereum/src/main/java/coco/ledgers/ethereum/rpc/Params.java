@@ -53,7 +53,7 @@ final class Params {
     boolean bool(int index) throws RpcException {
         JsonNode node = required(index);
         if (!node.isBoolean()) {
-            throw mistyped(kind(node), "bool", index);
+            throw mistyped(node, "bool", index);
         }
         return node.booleanValue();
     }
@@ -195,12 +195,17 @@ final class Params {
         return node.stringValue();
     }
 
+    /** A value of another kind than what is wanted, in geth's words. */
+    static RpcException mistyped(JsonNode node, String type, int index) {
+        return mistyped(kind(node), type, index);
+    }
+
     private static RpcException mistyped(String what, String type, int index) {
         return RpcException.invalidArgument(index, "json: cannot unmarshal " + what + " into Go value of type " + type);
     }
 
     /** What a value is, in JSON's words. */
-    static String kind(JsonNode node) {
+    private static String kind(JsonNode node) {
         return switch (node.getNodeType()) {
             case STRING -> "string";
             case NUMBER -> "number";

@@ -48,8 +48,7 @@ final class SimulateMethods {
         params.atMost(2);
         JsonNode payload = params.required(0);
         if (!payload.isObject()) {
-            throw RpcException.invalidArgument(
-                    0, "json: cannot unmarshal " + Params.kind(payload) + " into Go value of type ethapi.simOpts");
+            throw Params.mistyped(payload, "ethapi.simOpts", 0);
         }
         List<BlockRequest> requests = requests(payload);
         boolean validated = flag(payload, "validation");
@@ -76,7 +75,7 @@ final class SimulateMethods {
     private List<BlockRequest> requests(JsonNode payload) throws RpcException {
         JsonNode blocks = Params.present(payload, "blockStateCalls");
         if (blocks != null && !blocks.isArray()) {
-            throw mistyped(blocks, "[]ethapi.simBlock");
+            throw Params.mistyped(blocks, "[]ethapi.simBlock", 0);
         }
         if (blocks == null || blocks.isEmpty()) {
             throw new RpcException(RpcException.INVALID_PARAMS, "empty input");
@@ -84,7 +83,7 @@ final class SimulateMethods {
         List<BlockRequest> requests = new ArrayList<>();
         for (JsonNode block : blocks) {
             if (!block.isObject()) {
-                throw mistyped(block, "ethapi.simBlock");
+                throw Params.mistyped(block, "ethapi.simBlock", 0);
             }
             requests.add(new BlockRequest(
                     Overrides.block(Params.present(block, "blockOverrides"), 0),
@@ -98,7 +97,7 @@ final class SimulateMethods {
         List<CallRequest> calls = new ArrayList<>();
         if (node != null) {
             if (!node.isArray()) {
-                throw mistyped(node, "[]ethapi.TransactionArgs");
+                throw Params.mistyped(node, "[]ethapi.TransactionArgs", 0);
             }
             for (JsonNode call : node) {
                 calls.add(Calls.request(call, chainId));
@@ -107,15 +106,10 @@ final class SimulateMethods {
         return calls;
     }
 
-    private static RpcException mistyped(JsonNode node, String type) {
-        return RpcException.invalidArgument(
-                0, "json: cannot unmarshal " + Params.kind(node) + " into Go value of type " + type);
-    }
-
     private static boolean flag(JsonNode payload, String name) throws RpcException {
         JsonNode value = Params.present(payload, name);
         if (value != null && !value.isBoolean()) {
-            throw mistyped(value, "bool");
+            throw Params.mistyped(value, "bool", 0);
         }
         return value != null && value.booleanValue();
     }

@@ -129,8 +129,12 @@ public final class Simulator {
 
     /** Gives up what takes longer than one call, or its exchange, may take. */
     Cancellation cancellation(Exchange exchange) {
-        long deadline =
-                Math.min(context.clock().millis() + context.settings().callTimeoutMillis(), exchange.deadlineMillis());
+        return cancellation(exchange, context.settings().callTimeoutMillis());
+    }
+
+    /** The same with a time of its own. */
+    Cancellation cancellation(Exchange exchange, long timeoutMillis) {
+        long deadline = Math.min(context.clock().millis() + timeoutMillis, exchange.deadlineMillis());
         return () -> context.clock().millis() > deadline;
     }
 

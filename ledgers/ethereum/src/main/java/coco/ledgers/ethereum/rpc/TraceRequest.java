@@ -19,9 +19,6 @@ import tools.jackson.databind.JsonNode;
 
 /** What the object behind debug_trace* asks for: a tracer with its options, and for how long. Names are geth's. */
 final class TraceRequest {
-    /** Most steps, calls, accounts or slots of a trace that is kept until it is written. */
-    private static final int MAX_STEPS = 1_000_000;
-
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12}(?:\\.\\d{0,9})?)(ns|us|µs|ms|s|m|h)");
 
     private final Kind kind;
@@ -179,7 +176,7 @@ final class TraceRequest {
      * @param logsBefore how many logs the transactions before it in its block have
      */
     Watch start(JsonGenerator out, long maxBytes, int logsBefore) {
-        TraceLimits limits = new TraceLimits(MAX_STEPS, maxBytes);
+        TraceLimits limits = TraceLimits.DEFAULT.withBytes(maxBytes);
         return switch (kind) {
             case Kind.StructLogs(StructLogOptions options) -> structLogs(out, options);
             case Kind.Calls(CallTracerOptions options) -> {

@@ -25,9 +25,6 @@ record TraceTypes(boolean trace, boolean stateDiff, boolean vmTrace) {
     /** The list of calls only. */
     static final TraceTypes CALLS = new TraceTypes(true, false, false);
 
-    /** Most entries of each trace. */
-    private static final int MAX_STEPS = 1_000_000;
-
     private static final List<String> NAMES = List.of("trace", "stateDiff", "vmTrace");
 
     /** Reads an array of names. */
@@ -50,7 +47,7 @@ record TraceTypes(boolean trace, boolean stateDiff, boolean vmTrace) {
 
     /** Begins to watch one transaction or call. */
     Watch start(long maxBytes) {
-        TraceLimits limits = new TraceLimits(MAX_STEPS, maxBytes);
+        TraceLimits limits = TraceLimits.DEFAULT.withBytes(maxBytes);
         return new Watch(
                 new OutputTracer(limits),
                 trace ? new FlatCallTracer(limits) : null,
