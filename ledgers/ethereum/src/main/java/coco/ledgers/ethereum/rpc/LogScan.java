@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * time.
  */
 final class LogScan {
-    private static final int LIMIT_EXCEEDED = -32_005;
-
     /** How long others wait for their turn on the processors: a few large blocks. */
     private static final long SLICE_MILLIS = 50;
 
@@ -95,6 +93,6 @@ final class LogScan {
                 ? ""
                 : ". Try with this block range [0x" + Long.toHexString(firstNumber) + ", 0x"
                         + Long.toHexString(lastNumber) + "].";
-        return new RpcException(LIMIT_EXCEEDED, limit + advice);
+        return RpcException.limitExceeded(limit + advice);
     }
 }

@@ -29,7 +29,6 @@ final class SimulateMethods {
     private static final int BLOCK_TIME = -38_021;
     private static final int SENDER_NOT_EOA = -38_024;
     private static final int INIT_CODE_TOO_LONG = -38_025;
-    private static final int LIMIT_EXCEEDED = -38_026;
     private static final int EXECUTION_FAILED = -32_015;
 
     private final long chainId;
@@ -118,7 +117,7 @@ final class SimulateMethods {
         return switch (refused.fault()) {
             case BLOCK_NUMBER -> new RpcException(BLOCK_NUMBER, refused.message());
             case BLOCK_TIME -> new RpcException(BLOCK_TIME, refused.message());
-            case LIMIT -> new RpcException(LIMIT_EXCEEDED, refused.message());
+            case LIMIT -> new RpcException(RpcException.CLIENT_LIMIT_EXCEEDED, refused.message());
             case BLOCK_GAS -> new RpcException(BLOCK_GAS_LIMIT, refused.message());
             case OVERRIDE, REQUESTS -> RpcException.server(refused.message());
             case CANCELLED -> simulator.cancelled(exchange);

@@ -77,21 +77,6 @@ class FilterTest {
                 live));
     }
 
-    private void maxReplyBytes(int bytes) {
-        RpcSettings d = RpcSettings.DEFAULTS;
-        node.settings(new RpcSettings(
-                d.sendReply(),
-                d.replyTimeoutMillis(),
-                d.maxBatch(),
-                d.maxNesting(),
-                d.maxScannedBlocks(),
-                d.maxResults(),
-                d.callGasLimit(),
-                d.callTimeoutMillis(),
-                d.exchangeTimeoutMillis(),
-                bytes));
-    }
-
     @Test
     void shouldGiveEachBlockAndLogOnceWheneverItIsPolled() {
         String counter = deployCounter();
@@ -173,7 +158,7 @@ class FilterTest {
         node.mining(true);
         count(counter, 0);
         List<JsonNode> all = list(rpc.result("eth_getLogs", Map.of("fromBlock", "0x0", "address", counter)));
-        maxReplyBytes(8_000);
+        node.settings(Rpc.withReplyBytes(8_000));
         assertThat(rpc.error("eth_getLogs", Map.of("fromBlock", "0x0", "address", counter)))
                 .startsWith("-32003 ");
         List<JsonNode> found = new ArrayList<>();
@@ -195,7 +180,7 @@ class FilterTest {
         String poll =
                 "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"eth_getFilterChanges\",\"params\":[\"" + blocks + "\"]}";
         int oneBlock = rpc.reply(block).body().length;
-        maxReplyBytes(oneBlock + 100);
+        node.settings(Rpc.withReplyBytes(oneBlock + 100));
 
         JsonNode answers = rpc.raw("[" + block + "," + poll + "]");
         assertThat(answers.get(0).has("result")).isTrue();

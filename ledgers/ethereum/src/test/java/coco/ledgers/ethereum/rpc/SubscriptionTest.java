@@ -243,18 +243,7 @@ class SubscriptionTest {
         transfer(0);
         String block = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBlockByNumber\",\"params\":[\"0x1\",false]}";
         String heads = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"eth_subscribe\",\"params\":[\"newHeads\"]}";
-        RpcSettings d = RpcSettings.DEFAULTS;
-        node.settings(new RpcSettings(
-                d.sendReply(),
-                d.replyTimeoutMillis(),
-                d.maxBatch(),
-                d.maxNesting(),
-                d.maxScannedBlocks(),
-                d.maxResults(),
-                d.callGasLimit(),
-                d.callTimeoutMillis(),
-                d.exchangeTimeoutMillis(),
-                rpc.reply(block).body().length + 50));
+        node.settings(Rpc.withReplyBytes(rpc.reply(block).body().length + 50));
         socket.send("[" + block + "," + heads + "]");
         transfer(0);
 

@@ -64,6 +64,22 @@ public final class Rpc {
                 + response.get("error").get("message").asString();
     }
 
+    /** The usual settings, with answers of at most so many bytes. */
+    public static RpcSettings withReplyBytes(int most) {
+        RpcSettings from = RpcSettings.DEFAULTS;
+        return new RpcSettings(
+                from.sendReply(),
+                from.replyTimeoutMillis(),
+                from.maxBatch(),
+                from.maxNesting(),
+                from.maxScannedBlocks(),
+                from.maxResults(),
+                from.callGasLimit(),
+                from.callTimeoutMillis(),
+                from.exchangeTimeoutMillis(),
+                most);
+    }
+
     private static RpcSettings accepted(RpcSettings from) {
         return new RpcSettings(
                 RpcSettings.SendReply.ACCEPTED,
