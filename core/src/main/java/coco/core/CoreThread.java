@@ -1,11 +1,11 @@
 package coco.core;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The core thread of a real node: one platform thread, tasks in the order they came. */
 public final class CoreThread implements Scheduler, AutoCloseable {
@@ -14,11 +14,11 @@ public final class CoreThread implements Scheduler, AutoCloseable {
 
     private final ScheduledThreadPoolExecutor timer;
     private final TaskQueue queue;
-    private final InstantSource clock;
+    private final ServiceTime time;
 
     /** Starts the thread. */
-    public CoreThread(InstantSource clock) {
-        this.clock = clock;
+    public CoreThread(ServiceTime time) {
+        this.time = time;
         this.queue = new TaskQueue();
         // What is scheduled once the thread is closed is discarded, as is what is handed over.
         this.timer = new ScheduledThreadPoolExecutor(
@@ -44,7 +44,12 @@ public final class CoreThread implements Scheduler, AutoCloseable {
 
     @Override
     public long serviceTimeMillis() {
-        return clock.millis();
+        return time.millis();
+    }
+
+    @Override
+    public @Nullable String timeDoubt(long parentMillis) {
+        return time.doubt(parentMillis);
     }
 
     /**

@@ -133,6 +133,11 @@ final class Pipeline {
         return tipHead().height();
     }
 
+    /** Service time of the newest speculative block, to the second: the next one is not earlier. */
+    long tipMillis() {
+        return tipHead().timestampSeconds() * 1_000;
+    }
+
     /** The newest speculative state. */
     Version tipVersion() {
         InFlight last = inFlight.peekLast();
@@ -191,7 +196,7 @@ final class Pipeline {
         Scheduler scheduler = parts.scheduler();
         long started = scheduler.nanoTime();
         ChainHead parent = tipHead();
-        long millis = Math.max(scheduler.serviceTimeMillis(), parent.timestampSeconds() * 1_000);
+        long millis = Math.max(scheduler.serviceTimeMillis(), tipMillis());
         Draft draft = chain.store().draft(tipVersion());
         Budget budget = new Budget(draft, parent, millis / 1_000, started);
         Map<String, LedgerBlock> blocks = new LinkedHashMap<>();

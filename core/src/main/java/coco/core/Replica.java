@@ -62,6 +62,8 @@ public final class Replica implements StateMachine {
     private List<CompletableFuture<Void>> readers = new ArrayList<>();
     private boolean readInProgress;
     private long resumeNotBeforeNanos;
+    private long timeCertainNanos;
+    private @Nullable String timeDoubt;
 
     /** Takes over a chain that stands where the journal ends; see {@link Core#open}. */
     public Replica(ReplicaParts parts, Chain chain) {
@@ -389,6 +391,7 @@ public final class Replica implements StateMachine {
         LOG.info("leading term {} from height {}", term, chain.height());
         leading = true;
         readyTerm = term;
+        timeCertainNanos = scheduler.nanoTime();
         startAfresh();
         submissions.all().forEach(this::dispatch);
     }
@@ -469,7 +472,7 @@ public final class Replica implements StateMachine {
 
     private void build() {
         buildPosted = false;
-        if (!leading || suspended || halted || log == null) {
+        if (!leading || suspended || halted || log == null || timeIsDoubtful()) {
             return;
         }
         while (leading && !suspended) {
@@ -493,6 +496,18 @@ public final class Replica implements StateMachine {
                 case TOO_LARGE -> suspend();
             }
         }
+    }
+
+    /** Whether blocks must wait because nobody knows what time to give them; {@link #tick} goes on from there. */
+    private boolean timeIsDoubtful() {
+        String doubt = scheduler.timeDoubt(pipeline.tipMillis());
+        if (doubt == null) {
+            timeCertainNanos = scheduler.nanoTime();
+        } else if (timeDoubt == null) {
+            LOG.warn("no blocks are made: {}", doubt);
+        }
+        timeDoubt = doubt;
+        return doubt != null;
     }
 
     /** Lets nothing more into the log until all that it was given has been applied, then starts afresh. */
@@ -551,9 +566,12 @@ public final class Replica implements StateMachine {
         }
         if (leading && pipeline.stalled(now, CoreLimits.STALL_MILLIS)) {
             LOG.warn("no majority takes block {}: stepping down", chain.height() + 1);
-            resumeNotBeforeNanos = now + TimeUnit.MILLISECONDS.toNanos(CoreLimits.STALL_MILLIS);
-            stopLeading();
-            current.stepDown();
+            giveUpLead(current, now);
+        } else if (leading
+                && timeIsDoubtful()
+                && now - timeCertainNanos >= TimeUnit.MILLISECONDS.toNanos(CoreLimits.STALL_MILLIS)) {
+            LOG.warn("service time stays in doubt: stepping down");
+            giveUpLead(current, now);
         } else if (!leading
                 && readyTerm >= 0
                 && current.role() == Role.LEADER
@@ -563,6 +581,12 @@ public final class Replica implements StateMachine {
             // A late notLeader of an earlier term, or our own caution, ended a leadership that the log still upholds.
             onLeaderReady(readyTerm);
         }
+    }
+
+    private void giveUpLead(ReplicatedLog current, long now) {
+        resumeNotBeforeNanos = now + TimeUnit.MILLISECONDS.toNanos(CoreLimits.STALL_MILLIS);
+        stopLeading();
+        current.stepDown();
     }
 
     // ---------------------------------------------------------------- failing

@@ -1,6 +1,7 @@
 package coco.core;
 
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** The core thread and its clock, as the core sees them: a real thread in a node, an event queue in a simulation. */
 public interface Scheduler extends Executor {
@@ -16,4 +17,13 @@ public interface Scheduler extends Executor {
 
     /** Service time in milliseconds since 1970. */
     long serviceTimeMillis();
+
+    /**
+     * Why no block may be made at this time, in words for an operator; null if one may.
+     *
+     * @param parentMillis service time of the block that it would follow
+     */
+    default @Nullable String timeDoubt(long parentMillis) {
+        return null;
+    }
 }

@@ -15,6 +15,7 @@ import coco.core.HistoryLookup;
 import coco.core.NodeChannel;
 import coco.core.Replica;
 import coco.core.Secrets;
+import coco.core.ServiceTime;
 import coco.crypto.Hex;
 import coco.governance.Genesis;
 import coco.governance.NodeEntry;
@@ -34,6 +35,7 @@ import coco.ledgers.api.RpcSettings;
 import coco.node.channel.ChannelClient;
 import coco.node.channel.ChannelLimits;
 import coco.node.channel.ChannelServer;
+import coco.node.channel.ClockExchange;
 import coco.node.config.Configuration;
 import coco.node.config.Keys;
 import coco.node.http.HttpListener;
@@ -51,6 +53,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -59,6 +62,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +74,7 @@ public final class Node {
     private final Configuration configuration;
     private final NodeStart.Constitution constitution;
     private final InstantSource clock;
+    private final ServiceTime serviceTime;
     private final NodeIdentity identity;
     private final NodeMetrics metrics;
     private final ComputePool admission;
@@ -88,6 +93,7 @@ public final class Node {
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final NodeCondition condition = new NodeCondition(this::confirmedByMajority, System::nanoTime);
     private final Thread watch = Thread.ofVirtual().name("condition").unstarted(this::watchCondition);
+    private final Thread clockExchange;
     private volatile boolean joined;
 
     /** What the parts are opened from. */
@@ -103,6 +109,7 @@ public final class Node {
         this.configuration = from.configuration();
         this.constitution = from.constitution();
         this.clock = from.clock();
+        this.serviceTime = new ServiceTime(clock, System::nanoTime);
         this.lock = lock;
         this.identity =
                 new NodeIdentity(from.keys().signing(), List.of(from.keys().certificate()));
@@ -138,10 +145,13 @@ public final class Node {
             }
             this.channel = open.add(
                     new ChannelClient(targets(), identity, clock, ChannelLimits.DEFAULT), ChannelClient::close);
-            this.coreThread = open.add(new CoreThread(clock), CoreThread::close);
+            this.coreThread = open.add(new CoreThread(serviceTime), CoreThread::close);
             this.core = openCore(from, ledgers, secrets, genesis, journalLimits);
             this.journalThread = Thread.ofPlatform().name("journal").unstarted(core::runJournal);
             this.log = open.add(openLog(from), ReplicatedLog::close);
+            this.clockExchange = Thread.ofVirtual()
+                    .name("clocks")
+                    .unstarted(new ClockExchange(serviceTime, this::others, channel::clock, System::nanoTime));
             this.listeners = makeListeners();
         } catch (RuntimeException | Error refused) {
             open.closeAll(refused);
@@ -212,6 +222,8 @@ public final class Node {
             for (HttpListener listener : listeners) {
                 listener.start();
             }
+            serviceTime.voters(others());
+            clockExchange.start();
             core.replica().start(log);
             joined = true;
         } catch (RuntimeException refused) {
@@ -292,10 +304,18 @@ public final class Node {
         return targets;
     }
 
+    /** The voters beside this node. */
+    private Set<PeerId> others() {
+        return constitution.genesis().nodes().nodes().stream()
+                .filter(node -> !node.id().equals(self().id()))
+                .map(node -> new PeerId(node.id()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private List<HttpListener> makeListeners() {
         NodePages pages = new NodePages(this::health, this::state, this::hashAt);
         ChannelServer server = new ChannelServer(
-                new ReplicaDesk(core.replica()),
+                new ReplicaDesk(core.replica(), clock),
                 certificate -> constitution.genesis().nodes().byCertificate(certificate) != null,
                 ChannelLimits.DEFAULT);
         Listeners make = new Listeners(configuration, self(), identity, clock, metrics);
@@ -316,7 +336,7 @@ public final class Node {
     }
 
     /** The replica as the channel's server sees it. */
-    private record ReplicaDesk(Replica replica) implements ChannelServer.Desk {
+    private record ReplicaDesk(Replica replica, InstantSource clock) implements ChannelServer.Desk {
         @Override
         public CompletableFuture<NodeChannel.Verdicts> forwarded(List<Offer> offers, boolean again) {
             return replica.forwarded(offers, again);
@@ -325,6 +345,11 @@ public final class Node {
         @Override
         public CompletableFuture<byte[]> asked(String ledger, byte[] question) {
             return replica.asked(ledger, question);
+        }
+
+        @Override
+        public long clockMillis() {
+            return clock.millis();
         }
     }
 
@@ -371,6 +396,7 @@ public final class Node {
     public void stop() {
         condition.stop();
         watch.interrupt();
+        clockExchange.interrupt();
         long graceMillis = configuration.get(Keys.HTTP_SHUTDOWN_GRACE).toMillis();
         LOG.info("stopping at height {}", core.heads().height());
         try {

@@ -27,6 +27,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -160,6 +161,18 @@ final class NodeTest {
     }
 
     @Test
+    void shouldNotBeLedByANodeWhenItsClockIsFarFromTheOthers() throws Exception {
+        found(3);
+        InstantSource system = InstantSource.system();
+        InstantSource fast = () -> system.instant().plus(Duration.ofDays(30));
+        startAll(List.of(fast, system, system));
+        // Should it be elected first, it makes no blocks and steps down, perhaps more than once.
+        await(() -> put(0, "/kv/key", "value") == 200);
+
+        assertThat(get(1, "/node/state").body()).doesNotContain("\"leader\":\"node-1\"");
+    }
+
+    @Test
     void shouldRefuseToStartOnWhatIsNotItsOwn() throws Exception {
         found(2);
         Configuration one = configuration(0, "");
@@ -234,12 +247,24 @@ final class NodeTest {
                 RANDOM);
     }
 
+    private int put(int node, String path, String value) {
+        try {
+            return send(request(node, path).PUT(BodyPublishers.ofString(value))).statusCode();
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
     private void startAll(int count) throws Exception {
+        startAll(Collections.nCopies(count, InstantSource.system()));
+    }
+
+    private void startAll(List<InstantSource> clocks) throws Exception {
         List<CompletableFuture<Node>> starting = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < clocks.size(); i++) {
             Configuration configuration = configuration(i, "");
-            starting.add(
-                    CompletableFuture.supplyAsync(() -> Node.start(configuration, InstantSource.system(), RANDOM)));
+            InstantSource clock = clocks.get(i);
+            starting.add(CompletableFuture.supplyAsync(() -> Node.start(configuration, clock, RANDOM)));
         }
         for (CompletableFuture<Node> node : starting) {
             nodes.add(node.get());

@@ -70,6 +70,14 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
                 : peer.ask(ChannelCodec.encodeQuestion(ledger, question));
     }
 
+    /** What a node's clock shows, in milliseconds since 1970. */
+    public CompletableFuture<Long> clock(PeerId node) {
+        Peer peer = peers.get(node);
+        return peer == null
+                ? CompletableFuture.failedFuture(new ChannelException("no such node: " + node))
+                : peer.clock();
+    }
+
     /** How many offers were handed to other nodes so far, those handed over again included. */
     public long forwardedOffers() {
         return forwarded.sum();
@@ -186,6 +194,18 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
                 ChannelException unreadable = new ChannelException("the reply is malformed: " + malformed.getMessage());
                 together.forEach(batch -> batch.reply().completeExceptionally(unreadable));
             }
+        }
+
+        /** Never waits behind other messages: how long it took is half of what it says. */
+        CompletableFuture<Long> clock() {
+            return post(ChannelServer.CLOCK_PATH, ChannelCodec.encodeClockQuestion())
+                    .thenApply(reply -> {
+                        try {
+                            return ChannelCodec.decodeClock(reply);
+                        } catch (ChannelCodec.Malformed malformed) {
+                            throw new ChannelException("the reply is malformed: " + malformed.getMessage());
+                        }
+                    });
         }
 
         CompletableFuture<byte[]> ask(byte[] message) {

@@ -139,6 +139,23 @@ final class ChannelCodec {
         return decode(message, in -> new Question(ledger(in), bytes(in, in.remaining())));
     }
 
+    /** Asks what the other's clock shows: a message that is a version and nothing else. */
+    static byte[] encodeClockQuestion() {
+        return new byte[] {VERSION};
+    }
+
+    static void decodeClockQuestion(byte[] message) throws Malformed {
+        decode(message, in -> true);
+    }
+
+    static byte[] encodeClock(long millis) {
+        return ByteBuffer.allocate(1 + Long.BYTES).put(VERSION).putLong(millis).array();
+    }
+
+    static long decodeClock(byte[] message) throws Malformed {
+        return decode(message, ByteBuffer::getLong);
+    }
+
     @FunctionalInterface
     private interface Body<T> {
         T read(ByteBuffer in) throws Malformed;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChannelServer {
     static final String OFFERS_PATH = "/channel/offers";
     static final String QUESTIONS_PATH = "/channel/questions";
+    static final String CLOCK_PATH = "/channel/clock";
 
     private static final String BINARY = "application/octet-stream";
 
@@ -34,6 +35,9 @@ public final class ChannelServer {
 
         /** Answers a question; fails if this node does not lead. */
         CompletableFuture<byte[]> asked(String ledger, byte[] question);
+
+        /** What this node's own clock shows, in milliseconds since 1970. */
+        long clockMillis();
     }
 
     /**
@@ -52,7 +56,8 @@ public final class ChannelServer {
         Route.Access nodes = peer -> peer != null && isNode.test(peer);
         return List.of(
                 new Route("POST", OFFERS_PATH, nodes, request -> guarded(request, this::offers)),
-                new Route("POST", QUESTIONS_PATH, nodes, request -> guarded(request, this::question)));
+                new Route("POST", QUESTIONS_PATH, nodes, request -> guarded(request, this::question)),
+                new Route("POST", CLOCK_PATH, nodes, request -> guarded(request, this::clock)));
     }
 
     private Reply offers(byte[] body) throws ChannelCodec.Malformed, InterruptedException {
@@ -67,6 +72,11 @@ public final class ChannelServer {
         ChannelCodec.Question message = ChannelCodec.decodeQuestion(body);
         byte[] answer = await(desk.asked(message.ledger(), message.question()));
         return answer == null ? notLeading() : new Reply(200, BINARY, answer, Map.of());
+    }
+
+    private Reply clock(byte[] body) throws ChannelCodec.Malformed {
+        ChannelCodec.decodeClockQuestion(body);
+        return new Reply(200, BINARY, ChannelCodec.encodeClock(desk.clockMillis()), Map.of());
     }
 
     @FunctionalInterface

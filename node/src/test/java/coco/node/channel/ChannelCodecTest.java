@@ -115,6 +115,12 @@ final class ChannelCodecTest {
                         .isEqualTo(input);
             });
             assertTyped(round, () -> ChannelCodec.decodeVerdicts(input, LIMITS));
+            assertTyped(round, () -> ChannelCodec.decodeClockQuestion(input));
+            assertTyped(
+                    round,
+                    () -> assertThat(ChannelCodec.encodeClock(ChannelCodec.decodeClock(input)))
+                            .as(round)
+                            .isEqualTo(input));
         }
     }
 

@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class ChannelTest {
     private static final PeerId LEADER = new PeerId("leader");
+    private static final long CLOCK_MILLIS = 1_800_000_000_123L;
     private static final ChannelLimits LIMITS =
             new ChannelLimits(100, 1 << 20, 150, 2, 3, Duration.ofSeconds(10), Duration.ofSeconds(20));
 
@@ -186,6 +187,22 @@ final class ChannelTest {
         desk.holdingQuestions = false;
 
         assertThat(client.ask(LEADER, "kv", new byte[] {5}).get()).containsExactly(5, 'k', 'v');
+    }
+
+    @Test
+    void shouldTellItsClockWhenANodeAsks() throws Exception {
+        ChannelClient client = client(follower, leader.certificate());
+
+        assertThat(client.clock(LEADER).get()).isEqualTo(CLOCK_MILLIS);
+        assertThatThrownBy(() -> client.clock(new PeerId("nobody")).get()).hasMessageContaining("no such node");
+    }
+
+    @Test
+    void shouldNotTellItsClockWhenAStrangerAsks() {
+        admitted.clear();
+        ChannelClient client = client(follower, leader.certificate());
+
+        assertThatThrownBy(() -> client.clock(LEADER).get()).hasMessageContaining("status 403");
     }
 
     @Test
@@ -399,6 +416,11 @@ final class ChannelTest {
     }
 
     private static final class HoldingDesk implements ChannelServer.Desk {
+        @Override
+        public long clockMillis() {
+            return CLOCK_MILLIS;
+        }
+
         private final LinkedBlockingQueue<Held> held = new LinkedBlockingQueue<>();
         private final LinkedBlockingQueue<HeldQuestion> questions = new LinkedBlockingQueue<>();
         private volatile boolean leading = true;
