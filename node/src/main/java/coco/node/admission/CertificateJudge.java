@@ -58,8 +58,24 @@ public final class CertificateJudge {
     };
 
     /** A certificate whose evidence was verified. */
-    private record Known(
-            @Nullable CertificateEvidence carried, @Nullable Claims claims, String measurement, List<Finding> findings) {}
+    private static final class Known {
+        private final @Nullable CertificateEvidence carried;
+        private final @Nullable Claims claims;
+        private final String measurement;
+        private final List<Finding> findings;
+        /** Whether this chain has the header that the evidence names; it never loses it again. */
+        private volatile boolean headerIsOurs;
+
+        /** When the block after it was sealed; null while it is the head. */
+        private volatile @Nullable Instant followedAt;
+
+        Known(@Nullable CertificateEvidence carried, @Nullable Claims claims, List<Finding> findings) {
+            this.carried = carried;
+            this.claims = claims;
+            this.measurement = claims == null ? "" : Hex.encode(claims.measurement());
+            this.findings = List.copyOf(findings);
+        }
+    }
 
     /**
      * A judge for one network.
@@ -87,12 +103,11 @@ public final class CertificateJudge {
         List<Finding> findings = new ArrayList<>();
         dates(certificate, findings);
         Known known = known(certificate);
-        findings.addAll(known.findings());
-        Claims claims = known.claims();
-        CertificateEvidence carried = known.carried();
-        if (claims != null && carried != null) {
-            manifests(claims, known.measurement(), standing, findings);
-            findings.add(freshness(carried));
+        findings.addAll(known.findings);
+        Claims claims = known.claims;
+        if (claims != null && known.carried != null) {
+            manifests(claims, known.measurement, standing, findings);
+            findings.add(freshness(known, known.carried, standing.height()));
         }
         return findings;
     }
@@ -102,7 +117,7 @@ public final class CertificateJudge {
         List<Finding> findings = new ArrayList<>(listing(certificate, standing));
         findings.addAll(fitness(certificate, standing));
         NodeEntry node = standing.node(certificate.getPublicKey());
-        CertificateEvidence carried = known(certificate).carried();
+        CertificateEvidence carried = known(certificate).carried;
         if (node != null && carried != null) {
             findings.add(Finding.of(
                     Check.WRAPPING_KEY,
@@ -113,14 +128,19 @@ public final class CertificateJudge {
         return findings;
     }
 
+    /** Whether the node with this certificate would be admitted. */
+    public boolean admitted(X509Certificate certificate, Standing standing) {
+        return admission(certificate, standing).stream().allMatch(Finding::passed);
+    }
+
     /** What the certificate carries, if it can be read. */
     public @Nullable CertificateEvidence carried(X509Certificate certificate) {
-        return known(certificate).carried();
+        return known(certificate).carried;
     }
 
     /** The measurement that the certificate's evidence proves, lower-case hexadecimal; empty if it proves none. */
     public String measurement(X509Certificate certificate) {
-        return known(certificate).measurement();
+        return known(certificate).measurement;
     }
 
     /** The checks of an answer to a challenge: evidence of this very moment, by a node on the list. */
@@ -198,7 +218,7 @@ public final class CertificateJudge {
                 carried == null ? "none" : carried.evidence().platform().label(),
                 "evidence in extension " + CertificateEvidence.OID));
         if (carried == null) {
-            return new Known(null, null, "", findings);
+            return new Known(null, null, findings);
         }
         findings.add(Finding.of(
                 Check.SERVICE,
@@ -213,7 +233,7 @@ public final class CertificateJudge {
                     case Verdict.Verified verified -> verified.claims();
                     case Verdict.Incomplete _, Verdict.Refused _ -> null;
                 };
-        return new Known(carried, claims, claims == null ? "" : Hex.encode(claims.measurement()), findings);
+        return new Known(carried, claims, findings);
     }
 
     /** A check that could not be made counts as failed: collateral that is missing proves nothing. */
@@ -281,20 +301,26 @@ public final class CertificateJudge {
      * Evidence is as fresh as the header that it names. A header that this node has must have been the head within the
      * lease; one that it has not yet cannot be older than what it has. An invented one needs a TEE that lies.
      */
-    private Finding freshness(CertificateEvidence carried) {
+    private Finding freshness(Known known, CertificateEvidence carried, long height) {
         if (carried.height() == CertificateEvidence.FOUNDING) {
             boolean genesis = MessageDigest.isEqual(carried.freshness(), genesisDigest);
             return Finding.of(Check.FRESHNESS, genesis, Hex.encode(carried.freshness()), Hex.encode(genesisDigest));
         }
         String named = "block " + carried.height() + " " + Hex.encode(carried.freshness());
-        byte[] own = headers.hash(carried.height());
-        if (own == null) {
-            return Finding.of(Check.FRESHNESS, true, named, "not known here yet");
+        if (!known.headerIsOurs) {
+            byte[] own = headers.hash(carried.height());
+            if (own == null) {
+                return Finding.of(Check.FRESHNESS, true, named, "not known here yet");
+            }
+            if (!MessageDigest.isEqual(own, carried.freshness())) {
+                return Finding.of(Check.FRESHNESS, false, named, "block " + carried.height() + " " + Hex.encode(own));
+            }
+            known.headerIsOurs = true;
         }
-        if (!MessageDigest.isEqual(own, carried.freshness())) {
-            return Finding.of(Check.FRESHNESS, false, named, "block " + carried.height() + " " + Hex.encode(own));
+        if (known.followedAt == null && height > carried.height()) {
+            known.followedAt = headers.time(carried.height() + 1);
         }
-        Instant next = headers.time(carried.height() + 1);
+        Instant next = known.followedAt;
         Instant oldest = clock.instant().minus(lease).minus(CLOCK_TOLERANCE);
         return Finding.of(
                 Check.FRESHNESS,

@@ -4,6 +4,7 @@ import coco.attestation.Attester;
 import coco.attestation.CertificateEvidence;
 import coco.attestation.ReportData;
 import coco.crypto.Certificates;
+import coco.crypto.Sha256;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -11,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,19 @@ public final class NodeCertificates {
         this.lease = lease;
         this.random = random;
         random.nextBytes(incarnation);
+    }
+
+    /**
+     * What evidence over a challenge is fresh by: the nonce, and SHA-256 of the public key (SubjectPublicKeyInfo) of the
+     * node that drew it. In place of a TLS exporter, which neither the JDK's HTTP client nor the listener gives out: TLS
+     * has proven both keys, evidence binds the newcomer's, and the answer is encrypted to it, so that whoever relays a
+     * challenge gains nothing.
+     */
+    public static byte[] challengeFreshness(byte[] nonce, PublicKey verifier) {
+        byte[] digest = Sha256.hash(verifier.getEncoded());
+        byte[] both = Arrays.copyOf(nonce, nonce.length + digest.length);
+        System.arraycopy(digest, 0, both, nonce.length, digest.length);
+        return both;
     }
 
     /** A new certificate, of this moment. */

@@ -35,7 +35,7 @@ public final class PeerAdmission implements Membership {
     private final Map<String, Heard> heard = new HashMap<>();
     private volatile Standing standing;
 
-    private record Heard(String incarnation, long atNanos) {}
+    private record Heard(String incarnation, long atNanos, X509Certificate certificate) {}
 
     /**
      * Admission as of a first standing.
@@ -110,10 +110,18 @@ public final class PeerAdmission implements Membership {
         CertificateEvidence carried = judge.carried(certificate);
         return node == null || carried == null
                 ? Finding.of(Check.LISTED, false, "a key that just left the list", "a listed one")
-                : cloned(node.id(), Hex.encode(carried.incarnation()));
+                : cloned(node.id(), Hex.encode(carried.incarnation()), certificate);
     }
 
-    private @Nullable Finding cloned(String node, String incarnation) {
+    /** The certificate under which this node was heard last; null if it was not. */
+    public @Nullable X509Certificate lastHeard(String node) {
+        synchronized (heard) {
+            Heard last = heard.get(node);
+            return last == null ? null : last.certificate();
+        }
+    }
+
+    private @Nullable Finding cloned(String node, String incarnation, X509Certificate certificate) {
         long now = nanoTime.getAsLong();
         synchronized (heard) {
             Heard last = heard.get(node);
@@ -123,7 +131,7 @@ public final class PeerAdmission implements Membership {
                 String allowed = last.incarnation() + ", heard within " + SILENCE.toSeconds() + " s";
                 return Finding.of(Check.CLONE, false, node + " as " + incarnation, allowed);
             }
-            heard.put(node, new Heard(incarnation, now));
+            heard.put(node, new Heard(incarnation, now, certificate));
             return null;
         }
     }
