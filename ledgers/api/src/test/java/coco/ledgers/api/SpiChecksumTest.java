@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "58d62bdffcbc67dbc41b296beb3b59ce9c9a527a8b5e3d9844b734f9c47867ee";
+    private static final String CHECKSUM = "5dff11e34e90e2457d8e41d0202c3b122b71f7b12eaee12bcb30900517b62a6a";
 
     @TempDir
     private Path folder = Path.of("");
