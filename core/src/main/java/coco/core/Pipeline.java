@@ -321,6 +321,11 @@ final class Pipeline {
         }
 
         @Override
+        public long height() {
+            return parent.height() + 1;
+        }
+
+        @Override
         public long timestampSeconds() {
             return timestampSeconds;
         }

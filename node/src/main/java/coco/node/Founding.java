@@ -5,14 +5,20 @@ import coco.attestation.simulated.SimulatedPlatform;
 import coco.core.GenesisBlock;
 import coco.crypto.Certificates;
 import coco.crypto.P256;
+import coco.governance.AccessDefaults;
+import coco.governance.BlockLimits;
+import coco.governance.Constitution;
+import coco.governance.EpochPolicy;
 import coco.governance.Genesis;
-import coco.governance.GenesisLimits;
-import coco.governance.Manifest;
 import coco.governance.Member;
 import coco.governance.NodeEntry;
 import coco.governance.NodeList;
 import coco.governance.Participant;
+import coco.governance.PlatformEntry;
 import coco.governance.Preset;
+import coco.governance.ServiceStatus;
+import coco.governance.rules.Rule;
+import coco.governance.rules.VotingRules;
 import coco.journal.FileStorage;
 import coco.journal.Journal;
 import coco.journal.JournalEntry;
@@ -86,7 +92,7 @@ public final class Founding {
             List<Member> members,
             List<Participant> participants,
             List<Seat> seats,
-            GenesisLimits limits,
+            BlockLimits limits,
             SortedMap<String, String> ledgers,
             Duration certificateLife) {
         public Plan {
@@ -150,14 +156,7 @@ public final class Founding {
             nodes.add(makeNode(seat, authority, service, from, until, random));
         }
         Genesis genesis = new Genesis(
-                plan.service(),
-                plan.preset(),
-                plan.members(),
-                plan.participants(),
-                new NodeList(nodes.stream().map(Made::entry).toList()),
-                new Manifest(List.of(Manifest.SIMULATED), List.of()),
-                plan.limits(),
-                plan.ledgers());
+                constitution(plan, nodes.stream().map(Made::entry).toList()), plan.ledgers());
         try {
             NodeFiles.write(genesisFile, genesis.prettyJson().getBytes(StandardCharsets.UTF_8));
             NodeFiles.write(
@@ -172,6 +171,31 @@ public final class Founding {
         return genesis;
     }
 
+    private static Constitution constitution(Plan plan, List<NodeEntry> nodes) {
+        return new Constitution(
+                plan.service(),
+                plan.preset(),
+                plan.members(),
+                plan.participants(),
+                new NodeList(nodes),
+                List.of(),
+                List.of(new PlatformEntry(PlatformEntry.SIMULATED)),
+                List.of(),
+                new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
+                EpochPolicy.DEFAULT,
+                0,
+                0,
+                plan.limits(),
+                AccessDefaults.of(plan.preset()),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                ServiceStatus.OPEN,
+                0,
+                0);
+    }
+
     private static Made makeNode(
             Seat seat, X509Certificate authority, KeyPair service, Instant from, Instant until, SecureRandom random) {
         KeyPair signing = P256.generate(random);
@@ -180,12 +204,14 @@ public final class Founding {
                 authority, service.getPrivate(), seat.id(), signing.getPublic(), seat.names(), from, until, random);
         NodeEntry entry = new NodeEntry(
                 seat.id(),
+                null,
                 seat.host(),
                 seat.raftPort(),
                 seat.administrativePort(),
                 seat.applicationPort(),
                 certificate,
-                wrapping.getPublic());
+                wrapping.getPublic(),
+                null);
         return new Made(seat, new NodeKeys(certificate, signing.getPrivate(), wrapping.getPrivate()), entry);
     }
 

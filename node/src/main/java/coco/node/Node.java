@@ -311,7 +311,7 @@ public final class Node {
         Genesis genesis = constitution.genesis();
         return peer != null
                 && (genesis.nodes().byCertificate(peer) != null
-                        || genesis.members().stream()
+                        || genesis.constitution().members().stream()
                                 .anyMatch(member -> member.certificate().equals(peer)));
     }
 

@@ -8,11 +8,12 @@ import coco.core.Secrets;
 import coco.core.ServiceMaps;
 import coco.crypto.Certificates;
 import coco.crypto.CryptoException;
+import coco.governance.BlockLimits;
 import coco.governance.Genesis;
-import coco.governance.GenesisException;
-import coco.governance.GenesisLimits;
 import coco.governance.NodeEntry;
+import coco.governance.PlatformEntry;
 import coco.governance.Preset;
+import coco.governance.document.DocumentException;
 import coco.journal.Journal;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
@@ -65,7 +66,7 @@ final class NodeStart {
         try {
             genesis = Genesis.parse(
                     NodeFiles.read(file, NodeLimits.GENESIS_FILE_BYTES_MAX, Keys.NODE_GENESIS_FILE.name()));
-        } catch (GenesisException refused) {
+        } catch (DocumentException refused) {
             throw new NodeException(Keys.NODE_GENESIS_FILE.name() + ": " + file + ": " + refused.getMessage(), refused);
         }
         String id = configuration.get(Keys.NODE_ID);
@@ -73,9 +74,12 @@ final class NodeStart {
         if (self == null) {
             throw new NodeException("node.id: the constitution has no node " + id);
         }
-        if (!genesis.manifest().simulated()) {
+        if (!genesis.constitution().simulated()) {
             throw new NodeException("the constitution asks for the platforms "
-                    + genesis.manifest().platforms() + "; this release runs on the simulated one only");
+                    + genesis.constitution().platforms().stream()
+                            .map(PlatformEntry::platform)
+                            .toList()
+                    + "; this release runs on the simulated one only");
         }
         X509Certificate service = serviceCertificate(configuration);
         checkPlainHttp(configuration, genesis);
@@ -112,7 +116,7 @@ final class NodeStart {
         }
     }
 
-    private static void checkLimits(Configuration configuration, GenesisLimits limits) {
+    private static void checkLimits(Configuration configuration, BlockLimits limits) {
         atMost(
                 Keys.BATCH_MAX_TRANSACTIONS.name(),
                 configuration.get(Keys.BATCH_MAX_TRANSACTIONS),

@@ -100,6 +100,7 @@ final class ArchitectureTest {
                         "coco.cli..",
                         // Optional there: the machine itself needs no JSON.
                         "coco.evm.fixtures.."));
+        libraries.put("org.snakeyaml..", List.of("coco.governance.document.."));
         libraries.put(
                 "org.slf4j..",
                 List.of("coco.consensus.ratis..", "coco.core..", "coco.ledgers.ethereum..", "coco.node.."));

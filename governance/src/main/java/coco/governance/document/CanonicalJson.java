@@ -1,4 +1,4 @@
-package coco.governance;
+package coco.governance.document;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -13,10 +13,16 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>Recursion is bounded by the nesting limit of the parser that made the tree.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
     private CanonicalJson() {}
 
-    static String write(JsonNode node, String path) {
+    /**
+     * Writes a tree.
+     *
+     * @param path of the value, for complaints; empty for a whole document
+     * @throws DocumentException if it holds a number that is not whole
+     */
+    public static String write(JsonNode node, String path) {
         StringBuilder out = new StringBuilder();
         append(node, path, out);
         return out.toString();
@@ -44,7 +50,7 @@ final class CanonicalJson {
         } else if (node.isNull()) {
             out.append("null");
         } else {
-            throw new GenesisException(path, "only whole numbers have one canonical form");
+            throw new DocumentException(path, "only whole numbers have one canonical form");
         }
     }
 
