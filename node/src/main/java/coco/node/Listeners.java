@@ -65,6 +65,7 @@ final class Listeners {
                 ClientCertificates.NONE,
                 routes,
                 socketRoutes(sockets),
+                List.of(),
                 browsers,
                 configuration.get(Keys.HTTP_GZIP));
         return Optional.of(new HttpListener(settings, applicationLimits(), observer));
@@ -80,6 +81,7 @@ final class Listeners {
                 ClientCertificates.NONE,
                 applicationRoutes(endpoints, pages),
                 socketRoutes(sockets),
+                List.of(),
                 browsers,
                 configuration.get(Keys.HTTP_GZIP));
         return new HttpListener(settings, applicationLimits(), observer);

@@ -51,6 +51,7 @@ final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoClos
     private final ConcurrentMap<RequestKey, Timer> requests = new ConcurrentHashMap<>();
     private final ConcurrentMap<ClosedKey, Counter> closings = new ConcurrentHashMap<>();
     private final ConcurrentMap<SocketKey, Counter> opened = new ConcurrentHashMap<>();
+    private final ConcurrentMap<SocketKey, Counter> streams = new ConcurrentHashMap<>();
     private final ConcurrentMap<SocketKey, Timer> messages = new ConcurrentHashMap<>();
     private final Counter requestBytes = registry.counter("coco.http.request.bytes");
     private final Counter replyBytes = registry.counter("coco.http.reply.bytes");
@@ -132,6 +133,17 @@ final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoClos
                         new SocketKey(listener, route),
                         key -> Counter.builder("coco.websocket.opened")
                                 .description("WebSocket connections that were opened")
+                                .tags("listener", key.listener(), "route", key.route())
+                                .register(registry))
+                .increment();
+    }
+
+    @Override
+    public void streamOpened(String listener, String route) {
+        streams.computeIfAbsent(
+                        new SocketKey(listener, route),
+                        key -> Counter.builder("coco.events.opened")
+                                .description("Streams of server-sent events that were opened")
                                 .tags("listener", key.listener(), "route", key.route())
                                 .register(registry))
                 .increment();

@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "e7d7b4105f7523f0ddd20109e4737f24e6345a15305432a235a41a794a5d55f3";
+    private static final String CHECKSUM = "92647c5e583fe99aa65a80fd5db20715eebb6f82f24d08a0dc540788fd51709f";
 
     @TempDir
     private Path folder = Path.of("");
