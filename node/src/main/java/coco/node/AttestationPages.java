@@ -4,8 +4,10 @@ import coco.attestation.Attester;
 import coco.attestation.CertificateEvidence;
 import coco.attestation.Evidence;
 import coco.attestation.ReportData;
+import coco.crypto.Certificates;
 import coco.crypto.Hex;
 import coco.crypto.P256;
+import coco.journal.ServiceIdentity;
 import coco.ledgers.api.Endpoint.Reply;
 import coco.node.admission.Refusals;
 import coco.node.http.HttpRequest;
@@ -21,8 +23,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The node's evidence for anybody who asks ({@code /node/attestation}), and who was refused and why, for members and
- * nodes ({@code /node/refusals}).
+ * By what anybody may check which node and network this is: its evidence ({@code /node/attestation}), the service's
+ * identities, each endorsed by the one before ({@code /node/service}), and the genesis document ({@code
+ * /node/genesis}). And, for members and nodes, who was refused and why ({@code /node/refusals}).
  */
 final class AttestationPages {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -35,13 +38,19 @@ final class AttestationPages {
     private final Supplier<X509Certificate> certificate;
     private final PublicKey wrappingKey;
     private final Refusals refusals;
+    private final Supplier<List<ServiceIdentity>> identities;
+    private final byte[] genesisDocument;
 
     AttestationPages(
             Attester attester,
             byte[] serviceId,
             Supplier<X509Certificate> certificate,
             PublicKey wrappingKey,
-            Refusals refusals) {
+            Refusals refusals,
+            Supplier<List<ServiceIdentity>> identities,
+            byte[] genesisDocument) {
+        this.identities = identities;
+        this.genesisDocument = genesisDocument.clone();
         this.attester = attester;
         this.serviceId = serviceId.clone();
         this.certificate = certificate;
@@ -49,14 +58,33 @@ final class AttestationPages {
         this.refusals = refusals;
     }
 
-    /** Evidence for anybody. */
-    Route attestation() {
-        return new Route("GET", "/node/attestation", this::attestation);
+    /** For anybody, on every listener. */
+    List<Route> open() {
+        return List.of(
+                new Route("GET", "/node/attestation", this::attestation),
+                new Route("GET", "/node/service", request -> service()),
+                new Route(
+                        "GET",
+                        "/node/genesis",
+                        request -> new Reply(200, "application/json", genesisDocument.clone(), Map.of())));
     }
 
     /** @param operators who may see refusals */
-    List<Route> routes(Route.Access operators) {
-        return List.of(attestation(), new Route("GET", "/node/refusals", operators, request -> refusals()));
+    Route refusals(Route.Access operators) {
+        return new Route("GET", "/node/refusals", operators, request -> refusals());
+    }
+
+    private Reply service() {
+        ObjectNode json = JSON.createObjectNode().put("serviceId", Hex.encode(serviceId));
+        ArrayNode list = json.putArray("identities");
+        for (ServiceIdentity identity : identities.get()) {
+            list.addObject()
+                    .put("generation", identity.generation())
+                    .put("height", identity.height())
+                    .put("certificate", Certificates.toPem(identity.certificate()))
+                    .put("endorsement", Hex.encode(identity.endorsement()));
+        }
+        return json(200, json);
     }
 
     private Reply attestation(HttpRequest request) {

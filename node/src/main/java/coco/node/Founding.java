@@ -18,6 +18,7 @@ import coco.governance.Participant;
 import coco.governance.PlatformEntry;
 import coco.governance.Preset;
 import coco.governance.ServiceStatus;
+import coco.governance.ledger.GovernanceLedgerFactory;
 import coco.governance.rules.Rule;
 import coco.governance.rules.VotingRules;
 import coco.journal.FileStorage;
@@ -163,7 +164,7 @@ public final class Founding {
             NodeFiles.write(
                     serviceCertificateFile, Certificates.toPem(authority).getBytes(StandardCharsets.US_ASCII));
             for (Made node : nodes) {
-                settle(node, service, random);
+                settle(node, random);
             }
             writeJournals(nodes, genesis, new Service(authority, service), history, clock, random);
         } catch (IOException failed) {
@@ -218,12 +219,12 @@ public final class Founding {
 
     private record Service(X509Certificate certificate, KeyPair key) {}
 
-    private static void settle(Made node, KeyPair service, SecureRandom random) throws IOException {
+    private static void settle(Made node, SecureRandom random) throws IOException {
         Seat seat = node.seat();
         new NodeFolder(seat.dataDirectory()).create();
         Sealing sealing = SimulatedPlatform.open(seat.sealingKeyFile(), seat.dataDirectory(), new byte[32], random)
                 .sealing();
-        node.keys().store(seat.keysDirectory(), seat.id(), sealing, service.getPrivate());
+        node.keys().store(seat.keysDirectory(), seat.id(), sealing);
     }
 
     /** Writes every node's journal, block by block: a history may be larger than memory. */
@@ -265,20 +266,18 @@ public final class Founding {
             SecureRandom random,
             Consumer<JournalEntry> journal)
             throws IOException {
-        Ledgers found = Ledgers.of(genesis);
+        Ledgers found = Ledgers.of(genesis).administeredBy(Governing.founding(genesis, service.key()));
         List<Ledger> ledgers = found.factories().stream()
                 .map(factory -> factory.create(new FoundingContext(found.document(factory.id()), clock)))
                 .toList();
-        List<Roster.Node> nodes = genesis.nodes().nodes().stream()
-                .map(node -> new Roster.Node(node.id(), node.certificate(), node.wrappingKey()))
-                .toList();
+        List<Roster.Node> nodes = NodeAdministration.nodes(genesis.constitution());
         GenesisBlock.Ingredients ingredients = new GenesisBlock.Ingredients(
                 genesis.bytes(),
                 nodes,
                 service.certificate(),
                 service.key(),
                 ledgers,
-                null,
+                GovernanceLedgerFactory.ID,
                 found.documents(),
                 clock.millis());
         if (history == null) {

@@ -1,15 +1,26 @@
 package coco.node;
 
+import coco.core.ServiceMaps;
 import coco.governance.Constitution;
+import coco.governance.Genesis;
+import coco.governance.RaftNodes;
 import coco.governance.ledger.GovernanceEvent;
 import coco.governance.ledger.GovernanceLedgerFactory;
 import coco.governance.ledger.GovernanceListener;
 import coco.governance.ledger.GovernanceOffers;
 import coco.governance.ledger.JoinRequest;
+import coco.governance.script.ScriptCall;
+import coco.governance.script.ScriptEngineProcess;
+import coco.governance.script.ScriptOutcome;
+import coco.journal.ServiceId;
+import coco.journal.ServiceIdentity;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.LedgerFactory;
 import coco.ledgers.api.View;
+import java.security.KeyPair;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +53,50 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
         onChange = listener;
     }
 
+    /** The same factory, whose ledger's context is noted. */
+    LedgerFactory capturing(LedgerFactory factory) {
+        return new LedgerFactory() {
+            @Override
+            public String id() {
+                return factory.id();
+            }
+
+            @Override
+            public Ledger create(LedgerContext ledgerContext) {
+                context = ledgerContext;
+                return factory.create(ledgerContext);
+            }
+        };
+    }
+
     /** The application listeners get none of them. */
     @Override
     public List<Endpoint> endpoints(LedgerContext ledgerContext) {
-        context = ledgerContext;
         endpoints = List.copyOf(surface.endpoints(ledgerContext));
         return List.of();
+    }
+
+    /** The ledger of a network that is being founded. */
+    static Ledgers.Administrator founding(Genesis genesis, KeyPair service) {
+        byte[] serviceId = ServiceId.of(genesis.bytes(), service.getPublic());
+        GovernanceLedgerFactory factory = new GovernanceLedgerFactory(new GovernanceLedgerFactory.Parts(
+                serviceId,
+                RaftNodes.listed(List.of()),
+                new NoScripts(),
+                GovernanceLedgerFactory.Surface.NONE,
+                GovernanceListener.NONE));
+        return new Ledgers.Administrator(factory, genesis.bytes());
+    }
+
+    /** Founding runs no rules: there is nothing to decide yet. */
+    private static final class NoScripts implements ScriptEngineProcess {
+        @Override
+        public ScriptOutcome<String> run(ScriptCall call) {
+            throw new IllegalStateException("a network that is being founded runs no rule modules");
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** What the administrative listener serves. */
@@ -68,6 +117,13 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
     Constitution constitution() {
         try (View view = context().view(Caller.ANONYMOUS)) {
             return Constitution.read(view.state());
+        }
+    }
+
+    /** The service's identities, the first one first. */
+    List<ServiceIdentity> identities() {
+        try (View view = context().view(Caller.ANONYMOUS)) {
+            return ServiceMaps.identities(view.state());
         }
     }
 

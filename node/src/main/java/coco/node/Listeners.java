@@ -3,12 +3,13 @@ package coco.node;
 import coco.governance.NodeEntry;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.EventEndpoint;
 import coco.ledgers.api.SocketEndpoint;
 import coco.node.channel.ChannelLimits;
-import coco.node.channel.ChannelServer;
 import coco.node.config.Configuration;
 import coco.node.config.Keys;
 import coco.node.http.BrowserRules;
+import coco.node.http.EventRoute;
 import coco.node.http.HttpLimits;
 import coco.node.http.HttpListener;
 import coco.node.http.HttpObserver;
@@ -88,14 +89,16 @@ final class Listeners {
     }
 
     /**
-     * The node channel, metrics and the node's pages; browsers have no business here.
+     * The node channel, governance, metrics and the node's pages; browsers have no business here.
      *
+     * @param own routes of the node channel, of newcomers and of governance
+     * @param events streams of governance
      * @param operators who may see metrics and state
      */
     HttpListener administrative(
-            ChannelServer channel, NodePages pages, Route.Access operators, Supplier<String> scrape) {
+            List<Route> own, List<EventRoute> events, NodePages pages, Route.Access operators, Supplier<String> scrape) {
         List<Route> routes = new ArrayList<>(pages.routes(operators));
-        routes.addAll(channel.routes());
+        routes.addAll(own);
         if (configuration.get(Keys.METRICS_ENABLED)) {
             routes.add(NodePages.metrics(operators, scrape));
         }
@@ -106,25 +109,49 @@ final class Listeners {
                 tls,
                 ClientCertificates.OPTIONAL,
                 routes,
+                List.of(),
+                events,
                 BrowserRules.NO_BROWSERS,
                 configuration.get(Keys.HTTP_GZIP));
         return new HttpListener(settings, limits(ChannelLimits.DEFAULT.messageBytesMax(), RateLimit.NONE), observer);
     }
 
+    /**
+     * A ledger's endpoints as routes of the administrative listener. What they show is for operators; what they take is
+     * signed, and so for whoever brings it.
+     */
+    static List<Route> administrativeRoutes(List<Endpoint> endpoints, Route.Access operators) {
+        return endpoints.stream()
+                .map(endpoint -> route(endpoint, endpoint.method().equals("GET") ? operators : Route.Access.ANYBODY))
+                .toList();
+    }
+
+    /** A ledger's streams of events, for operators. */
+    static List<EventRoute> eventRoutes(List<EventEndpoint> events, Route.Access operators) {
+        return events.stream()
+                .map(event -> new EventRoute(event.path(), operators, peer -> Caller.ANONYMOUS, event.acceptor()))
+                .toList();
+    }
+
+    private static Route route(Endpoint endpoint, Route.Access access) {
+        return new Route(
+                endpoint.method(),
+                endpoint.path(),
+                access,
+                request -> endpoint.handler()
+                        .handle(new Endpoint.Request(
+                                Caller.ANONYMOUS,
+                                request.rest(),
+                                request.query(),
+                                request.body(),
+                                request.linearizable(),
+                                request.quota().afterOne())));
+    }
+
     private static List<Route> applicationRoutes(List<Endpoint> endpoints, NodePages pages) {
         List<Route> routes = new ArrayList<>(pages.routes(Route.Access.ANYBODY));
         for (Endpoint endpoint : endpoints) {
-            routes.add(new Route(
-                    endpoint.method(),
-                    endpoint.path(),
-                    request -> endpoint.handler()
-                            .handle(new Endpoint.Request(
-                                    Caller.ANONYMOUS,
-                                    request.rest(),
-                                    request.query(),
-                                    request.body(),
-                                    request.linearizable(),
-                                    request.quota().afterOne()))));
+            routes.add(route(endpoint, Route.Access.ANYBODY));
         }
         return routes;
     }

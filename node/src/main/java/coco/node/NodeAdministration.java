@@ -6,13 +6,12 @@ import coco.governance.BlockLimits;
 import coco.governance.Constitution;
 import coco.governance.EpochPolicy;
 import coco.governance.ServiceStatus;
-import coco.governance.ledger.GovernanceLedgerFactory;
 import coco.kv.Reader;
 import coco.ledgers.api.LedgerFactory;
 import java.util.List;
 
 /** The constitution as the core takes it: its nodes, limits, generation and epoch policy. */
-record NodeAdministration(GovernanceLedgerFactory factory) implements Administration {
+record NodeAdministration(LedgerFactory factory) implements Administration {
     @Override
     public LedgerFactory ledger() {
         return factory;

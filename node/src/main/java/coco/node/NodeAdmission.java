@@ -1,5 +1,6 @@
 package coco.node;
 
+import coco.attestation.Collateral;
 import coco.attestation.Evidence;
 import coco.attestation.platforms.EvidenceVerifiers;
 import coco.attestation.simulated.SimulatedPlatform;
@@ -12,8 +13,6 @@ import coco.core.Generation;
 import coco.core.Handover;
 import coco.core.Keyring;
 import coco.core.Roster;
-import coco.crypto.Hex;
-import coco.crypto.P256;
 import coco.crypto.Sha256;
 import coco.governance.Constitution;
 import coco.governance.NodeEntry;
@@ -42,6 +41,7 @@ import coco.node.peers.VoterFile;
 import coco.node.peers.VoterGuard;
 import coco.node.peers.WatchedLog;
 import coco.node.tls.NodeIdentity;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -76,6 +76,7 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
     private final Thread reconciling = Thread.ofVirtual().name("reconciler").unstarted(this::reconcile);
     private final NodeCertificates certificates;
     private final VoterGuard guard;
+    private final AttestationPages pages;
     private volatile @Nullable Connected connected;
 
     /**
@@ -107,7 +108,7 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
         byte[] genesisDigest = Sha256.hash(constitution.genesis().bytes());
         this.judge = new CertificateJudge(
                 constitution.serviceId(),
-                new EvidenceVerifiers(parts.clock(), evidence -> coco.attestation.Collateral.EMPTY),
+                new EvidenceVerifiers(parts.clock(), () -> Collateral.EMPTY),
                 new Headers(),
                 genesisDigest,
                 parts.clock(),
@@ -128,6 +129,14 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
                 parts.clock(),
                 parts.configuration().get(Keys.NODE_LEASE),
                 parts.random());
+        this.pages = new AttestationPages(
+                parts.platform().attester(),
+                constitution.serviceId(),
+                identity::certificate,
+                constitution.self().wrappingKey(),
+                refusals,
+                parts.governing()::identities,
+                constitution.genesis().bytes());
         Set<PeerId> founders = constitution.isFounder() ? ids(peers(atBirth)) : Set.of();
         this.guard = new VoterGuard(
                 founders,
@@ -178,20 +187,19 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
 
     /** Routes of the administrative listener. */
     List<Route> routes() {
-        AttestationPages pages = new AttestationPages(
-                parts.platform().attester(),
-                parts.constitution().serviceId(),
-                identity::certificate,
-                self().wrappingKey(),
-                refusals);
         TransferServer transfer =
                 new TransferServer(new Giving(), ChannelLimits.DEFAULT, parts.random(), System::nanoTime);
         JoinDesk desk = new JoinDesk(
                 parts.constitution().serviceId(), admission, judge, refusals, new Knocked(), parts.clock());
         List<Route> routes = new ArrayList<>(transfer.routes());
         routes.add(desk.route());
-        routes.addAll(pages.routes(this::isOperator));
+        routes.add(pages.refusals(this::isOperator));
         return routes;
+    }
+
+    /** Pages for anybody, on every listener. */
+    List<Route> openRoutes() {
+        return pages.open();
     }
 
     // ---------------------------------------------------------------- life
@@ -414,12 +422,13 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
     /** The service's identity of the newest generation, if this node holds its key. */
     private Optional<NodeCertificates.Issuer> issuer() {
         Generation newest = parts.keyring().newest();
-        X509Certificate certificate = parts.constitution().service();
-        if (newest.serviceKey() == null || newest.number() != 0) {
-            return present().core().service().filter(each -> newest.serviceKey() != null)
-                    .map(each -> new NodeCertificates.Issuer(each.certificate(), newest.serviceKey()));
-        }
-        return Optional.of(new NodeCertificates.Issuer(certificate, newest.serviceKey()));
+        PrivateKey key = newest.serviceKey();
+        return key == null
+                ? Optional.empty()
+                : parts.governing().identities().stream()
+                        .filter(each -> each.generation() == newest.number())
+                        .findFirst()
+                        .map(each -> new NodeCertificates.Issuer(each.certificate(), key));
     }
 
     private Connected present() {
@@ -436,9 +445,5 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
 
     private NodeEntry self() {
         return parts.constitution().self();
-    }
-
-    static String keyDigest(X509Certificate certificate) {
-        return Hex.encode(Sha256.hash(P256.encode(certificate.getPublicKey())));
     }
 }

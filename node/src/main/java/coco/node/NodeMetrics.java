@@ -167,6 +167,11 @@ final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoClos
         LOG.warn("a request to {} {} failed: {}", listener, route, Faults.withoutText(failure));
     }
 
+    /** A node was refused for this reason, one of a few fixed words. */
+    void refused(String check) {
+        registry.counter("coco.node.refusals", "check", check).increment();
+    }
+
     @Override
     public void applied(long height, int count) {
         blocks.increment();

@@ -125,6 +125,13 @@ public final class HttpListener {
         return queuedBytes.total();
     }
 
+    /** Cuts every connection at once, whatever is in work on it, and closes the port. */
+    public void abort() {
+        guard.abortAll();
+        server.stop();
+        guard.abortAll();
+    }
+
     /** Refuses new requests, waits for those in work, at most the grace, and closes the port. Idempotent. */
     public void stop() {
         if (server.isRunning()) {
