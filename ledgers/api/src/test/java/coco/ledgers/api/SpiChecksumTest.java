@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "5dff11e34e90e2457d8e41d0202c3b122b71f7b12eaee12bcb30900517b62a6a";
+    private static final String CHECKSUM = "2b8014120263ed3a8d047fe4b16223e63c46de1254aadef88ba05658c3245c69";
 
     @TempDir
     private Path folder = Path.of("");
