@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "2b8014120263ed3a8d047fe4b16223e63c46de1254aadef88ba05658c3245c69";
+    private static final String CHECKSUM = "92647c5e583fe99aa65a80fd5db20715eebb6f82f24d08a0dc540788fd51709f";
 
     @TempDir
     private Path folder = Path.of("");
