@@ -66,7 +66,18 @@ public final class Certificates {
      */
     public static X509Certificate selfSigned(
             String commonName, KeyPair keys, Instant notBefore, Instant notAfter, SecureRandom random) {
-        X500Name name = name(commonName);
+        return selfSigned(name(commonName), keys, notBefore, notAfter, random);
+    }
+
+    /** The same for an authority that goes on under another key: with the subject of the certificate before. */
+    public static X509Certificate renewed(
+            X509Certificate before, KeyPair keys, Instant notBefore, Instant notAfter, SecureRandom random) {
+        X500Name name = X500Name.getInstance(before.getSubjectX500Principal().getEncoded());
+        return selfSigned(name, keys, notBefore, notAfter, random);
+    }
+
+    private static X509Certificate selfSigned(
+            X500Name name, KeyPair keys, Instant notBefore, Instant notAfter, SecureRandom random) {
         SubjectPublicKeyInfo publicKey = info(keys.getPublic());
         X509v3CertificateBuilder builder = builder(name, name, publicKey, notBefore, notAfter, random);
         try {
@@ -171,7 +182,15 @@ public final class Certificates {
      * @throws CryptoException with the code MALFORMED; its message says nothing of the content
      */
     public static PrivateKey privateKeyFromPem(String pem) {
-        byte[] encoded = unwrap(PRIVATE_KEY, pem);
+        return privateKeyFromDer(unwrap(PRIVATE_KEY, pem));
+    }
+
+    /**
+     * Reads a private key from unencrypted PKCS #8 on P-256.
+     *
+     * @throws CryptoException with the code MALFORMED; its message says nothing of the content
+     */
+    public static PrivateKey privateKeyFromDer(byte[] encoded) {
         PrivateKey key;
         try {
             key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(encoded));

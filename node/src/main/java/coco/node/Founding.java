@@ -3,6 +3,7 @@ package coco.node;
 import coco.attestation.Sealing;
 import coco.attestation.simulated.SimulatedPlatform;
 import coco.core.GenesisBlock;
+import coco.core.Roster;
 import coco.crypto.Certificates;
 import coco.crypto.P256;
 import coco.governance.AccessDefaults;
@@ -268,8 +269,8 @@ public final class Founding {
         List<Ledger> ledgers = found.factories().stream()
                 .map(factory -> factory.create(new FoundingContext(found.document(factory.id()), clock)))
                 .toList();
-        List<GenesisBlock.Node> nodes = genesis.nodes().nodes().stream()
-                .map(node -> new GenesisBlock.Node(node.id(), node.certificate(), node.wrappingKey()))
+        List<Roster.Node> nodes = genesis.nodes().nodes().stream()
+                .map(node -> new Roster.Node(node.id(), node.certificate(), node.wrappingKey()))
                 .toList();
         GenesisBlock.Ingredients ingredients = new GenesisBlock.Ingredients(
                 genesis.bytes(),
@@ -277,6 +278,7 @@ public final class Founding {
                 service.certificate(),
                 service.key(),
                 ledgers,
+                null,
                 found.documents(),
                 clock.millis());
         if (history == null) {

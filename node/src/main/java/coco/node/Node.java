@@ -8,6 +8,7 @@ import coco.consensus.ReplicatedLog;
 import coco.consensus.Role;
 import coco.consensus.ratis.RatisLog;
 import coco.consensus.ratis.RatisSettings;
+import coco.core.Administration;
 import coco.core.ComputePools;
 import coco.core.Core;
 import coco.core.CoreThread;
@@ -25,7 +26,6 @@ import coco.journal.Journal;
 import coco.journal.JournalLimits;
 import coco.journal.SealedBlock;
 import coco.journal.SealerChange;
-import coco.journal.SealerDirectory;
 import coco.journal.SealerIdentity;
 import coco.journal.Storage;
 import coco.ledgers.api.Faults;
@@ -128,7 +128,7 @@ public final class Node {
             NodeStart.requireHistory(NodeStart.facts(genesis), journal.lastHeight());
             Secrets secrets = NodeStart.secrets(genesis, constitution, from.keys());
             Ledgers ledgers = Ledgers.of(constitution.genesis());
-            byte[] indexKey = secrets.epoch().indexKey(self().id().getBytes(StandardCharsets.US_ASCII));
+            byte[] indexKey = secrets.indexKey(self().id().getBytes(StandardCharsets.US_ASCII));
             Storage indexFiles = new FileStorage(from.folder().index());
             this.index = open.add(
                     HistoryIndex.open(indexFiles, indexKey, from.random(), journalLimits), HistoryIndex::close);
@@ -139,7 +139,7 @@ public final class Node {
             this.channel = open.add(
                     new ChannelClient(targets(), identity, clock, ChannelLimits.DEFAULT), ChannelClient::close);
             this.coreThread = open.add(new CoreThread(clock), CoreThread::close);
-            this.core = openCore(from, ledgers, secrets, genesis, journalLimits);
+            this.core = openCore(from, ledgers, secrets, journalLimits);
             this.journalThread = Thread.ofPlatform().name("journal").unstarted(core::runJournal);
             this.log = open.add(openLog(from), ReplicatedLog::close);
             this.listeners = makeListeners();
@@ -221,28 +221,25 @@ public final class Node {
         watch.start();
     }
 
-    private Core openCore(
-            Opening from, Ledgers ledgers, Secrets secrets, SealedBlock genesis, JournalLimits journalLimits) {
-        SealerDirectory.Tracked sealers = new SealerDirectory.Tracked();
-        sealers.apply(0, NodeStart.facts(genesis).sealers());
+    private Core openCore(Opening from, Ledgers ledgers, Secrets secrets, JournalLimits journalLimits) {
         SealerIdentity sealer = new SealerIdentity(
                 constitution.serviceId(),
-                0,
                 SealerChange.digest(from.keys().certificate()),
-                from.keys().signing(),
-                secrets.evidence());
+                from.keys().signing());
         long start = System.nanoTime();
         BlockSealer.warmUp();
         Core opened = Core.open(
                 new Core.Parts(
                         new PeerId(self().id()),
                         constitution.serviceId(),
+                        Administration.NONE,
                         ledgers.factories(),
                         ledgers.documents(),
                         rpcSettings(),
-                        sealers,
                         secrets.keyring(),
                         new BlockSealer(sealer, from.random(), journalLimits),
+                        from.keys().wrapping(),
+                        from.random(),
                         journal,
                         new HistoryLookup(index),
                         coreThread,

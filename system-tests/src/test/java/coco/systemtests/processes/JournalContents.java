@@ -109,8 +109,7 @@ record JournalContents(List<Block> blocks) {
             throws MalformedException {
         SealerDirectory.Tracked sealers = new SealerDirectory.Tracked();
         JournalEntry genesis = entry(journal, 0, node);
-        sealers.apply(
-                0, new ServiceMaps().read(0, genesis.block().publicWrites()).sealers());
+        sealers.apply(0, new ServiceMaps().read(0, genesis.block().publicWrites()));
         Secrets secrets = GenesisBlock.open(genesis.block(), serviceId, "node-" + node, wrapping)
                 .orElseThrow();
         BlockOpener opener = new BlockOpener(serviceId, secrets.keyring(), sealers, JournalLimits.DEFAULT);

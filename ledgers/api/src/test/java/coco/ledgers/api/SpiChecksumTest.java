@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "58d62bdffcbc67dbc41b296beb3b59ce9c9a527a8b5e3d9844b734f9c47867ee";
+    private static final String CHECKSUM = "e7d7b4105f7523f0ddd20109e4737f24e6345a15305432a235a41a794a5d55f3";
 
     @TempDir
     private Path folder = Path.of("");
