@@ -1,7 +1,9 @@
 package coco.governance;
 
 import coco.governance.document.Fields;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The catalogue of actions: what each takes, does, and does besides. docs/governance-actions.md is made from it. */
@@ -64,8 +66,9 @@ public enum ActionKind {
     RETIRE_CODE(
             ActionDocument::retireCode,
             "platform, measurement, graceBlocks",
-            "Lets code run for so many more blocks; nodes that still run it then are cut. A new epoch and a new"
-                    + " generation begin."),
+            "Lets code run for so many more blocks. Nodes that still run it then are cut, and a new epoch and a new"
+                    + " generation begin; until then a majority of nodes has to run other code already, and no newcomer is"
+                    + " let in with it."),
     SET_RULES(
             ActionDocument::setRules,
             "rules",
@@ -113,6 +116,16 @@ public enum ActionKind {
             "Has a ledger change its state by vote, in a transaction of its own that says so. History stays."),
     SET_NOTICE(ActionDocument::setNotice, "blocks", "Changes how long actions that weaken secrecy wait.");
 
+    private static final Set<ActionKind> WEAKENING = EnumSet.of(
+            ADD_PLATFORM,
+            ADD_CODE,
+            SET_RECOVERY_THRESHOLD,
+            SET_OIDC_ISSUER,
+            SET_CONTRACT_ACCESS,
+            REMOVE_CONTRACT_ACCESS,
+            GRANT_AUDITOR,
+            SET_NOTICE);
+
     private final Function<Fields, Action> reader;
     private final String arguments;
     private final String effect;
@@ -136,6 +149,11 @@ public enum ActionKind {
     /** What it does, for people. */
     public String effect() {
         return effect;
+    }
+
+    /** Whether it may weaken secrecy: it then waits for the notice of the constitution. */
+    public boolean weakensSecrecy() {
+        return WEAKENING.contains(this);
     }
 
     Action read(Fields fields) {

@@ -6,7 +6,7 @@ import coco.crypto.Sha256;
 import coco.kv.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -174,6 +174,26 @@ public record Constitution(
                 : entry.retiresAtHeight() == null || height < entry.retiresAtHeight();
     }
 
+    /** The same for a node that is not in consensus yet: code that is being retired lets nobody in. */
+    public boolean admitsNewcomer(String platform, String measurement) {
+        return admitsCode(platform, measurement, Long.MAX_VALUE);
+    }
+
+    /** Height of the block in which code goes off the manifest, the earliest; null if none is being retired. */
+    public @Nullable Long nextRetirement() {
+        return code.stream()
+                .map(CodeEntry::retiresAtHeight)
+                .filter(Objects::nonNull)
+                .min(Long::compare)
+                .map(from -> from - 1)
+                .orElse(null);
+    }
+
+    /** The constitution after {@link #nextRetirement}: without that code, and with a new generation. */
+    public Constitution withoutRetired(Situation situation) {
+        return Amendment.withoutRetired(this, situation);
+    }
+
     private static <T> @Nullable T first(List<T> entries, Predicate<T> wanted) {
         return entries.stream().filter(wanted).findFirst().orElse(null);
     }
@@ -182,13 +202,10 @@ public record Constitution(
      * What a change is judged against and the constitution does not say itself.
      *
      * @param height of the block that holds the deciding message
-     * @param raftNodes ids of the nodes in consensus' configuration as the leader knows it
+     * @param timestampSeconds of that block
+     * @param raftNodes what the leader knows of consensus
      */
-    public record Situation(long height, Set<String> raftNodes) {
-        public Situation {
-            raftNodes = Set.copyOf(raftNodes);
-        }
-    }
+    public record Situation(long height, long timestampSeconds, RaftNodes raftNodes) {}
 
     /** What became of a list of actions. */
     public sealed interface Application {

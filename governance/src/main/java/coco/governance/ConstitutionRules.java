@@ -9,6 +9,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -61,6 +62,14 @@ final class ConstitutionRules {
                 "ledgers.governance",
                 "the administrative ledger has the constitution for its document");
         require(constitution.formerNodes().isEmpty(), "nodes", "nobody was removed before genesis");
+        for (NodeEntry node : constitution.nodes().nodes()) {
+            if (node.owner() != null && node.ownerSignature() != null) {
+                // There is no block and so no time yet: the node's own beginning stands for it.
+                Instant at = node.certificate().getNotBefore().toInstant();
+                String problem = NodeTuple.problem(node, constitution.members(), constitution.participants(), at);
+                require(problem == null, "nodes." + node.id() + ".ownerSignature", "" + problem);
+            }
+        }
     }
 
     private static void checkSizes(Constitution c) {

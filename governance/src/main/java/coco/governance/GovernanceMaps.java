@@ -19,14 +19,20 @@ public final class GovernanceMaps {
     /** Node id to its request to join. Members must see who knocks, also those who only have the files. */
     public static final MapSpec JOINS = new MapSpec("governance.joins", Visibility.PUBLIC);
 
-    /** Message id to the height at which it expires. A replay must be refused by every later leader. */
+    /** Expiry height ‖ message id, of messages that have not expired. A replay must be refused by every later leader. */
     public static final MapSpec MESSAGES = new MapSpec("governance.messages", Visibility.PUBLIC);
 
+    /** Id of an open proposal to the height at which it expires. What a change of rules voids must be found again. */
+    public static final MapSpec OPEN = new MapSpec("governance.open", Visibility.PUBLIC);
+
+    /** Height ‖ id of an accepted proposal that waits for its notice. When it takes effect is everybody's business. */
+    public static final MapSpec DUE = new MapSpec("governance.due", Visibility.PUBLIC);
+
     /** All of them. */
-    public static final List<MapSpec> ALL = List.of(CONSTITUTION, PROPOSALS, HISTORY, JOINS, MESSAGES);
+    public static final List<MapSpec> ALL = List.of(CONSTITUTION, PROPOSALS, HISTORY, JOINS, MESSAGES, OPEN, DUE);
 
     /** The key of {@link #CONSTITUTION}'s entry. */
-    static final byte[] CURRENT = "current".getBytes(StandardCharsets.US_ASCII);
+    public static final byte[] CURRENT = "current".getBytes(StandardCharsets.US_ASCII);
 
     private GovernanceMaps() {}
 }

@@ -1,10 +1,13 @@
 package coco.governance;
 
+import coco.governance.document.DocumentException;
+import coco.governance.document.Fields;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One validating node of the list.
@@ -31,6 +34,20 @@ public record NodeEntry(
         X509Certificate certificate,
         PublicKey wrappingKey,
         byte @Nullable [] ownerSignature) {
+    /**
+     * Reads {@link #toJson}'s object.
+     *
+     * @throws DocumentException if a field is missing or malformed
+     */
+    public static NodeEntry read(Fields fields) {
+        return Entries.node(fields);
+    }
+
+    /** The entry as constitutions and actions hold it. */
+    public ObjectNode toJson() {
+        return Entries.tree(this);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof NodeEntry that && sameNode(that) && Arrays.equals(ownerSignature, that.ownerSignature);

@@ -2,11 +2,19 @@ package coco.governance;
 
 import coco.crypto.Certificates;
 import coco.governance.cose.CoseSign1;
+import coco.governance.cose.MalformedCoseException;
+import coco.governance.cose.SignerEntry;
+import coco.governance.cose.Verification;
 import coco.governance.document.CanonicalJson;
 import coco.governance.document.Documents;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the owner of a node signs to say that it is its: who the owner is, where the node is reached, and the keys made
@@ -38,6 +46,48 @@ public final class NodeTuple {
                                 .put("wrappingKey", Entries.base64(node.wrappingKey())),
                         "")
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Checks the owner's signature of an entry that has an owner and a signature.
+     *
+     * @param at when: certificates of an organisation's chain have to be valid then
+     * @return null if it holds, else what is wrong
+     */
+    static @Nullable String problem(
+            NodeEntry node, List<Member> members, List<Participant> participants, Instant at) {
+        SignerEntry owner = owner(Objects.requireNonNull(node.owner()), members, participants);
+        if (owner == null) {
+            return "no member or participant is called " + node.owner();
+        }
+        CoseSign1 message;
+        try {
+            message = CoseSign1.decode(Objects.requireNonNull(node.ownerSignature()));
+        } catch (MalformedCoseException malformed) {
+            return malformed.getMessage();
+        }
+        if (!message.contentType().equals(CONTENT)
+                || !Arrays.equals(message.payload(), payload(node, owner.certificate()))) {
+            return "the owner signed another entry";
+        }
+        return switch (message.verify(owner, externalAad(), at)) {
+            case Verification.Valid valid -> null;
+            case Verification.Refused refused -> refused.words();
+        };
+    }
+
+    private static @Nullable SignerEntry owner(String id, List<Member> members, List<Participant> participants) {
+        for (Member member : members) {
+            if (member.id().equals(id)) {
+                return new SignerEntry(member.certificate(), member.governanceUsage());
+            }
+        }
+        for (Participant participant : participants) {
+            if (participant.id().equals(id)) {
+                return new SignerEntry(participant.certificate(), null);
+            }
+        }
+        return null;
     }
 
     /**

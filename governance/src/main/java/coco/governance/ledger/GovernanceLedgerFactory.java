@@ -1,5 +1,6 @@
 package coco.governance.ledger;
 
+import coco.governance.RaftNodes;
 import coco.governance.script.ScriptEngineProcess;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.EventEndpoint;
@@ -7,8 +8,6 @@ import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerFactory;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /** Makes the administrative ledger. Made by the node, not by the service loader: every service has it, and it needs parts. */
 public final class GovernanceLedgerFactory implements LedgerFactory {
@@ -26,7 +25,7 @@ public final class GovernanceLedgerFactory implements LedgerFactory {
      * What the ledger needs from its node.
      *
      * @param serviceId 32 bytes, part of everything that is signed
-     * @param raftNodes ids of the nodes in consensus' configuration as this node knows it; asked on the leader
+     * @param raftNodes what this node knows of consensus; asked on the leader
      * @param scripts runs rule modules
      * @param surface makes the HTTP routes
      * @param listener hears on every node what was decided
@@ -34,7 +33,7 @@ public final class GovernanceLedgerFactory implements LedgerFactory {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Parts(
             byte[] serviceId,
-            Supplier<Set<String>> raftNodes,
+            RaftNodes raftNodes,
             ScriptEngineProcess scripts,
             Surface surface,
             GovernanceListener listener) {}
