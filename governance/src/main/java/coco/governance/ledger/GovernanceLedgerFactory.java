@@ -3,6 +3,7 @@ package coco.governance.ledger;
 import coco.governance.RaftNodes;
 import coco.governance.script.ScriptEngineProcess;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.EventEndpoint;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerFactory;
@@ -44,6 +45,11 @@ public final class GovernanceLedgerFactory implements LedgerFactory {
         Surface NONE = context -> List.of();
 
         List<Endpoint> endpoints(LedgerContext context);
+
+        /** Where clients listen to what happens. */
+        default List<EventEndpoint> events(LedgerContext context) {
+            return List.of();
+        }
     }
 
     @Override

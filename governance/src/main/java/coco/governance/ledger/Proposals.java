@@ -110,6 +110,13 @@ public final class Proposals {
                     ballots);
         }
 
+        /** With what a rule module put in place of the actions. */
+        Proposal withActions(List<Action> changed) {
+            return new Proposal(
+                    id, proposer, changed, summary, constitution, openedAt, expiresAt, state, decidedAt, effectiveAt,
+                    reason, ballots);
+        }
+
         byte[] key() {
             return HexFormat.of().parseHex(id);
         }
