@@ -5,7 +5,9 @@ import coco.attestation.Evidence;
 import coco.attestation.EvidenceVerifier;
 import coco.attestation.Platform;
 import coco.attestation.Verdict;
+import coco.attestation.azure.AzureVerifier;
 import coco.attestation.simulated.SimulatedPlatform;
+import coco.attestation.snp.SnpVerifier;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
@@ -21,7 +23,10 @@ public final class EvidenceVerifiers implements EvidenceVerifier {
      * @param collateral asked once for each piece of evidence
      */
     public EvidenceVerifiers(InstantSource clock, CollateralSource collateral) {
+        EvidenceVerifier snp = new SnpVerifier(clock, collateral);
         verifiers.put(Platform.SIMULATED, SimulatedPlatform.verifier());
+        verifiers.put(Platform.SEV_SNP, snp);
+        verifiers.put(Platform.AZURE_CVM, new AzureVerifier(snp, this));
     }
 
     @Override
