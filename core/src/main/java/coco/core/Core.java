@@ -13,6 +13,7 @@ import coco.kv.Store;
 import coco.kv.StoreLimits;
 import coco.kv.StoreStatistics;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.EventEndpoint;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerFactory;
 import coco.ledgers.api.RpcSettings;
@@ -248,6 +249,13 @@ public final class Core {
         List<Endpoint> endpoints = new ArrayList<>();
         ledgers.forEach(ledger -> endpoints.addAll(ledger.endpoints()));
         return endpoints;
+    }
+
+    /** Where clients listen to the ledgers. */
+    public List<EventEndpoint> events() {
+        List<EventEndpoint> events = new ArrayList<>();
+        ledgers.forEach(ledger -> events.addAll(ledger.events()));
+        return events;
     }
 
     /** Where clients hold connections open to the ledgers. */

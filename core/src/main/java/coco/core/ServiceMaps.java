@@ -67,6 +67,16 @@ public final class ServiceMaps implements PublicWritesReader {
         return identities;
     }
 
+    /** The newest epoch that this state knows: the height of the block in which its secret was born. */
+    public static long newestEpoch(Reader state) {
+        long newest = 0;
+        Cursor cursor = state.scanPrefix(EPOCHS, new byte[0]);
+        while (cursor.next()) {
+            newest = Math.max(newest, ByteBuffer.wrap(cursor.key()).getLong());
+        }
+        return newest;
+    }
+
     static byte[] identityKey(int generation) {
         return ByteBuffer.allocate(Integer.BYTES).putInt(generation).array();
     }

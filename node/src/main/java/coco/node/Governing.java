@@ -16,6 +16,7 @@ import coco.journal.ServiceId;
 import coco.journal.ServiceIdentity;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.EventEndpoint;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerFactory;
@@ -34,6 +35,7 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
     private final GovernanceListener others;
     private volatile @Nullable LedgerContext context;
     private volatile List<Endpoint> endpoints = List.of();
+    private volatile List<EventEndpoint> events = List.of();
     /** Null until the core is open: what its replay passes over is of no interest. */
     private volatile @Nullable BiConsumer<Constitution, Long> onChange;
 
@@ -99,9 +101,20 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
         public void close() {}
     }
 
+    @Override
+    public List<EventEndpoint> events(LedgerContext ledgerContext) {
+        events = List.copyOf(surface.events(ledgerContext));
+        return List.of();
+    }
+
     /** What the administrative listener serves. */
     List<Endpoint> endpoints() {
         return endpoints;
+    }
+
+    /** The streams that the administrative listener serves. */
+    List<EventEndpoint> events() {
+        return events;
     }
 
     @Override

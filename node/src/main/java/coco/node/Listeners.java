@@ -26,11 +26,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /** Makes the node's listeners out of its configuration: which routes on which port, under which rules. */
 final class Listeners {
+    /** What is posted there carries its sender's signature. */
+    private static final Set<String> SIGNED = Set.of("/gov/proposals", "/gov/ballots", "/gov/withdrawals");
+
     private final Configuration configuration;
     private final HttpObserver observer;
     private final BrowserRules browsers;
@@ -122,8 +126,12 @@ final class Listeners {
      */
     static List<Route> administrativeRoutes(List<Endpoint> endpoints, Route.Access operators) {
         return endpoints.stream()
-                .map(endpoint -> route(endpoint, endpoint.method().equals("GET") ? operators : Route.Access.ANYBODY))
+                .map(endpoint -> route(endpoint, isSigned(endpoint) ? Route.Access.ANYBODY : operators))
                 .toList();
+    }
+
+    private static boolean isSigned(Endpoint endpoint) {
+        return endpoint.method().equals("POST") && SIGNED.contains(endpoint.path());
     }
 
     /** A ledger's streams of events, for operators. */

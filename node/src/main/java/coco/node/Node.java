@@ -12,7 +12,7 @@ import coco.core.ComputePools;
 import coco.core.Keyring;
 import coco.core.ReplicaParts;
 import coco.governance.ledger.GovernanceLedgerFactory;
-import coco.governance.ledger.GovernanceListener;
+import coco.governance.api.GovernanceApi;
 import coco.governance.script.ChildProcessEngine;
 import coco.governance.script.ScriptEngineProcess;
 import coco.governance.script.ScriptLimits;
@@ -60,6 +60,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -147,7 +148,9 @@ public final class Node {
             this.scripts = open.add(
                     new ChildProcessEngine(NodeStart.scriptJvm(), ScriptLimits.standard(), watchdog),
                     ScriptEngineProcess::close);
-            this.governing = new Governing(GovernanceLedgerFactory.Surface.NONE, GovernanceListener.NONE);
+            GovernanceApi routes = new GovernanceApi(
+                    new GovernanceApi.Parts(constitution.serviceId(), this::voters, new PublishedKeys()));
+            this.governing = new Governing(routes, routes);
             this.admission = open.add(new NodeAdmission(admissionParts(from, keyring)), NodeAdmission::close);
             Ledgers ledgers = Ledgers.of(constitution.genesis());
             byte[] indexKey = secrets.indexKey(self().id().getBytes(StandardCharsets.US_ASCII));
@@ -196,6 +199,10 @@ public final class Node {
                 }
             }
         }
+    }
+
+    private Set<String> voters() {
+        return admission.ids();
     }
 
     private NodeAdmission.Parts admissionParts(Opening from, Keyring keyring) {
@@ -346,6 +353,7 @@ public final class Node {
                 new ReplicaDesk(core.replica()), certificate -> admission.peers().admits(certificate), ChannelLimits.DEFAULT);
         Route.Access operators = admission::isOperator;
         List<Endpoint> endpoints = core.endpoints();
+        core.events();
         List<Route> administrative = new ArrayList<>(server.routes());
         administrative.addAll(admission.routes());
         administrative.addAll(Listeners.administrativeRoutes(governing.endpoints(), operators));
@@ -353,7 +361,12 @@ public final class Node {
         List<HttpListener> made = new ArrayList<>();
         make.plain(endpoints, core.sockets(), pages, metrics::scrape).ifPresent(made::add);
         made.add(make.application(endpoints, core.sockets(), pages));
-        made.add(make.administrative(administrative, List.of(), pages, operators, metrics::scrape));
+        made.add(make.administrative(
+                administrative,
+                Listeners.eventRoutes(governing.events(), operators),
+                pages,
+                operators,
+                metrics::scrape));
         return List.copyOf(made);
     }
 
