@@ -36,6 +36,7 @@ public final class Archive {
     private final Journal journal;
     private final JournalWriter writer;
     private final BlockOpener opener;
+    private final LedgerBlocks contents;
     private final Lookup index;
     private final Executor background;
     private final Consumer<Throwable> failed;
@@ -55,12 +56,14 @@ public final class Archive {
             Journal journal,
             JournalWriter writer,
             BlockOpener opener,
+            LedgerBlocks contents,
             Lookup index,
             Executor background,
             Consumer<Throwable> failed) {
         this.journal = journal;
         this.writer = writer;
         this.opener = opener;
+        this.contents = contents;
         this.index = index;
         this.background = background;
         this.failed = failed;
@@ -178,7 +181,7 @@ public final class Archive {
             throw new LedgerException("block " + entry.height() + " of the journal is not proven to be committed");
         }
         return switch (opener.open(entry.block())) {
-            case OpenResult.Opened opened -> Chain.ledgerBlocks(opened.content());
+            case OpenResult.Opened opened -> contents.of(entry.block(), opened.content());
             case OpenResult.Refusal(OpenResult.Kind kind, String words) ->
                 throw new LedgerException("block " + entry.height() + " of the journal is damaged: " + kind);
         };

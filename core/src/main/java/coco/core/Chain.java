@@ -4,12 +4,10 @@ import coco.consensus.LogPosition;
 import coco.journal.BlockContent;
 import coco.journal.BlockOpener;
 import coco.journal.ChainHead;
-import coco.journal.Entry;
 import coco.journal.JournalEntry;
 import coco.journal.MalformedException;
 import coco.journal.OpenResult;
 import coco.journal.SealedBlock;
-import coco.journal.Section;
 import coco.kv.Draft;
 import coco.kv.MalformedWriteSetException;
 import coco.kv.MapSpec;
@@ -20,11 +18,11 @@ import coco.kv.WriteSet;
 import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Committed state of one node and the one way it moves: a block on its parent, from the bytes that were committed.
@@ -38,18 +36,24 @@ public final class Chain {
     private final List<MapSpec> maps;
     private final Map<String, Ledger> ledgers = new LinkedHashMap<>();
     private final BlockOpener opener;
+    private final Succession succession;
+    private final LedgerBlocks contents;
     private final Archive archive;
     private final Heads heads;
     private final StateHistory states;
     private ChainHead head = ChainHead.NONE;
     private Version version;
     private Map<String, LedgerBlock> lastBlocks = Map.of();
+    private volatile @Nullable InForce inForce;
+    private boolean removed;
 
     Chain(
             Store store,
             List<MapSpec> maps,
             List<Ledger> ledgers,
             BlockOpener opener,
+            Succession succession,
+            LedgerBlocks contents,
             Archive archive,
             Heads heads,
             StateHistory states) {
@@ -57,6 +61,8 @@ public final class Chain {
         this.maps = List.copyOf(maps);
         ledgers.forEach(ledger -> this.ledgers.put(ledger.id(), ledger));
         this.opener = opener;
+        this.succession = succession;
+        this.contents = contents;
         this.archive = archive;
         this.heads = heads;
         this.states = states;
@@ -89,6 +95,34 @@ public final class Chain {
     /** The committed version, held for as long as it is the newest. */
     Version version() {
         return version;
+    }
+
+    /** What is in force for the block after the last applied one. */
+    InForce inForce() {
+        return Invariant.present(inForce, "genesis is applied");
+    }
+
+    /** Whether the last applied block took this node off the roster: nothing follows for it. */
+    boolean removed() {
+        return removed;
+    }
+
+    boolean isAdministrative(String ledger) {
+        return contents.isAdministrative(ledger);
+    }
+
+    /** Whether one of these blocks is the administrative ledger's. */
+    boolean isAdministrative(Map<String, LedgerBlock> blocks) {
+        return contents.isAdministrative(blocks);
+    }
+
+    Succession succession() {
+        return succession;
+    }
+
+    /** What a block's public writes are made of. */
+    List<MapSpec> maps() {
+        return maps;
     }
 
     Store store() {
@@ -146,6 +180,9 @@ public final class Chain {
     void recover(JournalEntry entry, boolean isNewest) {
         Block block = new Block(entry.block());
         checkFollows(block);
+        if (inForce == null) {
+            succession.begin(block.sealed());
+        }
         OpenResult opened = opener.reopen(entry, head);
         if (isNewest && opened instanceof OpenResult.Opened) {
             opened = opener.open(block.sealed(), head);
@@ -180,9 +217,10 @@ public final class Chain {
                 throw new BrokenInvariantException(
                         "committed block " + block.height() + " is not to be believed: " + kind + ", " + words);
         };
-        Map<String, LedgerBlock> blocks = ledgerBlocks(content);
+        Map<String, LedgerBlock> blocks = contents.of(block.sealed(), content);
         Draft draft = store.draft(version);
         try {
+            // Their order is of no matter: public maps are other maps than private ones.
             draft.apply(WriteSet.parse(block.sealed().publicWrites(), maps));
             for (LedgerBlock ledgerBlock : blocks.values()) {
                 for (LedgerBlock.Executed transaction : ledgerBlock.transactions()) {
@@ -202,6 +240,9 @@ public final class Chain {
         version = next;
         head = head.next(block.sealed());
         lastBlocks = blocks;
+        boolean wasListed = inForce != null && inForce.listed();
+        inForce = succession.take(inForce, block.sealed(), next, contents.isAdministrative(blocks));
+        removed = wasListed && !inForce.listed();
         return before;
     }
 
@@ -232,36 +273,6 @@ public final class Chain {
     /** The head as readers see it. Any thread. */
     Heads.Head published() {
         return heads.newest();
-    }
-
-    /** What a block's content holds for each ledger, in the block's order. */
-    static Map<String, LedgerBlock> ledgerBlocks(BlockContent content) {
-        Map<String, LedgerBlock> blocks = new LinkedHashMap<>();
-        for (Section section : content.sections()) {
-            List<LedgerBlock.Executed> transactions =
-                    new ArrayList<>(section.entries().size());
-            for (Entry entry : section.entries()) {
-                transactions.add(new LedgerBlock.Executed(entry.id(), entry.claims(), entry.payload(), entry.writes()));
-            }
-            LedgerBlock earlier =
-                    blocks.put(section.ledger(), new LedgerBlock(transactions, section.payload(), section.writes()));
-            Invariant.check(earlier == null, "a block holds two sections of one ledger");
-        }
-        return blocks;
-    }
-
-    /** The content that a block with these ledger blocks has. */
-    static BlockContent content(long timestampMillis, Map<String, LedgerBlock> blocks) {
-        List<Section> sections = new ArrayList<>(blocks.size());
-        blocks.forEach((ledger, block) -> {
-            List<Entry> entries = new ArrayList<>(block.transactions().size());
-            for (LedgerBlock.Executed transaction : block.transactions()) {
-                entries.add(
-                        new Entry(transaction.id(), transaction.claims(), transaction.payload(), transaction.writes()));
-            }
-            sections.add(new Section(ledger, entries, block.payload(), block.writes()));
-        });
-        return new BlockContent(timestampMillis, sections);
     }
 
     /** Sees one transaction of the last applied block. */

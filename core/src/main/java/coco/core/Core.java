@@ -13,10 +13,13 @@ import coco.kv.Store;
 import coco.kv.StoreLimits;
 import coco.kv.StoreStatistics;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.EventEndpoint;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerFactory;
 import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.SocketEndpoint;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A node's core, put together from its parts and brought to where its journal ends. */
 public final class Core {
@@ -58,12 +62,14 @@ public final class Core {
      *
      * @param self this node's name in the Raft group
      * @param serviceId of the network
-     * @param factories the network's ledgers, in the order of the genesis document
+     * @param administration how the network is administered
+     * @param factories the network's other ledgers, in the order of the genesis document
      * @param ledgerDocuments each ledger's part of the genesis document
      * @param rpc settings of requests
-     * @param sealers who may seal
-     * @param keys the epochs' secrets
+     * @param keys the secrets that the node begins with; it takes in what blocks bring
      * @param sealer this life's sealer
+     * @param wrappingKey the P-256 key to which secrets are encrypted for this node
+     * @param random where it draws secrets from when it leads
      * @param journal opened and checked; holds at least genesis
      * @param index opened; replay adds the heights that it lacks
      * @param scheduler the core thread
@@ -79,12 +85,14 @@ public final class Core {
     public record Parts(
             PeerId self,
             byte[] serviceId,
+            Administration administration,
             List<LedgerFactory> factories,
             Map<String, byte[]> ledgerDocuments,
             RpcSettings rpc,
-            SealerDirectory sealers,
             Keyring keys,
             BlockSealer sealer,
+            PrivateKey wrappingKey,
+            SecureRandom random,
             Journal journal,
             Lookup index,
             Scheduler scheduler,
@@ -112,31 +120,35 @@ public final class Core {
         StateHistory states = new StateHistory(parts.limits());
         List<LedgerPort> ports = new ArrayList<>();
         List<Ledger> ledgers = new ArrayList<>();
-        for (LedgerFactory factory : parts.factories()) {
+        for (LedgerFactory factory : factories(parts)) {
             byte[] document = parts.ledgerDocuments().getOrDefault(factory.id(), new byte[0]);
             LedgerPort port = new LedgerPort(
                     factory.id(), ports.size(), document, parts.rpc(), parts.clock(), parts.compute(), heads, states);
             ports.add(port);
             ledgers.add(factory.create(port));
         }
-        List<MapSpec> maps = GenesisBlock.allMaps(ledgers);
-        BlockOpener opener = new BlockOpener(parts.serviceId(), parts.keys(), parts.sealers(), parts.journalLimits());
+        @Nullable Ledger administrative = parts.administration().ledger() == null ? null : ledgers.getFirst();
+        List<MapSpec> maps = GenesisBlock.allMaps(ledgers, administrative == null ? null : administrative.id());
+        SealerDirectory.Tracked sealers = new SealerDirectory.Tracked();
+        BlockOpener opener = new BlockOpener(parts.serviceId(), parts.keys(), sealers, parts.journalLimits());
+        LedgerBlocks contents = new LedgerBlocks(administrative);
         JournalWriter writer = new JournalWriter(parts.journal(), parts.journalLimits(), parts.index()::endChunk);
         Archive archive = new Archive(
                 parts.journal(),
                 writer,
                 opener,
+                contents,
                 parts.index(),
                 parts.background(),
                 broken -> parts.scheduler().execute(() -> parts.observer().failed(broken)));
         Store store = new Store(maps, parts.storeLimits());
-        Chain chain = new Chain(store, maps, ledgers, opener, archive, heads, states);
+        Chain chain =
+                new Chain(store, maps, ledgers, opener, succession(parts, sealers), contents, archive, heads, states);
         replay(parts.journal(), chain, writer.durableHeight(), progress);
         ReplicaParts replicaParts = new ReplicaParts(
                 parts.self(),
                 parts.scheduler(),
                 parts.sealer(),
-                parts.keys(),
                 writer,
                 parts.channel(),
                 parts.background(),
@@ -146,6 +158,26 @@ public final class Core {
         ports.forEach(port -> port.connect(replica, archive));
         ledgers.forEach(ledger -> ledger.rebase(chain.version()));
         return new Core(replica, archive, heads, writer, store, states, ledgers);
+    }
+
+    private static List<LedgerFactory> factories(Parts parts) {
+        List<LedgerFactory> factories = new ArrayList<>();
+        LedgerFactory administrative = parts.administration().ledger();
+        if (administrative != null) {
+            factories.add(administrative);
+        }
+        factories.addAll(parts.factories());
+        return factories;
+    }
+
+    private static Succession succession(Parts parts, SealerDirectory.Tracked sealers) {
+        return new Succession(
+                parts.serviceId(),
+                parts.administration(),
+                parts.keys(),
+                sealers,
+                new Succession.Self(parts.sealer().certificateDigest(), parts.wrappingKey(), parts.random()),
+                parts.limits());
     }
 
     private static void replay(Journal journal, Chain chain, long durableHeight, LongConsumer progress) {
@@ -164,6 +196,11 @@ public final class Core {
     /** The state machine to drive. */
     public Replica replica() {
         return replica;
+    }
+
+    /** Who belongs to the network from the block after the last applied one on. Any thread. */
+    public Roster roster() {
+        return replica.roster();
     }
 
     /** Committed blocks. */
@@ -212,6 +249,13 @@ public final class Core {
         List<Endpoint> endpoints = new ArrayList<>();
         ledgers.forEach(ledger -> endpoints.addAll(ledger.endpoints()));
         return endpoints;
+    }
+
+    /** Where clients listen to the ledgers. */
+    public List<EventEndpoint> events() {
+        List<EventEndpoint> events = new ArrayList<>();
+        ledgers.forEach(ledger -> events.addAll(ledger.events()));
+        return events;
     }
 
     /** Where clients hold connections open to the ledgers. */

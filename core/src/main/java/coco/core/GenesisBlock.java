@@ -1,6 +1,5 @@
 package coco.core;
 
-import coco.crypto.Hpke;
 import coco.journal.BlockOpener;
 import coco.journal.BlockSealer;
 import coco.journal.ChainHead;
@@ -12,13 +11,15 @@ import coco.journal.MalformedException;
 import coco.journal.SealedBlock;
 import coco.journal.SealerChange;
 import coco.journal.SealerIdentity;
+import coco.journal.SealingKeys;
 import coco.journal.ServiceId;
+import coco.journal.ServiceIdentity;
 import coco.kv.Draft;
-import coco.kv.MalformedWriteSetException;
 import coco.kv.MapSpec;
 import coco.kv.Store;
 import coco.kv.StoreLimits;
 import coco.kv.Transaction;
+import coco.kv.Visibility;
 import coco.kv.WriteSet;
 import coco.ledgers.api.HistoryImport;
 import coco.ledgers.api.Ledger;
@@ -26,15 +27,11 @@ import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,19 +46,7 @@ import org.jspecify.annotations.Nullable;
  * has that at the heights that follow, made and sealed in the same way; the first block says how far that goes.
  */
 public final class GenesisBlock {
-    private static final byte[] WRAP_LABEL = "coco epoch wrap 1".getBytes(StandardCharsets.UTF_8);
-    private static final int SECRET_BYTES = 32;
-
     private GenesisBlock() {}
-
-    /**
-     * A node of the genesis document.
-     *
-     * @param id its name
-     * @param certificate of its identity key, issued by the service
-     * @param wrappingKey P-256 key to which epoch secrets are encrypted
-     */
-    public record Node(String id, X509Certificate certificate, PublicKey wrappingKey) {}
 
     /**
      * What a network is made from.
@@ -70,16 +55,18 @@ public final class GenesisBlock {
      * @param nodes all nodes at the start
      * @param serviceCertificate of the service identity
      * @param serviceKey the service identity's key pair
-     * @param ledgers the ledgers of the network, in order
+     * @param ledgers the ledgers of the network, in order; the administrative one, if there is one, first
+     * @param administrative id of the administrative ledger; null if there is none
      * @param ledgerDocuments each ledger's part of the genesis document
      * @param timestampMillis of the block
      */
     public record Ingredients(
             byte[] document,
-            List<Node> nodes,
+            List<Roster.Node> nodes,
             X509Certificate serviceCertificate,
             KeyPair serviceKey,
             List<Ledger> ledgers,
+            @Nullable String administrative,
             Map<String, byte[]> ledgerDocuments,
             long timestampMillis) {
         public Ingredients {
@@ -114,10 +101,13 @@ public final class GenesisBlock {
     public static void make(
             Ingredients from, @Nullable History history, SecureRandom random, Consumer<JournalEntry> journal) {
         byte[] serviceId = ServiceId.of(from.document(), from.serviceKey().getPublic());
-        byte[] epochSecret = draw(random);
-        byte[] evidenceSecret = draw(random);
+        Generation generation = new Generation(
+                0,
+                new EvidenceKey(serviceId, Wraps.draw(random)),
+                from.serviceKey().getPrivate());
+        EpochSecrets epoch = new EpochSecrets(serviceId, 0, Wraps.draw(random));
         Map<String, LedgerBlock> blocks = new LinkedHashMap<>();
-        List<MapSpec> maps = allMaps(from.ledgers());
+        List<MapSpec> maps = allMaps(from.ledgers(), from.administrative());
         Store store = new Store(maps, StoreLimits.DEFAULT);
         Draft draft = store.draft(store.head());
         for (Ledger ledger : from.ledgers()) {
@@ -125,20 +115,17 @@ public final class GenesisBlock {
             blocks.put(ledger.id(), ledger.genesis(draft, document == null ? new byte[0] : document));
         }
         long foundedHeight = history == null ? 0 : history.count();
-        byte[] secrets = concat(epochSecret, evidenceSecret);
-        byte[] publicWrites = publicWrites(from, draft, serviceId, secrets, foundedHeight, random)
-                .serialise();
-        EvidenceKey evidence = new EvidenceKey(serviceId, evidenceSecret);
+        WriteSet own =
+                publicWrites(from, draft, serviceId, new Wraps.Brought(epoch, generation), foundedHeight, random);
+        byte[] publicWrites = PublicWrites.join(blocks.values(), own, maps);
         SealerIdentity identity = new SealerIdentity(
                 serviceId,
-                0,
                 SealerChange.digest(from.serviceCertificate()),
-                from.serviceKey().getPrivate(),
-                evidence);
+                from.serviceKey().getPrivate());
         Sealing sealing = new Sealing(
                 new BlockSealer(identity, random, JournalLimits.DEFAULT),
-                new EpochSecrets(serviceId, 0, epochSecret),
-                Secrets.opener(serviceId, evidence),
+                new SealingKeys(epoch, 0, generation.evidence()),
+                Secrets.opener(serviceId, generation.evidence()),
                 from.timestampMillis());
         journal.accept(sealing.seal(blocks, publicWrites));
         if (history == null) {
@@ -174,35 +161,52 @@ public final class GenesisBlock {
     /** The service identity at its only work. */
     private static final class Sealing {
         private final BlockSealer sealer;
-        private final EpochSecrets secrets;
+        private final SealingKeys keys;
         private final BlockOpener opener;
         private final long timestampMillis;
         private ChainHead head = ChainHead.NONE;
 
-        Sealing(BlockSealer sealer, EpochSecrets secrets, BlockOpener opener, long timestampMillis) {
+        Sealing(BlockSealer sealer, SealingKeys keys, BlockOpener opener, long timestampMillis) {
             this.sealer = sealer;
-            this.secrets = secrets;
+            this.keys = keys;
             this.opener = opener;
             this.timestampMillis = timestampMillis;
         }
 
         JournalEntry seal(Map<String, LedgerBlock> blocks, byte[] publicWrites) {
-            SealedBlock block = sealer.seal(head, 0, secrets, Chain.content(timestampMillis, blocks), publicWrites);
+            SealedBlock block = sealer.seal(head, 0, keys, LedgerBlocks.content(timestampMillis, blocks), publicWrites);
             head = head.next(block);
             byte[] nonce = Invariant.present(opener.evidenceNonce(block), "the evidence key was just made");
             return new JournalEntry(0, -1, nonce, block);
         }
     }
 
-    /** The maps of a network with these ledgers: the service's, then each ledger's. */
-    static List<MapSpec> allMaps(List<Ledger> ledgers) {
+    /**
+     * The maps of a network with these ledgers: the service's, then each ledger's. What stands in clear in the journal
+     * is for administration alone.
+     *
+     * @param administrative the id of the only ledger that may have public maps; null if none may
+     */
+    static List<MapSpec> allMaps(List<Ledger> ledgers, @Nullable String administrative) {
         List<MapSpec> maps = new ArrayList<>(ServiceMaps.ALL);
-        ledgers.forEach(ledger -> maps.addAll(ledger.maps()));
+        for (Ledger ledger : ledgers) {
+            for (MapSpec map : ledger.maps()) {
+                if (map.visibility() == Visibility.PUBLIC && !ledger.id().equals(administrative)) {
+                    throw new CoreException("the ledger " + ledger.id() + " may not keep the public map " + map.name());
+                }
+                maps.add(map);
+            }
+        }
         return maps;
     }
 
     private static WriteSet publicWrites(
-            Ingredients from, Draft draft, byte[] serviceId, byte[] secrets, long foundedHeight, SecureRandom random) {
+            Ingredients from,
+            Draft draft,
+            byte[] serviceId,
+            Wraps.Brought secrets,
+            long foundedHeight,
+            SecureRandom random) {
         Transaction writes = new Transaction(draft);
         if (foundedHeight > 0) {
             byte[] height =
@@ -211,16 +215,16 @@ public final class GenesisBlock {
         }
         writes.put(ServiceMaps.GENESIS, ServiceMaps.DOCUMENT, from.document());
         writes.put(
-                ServiceMaps.SEALERS,
-                ServiceMaps.SERVICE_SEALER.getBytes(StandardCharsets.UTF_8),
-                der(from.serviceCertificate()));
-        for (Node node : from.nodes()) {
-            byte[] id = node.id().getBytes(StandardCharsets.UTF_8);
+                ServiceMaps.IDENTITIES,
+                ServiceMaps.identityKey(0),
+                ServiceMaps.identityValue(new ServiceIdentity(0, 0, from.serviceCertificate(), new byte[0])));
+        for (Roster.Node node : from.nodes()) {
             writes.put(
-                    ServiceMaps.SEALERS, concat("node.".getBytes(StandardCharsets.UTF_8), id), der(node.certificate()));
-            byte[] key = epochKey(0, node.id());
+                    ServiceMaps.SEALERS, SealerChange.digest(node.certificate()), ServiceMaps.der(node.certificate()));
             writes.put(
-                    ServiceMaps.EPOCHS, key, Hpke.seal(node.wrappingKey(), wrapInfo(serviceId), key, secrets, random));
+                    ServiceMaps.EPOCHS,
+                    Wraps.key(0, node.id()),
+                    Wraps.seal(secrets, serviceId, node.id(), node.wrappingKey(), random));
         }
         return writes.writes();
     }
@@ -232,58 +236,11 @@ public final class GenesisBlock {
      */
     public static Optional<Secrets> open(SealedBlock genesis, byte[] serviceId, String nodeId, PrivateKey wrappingKey)
             throws MalformedException {
-        byte[] key = epochKey(0, nodeId);
-        List<byte[]> wrapped = new ArrayList<>();
-        try {
-            WriteSet.parse(genesis.publicWrites(), ServiceMaps.ALL).forEach((map, at, value) -> {
-                if (map == ServiceMaps.EPOCHS && value != null && Arrays.equals(at, key)) {
-                    wrapped.add(value);
-                }
-            });
-        } catch (MalformedWriteSetException e) {
-            throw new MalformedException("the genesis block's public write set is malformed");
-        }
-        if (wrapped.isEmpty()) {
-            return Optional.empty();
-        }
-        byte[] secrets = Hpke.open(wrappingKey, wrapInfo(serviceId), key, wrapped.getFirst());
-        if (secrets == null || secrets.length != 2 * SECRET_BYTES) {
-            return Optional.empty();
-        }
-        return Optional.of(new Secrets(
-                new EpochSecrets(serviceId, 0, Arrays.copyOf(secrets, SECRET_BYTES)),
-                new EvidenceKey(serviceId, Arrays.copyOfRange(secrets, SECRET_BYTES, 2 * SECRET_BYTES))));
-    }
-
-    private static byte[] epochKey(long epoch, String nodeId) {
-        byte[] id = nodeId.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(Long.BYTES + id.length)
-                .putLong(epoch)
-                .put(id)
-                .array();
-    }
-
-    private static byte[] wrapInfo(byte[] serviceId) {
-        return concat(WRAP_LABEL, serviceId);
-    }
-
-    private static byte[] draw(SecureRandom random) {
-        byte[] secret = new byte[SECRET_BYTES];
-        random.nextBytes(secret);
-        return secret;
-    }
-
-    private static byte[] der(X509Certificate certificate) {
-        try {
-            return certificate.getEncoded();
-        } catch (CertificateEncodingException e) {
-            throw new IllegalArgumentException("a certificate without an encoding", e);
-        }
-    }
-
-    private static byte[] concat(byte[] first, byte[] second) {
-        byte[] both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
+        byte[] wrapped = PublicWrites.value(genesis.publicWrites(), ServiceMaps.EPOCHS, Wraps.key(0, nodeId));
+        Wraps.Brought brought = wrapped == null ? null : Wraps.open(wrapped, serviceId, 0, nodeId, wrappingKey);
+        Generation generation = brought == null ? null : brought.generation();
+        return brought == null || generation == null
+                ? Optional.empty()
+                : Optional.of(new Secrets(List.of(brought.epoch()), List.of(generation)));
     }
 }

@@ -1,63 +1,67 @@
 package coco.core;
 
-import coco.crypto.Hmac;
 import coco.journal.EpochSecrets;
 import coco.journal.EvidenceKey;
 import coco.journal.OpenerKeys;
 import coco.journal.SealRoot;
-import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The epochs' secrets and evidence keys that this node holds. Any thread. */
+/**
+ * The secrets that this node holds: of all epochs whose blocks it may read, of all generations whose commitments it can
+ * prove, and the newest service key. Holds what is committed only: what a block in flight brings is the pipeline's. Any
+ * thread.
+ */
 public final class Keyring implements OpenerKeys {
-    private final Map<Long, EpochSecrets> epochs = new ConcurrentHashMap<>();
-    private final Map<Integer, EvidenceKey> evidence = new ConcurrentHashMap<>();
-    private volatile @Nullable EpochSecrets newest;
+    private final TreeMap<Long, EpochSecrets> epochs = new TreeMap<>();
+    private final TreeMap<Integer, Generation> generations = new TreeMap<>();
 
-    /** Takes an epoch's secrets in; the one with the highest id seals from now on. */
-    public void add(EpochSecrets secrets) {
+    /** Takes an epoch's secrets in. */
+    public synchronized void add(EpochSecrets secrets) {
         epochs.put(secrets.epoch(), secrets);
-        EpochSecrets current = newest;
-        if (current == null || current.epoch() < secrets.epoch()) {
-            newest = secrets;
+    }
+
+    /** Takes a generation's secrets in. Service keys of older generations are forgotten. */
+    public synchronized void add(Generation generation) {
+        generations.put(generation.number(), generation);
+        for (Map.Entry<Integer, Generation> older :
+                generations.headMap(generations.lastKey()).entrySet()) {
+            Generation old = older.getValue();
+            older.setValue(new Generation(old.number(), old.evidence(), null));
         }
     }
 
-    /** Takes a generation's evidence key in. */
-    public void add(int generation, EvidenceKey key) {
-        evidence.put(generation, key);
+    /** The secrets of this epoch; null if they are not here. */
+    synchronized @Nullable EpochSecrets epoch(long epoch) {
+        return epochs.get(epoch);
     }
 
-    /** The epoch under which new blocks are sealed. */
-    EpochSecrets current() {
-        EpochSecrets current = newest;
-        if (current == null) {
-            throw new IllegalStateException("a node without an epoch's secrets can do nothing");
-        }
-        return current;
+    /** The secrets of this generation; null if they are not here. */
+    synchronized @Nullable Generation generation(int number) {
+        return generations.get(number);
     }
 
-    /**
-     * Randomness of the block that follows this parent: a function of a secret and the chain, so that a host cannot
-     * draw again by making a leader lose a block.
-     */
-    byte[] randomness(byte[] parentHash, long height) {
-        return Hmac.sha256(
-                current().prevRandaoKey(),
-                parentHash,
-                ByteBuffer.allocate(Long.BYTES).putLong(height).array());
+    /** The newest generation, whose service key this node may use. */
+    public synchronized Generation newest() {
+        return generations.lastEntry().getValue();
+    }
+
+    /** Everything, for {@link Handover} only. */
+    synchronized Secrets secrets() {
+        return new Secrets(List.copyOf(epochs.values()), List.copyOf(generations.values()));
     }
 
     @Override
-    public @Nullable SealRoot sealRoot(long epoch) {
+    public synchronized @Nullable SealRoot sealRoot(long epoch) {
         EpochSecrets secrets = epochs.get(epoch);
         return secrets == null ? null : secrets.sealRoot();
     }
 
     @Override
-    public @Nullable EvidenceKey evidenceKey(int generation) {
-        return evidence.get(generation);
+    public synchronized @Nullable EvidenceKey evidenceKey(int number) {
+        Generation generation = generations.get(number);
+        return generation == null ? null : generation.evidence();
     }
 }

@@ -8,7 +8,6 @@ import coco.journal.ChainHead;
 import coco.journal.SealedBlock;
 import coco.kv.Draft;
 import coco.kv.Version;
-import coco.kv.WriteSet;
 import coco.ledgers.api.BuildContext;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
@@ -36,7 +35,12 @@ final class Pipeline {
 
     /** One block proposed and not applied. */
     record InFlight(
-            ChainHead head, Version version, Map<String, LedgerBlock> blocks, List<Drop> drops, long proposedNanos) {
+            ChainHead head,
+            Version version,
+            InForce after,
+            Map<String, LedgerBlock> blocks,
+            List<Drop> drops,
+            long proposedNanos) {
         long height() {
             return head.height();
         }
@@ -53,8 +57,6 @@ final class Pipeline {
 
     /** Id, claims and lengths of one transaction in the content. */
     private static final int ENTRY_OVERHEAD_BYTES = 80;
-
-    private static final byte[] NO_PUBLIC_WRITES = WriteSet.empty().serialise();
 
     private final ReplicaParts parts;
     private final Chain chain;
@@ -144,6 +146,12 @@ final class Pipeline {
         return last == null ? chain.version() : last.version();
     }
 
+    /** What the next block is built and sealed under. */
+    InForce tipInForce() {
+        InFlight last = inFlight.peekLast();
+        return last == null ? chain.inForce() : last.after();
+    }
+
     private ChainHead tipHead() {
         InFlight last = inFlight.peekLast();
         return last == null ? chain.head() : last.head();
@@ -170,7 +178,10 @@ final class Pipeline {
 
     /** How long until the next block is due: 0 is now, -1 means that something else must happen first. */
     long nanosUntilDue(long nowNanos) {
-        if (inFlight.size() >= parts.limits().window()
+        InForce tip = tipInForce();
+        // Who is removed seals the block that does it, and nothing after.
+        if (!tip.listed()
+                || inFlight.size() >= tip.limits().window()
                 || (!hasWork() && !heartbeats.isAnyDue(nowNanos))
                 || chain.stateIsFull()) {
             return -1;
@@ -179,16 +190,22 @@ final class Pipeline {
             return 0;
         }
         long since = nowNanos - lastBuiltNanos;
-        return Math.max(0, TimeUnit.MILLISECONDS.toNanos(parts.limits().batchMinIntervalMillis()) - since);
+        return Math.max(0, TimeUnit.MILLISECONDS.toNanos(tip.limits().batchMinIntervalMillis()) - since);
     }
 
     boolean hasWork() {
+        InForce tip = tipInForce();
         for (Ledger ledger : chain.ledgersById().values()) {
-            if (ledger.hasWork()) {
+            if (takesPart(ledger.id(), tip) && ledger.hasWork()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Until the service is open it only administers itself. */
+    boolean takesPart(String ledger, InForce tip) {
+        return tip.roster().open() || chain.isAdministrative(ledger);
     }
 
     /** Executes, seals and proposes one block. */
@@ -196,11 +213,40 @@ final class Pipeline {
         Scheduler scheduler = parts.scheduler();
         long started = scheduler.nanoTime();
         ChainHead parent = tipHead();
+        InForce tip = tipInForce();
         long millis = Math.max(scheduler.serviceTimeMillis(), tipMillis());
         Draft draft = chain.store().draft(tipVersion());
-        Budget budget = new Budget(draft, parent, millis / 1_000, started);
+        Budget budget = new Budget(draft, parent, tip, millis / 1_000, started);
+        Map<String, LedgerBlock> blocks = execute(budget, tip, started);
+        lastBuiltNanos = started;
+        lastWasFull = budget.full();
+        if (blocks.isEmpty()) {
+            draft.discard();
+            keepDrops(budget.drops);
+            return budget.drops.isEmpty() ? Built.NOTHING : Built.DROPS;
+        }
+        Succession.Decision decision = chain.succession()
+                .decide(tip, draft, parent.height() + 1, millis / 1_000, chain.isAdministrative(blocks));
+        byte[] publicWrites = PublicWrites.join(blocks.values(), decision.writes(), chain.maps());
+        BlockContent content = LedgerBlocks.content(millis, blocks);
+        if (BlockSealer.sealedLength(content, publicWrites.length) > CoreLimits.SEALED_BYTES_MAX) {
+            draft.discard();
+            keepDrops(budget.drops);
+            shrink(blocks, budget.count);
+            return Built.TOO_LARGE;
+        }
+        mostTransactions = Integer.MAX_VALUE;
+        propose(new Executed(content, publicWrites, blocks, decision.after()), budget, listener);
+        return Built.BLOCK;
+    }
+
+    private Map<String, LedgerBlock> execute(Budget budget, InForce tip, long started) {
         Map<String, LedgerBlock> blocks = new LinkedHashMap<>();
         for (Map.Entry<String, Ledger> ledger : chain.ledgersById().entrySet()) {
+            if (!takesPart(ledger.getKey(), tip)) {
+                heartbeats.had(ledger.getKey(), started);
+                continue;
+            }
             budget.ledger = ledger.getKey();
             budget.heartbeat = heartbeats.isDue(ledger.getKey(), started);
             if ((budget.heartbeat || ledger.getValue().hasWork()) && !budget.full()) {
@@ -211,23 +257,7 @@ final class Pipeline {
                 }
             }
         }
-        lastBuiltNanos = started;
-        lastWasFull = budget.full();
-        if (blocks.isEmpty()) {
-            draft.discard();
-            keepDrops(budget.drops);
-            return budget.drops.isEmpty() ? Built.NOTHING : Built.DROPS;
-        }
-        BlockContent content = Chain.content(millis, blocks);
-        if (BlockSealer.sealedLength(content, NO_PUBLIC_WRITES.length) > CoreLimits.SEALED_BYTES_MAX) {
-            draft.discard();
-            keepDrops(budget.drops);
-            shrink(blocks, budget.count);
-            return Built.TOO_LARGE;
-        }
-        mostTransactions = Integer.MAX_VALUE;
-        propose(parent, content, blocks, draft, budget, listener);
-        return Built.BLOCK;
+        return blocks;
     }
 
     /**
@@ -250,18 +280,23 @@ final class Pipeline {
         });
     }
 
-    private void propose(
-            ChainHead parent,
-            BlockContent content,
-            Map<String, LedgerBlock> blocks,
-            Draft draft,
-            Budget budget,
-            ReplyListener listener) {
+    /** A block that is ready to be sealed. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Executed(
+            BlockContent content, byte[] publicWrites, Map<String, LedgerBlock> blocks, InForce after) {}
+
+    private void propose(Executed ready, Budget budget, ReplyListener listener) {
         Scheduler scheduler = parts.scheduler();
         long executed = scheduler.nanoTime();
-        SealedBlock sealed = parts.sealer().seal(parent, term, parts.keys().current(), content, NO_PUBLIC_WRITES);
+        SealedBlock sealed = parts.sealer()
+                .seal(budget.parent, term, budget.tip.sealingKeys(), ready.content(), ready.publicWrites());
         InFlight block = new InFlight(
-                parent.next(sealed), draft.seal(), blocks, new ArrayList<>(budget.drops), scheduler.nanoTime());
+                budget.parent.next(sealed),
+                budget.draft.seal(),
+                ready.after(),
+                ready.blocks(),
+                new ArrayList<>(budget.drops),
+                scheduler.nanoTime());
         inFlight.addLast(block);
         size = inFlight.size();
         byte[] payload = Payload.block(sealed.bytes());
@@ -304,6 +339,7 @@ final class Pipeline {
     private final class Budget implements BuildContext {
         private final Draft draft;
         private final ChainHead parent;
+        private final InForce tip;
         private final long timestampSeconds;
         private final long deadlineNanos;
         private final List<Drop> drops = new ArrayList<>();
@@ -312,17 +348,23 @@ final class Pipeline {
         private int count;
         private long bytes = CoreLimits.SEAL_OVERHEAD_BYTES;
 
-        Budget(Draft draft, ChainHead parent, long timestampSeconds, long startedNanos) {
+        Budget(Draft draft, ChainHead parent, InForce tip, long timestampSeconds, long startedNanos) {
             this.draft = draft;
             this.parent = parent;
+            this.tip = tip;
             this.timestampSeconds = timestampSeconds;
             this.deadlineNanos =
-                    startedNanos + TimeUnit.MILLISECONDS.toNanos(parts.limits().batchMaxExecutionMillis());
+                    startedNanos + TimeUnit.MILLISECONDS.toNanos(tip.limits().batchMaxExecutionMillis());
         }
 
         @Override
         public Draft state() {
             return draft;
+        }
+
+        @Override
+        public long height() {
+            return parent.height() + 1;
         }
 
         @Override
@@ -332,7 +374,7 @@ final class Pipeline {
 
         @Override
         public byte[] randomness() {
-            return parts.keys().randomness(parent.hash(), parent.height() + 1);
+            return tip.randomness(parent.hash(), parent.height() + 1);
         }
 
         @Override
@@ -349,8 +391,8 @@ final class Pipeline {
         @Override
         public boolean full() {
             // Padmé adds at most 12 %. The last transaction may go past the mark; see CoreLimits.
-            return count >= Math.min(parts.limits().batchMaxTransactions(), mostTransactions)
-                    || bytes + bytes / 8 >= parts.limits().blockMaxBytes()
+            return count >= Math.min(tip.limits().batchMaxTransactions(), mostTransactions)
+                    || bytes + bytes / 8 >= tip.limits().blockMaxBytes()
                     || (count > 0 && parts.scheduler().nanoTime() - deadlineNanos >= 0);
         }
 

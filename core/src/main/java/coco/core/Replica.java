@@ -1,7 +1,9 @@
 package coco.core;
 
+import coco.consensus.ChangeReply;
 import coco.consensus.LogPosition;
 import coco.consensus.Peer;
+import coco.consensus.PeerChange;
 import coco.consensus.PeerId;
 import coco.consensus.ReadReply;
 import coco.consensus.ReplicatedLog;
@@ -35,9 +37,15 @@ import org.slf4j.LoggerFactory;
  * wrong, this node is <em>leading</em>: it judges offers and builds blocks. If any proposal is not plainly committed
  * the pipeline is <em>suspended</em>: the fence is shut, and when everything it had let in has been applied,
  * speculation starts afresh. If that does not happen in time, the node steps down.
+ *
+ * <h2>Who is removed</h2> The block that takes this node off the roster is the last one that it applies, and the last
+ * one that it seals if it leads. From then on it is <em>retired</em>: it answers nobody, and gives up any leadership
+ * that falls to it while it is still a peer of the log.
  */
 public final class Replica implements StateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
+
+    private static final String REMOVED = "this node was removed from the network";
 
     private final ReplicaParts parts;
     private final Scheduler scheduler;
@@ -48,12 +56,14 @@ public final class Replica implements StateMachine {
     private final Map<String, Ledger> ledgers;
     private final Auditor auditor;
 
-    private @Nullable ReplicatedLog log;
+    private volatile @Nullable ReplicatedLog log;
     private volatile @Nullable PeerId leader;
     private volatile boolean leading;
+    private volatile Roster roster;
     private boolean suspended;
     private boolean halted;
     private boolean stopping;
+    private boolean retired;
     private volatile long readyTerm = -1;
     private boolean buildPosted;
     private boolean flushPosted;
@@ -71,6 +81,7 @@ public final class Replica implements StateMachine {
         this.scheduler = parts.scheduler();
         this.chain = chain;
         this.ledgers = chain.ledgersById();
+        this.roster = chain.inForce().roster();
         this.pipeline = new Pipeline(parts, chain);
         this.auditor = new Auditor(parts, chain, this::fail);
         this.resumeNotBeforeNanos = scheduler.nanoTime();
@@ -80,6 +91,12 @@ public final class Replica implements StateMachine {
     public void start(ReplicatedLog replicatedLog) {
         log = replicatedLog;
         pipeline.connect(replicatedLog);
+        scheduler.execute(guarded(() -> {
+            tellRoster();
+            if (!chain.inForce().listed()) {
+                LOG.info("this node is not on the roster at height {}", chain.height());
+            }
+        }));
         replicatedLog.start(this);
         scheduler.schedule(CoreLimits.TICK_MILLIS, guarded(this::tick));
     }
@@ -117,6 +134,8 @@ public final class Replica implements StateMachine {
     private void onSubmit(Offer offer, Ticket ticket) {
         if (halted || stopping) {
             Submissions.reject(ticket, new Rejection(Rejection.UNAVAILABLE, "this node is stopping"));
+        } else if (retired) {
+            Submissions.reject(ticket, new Rejection(Rejection.UNAVAILABLE, REMOVED));
         } else if (!ledgers.containsKey(offer.ledger())) {
             Submissions.reject(ticket, new Rejection(Rejection.UNAVAILABLE, "no such ledger"));
         } else if (submissions.add(offer, ticket, scheduler.nanoTime())) {
@@ -196,6 +215,10 @@ public final class Replica implements StateMachine {
     public CompletableFuture<Void> linearizable() {
         CompletableFuture<Void> reader = new CompletableFuture<>();
         scheduler.execute(guarded(() -> {
+            if (retired) {
+                reader.completeExceptionally(new LedgerException(REMOVED));
+                return;
+            }
             readers.add(reader);
             readIfIdle();
         }));
@@ -214,7 +237,7 @@ public final class Replica implements StateMachine {
                 (reply, failure) -> scheduler.execute(guarded(() -> {
                     readInProgress = false;
                     // Everything up to the read index was handed to apply, hence to the core thread, before this.
-                    if (failure == null && reply instanceof ReadReply.Current) {
+                    if (failure == null && !retired && reply instanceof ReadReply.Current) {
                         sharing.forEach(waiting -> waiting.complete(null));
                     } else {
                         sharing.forEach(waiting ->
@@ -222,6 +245,28 @@ public final class Replica implements StateMachine {
                     }
                     readIfIdle();
                 })));
+    }
+
+    // ---------------------------------------------------------------- who takes part
+
+    /** The log's voting peers, for whoever brings them in line with the roster. Any thread. */
+    public List<Peer> peers() {
+        ReplicatedLog current = log;
+        return current == null ? List.of() : current.peers();
+    }
+
+    /** See {@link ReplicatedLog#changePeers}. Any thread. */
+    public CompletableFuture<ChangeReply> changePeers(List<Peer> expected, PeerChange change) {
+        ReplicatedLog current = log;
+        return current == null
+                ? CompletableFuture.completedFuture(new ChangeReply.Refused("this node is starting"))
+                : current.changePeers(expected, change);
+    }
+
+    /** See {@link ReplicatedLog#transferLeadership}. Any thread. */
+    public CompletableFuture<Boolean> transferLeadership(PeerId successor) {
+        ReplicatedLog current = log;
+        return current == null ? CompletableFuture.completedFuture(false) : current.transferLeadership(successor);
     }
 
     // ---------------------------------------------------------------- to the leader
@@ -234,6 +279,11 @@ public final class Replica implements StateMachine {
         Ledger ledger = ledgers.get(offer.ledger());
         if (ledger == null) {
             return Verdict.rejected(Rejection.UNAVAILABLE, "no such ledger");
+        }
+        if (!pipeline.takesPart(offer.ledger(), pipeline.tipInForce())) {
+            return Verdict.rejected(
+                    Rejection.UNAVAILABLE,
+                    "the service is not open yet: its members have to open it before it takes transactions");
         }
         if (!again && chain.stateIsFull()) {
             return Verdict.rejected(
@@ -344,6 +394,7 @@ public final class Replica implements StateMachine {
     public void configured(LogPosition position, List<Peer> peers) {
         // Who the peers are is decided by governance, whose reconciler compares it with what the log says; nothing here
         // depends on it.
+        scheduler.execute(guarded(() -> parts.observer().configured(peers)));
     }
 
     @Override
@@ -388,6 +439,11 @@ public final class Replica implements StateMachine {
     }
 
     private void onLeaderReady(long term) {
+        if (!chain.inForce().listed()) {
+            LOG.info("leading term {} without being on the roster: stepping down", term);
+            giveUpLeadership();
+            return;
+        }
         LOG.info("leading term {} from height {}", term, chain.height());
         leading = true;
         readyTerm = term;
@@ -420,7 +476,7 @@ public final class Replica implements StateMachine {
     }
 
     private void onApply(LogPosition position, byte[] payload) {
-        if (Payload.isNoOp(payload)) {
+        if (retired || Payload.isNoOp(payload)) {
             return;
         }
         Chain.Block block = chain.parse(payload);
@@ -444,6 +500,10 @@ public final class Replica implements StateMachine {
             chain.apply(block, position);
         }
         settle(block);
+        if (chain.removed()) {
+            retire();
+            return;
+        }
         if (suspended) {
             resumeIfCaughtUp();
         }
@@ -453,7 +513,41 @@ public final class Replica implements StateMachine {
         postBuild();
     }
 
+    /** Nothing follows for this node: the roster it applied last does not have it. */
+    private void retire() {
+        LOG.info("removed from the network by block {}", chain.height());
+        retired = true;
+        stopLeading();
+        outbox.clear();
+        submissions.expireAll(REMOVED);
+        giveUpLeadership();
+        parts.observer().removed(chain.height());
+    }
+
+    private void giveUpLeadership() {
+        ReplicatedLog current = log;
+        if (current != null && current.role() == Role.LEADER) {
+            current.stepDown();
+        }
+    }
+
+    /** Tells who belongs to the network, where somebody administers it. */
+    private void tellRoster() {
+        roster = chain.inForce().roster();
+        if (roster != Roster.NONE) {
+            parts.observer().rosterChanged(chain.height(), roster);
+        }
+    }
+
+    /** Who belongs to the network from the block after the last applied one on. Any thread. */
+    public Roster roster() {
+        return roster;
+    }
+
     private void settle(Chain.Block block) {
+        if (roster != chain.inForce().roster()) {
+            tellRoster();
+        }
         chain.forEachTransaction((key, ordinal) -> submissions.applied(key, block.height(), ordinal));
         submissions.settleRefusals(chain.height());
         auditor.applied(!leading, scheduler.nanoTime());
@@ -550,6 +644,10 @@ public final class Replica implements StateMachine {
             return;
         }
         scheduler.schedule(CoreLimits.TICK_MILLIS, guarded(this::tick));
+        if (retired) {
+            giveUpLeadership();
+            return;
+        }
         long now = scheduler.nanoTime();
         submissions.expire(now);
         if (judging() || (leader != null && !leader.equals(parts.self()))) {
@@ -574,6 +672,7 @@ public final class Replica implements StateMachine {
             giveUpLead(current, now);
         } else if (!leading
                 && readyTerm >= 0
+                && chain.inForce().listed()
                 && current.role() == Role.LEADER
                 && current.term() == readyTerm
                 && chain.height() >= fence.tailHeight()

@@ -5,26 +5,49 @@ import coco.journal.EpochSecrets;
 import coco.journal.EvidenceKey;
 import coco.journal.JournalLimits;
 import coco.journal.SealerDirectory;
+import java.util.Comparator;
+import java.util.List;
 
 /**
- * What genesis gives a node.
+ * What a node begins with: from the genesis block, or handed over by another node when it joins ({@link Handover}).
+ * What later blocks bring it finds in them.
  *
- * @param epoch the first epoch's secrets
- * @param evidence the first generation's evidence key
+ * @param epochs secrets of epochs, at least one
+ * @param generations of the service identity, at least one
  */
-public record Secrets(EpochSecrets epoch, EvidenceKey evidence) {
+public record Secrets(List<EpochSecrets> epochs, List<Generation> generations) {
+    public Secrets {
+        epochs = epochs.stream()
+                .sorted(Comparator.comparingLong(EpochSecrets::epoch))
+                .toList();
+        generations = generations.stream()
+                .sorted(Comparator.comparingInt(Generation::number))
+                .toList();
+        if (epochs.isEmpty() || generations.isEmpty()) {
+            throw new IllegalArgumentException("secrets of at least one epoch and one generation");
+        }
+    }
+
     /** A keyring that holds just these. */
     public Keyring keyring() {
         Keyring keys = new Keyring();
-        keys.add(epoch);
-        keys.add(0, evidence);
+        epochs.forEach(keys::add);
+        generations.forEach(keys::add);
         return keys;
+    }
+
+    /**
+     * Encrypts one node's history index, 32 bytes. Of the oldest epoch, which a node that keeps its secrets keeps too:
+     * an index outlives epochs.
+     */
+    public byte[] indexKey(byte[] node) {
+        return epochs.getFirst().indexKey(node);
     }
 
     /** An opener that can do no more than make evidence nonces. */
     static BlockOpener opener(byte[] serviceId, EvidenceKey evidence) {
         Keyring keys = new Keyring();
-        keys.add(0, evidence);
+        keys.add(new Generation(0, evidence, null));
         return new BlockOpener(serviceId, keys, new SealerDirectory.Tracked(), JournalLimits.DEFAULT);
     }
 }

@@ -1,17 +1,20 @@
 package coco.core;
 
+import coco.crypto.Certificates;
+import coco.crypto.CryptoException;
 import coco.journal.MalformedException;
 import coco.journal.PublicWritesReader;
 import coco.journal.SealerChange;
+import coco.journal.ServiceIdentity;
+import coco.kv.Cursor;
 import coco.kv.MalformedWriteSetException;
 import coco.kv.MapSpec;
+import coco.kv.Reader;
 import coco.kv.Visibility;
 import coco.kv.WriteSet;
-import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,20 +27,25 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@link #GENESIS}: the genesis document under {@link #DOCUMENT}. Whoever verifies the journal must know what the
  *       consortium agreed on; the service id is made from it. Under {@link #FOUNDED}: how far the service seals.
- *   <li>{@link #SEALERS}: name of a sealer → its certificate (DER). Whoever verifies must know whose signatures count.
+ *   <li>{@link #IDENTITIES}: generation (4 bytes) → the service identity of that generation, endorsed by the one
+ *       before. Whoever holds the first certificate must be able to follow it to the newest.
+ *   <li>{@link #SEALERS}: digest of a node's certificate → the certificate (DER); removed with the node. Whoever
+ *       verifies must know whose signatures count, and up to where.
  *   <li>{@link #EPOCHS}: epoch id (8 bytes) ‖ node id → the epoch's secrets, encrypted to that node. A node must read
- *       them before it can decrypt anything.
+ *       them before it can decrypt anything. Those of the newest epoch only: a new one removes those before it from the
+ *       state; the journal keeps them.
  * </ul>
  */
 public final class ServiceMaps implements PublicWritesReader {
     public static final MapSpec GENESIS = new MapSpec("service.genesis", Visibility.PUBLIC);
+    public static final MapSpec IDENTITIES = new MapSpec("service.identities", Visibility.PUBLIC);
     public static final MapSpec SEALERS = new MapSpec("service.sealers", Visibility.PUBLIC);
     public static final MapSpec EPOCHS = new MapSpec("service.epochs", Visibility.PUBLIC);
 
     static final byte[] DOCUMENT = "document".getBytes(StandardCharsets.UTF_8);
 
     /** All of them. */
-    public static final List<MapSpec> ALL = List.of(GENESIS, SEALERS, EPOCHS);
+    public static final List<MapSpec> ALL = List.of(GENESIS, IDENTITIES, SEALERS, EPOCHS);
 
     /**
      * In {@link #GENESIS}: the height of the last block that the service identity seals, 8 bytes; where it is missing
@@ -45,22 +53,88 @@ public final class ServiceMaps implements PublicWritesReader {
      */
     static final byte[] FOUNDED = "founded".getBytes(StandardCharsets.UTF_8);
 
-    /** The service identity seals what the network is founded with, and nothing else. */
-    static final String SERVICE_SEALER = "service";
+    /** All generations of the service identity that this state knows, the first one first. */
+    public static List<ServiceIdentity> identities(Reader state) {
+        List<ServiceIdentity> identities = new ArrayList<>();
+        Cursor cursor = state.scanPrefix(IDENTITIES, new byte[0]);
+        try {
+            while (cursor.next()) {
+                identities.add(identity(cursor.key(), cursor.value()));
+            }
+        } catch (MalformedException e) {
+            throw new BrokenInvariantException("the state holds a malformed service identity", e);
+        }
+        return identities;
+    }
+
+    /** The newest epoch that this state knows: the height of the block in which its secret was born. */
+    public static long newestEpoch(Reader state) {
+        long newest = 0;
+        Cursor cursor = state.scanPrefix(EPOCHS, new byte[0]);
+        while (cursor.next()) {
+            newest = Math.max(newest, ByteBuffer.wrap(cursor.key()).getLong());
+        }
+        return newest;
+    }
+
+    static byte[] identityKey(int generation) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(generation).array();
+    }
+
+    /** Height (8 bytes) ‖ length of the certificate (4 bytes) ‖ certificate ‖ endorsement. */
+    static byte[] identityValue(ServiceIdentity identity) {
+        byte[] certificate = der(identity.certificate());
+        return ByteBuffer.allocate(Long.BYTES + Integer.BYTES + certificate.length + identity.endorsement().length)
+                .putLong(identity.height())
+                .putInt(certificate.length)
+                .put(certificate)
+                .put(identity.endorsement())
+                .array();
+    }
+
+    private static ServiceIdentity identity(byte[] key, byte[] value) throws MalformedException {
+        ByteBuffer in = ByteBuffer.wrap(value);
+        if (key.length != Integer.BYTES || key[0] < 0 || value.length < Long.BYTES + Integer.BYTES || value[0] < 0) {
+            throw new MalformedException("a service identity is malformed");
+        }
+        long height = in.getLong();
+        int length = in.getInt();
+        if (length < 0 || length > in.remaining()) {
+            throw new MalformedException("a service identity is cut off");
+        }
+        byte[] certificate = new byte[length];
+        in.get(certificate);
+        byte[] endorsement = new byte[in.remaining()];
+        in.get(endorsement);
+        try {
+            return new ServiceIdentity(
+                    ByteBuffer.wrap(key).getInt(), height, Certificates.fromDer(certificate), endorsement);
+        } catch (CryptoException e) {
+            throw new MalformedException("a service identity's certificate does not parse");
+        }
+    }
+
+    static byte[] der(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalArgumentException("a certificate without an encoding", e);
+        }
+    }
 
     @Override
     @SuppressWarnings("NullAway") // a record's compact constructor loses the annotation of its parameter in class files
     public PublicFacts read(long height, byte[] publicWrites) throws MalformedException {
         Collector facts = new Collector(height);
         try {
-            WriteSet.parse(publicWrites, ALL).forEach(facts::visit);
+            WriteSet.parsePart(publicWrites, ALL).forEach(facts::visit);
         } catch (MalformedWriteSetException e) {
             throw new MalformedException("the public write set is malformed");
         }
         if (facts.trouble != null) {
             throw new MalformedException(facts.trouble);
         }
-        return new PublicFacts(facts.document, facts.sealers());
+        return new PublicFacts(facts.document, facts.sealers(), facts.bringsEpoch, facts.identity);
     }
 
     private static final class Collector {
@@ -68,7 +142,8 @@ public final class ServiceMaps implements PublicWritesReader {
         private final List<SealerChange> sealers = new ArrayList<>();
         private byte @Nullable [] document;
         private long foundedHeight;
-        private @Nullable X509Certificate service;
+        private boolean bringsEpoch;
+        private @Nullable ServiceIdentity identity;
         private @Nullable String trouble;
 
         Collector(long height) {
@@ -76,39 +151,76 @@ public final class ServiceMaps implements PublicWritesReader {
         }
 
         void visit(MapSpec map, byte[] key, byte @Nullable [] value) {
-            if (map == GENESIS && height == 0 && Arrays.equals(key, FOUNDED)) {
-                found(value);
-            } else if (map == GENESIS && height == 0) {
-                document = value;
-            } else if (map == SEALERS && value != null) {
-                admit(key, value);
+            if (map == GENESIS) {
+                genesis(key, value);
+            } else if (map == IDENTITIES) {
+                identify(key, value);
+            } else if (map == SEALERS) {
+                changeSealer(key, value);
+            } else if (map == EPOCHS && value != null) {
+                bringEpoch(key);
             }
         }
 
-        private void found(byte @Nullable [] value) {
-            if (value == null || value.length != Long.BYTES || value[0] < 0) {
+        private void genesis(byte[] key, byte @Nullable [] value) {
+            if (height != 0) {
+                trouble = "only genesis says what the network is founded on";
+            } else if (!Arrays.equals(key, FOUNDED)) {
+                document = value;
+            } else if (value == null || value.length != Long.BYTES || value[0] < 0) {
                 trouble = "the height up to which the network was founded is malformed";
             } else {
                 foundedHeight = ByteBuffer.wrap(value).getLong();
             }
         }
 
+        private void identify(byte[] key, byte @Nullable [] value) {
+            if (value == null || identity != null) {
+                trouble = "a block brings at most one service identity, and none is ever removed";
+                return;
+            }
+            try {
+                identity = identity(key, value);
+                if (identity.height() != height) {
+                    trouble = "a service identity names the height " + identity.height();
+                }
+            } catch (MalformedException e) {
+                trouble = e.getMessage();
+            }
+        }
+
+        private void bringEpoch(byte[] key) {
+            if (key.length < Long.BYTES || ByteBuffer.wrap(key).getLong() != height) {
+                trouble = "a block brings the epoch that is named by its height, and no other";
+            }
+            bringsEpoch = true;
+        }
+
+        /** Genesis is sealed by the service itself, which seals nothing after what the network was founded with. */
         private List<SealerChange> sealers() {
-            if (service != null) {
-                sealers.add(new SealerChange.Removed(SealerChange.digest(service), height + foundedHeight));
+            if (height == 0 && identity != null) {
+                sealers.add(new SealerChange.Admitted(identity.certificate()));
+                sealers.add(new SealerChange.Removed(SealerChange.digest(identity.certificate()), foundedHeight));
             }
             return sealers;
         }
 
-        private void admit(byte[] key, byte[] der) {
+        private void changeSealer(byte[] digest, byte @Nullable [] der) {
+            if (digest.length != 32) {
+                trouble = "a sealer is named by something else than a digest";
+                return;
+            }
+            if (der == null) {
+                sealers.add(new SealerChange.Removed(digest, height));
+                return;
+            }
             try {
-                X509Certificate certificate = (X509Certificate)
-                        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
-                sealers.add(new SealerChange.Admitted(certificate));
-                if (new String(key, StandardCharsets.UTF_8).equals(SERVICE_SEALER)) {
-                    service = certificate;
+                X509Certificate certificate = Certificates.fromDer(der);
+                if (!Arrays.equals(digest, SealerChange.digest(certificate))) {
+                    trouble = "a sealer is named by the digest of another certificate";
                 }
-            } catch (CertificateException e) {
+                sealers.add(new SealerChange.Admitted(certificate));
+            } catch (CryptoException e) {
                 trouble = "a sealer's certificate does not parse";
             }
         }

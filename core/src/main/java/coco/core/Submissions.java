@@ -214,20 +214,32 @@ final class Submissions {
 
     /** Forgets what has waited too long. */
     void expire(long nowNanos) {
-        Iterator<Waiting> entries = waiting.values().iterator();
-        while (entries.hasNext()) {
-            Waiting entry = entries.next();
-            if (nowNanos - entry.deadlineNanos < 0) {
-                return; // Insertion order is deadline order.
-            }
-            entries.remove();
-            size = waiting.size();
-            bytes -= entry.offer.payload().length;
-            Verdict verdict = Verdict.rejected(Rejection.UNAVAILABLE, "no leader took the transaction in time");
-            settle(entry.ticket, verdict, new Outcome.Expired());
-            takeFollowers(TransactionKey.of(entry.offer))
-                    .forEach(ticket -> settle(ticket, verdict, new Outcome.Expired()));
+        Waiting oldest;
+        // Insertion order is deadline order.
+        while ((oldest = oldest()) != null && nowNanos - oldest.deadlineNanos >= 0) {
+            forget(oldest, "no leader took the transaction in time");
         }
+    }
+
+    /** Forgets everything, as this node will hear of nothing any more. */
+    void expireAll(String why) {
+        Waiting oldest;
+        while ((oldest = oldest()) != null) {
+            forget(oldest, why);
+        }
+    }
+
+    private @Nullable Waiting oldest() {
+        Iterator<Waiting> entries = waiting.values().iterator();
+        return entries.hasNext() ? entries.next() : null;
+    }
+
+    private void forget(Waiting entry, String why) {
+        TransactionKey key = TransactionKey.of(entry.offer);
+        remove(key);
+        Verdict verdict = Verdict.rejected(Rejection.UNAVAILABLE, why);
+        settle(entry.ticket, verdict, new Outcome.Expired());
+        takeFollowers(key).forEach(ticket -> settle(ticket, verdict, new Outcome.Expired()));
     }
 
     /** Whether this submission still waits for its first verdict or its end. */

@@ -12,22 +12,34 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -43,6 +55,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.DigestCalculator;
 import org.bouncycastle.util.IPAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * X.509 certificates (RFC 5280) on P-256, signed by ecdsa-with-SHA256, and their PEM form (RFC 7468).
@@ -66,7 +79,18 @@ public final class Certificates {
      */
     public static X509Certificate selfSigned(
             String commonName, KeyPair keys, Instant notBefore, Instant notAfter, SecureRandom random) {
-        X500Name name = name(commonName);
+        return selfSigned(name(commonName), keys, notBefore, notAfter, random);
+    }
+
+    /** The same for an authority that goes on under another key: with the subject of the certificate before. */
+    public static X509Certificate renewed(
+            X509Certificate before, KeyPair keys, Instant notBefore, Instant notAfter, SecureRandom random) {
+        X500Name name = X500Name.getInstance(before.getSubjectX500Principal().getEncoded());
+        return selfSigned(name, keys, notBefore, notAfter, random);
+    }
+
+    private static X509Certificate selfSigned(
+            X500Name name, KeyPair keys, Instant notBefore, Instant notAfter, SecureRandom random) {
         SubjectPublicKeyInfo publicKey = info(keys.getPublic());
         X509v3CertificateBuilder builder = builder(name, name, publicKey, notBefore, notAfter, random);
         try {
@@ -98,11 +122,51 @@ public final class Certificates {
             Instant notBefore,
             Instant notAfter,
             SecureRandom random) {
-        SubjectPublicKeyInfo publicKey = info(subjectKey);
+        EndEntity subject = new EndEntity(commonName, subjectKey, subjectAltNames, notBefore, notAfter, Map.of());
+        return issue(issuer, issuerKey, subject, random);
+    }
+
+    /**
+     * What an end entity's certificate says.
+     *
+     * @param names DNS names and literal IP addresses; with none the extension is left out
+     * @param extensions object identifier to content, each put in as a non-critical extension that is one OCTET STRING
+     */
+    public record EndEntity(
+            String commonName,
+            PublicKey key,
+            List<String> names,
+            Instant notBefore,
+            Instant notAfter,
+            Map<String, byte[]> extensions) {
+        public EndEntity {
+            names = List.copyOf(names);
+            extensions = new TreeMap<>(extensions);
+        }
+    }
+
+    /** The same, with extensions of the caller's own. */
+    public static X509Certificate issue(
+            X509Certificate issuer, PrivateKey issuerKey, EndEntity subject, SecureRandom random) {
         X500Name issuerName =
                 X500Name.getInstance(issuer.getSubjectX500Principal().getEncoded());
-        X509v3CertificateBuilder builder =
-                builder(issuerName, name(commonName), publicKey, notBefore, notAfter, random);
+        return issue(issuerName, issuer.getPublicKey(), issuerKey, subject, random);
+    }
+
+    /**
+     * An end entity's certificate that it signs itself: proves possession of the key, and nothing else.
+     *
+     * @param key private key of {@code subject}
+     */
+    public static X509Certificate selfIssued(PrivateKey key, EndEntity subject, SecureRandom random) {
+        return issue(name(subject.commonName()), subject.key(), key, subject, random);
+    }
+
+    private static X509Certificate issue(
+            X500Name issuer, PublicKey issuerPublic, PrivateKey issuerKey, EndEntity subject, SecureRandom random) {
+        SubjectPublicKeyInfo publicKey = info(subject.key());
+        X509v3CertificateBuilder builder = builder(
+                issuer, name(subject.commonName()), publicKey, subject.notBefore(), subject.notAfter(), random);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
@@ -114,14 +178,61 @@ public final class Certificates {
             builder.addExtension(
                     Extension.authorityKeyIdentifier,
                     false,
-                    identifiers().createAuthorityKeyIdentifier(info(issuer.getPublicKey())));
-            if (!subjectAltNames.isEmpty()) {
-                builder.addExtension(Extension.subjectAlternativeName, false, generalNames(subjectAltNames));
+                    identifiers().createAuthorityKeyIdentifier(info(issuerPublic)));
+            if (!subject.names().isEmpty()) {
+                builder.addExtension(Extension.subjectAlternativeName, false, generalNames(subject.names()));
+            }
+            for (Map.Entry<String, byte[]> extension : subject.extensions().entrySet()) {
+                builder.addExtension(
+                        new ASN1ObjectIdentifier(extension.getKey()), false, new DEROctetString(extension.getValue()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return sign(builder, issuerKey);
+    }
+
+    /**
+     * The content of an extension that is one OCTET STRING.
+     *
+     * @param oid object identifier
+     * @return a copy; null if the certificate has no such extension, or it is something else
+     */
+    public static byte @Nullable [] extension(X509Certificate certificate, String oid) {
+        byte[] wrapped = certificate.getExtensionValue(oid);
+        byte[] value = wrapped == null ? null : octets(wrapped);
+        return value == null ? null : octets(value);
+    }
+
+    private static byte @Nullable [] octets(byte[] der) {
+        try {
+            return ASN1Primitive.fromByteArray(der) instanceof ASN1OctetString octets ? octets.getOctets() : null;
+        } catch (IOException _) {
+            return null;
+        }
+    }
+
+    /** The subject's common name; empty if it has none. */
+    public static String commonName(X509Certificate certificate) {
+        RDN[] names = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded())
+                .getRDNs(BCStyle.CN);
+        return names.length == 0 ? "" : IETFUtils.valueToString(names[0].getFirst().getValue());
+    }
+
+    /** DNS names and literal IP addresses of the certificate, in its order; none if it has none or they do not parse. */
+    public static List<String> names(X509Certificate certificate) {
+        try {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            return names == null
+                    ? List.of()
+                    : names.stream()
+                            .filter(name -> name.get(0) instanceof Integer kind
+                                    && (kind == GeneralName.dNSName || kind == GeneralName.iPAddress))
+                            .map(name -> String.valueOf(name.get(1)))
+                            .toList();
+        } catch (CertificateParsingException _) {
+            return List.of();
+        }
     }
 
     /** Returns one PEM block, ending in a line feed. */
@@ -159,6 +270,25 @@ public final class Certificates {
         }
     }
 
+    /**
+     * Reads a list of revoked certificates (RFC 5280, section 5) from DER.
+     *
+     * @param der one list and nothing after it
+     * @throws CryptoException with the code MALFORMED
+     */
+    public static X509CRL crlFromDer(byte[] der) {
+        ByteArrayInputStream in = new ByteArrayInputStream(der);
+        try {
+            X509CRL crl = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(in);
+            if (in.available() > 0) {
+                throw CryptoException.malformed("bytes after a list of revoked certificates");
+            }
+            return crl;
+        } catch (CertificateException | CRLException _) {
+            throw CryptoException.malformed("not a list of revoked certificates");
+        }
+    }
+
     /** Returns one PEM block of unencrypted PKCS #8 (RFC 5958), ending in a line feed. */
     public static String toPem(PrivateKey key) {
         return pem(PRIVATE_KEY, key.getEncoded());
@@ -171,7 +301,15 @@ public final class Certificates {
      * @throws CryptoException with the code MALFORMED; its message says nothing of the content
      */
     public static PrivateKey privateKeyFromPem(String pem) {
-        byte[] encoded = unwrap(PRIVATE_KEY, pem);
+        return privateKeyFromDer(unwrap(PRIVATE_KEY, pem));
+    }
+
+    /**
+     * Reads a private key from unencrypted PKCS #8 on P-256.
+     *
+     * @throws CryptoException with the code MALFORMED; its message says nothing of the content
+     */
+    public static PrivateKey privateKeyFromDer(byte[] encoded) {
         PrivateKey key;
         try {
             key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(encoded));

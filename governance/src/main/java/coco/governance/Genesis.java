@@ -1,74 +1,82 @@
 package coco.governance;
 
 import coco.crypto.Sha256;
+import coco.governance.document.CanonicalJson;
+import coco.governance.document.DocumentException;
+import coco.governance.document.Documents;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The constitution a network is born with. Immutable, and consistent by construction.
+ * What a network is born with: its constitution at birth, and the genesis document of every ledger. Immutable, and
+ * consistent by construction.
  *
- * @param service name of the network, shown to people and part of what is signed
- * @param preset how strict defaults are
- * @param members who votes
- * @param participants who transacts
- * @param nodes which nodes validate, at least one
- * @param manifest which platforms and code may run
- * @param limits ceilings on what a leader builds
- * @param ledgers the ledger's id to its genesis document, in the canonical JSON of this package
+ * @param constitution at height 0; what only later constitutions say is at its beginning
+ * @param ledgers the ledger's id to its genesis document, in canonical JSON
  */
-public record Genesis(
-        String service,
-        Preset preset,
-        List<Member> members,
-        List<Participant> participants,
-        NodeList nodes,
-        Manifest manifest,
-        GenesisLimits limits,
-        SortedMap<String, String> ledgers) {
-    /** Version of the document's form; a document of another version is refused. */
-    public static final int FORMAT_VERSION = 1;
-
-    private static final byte[] DIGEST_LABEL = "coco genesis document v1\0".getBytes(StandardCharsets.US_ASCII);
+public record Genesis(Constitution constitution, SortedMap<String, String> ledgers) {
+    private static final byte[] DIGEST_LABEL = "coco genesis document v2\0".getBytes(StandardCharsets.US_ASCII);
 
     /**
-     * Checks the constitution as a whole.
+     * Checks the document as a whole.
      *
-     * @throws GenesisException naming the first part that contradicts another or leaves its range
+     * @throws DocumentException naming the first part that contradicts another or leaves its range
      */
     public Genesis {
-        members = List.copyOf(members);
-        participants = List.copyOf(participants);
         SortedMap<String, String> canonical = new TreeMap<>();
-        ledgers.forEach((id, document) -> canonical.put(id, GenesisDocument.canonical(document, "ledgers." + id)));
+        ledgers.forEach((id, document) -> {
+            String path = "ledgers." + id;
+            byte[] text = document.getBytes(StandardCharsets.UTF_8);
+            canonical.put(id, CanonicalJson.write(Documents.json(text, path), path));
+        });
         ledgers = Collections.unmodifiableSortedMap(canonical);
-        GenesisRules.check(service, preset, members, participants, nodes, manifest, limits, ledgers);
+        ConstitutionRules.checkGenesis(constitution, ledgers);
     }
 
     /**
-     * Reads a genesis document.
+     * Reads a genesis document: JSON, or YAML in which nothing is guessed ({@code 0x10} stays text).
      *
-     * @param json UTF-8
-     * @throws GenesisException if it is not JSON, has unknown, missing or repeated keys, or is inconsistent
+     * @param text UTF-8
+     * @throws DocumentException if it is neither, has unknown, missing or repeated keys, or is inconsistent
      */
-    public static Genesis parse(byte[] json) {
-        return GenesisDocument.parse(json);
+    public static Genesis parse(byte[] text) {
+        return ConstitutionDocument.genesis(text);
     }
 
     /** The one byte form: canonical JSON in UTF-8. */
     public byte[] bytes() {
-        return GenesisDocument.canonical(GenesisDocument.tree(this)).getBytes(StandardCharsets.UTF_8);
+        return ConstitutionDocument.canonical(ConstitutionDocument.tree(this)).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The same document indented for people. Parsing it gives an equal constitution and so the same digest. */
+    /** The same document indented for people. Parsing it gives an equal document and so the same digest. */
     public String prettyJson() {
-        return GenesisDocument.pretty(GenesisDocument.tree(this));
+        return Documents.pretty(ConstitutionDocument.tree(this));
     }
 
     /** SHA-256 over a label and {@link #bytes()}: what out-of-band copies are compared by. 32 bytes. */
     public byte[] digest() {
         return Sha256.hash(DIGEST_LABEL, bytes());
+    }
+
+    /** Name of the network. */
+    public String service() {
+        return constitution.service();
+    }
+
+    /** How strict defaults are. */
+    public Preset preset() {
+        return constitution.preset();
+    }
+
+    /** The nodes at birth. */
+    public NodeList nodes() {
+        return constitution.nodes();
+    }
+
+    /** The limits of blocks at birth. */
+    public BlockLimits limits() {
+        return constitution.limits();
     }
 }

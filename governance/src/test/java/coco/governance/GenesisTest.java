@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.crypto.Certificates;
 import coco.crypto.P256;
+import coco.governance.document.DocumentException;
+import coco.governance.rules.Rule;
+import coco.governance.rules.VotingRules;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.Test;
 final class GenesisTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Manifest SIMULATED = new Manifest(List.of(Manifest.SIMULATED), List.of());
+    private static final List<PlatformEntry> SIMULATED = List.of(new PlatformEntry(PlatformEntry.SIMULATED));
 
     private final Member alice = new Member("alice", certificate("alice"));
     private final NodeEntry one = node("node-1", 8575);
@@ -61,9 +64,9 @@ final class GenesisTest {
     @Test
     void shouldRefuseUnknownKeysNamingWhereAndWhatIsKnown() {
         assertThatThrownBy(() -> parseChanged("\"raftPort\":8575", "\"raftPort\":8575,\"colour\":1"))
-                .isInstanceOf(GenesisException.class)
+                .isInstanceOf(DocumentException.class)
                 .hasMessageContaining("nodes[0].colour: unknown key; known here: administrativePort");
-        assertThatThrownBy(() -> parseChanged("\"version\":1", "\"version\":1,\"x\":2"))
+        assertThatThrownBy(() -> parseChanged("\"version\":2", "\"version\":2,\"x\":2"))
                 .hasMessageContaining("x: unknown key");
     }
 
@@ -71,12 +74,12 @@ final class GenesisTest {
     void shouldRefuseWhenAKeyIsMissingRepeatedOrOfTheWrongKind() {
         assertThatThrownBy(() -> parseChanged("\"preset\":\"development\",", ""))
                 .hasMessage("preset: is missing");
-        assertThatThrownBy(() -> parseChanged("\"version\":1", "\"version\":1,\"version\":1"))
+        assertThatThrownBy(() -> parseChanged("\"version\":2", "\"version\":2,\"version\":2"))
                 .hasMessageContaining("not valid JSON");
         assertThatThrownBy(() -> parseChanged("\"raftPort\":8575", "\"raftPort\":\"8575\""))
                 .hasMessageContaining("nodes[0].raftPort: must be a whole number");
-        assertThatThrownBy(() -> parseChanged("\"version\":1", "\"version\":2"))
-                .hasMessageContaining("this software reads version 1, found 2");
+        assertThatThrownBy(() -> parseChanged("\"version\":2", "\"version\":1"))
+                .hasMessageContaining("this software reads version 2, found 1");
     }
 
     @Test
@@ -87,7 +90,7 @@ final class GenesisTest {
                 .hasMessageContaining("nodes[1]: the same id");
         assertThatThrownBy(() -> genesis(List.of(one, renamed(two, "node-2", one.administrativePort())), SIMULATED))
                 .hasMessageContaining("nodes[1]: the same host and port");
-        assertThatThrownBy(() -> genesis(List.of(one), new Manifest(List.of("simulated", "sev-snp"), List.of())))
+        assertThatThrownBy(() -> genesis(List.of(one), List.of(new PlatformEntry("simulated"), new PlatformEntry("sev-snp"))))
                 .hasMessageContaining("never mixed");
         assertThatThrownBy(() -> genesis(List.of(), SIMULATED)).hasMessageContaining("nodes: at least one");
     }
@@ -117,7 +120,7 @@ final class GenesisTest {
             byte[] input = bad;
             try {
                 Genesis.parse(input);
-            } catch (GenesisException typed) {
+            } catch (DocumentException typed) {
                 assertThat(typed).as("seed %d round %d", seed, i).hasMessageNotContaining("Exception");
             }
         }
@@ -127,7 +130,7 @@ final class GenesisTest {
     void shouldRefuseNestingBeyondTheLimit() {
         byte[] deep = ("[".repeat(100_000) + "]".repeat(100_000)).getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> Genesis.parse(deep)).isInstanceOf(GenesisException.class);
+        assertThatThrownBy(() -> Genesis.parse(deep)).isInstanceOf(DocumentException.class);
     }
 
     private void parseChanged(String from, String to) {
@@ -142,42 +145,60 @@ final class GenesisTest {
         return genesis(List.of(one, two), SIMULATED, Map.of("ethereum", ethereum));
     }
 
-    private Genesis genesis(List<NodeEntry> nodes, Manifest manifest) {
-        return genesis(nodes, manifest, Map.of("kv", "{}"));
+    private Genesis genesis(List<NodeEntry> nodes, List<PlatformEntry> platforms) {
+        return genesis(nodes, platforms, Map.of("kv", "{}"));
     }
 
-    private Genesis genesis(List<NodeEntry> nodes, Manifest manifest, Map<String, String> ledgers) {
-        return new Genesis(
+    private Genesis genesis(List<NodeEntry> nodes, List<PlatformEntry> platforms, Map<String, String> ledgers) {
+        Constitution constitution = new Constitution(
                 "Test net",
                 Preset.DEVELOPMENT,
                 List.of(alice),
                 List.of(),
                 new NodeList(nodes),
-                manifest,
-                GenesisLimits.defaults(),
-                new TreeMap<>(ledgers));
+                List.of(),
+                platforms,
+                List.of(),
+                new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
+                EpochPolicy.DEFAULT,
+                0,
+                0,
+                BlockLimits.defaults(),
+                AccessDefaults.of(Preset.DEVELOPMENT),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                ServiceStatus.OPEN,
+                0,
+                0);
+        return new Genesis(constitution, new TreeMap<>(ledgers));
     }
 
     private static NodeEntry node(String id, int raftPort) {
         return new NodeEntry(
                 id,
+                null,
                 "127.0.0.1",
                 raftPort,
                 raftPort + 100,
                 raftPort + 200,
                 certificate(id),
-                P256.generate(RANDOM).getPublic());
+                P256.generate(RANDOM).getPublic(),
+                null);
     }
 
     private static NodeEntry renamed(NodeEntry node, String id, int raftPort) {
         return new NodeEntry(
                 id,
+                null,
                 node.host(),
                 raftPort,
                 node.administrativePort(),
                 node.applicationPort(),
                 node.certificate(),
-                node.wrappingKey());
+                node.wrappingKey(),
+                null);
     }
 
     private static X509Certificate certificate(String name) {

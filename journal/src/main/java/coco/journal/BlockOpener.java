@@ -119,6 +119,26 @@ public final class BlockOpener {
         return null;
     }
 
+    /** Checks that it is sealed under what is in force at its height: no key of the past, however good it was. */
+    static @Nullable Refusal refuseSuccession(SealedBlock block, SealerDirectory sealers) {
+        BlockHeader header = block.header();
+        if (header.epoch() != sealers.epochAt(header.height())) {
+            return refuse(
+                    Kind.WRONG_EPOCH,
+                    header,
+                    "sealed under epoch " + header.epoch() + ", but epoch " + sealers.epochAt(header.height())
+                            + " is in force");
+        }
+        if (header.generation() != sealers.generationAt(header.height())) {
+            return refuse(
+                    Kind.WRONG_GENERATION,
+                    header,
+                    "names generation " + header.generation() + " of the service identity, but generation "
+                            + sealers.generationAt(header.height()) + " is in force");
+        }
+        return null;
+    }
+
     /** Checks the signature. */
     static @Nullable Refusal refuseSignature(SealedBlock block, SealerDirectory sealers) {
         BlockHeader header = block.header();
@@ -157,7 +177,8 @@ public final class BlockOpener {
         if (block.bytes().length > limits.blockBytes()) {
             return refuse(Kind.MALFORMED, header, "larger than " + limits.blockBytes() + " bytes");
         }
-        return refuseHashes(block);
+        Refusal refusal = refuseSuccession(block, sealers);
+        return refusal != null ? refusal : refuseHashes(block);
     }
 
     private static @Nullable Refusal refuseEvidence(SealedBlock block, byte[] nonce) {

@@ -49,6 +49,11 @@ public final class BlockSealer {
         Gcm.warmUp();
     }
 
+    /** SHA-256 of the sealer's certificate: how headers name it. */
+    public byte[] certificateDigest() {
+        return identity.certificateDigest().clone();
+    }
+
     /** How many bytes {@link #seal} will make of this, padding included: for whoever closes a block by its size. */
     public static long sealedLength(BlockContent content, int publicWritesLength) {
         return SealedBlock.length(publicWritesLength, ContentCodec.paddedLength(content));
@@ -59,14 +64,14 @@ public final class BlockSealer {
      *
      * @param parent what it builds on
      * @param term Raft term in which this node leads
-     * @param epoch whose keys to use
+     * @param keys the epoch and the generation in force
      * @param content private part; its time must not lie before the parent's
      * @param publicWrites the clear public write set, serialised
      * @throws IllegalArgumentException if the time or the term lies before the parent's, or the block would be too
      *     large: the builder must have seen to both
      */
-    public SealedBlock seal(
-            ChainHead parent, long term, EpochSecrets epoch, BlockContent content, byte[] publicWrites) {
+    public SealedBlock seal(ChainHead parent, long term, SealingKeys keys, BlockContent content, byte[] publicWrites) {
+        EpochSecrets epoch = keys.epoch();
         long timestampSeconds = Math.floorDiv(content.timestampMillis(), 1000);
         byte[] plaintext = ContentCodec.encode(content);
         long length = SealedBlock.length(publicWrites.length, plaintext.length);
@@ -75,7 +80,7 @@ public final class BlockSealer {
         BlockHeader draft = new BlockHeader(
                 BlockHeader.VERSION,
                 identity.serviceId(),
-                identity.generation(),
+                keys.generation(),
                 parent.height() + 1,
                 term,
                 epoch.epoch(),
@@ -94,7 +99,7 @@ public final class BlockSealer {
         Bytes.putInt(out, BlockHeader.LENGTH, publicWrites.length);
         System.arraycopy(publicWrites, 0, out, SealedBlock.publicWritesOffset(), publicWrites.length);
         encrypt(key.key, plaintext, out, SealedBlock.privateOffset(publicWrites.length));
-        finish(out);
+        finish(out, keys.evidence());
         try {
             return SealedBlock.parse(out);
         } catch (MalformedException e) {
@@ -139,8 +144,8 @@ public final class BlockSealer {
         Digests.finish(digest, out, BlockHeader.PRIVATE_HASH_OFFSET);
     }
 
-    private void finish(byte[] out) {
-        byte[] nonce = identity.evidenceKey().nonce(EvidenceKey.seed(out, 0));
+    private void finish(byte[] out, EvidenceKey evidence) {
+        byte[] nonce = evidence.nonce(EvidenceKey.seed(out, 0));
         System.arraycopy(EvidenceKey.digest(nonce), 0, out, BlockHeader.EVIDENCE_DIGEST_OFFSET, Digests.LENGTH);
         byte[] signature = P256.sign(identity.signingKey(), BlockHeader.hash(out, 0));
         System.arraycopy(signature, 0, out, out.length - SealedBlock.SIGNATURE_LENGTH, signature.length);

@@ -30,6 +30,11 @@ public final class EpochSecrets {
         return sealRoot.epoch();
     }
 
+    /** The secret itself, 32 bytes, for handing it to another node. */
+    public byte[] secret() {
+        return secret.clone();
+    }
+
     /** What opens the epoch's blocks. */
     public SealRoot sealRoot() {
         return sealRoot;

@@ -21,6 +21,11 @@ public final class EvidenceKey {
         this.key = key.clone();
     }
 
+    /** The key itself, 32 bytes, for handing it to another node. */
+    public byte[] secret() {
+        return key.clone();
+    }
+
     /** HKDF(evidence key, E0), 32 bytes. */
     byte[] nonce(byte[] seed) {
         return Hkdf.derive(serviceId, key, Bytes.concat(Labels.EVIDENCE_NONCE, seed), 32);

@@ -11,6 +11,7 @@ final class Labels {
     static final byte[] EVIDENCE_NONCE = Bytes.label("coco.evidence-nonce.1");
     static final byte[] EVIDENCE_DIGEST = Bytes.label("coco.evidence-digest.1");
     static final byte[] EPOCH_COMMITMENT = Bytes.label("coco.epoch-commitment.1");
+    static final byte[] ENDORSEMENT = Bytes.label("coco.service-endorsement.1");
     static final byte[] SECTION = Bytes.label("coco.section.1");
 
     static final byte[] SEAL_ROOT = Bytes.label("coco.key.seal-root.1");

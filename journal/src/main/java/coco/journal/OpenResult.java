@@ -40,6 +40,10 @@ public sealed interface OpenResult {
         GOES_BACK,
         /** No such sealer, or it may not seal at this height. */
         UNKNOWN_SEALER,
+        /** Not sealed under the epoch that is in force at its height. */
+        WRONG_EPOCH,
+        /** Does not name the generation of the service identity that is in force at its height. */
+        WRONG_GENERATION,
         /** The signature is not the sealer's over this header. */
         BAD_SIGNATURE,
         /** The public write set is not the one in the header. */

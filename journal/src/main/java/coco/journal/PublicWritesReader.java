@@ -24,10 +24,21 @@ public interface PublicWritesReader {
      * @param genesisDocument the genesis document, if this block (height 0) carries it; the service id is then
      *     recomputed
      * @param sealers node certificates admitted and removed, in order
+     * @param bringsEpoch whether the block brings the secrets of a new epoch, whose id is its height
+     * @param identity the generation of the service identity that the block brings, if any
      */
-    record PublicFacts(byte @Nullable [] genesisDocument, List<SealerChange> sealers) {
+    record PublicFacts(
+            byte @Nullable [] genesisDocument,
+            List<SealerChange> sealers,
+            boolean bringsEpoch,
+            @Nullable ServiceIdentity identity) {
         /** Nothing of interest. */
         public static final PublicFacts NONE = new PublicFacts(null, List.of());
+
+        /** What brings neither an epoch nor a generation. */
+        public PublicFacts(byte @Nullable [] genesisDocument, List<SealerChange> sealers) {
+            this(genesisDocument, sealers, false, null);
+        }
 
         /** Copies the list. */
         public PublicFacts {

@@ -99,7 +99,8 @@ public final class SealedBlock {
         return headerHash;
     }
 
-    int publicWritesLength() {
+    /** Length of the clear part. */
+    public int publicWritesLength() {
         return privateOffset - 4 - publicWritesOffset();
     }
 

@@ -6,13 +6,10 @@ import java.security.PrivateKey;
  * Who seals.
  *
  * @param serviceId 32 bytes
- * @param generation of the service identity
  * @param certificateDigest SHA-256 of the node certificate's DER, 32 bytes
  * @param signingKey the node's P-256 key
- * @param evidenceKey of this generation
  */
-public record SealerIdentity(
-        byte[] serviceId, int generation, byte[] certificateDigest, PrivateKey signingKey, EvidenceKey evidenceKey) {
+public record SealerIdentity(byte[] serviceId, byte[] certificateDigest, PrivateKey signingKey) {
     /** Checks the lengths. */
     public SealerIdentity {
         Bytes.requireLength(serviceId, 32, "service id");

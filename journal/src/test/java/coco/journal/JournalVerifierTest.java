@@ -88,7 +88,7 @@ class JournalVerifierTest {
         }
         // A node of the service seals a rival of block 7: all of it is right but for what follows.
         SealedBlock rival = network.sealer()
-                .seal(parent, 3, network.epoch, network.content(TestNetwork.GENESIS_MILLIS + 500, 1, 9), new byte[0]);
+                .seal(parent, 3, network.keys, network.content(TestNetwork.GENESIS_MILLIS + 500, 1, 9), new byte[0]);
         byte[] nonce = network.evidenceKey.nonce(EvidenceKey.seed(rival.bytes(), 0));
         Report report = verify(write(with(7, entry -> new JournalEntry(3, 107, nonce, rival))));
         assertBad(report, Level.HEADERS, 8, "does not name the header before it");

@@ -26,7 +26,7 @@ class SealingTest {
     void shouldOpenWhatWasSealedWhenNothingChanged() throws MalformedException {
         BlockContent content = network.content(TestNetwork.GENESIS_MILLIS + 999, 5, 40);
         byte[] publicWrites = network.bytes(70);
-        SealedBlock block = network.sealer().seal(ChainHead.NONE, 7, network.epoch, content, publicWrites);
+        SealedBlock block = network.sealer().seal(ChainHead.NONE, 7, network.keys, content, publicWrites);
 
         OpenResult result = network.opener().open(SealedBlock.parse(block.bytes()), ChainHead.NONE);
 
@@ -58,7 +58,7 @@ class SealingTest {
         assertRefused(network.opener().open(chain.get(2).block(), afterFirst), Kind.WRONG_HEIGHT);
 
         BlockContent other = network.content(TestNetwork.GENESIS_MILLIS, 1, 10);
-        SealedBlock rival = network.sealer().seal(ChainHead.NONE, 3, network.epoch, other, new byte[0]);
+        SealedBlock rival = network.sealer().seal(ChainHead.NONE, 3, network.keys, other, new byte[0]);
         assertRefused(network.opener().open(chain.get(1).block(), ChainHead.NONE.next(rival)), Kind.WRONG_PARENT);
 
         ChainHead later = new ChainHead(0, afterFirst.hash(), Long.MAX_VALUE, 3, 0, afterFirst.log());
@@ -71,7 +71,7 @@ class SealingTest {
     void shouldNameWhatIsWrongWhenAnyByteOfASealedBlockIsFlipped() {
         BlockContent content = network.content(TestNetwork.GENESIS_MILLIS, 1, 8);
         byte[] good = network.sealer()
-                .seal(ChainHead.NONE, 1, network.epoch, content, network.bytes(9))
+                .seal(ChainHead.NONE, 1, network.keys, content, network.bytes(9))
                 .bytes();
         Set<Kind> seen = new HashSet<>();
         for (int i = 0; i < good.length; i++) {
@@ -104,12 +104,7 @@ class SealingTest {
     void shouldReopenOnlyWhatIsProvenToBeCommittedAndUnchanged() throws MalformedException {
         BlockOpener opener = network.opener();
         SealedBlock block = network.sealer()
-                .seal(
-                        ChainHead.NONE,
-                        1,
-                        network.epoch,
-                        network.content(TestNetwork.GENESIS_MILLIS, 3, 40),
-                        new byte[9]);
+                .seal(ChainHead.NONE, 1, network.keys, network.content(TestNetwork.GENESIS_MILLIS, 3, 40), new byte[9]);
         byte[] nonce = opener.evidenceNonce(block);
         if (nonce == null) {
             throw new AssertionError("the key is there");
@@ -144,8 +139,8 @@ class SealingTest {
         BlockSealer sealer = network.sealer();
         BlockContent one = network.content(TestNetwork.GENESIS_MILLIS, 1, 8);
         BlockContent two = network.content(TestNetwork.GENESIS_MILLIS, 1, 8);
-        SealedBlock first = sealer.seal(ChainHead.NONE, 1, network.epoch, one, new byte[0]);
-        SealedBlock second = sealer.seal(ChainHead.NONE, 1, network.epoch, two, new byte[0]);
+        SealedBlock first = sealer.seal(ChainHead.NONE, 1, network.keys, one, new byte[0]);
+        SealedBlock second = sealer.seal(ChainHead.NONE, 1, network.keys, two, new byte[0]);
         byte[] swapped = first.bytes().clone();
         System.arraycopy(
                 second.bytes(), second.privateOffset(), swapped, first.privateOffset(), second.privateLength());
@@ -157,7 +152,7 @@ class SealingTest {
     void shouldRefuseASignedHeaderWhoseInsideIsWrong() throws MalformedException {
         BlockSealer sealer = network.sealer();
         BlockContent content = network.content(TestNetwork.GENESIS_MILLIS, 1, 8);
-        SealedBlock block = sealer.seal(ChainHead.NONE, 1, network.epoch, content, new byte[0]);
+        SealedBlock block = sealer.seal(ChainHead.NONE, 1, network.keys, content, new byte[0]);
         int leafRoot = BlockHeader.P_LENGTH - 128;
 
         byte[] ciphertext = block.bytes().clone();
@@ -202,7 +197,8 @@ class SealingTest {
                 .isNull();
         assertThat(network.directory.publicKey(entry.block().header().sealer(), 6))
                 .isNotNull();
-        BlockOpener nobody = new BlockOpener(network.serviceId, network.keys(), (d, h) -> null, TestNetwork.LIMITS);
+        BlockOpener nobody =
+                new BlockOpener(network.serviceId, network.keys(), TestNetwork.sealedBy(null), TestNetwork.LIMITS);
         assertRefused(nobody.open(entry.block()), Kind.UNKNOWN_SEALER);
     }
 
@@ -215,7 +211,7 @@ class SealingTest {
             BlockSealer sealer = network.sealer();
             for (int attempt = 0; attempt < 20; attempt++) {
                 long term = random.nextInt(3);
-                SealedBlock block = sealer.seal(ChainHead.NONE, term, network.epoch, content, new byte[0]);
+                SealedBlock block = sealer.seal(ChainHead.NONE, term, network.keys, content, new byte[0]);
                 BlockHeader header = block.header();
                 byte[] key = network.epoch.sealRoot().sealerKey(header.sealer(), header.incarnation(), header.term());
                 String pair = HexFormat.of().formatHex(key) + HexFormat.of().formatHex(block.iv());
@@ -229,24 +225,19 @@ class SealingTest {
     @Test
     void shouldKeepTheSealerFromMakingWhatNobodyWouldOpen() {
         BlockContent content = network.content(TestNetwork.GENESIS_MILLIS, 1, 8);
-        SealedBlock genesis = network.sealer().seal(ChainHead.NONE, 4, network.epoch, content, new byte[0]);
+        SealedBlock genesis = network.sealer().seal(ChainHead.NONE, 4, network.keys, content, new byte[0]);
         ChainHead head = ChainHead.NONE.next(genesis);
         BlockContent earlier = network.content(TestNetwork.GENESIS_MILLIS - 1000, 1, 8);
-        assertThatThrownBy(() -> network.sealer().seal(head, 4, network.epoch, earlier, new byte[0]))
+        assertThatThrownBy(() -> network.sealer().seal(head, 4, network.keys, earlier, new byte[0]))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> network.sealer().seal(head, 3, network.epoch, content, new byte[0]))
+        assertThatThrownBy(() -> network.sealer().seal(head, 3, network.keys, content, new byte[0]))
                 .isInstanceOf(IllegalArgumentException.class);
         JournalLimits narrow = JournalLimits.DEFAULT.withBlockBytes(4_000);
         BlockSealer sealer = new BlockSealer(
-                new SealerIdentity(
-                        network.serviceId,
-                        0,
-                        SealerChange.digest(network.node),
-                        network.nodeKeys.getPrivate(),
-                        network.evidenceKey),
+                new SealerIdentity(network.serviceId, SealerChange.digest(network.node), network.nodeKeys.getPrivate()),
                 network.random,
                 narrow);
-        assertThatThrownBy(() -> sealer.seal(head, 4, network.epoch, content, new byte[4_000]))
+        assertThatThrownBy(() -> sealer.seal(head, 4, network.keys, content, new byte[4_000]))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -341,7 +332,8 @@ class SealingTest {
         generator.initialize(384, new SecureRandom());
         PublicKey other = generator.generateKeyPair().getPublic();
         SealedBlock block = network.chain(1, 1, 8).getFirst().block();
-        BlockOpener opener = new BlockOpener(network.serviceId, network.keys(), (d, h) -> other, TestNetwork.LIMITS);
+        BlockOpener opener =
+                new BlockOpener(network.serviceId, network.keys(), TestNetwork.sealedBy(other), TestNetwork.LIMITS);
         assertRefused(opener.open(block), Kind.BAD_SIGNATURE);
     }
 

@@ -4,6 +4,7 @@ import coco.crypto.Certificates;
 import coco.crypto.P256;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -36,6 +37,7 @@ final class TestNetwork {
     final byte[] serviceId = ServiceId.of(GENESIS_DOCUMENT, serviceKeys.getPublic());
     final EpochSecrets epoch = new EpochSecrets(serviceId, 0, fill(1));
     final EvidenceKey evidenceKey = new EvidenceKey(serviceId, fill(2));
+    final SealingKeys keys = new SealingKeys(epoch, 0, evidenceKey);
     final SealerDirectory.Tracked directory = new SealerDirectory.Tracked();
     final Random random;
 
@@ -52,9 +54,7 @@ final class TestNetwork {
 
     BlockSealer sealer() {
         return new BlockSealer(
-                new SealerIdentity(serviceId, 0, SealerChange.digest(node), nodeKeys.getPrivate(), evidenceKey),
-                random,
-                LIMITS);
+                new SealerIdentity(serviceId, SealerChange.digest(node), nodeKeys.getPrivate()), random, LIMITS);
     }
 
     OpenerKeys keys() {
@@ -99,6 +99,26 @@ final class TestNetwork {
                 : new byte[0];
     }
 
+    /** A directory that takes everything for sealed with this key, under the first epoch and generation. */
+    static SealerDirectory sealedBy(@Nullable PublicKey key) {
+        return new SealerDirectory() {
+            @Override
+            public @Nullable PublicKey publicKey(byte[] certificateDigest, long height) {
+                return key;
+            }
+
+            @Override
+            public long epochAt(long height) {
+                return 0;
+            }
+
+            @Override
+            public int generationAt(long height) {
+                return 0;
+            }
+        };
+    }
+
     static PublicWritesReader.PublicFacts facts(long height, byte[] publicWrites) throws MalformedException {
         if (height != 0) {
             return PublicWritesReader.PublicFacts.NONE;
@@ -122,7 +142,7 @@ final class TestNetwork {
         ChainHead head = ChainHead.NONE;
         for (int height = 0; height < blocks; height++) {
             BlockContent content = content(GENESIS_MILLIS + 40L * height, entries, size);
-            SealedBlock block = sealer.seal(head, 3, epoch, content, publicWrites(height));
+            SealedBlock block = sealer.seal(head, 3, keys, content, publicWrites(height));
             byte[] nonce = opener.evidenceNonce(block);
             if (nonce == null) {
                 throw new IllegalStateException("the test network has the evidence key");

@@ -39,6 +39,7 @@ class VectorsTest {
     private final byte[] serviceId = ServiceId.of(DOCUMENT, serviceKeys.getPublic());
     private final EpochSecrets epoch = new EpochSecrets(serviceId, 0, TestNetwork.fill(0x53));
     private final EvidenceKey evidenceKey = new EvidenceKey(serviceId, TestNetwork.fill(0x54));
+    private final SealingKeys keys = new SealingKeys(epoch, 0, evidenceKey);
     private final Map<String, String> values = new LinkedHashMap<>();
 
     private static byte[] ascii(String text) {
@@ -111,7 +112,7 @@ class VectorsTest {
         put("prevRandaoKey", epoch.prevRandaoKey());
         put("evidenceKey", TestNetwork.fill(0x54));
         BlockSealer sealer = new BlockSealer(
-                new SealerIdentity(serviceId, 0, SealerChange.digest(node), nodeKeys.getPrivate(), evidenceKey),
+                new SealerIdentity(serviceId, SealerChange.digest(node), nodeKeys.getPrivate()),
                 new Random(55),
                 LIMITS);
         FaultyStorage storage = new FaultyStorage(new Random(1));
@@ -122,7 +123,7 @@ class VectorsTest {
                     ? Bytes.concat(DOCUMENT, ascii("\n" + Certificates.toPem(node)))
                     : height == 3 ? ascii("public") : new byte[0];
             BlockContent content = content(height);
-            SealedBlock block = sealer.seal(head, 2 + height / 4, epoch, content, publicWrites);
+            SealedBlock block = sealer.seal(head, 2 + height / 4, keys, content, publicWrites);
             byte[] nonce = evidenceKey.nonce(EvidenceKey.seed(block.bytes(), 0));
             entries.add(new JournalEntry(2 + height / 4, 10 + height, nonce, block));
             values(height, block, content, nonce);

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,18 @@ public final class WriteSet {
         return new WriteSetParser(bytes.clone(), maps, limits).parse();
     }
 
+    /**
+     * The changes of these maps; those of any other are checked for their form and passed over. For whoever reads
+     * public writes without knowing all maps of the store.
+     *
+     * @throws MalformedWriteSetException if the bytes are not canonical or exceed {@link StoreLimits#DEFAULT}
+     */
+    public static WriteSet parsePart(byte[] bytes, List<MapSpec> maps) throws MalformedWriteSetException {
+        return new WriteSetParser(bytes.clone(), maps, StoreLimits.DEFAULT)
+                .parseAll()
+                .only(maps::contains);
+    }
+
     /** The canonical bytes. */
     public byte[] serialise() {
         return bytes.clone();
@@ -134,10 +147,15 @@ public final class WriteSet {
 
     /** The changes of maps of that visibility. */
     public WriteSet only(Visibility visibility) {
+        return only((MapSpec map) -> map.visibility() == visibility);
+    }
+
+    /** The changes of those maps. */
+    public WriteSet only(Predicate<MapSpec> which) {
         WriteSetWriter writer = new WriteSetWriter();
         for (int i = 0; i < sections.size(); i++) {
             Section section = sections.get(i);
-            if (section.map().visibility() == visibility) {
+            if (which.test(section.map())) {
                 int end = i + 1 < sections.size() ? sections.get(i + 1).start() : bytes.length;
                 writer.section(bytes, section, end);
             }

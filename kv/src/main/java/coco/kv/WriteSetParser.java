@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks that bytes are the one canonical form of a write set. */
 final class WriteSetParser {
+    /** Most maps in one write set, where it is not known which maps there are: many times what any network has. */
+    private static final int MAPS_MAX = 1_000;
+
     private final byte[] bytes;
     private final StoreLimits limits;
     private final Map<String, MapSpec> maps = new HashMap<>();
     private final byte[] key;
     private int keyLength;
     private int position;
+    private boolean takesAll;
 
     WriteSetParser(byte[] bytes, List<MapSpec> maps, StoreLimits limits) {
         this.bytes = bytes;
@@ -27,11 +31,17 @@ final class WriteSetParser {
         }
     }
 
+    /** As {@link #parse}, with maps that it does not know, too: each is a {@link MapSpec} of its own. */
+    WriteSet parseAll() throws MalformedWriteSetException {
+        takesAll = true;
+        return parse();
+    }
+
     WriteSet parse() throws MalformedWriteSetException {
         require(bytes.length <= limits.maxWriteSetBytes(), "longer than allowed");
         require(bytes.length > 0 && bytes[0] == WriteSet.FORMAT, "not format 1");
         position = 1;
-        int mapCount = varint(maps.size(), "more maps than there are");
+        int mapCount = varint(takesAll ? MAPS_MAX : maps.size(), "more maps than there are");
         List<WriteSet.Section> sections = new ArrayList<>(mapCount);
         @Nullable String previous = null;
         for (int i = 0; i < mapCount; i++) {
@@ -49,10 +59,7 @@ final class WriteSetParser {
         int start = position;
         int nameLength = varint(64, "a map name is too long");
         requireLeft(nameLength);
-        MapSpec map = maps.get(new String(bytes, position, nameLength, StandardCharsets.ISO_8859_1));
-        if (map == null) {
-            throw new MalformedWriteSetException("there is no such map", position);
-        }
+        MapSpec map = map(new String(bytes, position, nameLength, StandardCharsets.ISO_8859_1));
         position += nameLength;
         int count = varint(bytes.length - position, "more changes than bytes");
         require(count > 0, "a map without changes");
@@ -62,6 +69,21 @@ final class WriteSetParser {
             change(i == 0);
         }
         return new WriteSet.Section(map, start, changesStart, count);
+    }
+
+    private MapSpec map(String name) throws MalformedWriteSetException {
+        MapSpec map = maps.get(name);
+        if (map != null) {
+            return map;
+        }
+        if (!takesAll) {
+            throw new MalformedWriteSetException("there is no such map", position);
+        }
+        try {
+            return new MapSpec(name, Visibility.PUBLIC);
+        } catch (IllegalArgumentException noName) {
+            throw new MalformedWriteSetException("a map has no proper name", position);
+        }
     }
 
     private void change(boolean first) throws MalformedWriteSetException {

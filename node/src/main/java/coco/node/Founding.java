@@ -3,16 +3,24 @@ package coco.node;
 import coco.attestation.Sealing;
 import coco.attestation.simulated.SimulatedPlatform;
 import coco.core.GenesisBlock;
+import coco.core.Roster;
 import coco.crypto.Certificates;
 import coco.crypto.P256;
+import coco.governance.AccessDefaults;
+import coco.governance.BlockLimits;
+import coco.governance.Constitution;
+import coco.governance.EpochPolicy;
 import coco.governance.Genesis;
-import coco.governance.GenesisLimits;
-import coco.governance.Manifest;
 import coco.governance.Member;
 import coco.governance.NodeEntry;
 import coco.governance.NodeList;
 import coco.governance.Participant;
+import coco.governance.PlatformEntry;
 import coco.governance.Preset;
+import coco.governance.ServiceStatus;
+import coco.governance.ledger.GovernanceLedgerFactory;
+import coco.governance.rules.Rule;
+import coco.governance.rules.VotingRules;
 import coco.journal.FileStorage;
 import coco.journal.Journal;
 import coco.journal.JournalEntry;
@@ -86,7 +94,7 @@ public final class Founding {
             List<Member> members,
             List<Participant> participants,
             List<Seat> seats,
-            GenesisLimits limits,
+            BlockLimits limits,
             SortedMap<String, String> ledgers,
             Duration certificateLife) {
         public Plan {
@@ -150,26 +158,44 @@ public final class Founding {
             nodes.add(makeNode(seat, authority, service, from, until, random));
         }
         Genesis genesis = new Genesis(
-                plan.service(),
-                plan.preset(),
-                plan.members(),
-                plan.participants(),
-                new NodeList(nodes.stream().map(Made::entry).toList()),
-                new Manifest(List.of(Manifest.SIMULATED), List.of()),
-                plan.limits(),
-                plan.ledgers());
+                constitution(plan, nodes.stream().map(Made::entry).toList()), plan.ledgers());
         try {
             NodeFiles.write(genesisFile, genesis.prettyJson().getBytes(StandardCharsets.UTF_8));
             NodeFiles.write(
                     serviceCertificateFile, Certificates.toPem(authority).getBytes(StandardCharsets.US_ASCII));
             for (Made node : nodes) {
-                settle(node, service, random);
+                settle(node, random);
             }
             writeJournals(nodes, genesis, new Service(authority, service), history, clock, random);
         } catch (IOException failed) {
             throw new NodeException("the network cannot be written to disk: " + failed.getMessage(), failed);
         }
         return genesis;
+    }
+
+    private static Constitution constitution(Plan plan, List<NodeEntry> nodes) {
+        return new Constitution(
+                plan.service(),
+                plan.preset(),
+                plan.members(),
+                plan.participants(),
+                new NodeList(nodes),
+                List.of(),
+                List.of(new PlatformEntry(PlatformEntry.SIMULATED)),
+                List.of(),
+                new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
+                EpochPolicy.DEFAULT,
+                0,
+                0,
+                plan.limits(),
+                AccessDefaults.of(plan.preset()),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                ServiceStatus.OPEN,
+                0,
+                0);
     }
 
     private static Made makeNode(
@@ -180,23 +206,25 @@ public final class Founding {
                 authority, service.getPrivate(), seat.id(), signing.getPublic(), seat.names(), from, until, random);
         NodeEntry entry = new NodeEntry(
                 seat.id(),
+                null,
                 seat.host(),
                 seat.raftPort(),
                 seat.administrativePort(),
                 seat.applicationPort(),
                 certificate,
-                wrapping.getPublic());
+                wrapping.getPublic(),
+                null);
         return new Made(seat, new NodeKeys(certificate, signing.getPrivate(), wrapping.getPrivate()), entry);
     }
 
     private record Service(X509Certificate certificate, KeyPair key) {}
 
-    private static void settle(Made node, KeyPair service, SecureRandom random) throws IOException {
+    private static void settle(Made node, SecureRandom random) throws IOException {
         Seat seat = node.seat();
         new NodeFolder(seat.dataDirectory()).create();
         Sealing sealing = SimulatedPlatform.open(seat.sealingKeyFile(), seat.dataDirectory(), new byte[32], random)
                 .sealing();
-        node.keys().store(seat.keysDirectory(), seat.id(), sealing, service.getPrivate());
+        node.keys().store(seat.keysDirectory(), seat.id(), sealing);
     }
 
     /** Writes every node's journal, block by block: a history may be larger than memory. */
@@ -238,19 +266,18 @@ public final class Founding {
             SecureRandom random,
             Consumer<JournalEntry> journal)
             throws IOException {
-        Ledgers found = Ledgers.of(genesis);
+        Ledgers found = Ledgers.of(genesis).administeredBy(Governing.founding(genesis, service.key()));
         List<Ledger> ledgers = found.factories().stream()
                 .map(factory -> factory.create(new FoundingContext(found.document(factory.id()), clock)))
                 .toList();
-        List<GenesisBlock.Node> nodes = genesis.nodes().nodes().stream()
-                .map(node -> new GenesisBlock.Node(node.id(), node.certificate(), node.wrappingKey()))
-                .toList();
+        List<Roster.Node> nodes = NodeAdministration.nodes(genesis.constitution());
         GenesisBlock.Ingredients ingredients = new GenesisBlock.Ingredients(
                 genesis.bytes(),
                 nodes,
                 service.certificate(),
                 service.key(),
                 ledgers,
+                GovernanceLedgerFactory.ID,
                 found.documents(),
                 clock.millis());
         if (history == null) {

@@ -30,6 +30,28 @@ record Ledgers(List<LedgerFactory> factories, Map<String, byte[]> documents) {
         return document;
     }
 
+    /** The same with the administrative ledger before all others; its document is the whole genesis document. */
+    Ledgers administeredBy(Administrator administrator) {
+        List<LedgerFactory> all = new ArrayList<>(List.of(administrator.factory()));
+        all.addAll(factories);
+        return new Ledgers(all, documents(administrator));
+    }
+
+    /** The documents of all ledgers, that of the administrative one included. */
+    Map<String, byte[]> documents(Administrator administrator) {
+        Map<String, byte[]> all = new LinkedHashMap<>(documents);
+        all.put(administrator.factory().id(), administrator.document());
+        return all;
+    }
+
+    /**
+     * The ledger that administers a network.
+     *
+     * @param document its genesis document: that of the whole network
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Administrator(LedgerFactory factory, byte[] document) {}
+
     /** Finds the factories on the class path. */
     static Ledgers of(Genesis genesis) {
         Map<String, LedgerFactory> found = new TreeMap<>();

@@ -3,12 +3,13 @@ package coco.node;
 import coco.governance.NodeEntry;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.EventEndpoint;
 import coco.ledgers.api.SocketEndpoint;
 import coco.node.channel.ChannelLimits;
-import coco.node.channel.ChannelServer;
 import coco.node.config.Configuration;
 import coco.node.config.Keys;
 import coco.node.http.BrowserRules;
+import coco.node.http.EventRoute;
 import coco.node.http.HttpLimits;
 import coco.node.http.HttpListener;
 import coco.node.http.HttpObserver;
@@ -25,11 +26,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /** Makes the node's listeners out of its configuration: which routes on which port, under which rules. */
 final class Listeners {
+    /** What is posted there carries its sender's signature. */
+    private static final Set<String> SIGNED = Set.of("/gov/proposals", "/gov/ballots", "/gov/withdrawals");
+
     private final Configuration configuration;
     private final HttpObserver observer;
     private final BrowserRules browsers;
@@ -65,6 +70,7 @@ final class Listeners {
                 ClientCertificates.NONE,
                 routes,
                 socketRoutes(sockets),
+                List.of(),
                 browsers,
                 configuration.get(Keys.HTTP_GZIP));
         return Optional.of(new HttpListener(settings, applicationLimits(), observer));
@@ -80,20 +86,23 @@ final class Listeners {
                 ClientCertificates.NONE,
                 applicationRoutes(endpoints, pages),
                 socketRoutes(sockets),
+                List.of(),
                 browsers,
                 configuration.get(Keys.HTTP_GZIP));
         return new HttpListener(settings, applicationLimits(), observer);
     }
 
     /**
-     * The node channel, metrics and the node's pages; browsers have no business here.
+     * The node channel, governance, metrics and the node's pages; browsers have no business here.
      *
+     * @param own routes of the node channel, of newcomers and of governance
+     * @param events streams of governance
      * @param operators who may see metrics and state
      */
     HttpListener administrative(
-            ChannelServer channel, NodePages pages, Route.Access operators, Supplier<String> scrape) {
+            List<Route> own, List<EventRoute> events, NodePages pages, Route.Access operators, Supplier<String> scrape) {
         List<Route> routes = new ArrayList<>(pages.routes(operators));
-        routes.addAll(channel.routes());
+        routes.addAll(own);
         if (configuration.get(Keys.METRICS_ENABLED)) {
             routes.add(NodePages.metrics(operators, scrape));
         }
@@ -104,25 +113,53 @@ final class Listeners {
                 tls,
                 ClientCertificates.OPTIONAL,
                 routes,
+                List.of(),
+                events,
                 BrowserRules.NO_BROWSERS,
                 configuration.get(Keys.HTTP_GZIP));
         return new HttpListener(settings, limits(ChannelLimits.DEFAULT.messageBytesMax(), RateLimit.NONE), observer);
     }
 
+    /**
+     * A ledger's endpoints as routes of the administrative listener. What they show is for operators; what they take is
+     * signed, and so for whoever brings it.
+     */
+    static List<Route> administrativeRoutes(List<Endpoint> endpoints, Route.Access operators) {
+        return endpoints.stream()
+                .map(endpoint -> route(endpoint, isSigned(endpoint) ? Route.Access.ANYBODY : operators))
+                .toList();
+    }
+
+    private static boolean isSigned(Endpoint endpoint) {
+        return endpoint.method().equals("POST") && SIGNED.contains(endpoint.path());
+    }
+
+    /** A ledger's streams of events, for operators. */
+    static List<EventRoute> eventRoutes(List<EventEndpoint> events, Route.Access operators) {
+        return events.stream()
+                .map(event -> new EventRoute(event.path(), operators, peer -> Caller.ANONYMOUS, event.acceptor()))
+                .toList();
+    }
+
+    private static Route route(Endpoint endpoint, Route.Access access) {
+        return new Route(
+                endpoint.method(),
+                endpoint.path(),
+                access,
+                request -> endpoint.handler()
+                        .handle(new Endpoint.Request(
+                                Caller.ANONYMOUS,
+                                request.rest(),
+                                request.query(),
+                                request.body(),
+                                request.linearizable(),
+                                request.quota().afterOne())));
+    }
+
     private static List<Route> applicationRoutes(List<Endpoint> endpoints, NodePages pages) {
         List<Route> routes = new ArrayList<>(pages.routes(Route.Access.ANYBODY));
         for (Endpoint endpoint : endpoints) {
-            routes.add(new Route(
-                    endpoint.method(),
-                    endpoint.path(),
-                    request -> endpoint.handler()
-                            .handle(new Endpoint.Request(
-                                    Caller.ANONYMOUS,
-                                    request.rest(),
-                                    request.query(),
-                                    request.body(),
-                                    request.linearizable(),
-                                    request.quota().afterOne()))));
+            routes.add(route(endpoint, Route.Access.ANYBODY));
         }
         return routes;
     }

@@ -9,6 +9,19 @@ import coco.consensus.Role;
 import coco.consensus.ratis.RatisLog;
 import coco.consensus.ratis.RatisSettings;
 import coco.core.ComputePools;
+import coco.core.Keyring;
+import coco.core.ReplicaParts;
+import coco.governance.ledger.GovernanceLedgerFactory;
+import coco.governance.api.GovernanceApi;
+import coco.governance.script.ChildProcessEngine;
+import coco.governance.script.ScriptEngineProcess;
+import coco.governance.script.ScriptLimits;
+import coco.ledgers.api.Endpoint;
+import coco.node.http.Route;
+import coco.node.peers.WatchedLog;
+import java.nio.file.Files;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongConsumer;
 import coco.core.Core;
 import coco.core.CoreThread;
 import coco.core.HistoryLookup;
@@ -17,7 +30,6 @@ import coco.core.Replica;
 import coco.core.Secrets;
 import coco.core.ServiceTime;
 import coco.crypto.Hex;
-import coco.governance.Genesis;
 import coco.governance.NodeEntry;
 import coco.journal.BlockSealer;
 import coco.journal.FileStorage;
@@ -26,7 +38,6 @@ import coco.journal.Journal;
 import coco.journal.JournalLimits;
 import coco.journal.SealedBlock;
 import coco.journal.SealerChange;
-import coco.journal.SealerDirectory;
 import coco.journal.SealerIdentity;
 import coco.journal.Storage;
 import coco.ledgers.api.Faults;
@@ -39,12 +50,10 @@ import coco.node.channel.ClockExchange;
 import coco.node.config.Configuration;
 import coco.node.config.Keys;
 import coco.node.http.HttpListener;
-import coco.node.tls.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -74,10 +83,13 @@ public final class Node {
     private final Configuration configuration;
     private final NodeStart.Constitution constitution;
     private final InstantSource clock;
+    private final ScheduledExecutorService watchdog;
+    private final ScriptEngineProcess scripts;
+    private final Governing governing;
+    private final NodeAdmission admission;
     private final ServiceTime serviceTime;
-    private final NodeIdentity identity;
     private final NodeMetrics metrics;
-    private final ComputePool admission;
+    private final ComputePool admitting;
     private final ComputePool reading;
     private final ExecutorService background;
     private final ExecutorService tasks;
@@ -95,12 +107,14 @@ public final class Node {
     private final Thread watch = Thread.ofVirtual().name("condition").unstarted(this::watchCondition);
     private final Thread clockExchange;
     private volatile boolean joined;
+    private volatile long removedAt = -1;
 
     /** What the parts are opened from. */
     private record Opening(
             Configuration configuration,
             NodeStart.Constitution constitution,
             NodeKeys keys,
+            SimulatedPlatform platform,
             NodeFolder folder,
             InstantSource clock,
             SecureRandom random) {}
@@ -111,13 +125,11 @@ public final class Node {
         this.clock = from.clock();
         this.serviceTime = new ServiceTime(clock, System::nanoTime);
         this.lock = lock;
-        this.identity =
-                new NodeIdentity(from.keys().signing(), List.of(from.keys().certificate()));
         OpenParts open = new OpenParts();
         try {
             this.metrics = open.add(new NodeMetrics(this::onFailed), NodeMetrics::close);
             int processors = Runtime.getRuntime().availableProcessors();
-            this.admission = open.add(ComputePool.admission(configuration, processors), ComputePool::close);
+            this.admitting = open.add(ComputePool.admission(configuration, processors), ComputePool::close);
             this.reading = open.add(ComputePool.reading(configuration, processors), ComputePool::close);
             this.background = open.add(
                     Executors.newSingleThreadExecutor(
@@ -133,9 +145,21 @@ public final class Node {
             this.journal = open.add(NodeStart.journal(journalFiles, constitution, journalLimits), Journal::close);
             SealedBlock genesis = NodeStart.genesisBlock(journal, constitution);
             NodeStart.requireHistory(NodeStart.facts(genesis), journal.lastHeight());
-            Secrets secrets = NodeStart.secrets(genesis, constitution, from.keys());
+            Secrets secrets = NodeStart.secrets(configuration, genesis, constitution, from.keys());
+            Keyring keyring = secrets.keyring();
+            this.watchdog = open.add(
+                    Executors.newSingleThreadScheduledExecutor(
+                            Thread.ofPlatform().name("watchdog").daemon().factory()),
+                    ExecutorService::shutdownNow);
+            this.scripts = open.add(
+                    new ChildProcessEngine(NodeStart.scriptJvm(), ScriptLimits.standard(), watchdog),
+                    ScriptEngineProcess::close);
+            GovernanceApi routes = new GovernanceApi(
+                    new GovernanceApi.Parts(constitution.serviceId(), this::voters, new PublishedKeys()));
+            this.governing = new Governing(routes, routes);
+            this.admission = open.add(new NodeAdmission(admissionParts(from, keyring)), NodeAdmission::close);
             Ledgers ledgers = Ledgers.of(constitution.genesis());
-            byte[] indexKey = secrets.epoch().indexKey(self().id().getBytes(StandardCharsets.US_ASCII));
+            byte[] indexKey = secrets.indexKey(self().id().getBytes(StandardCharsets.US_ASCII));
             Storage indexFiles = new FileStorage(from.folder().index());
             this.index = open.add(
                     HistoryIndex.open(indexFiles, indexKey, from.random(), journalLimits), HistoryIndex::close);
@@ -144,11 +168,18 @@ public final class Node {
                 index.rebuild(Collections.emptyIterator());
             }
             this.channel = open.add(
-                    new ChannelClient(targets(), identity, clock, ChannelLimits.DEFAULT), ChannelClient::close);
+                    new ChannelClient(
+                            admission.targets(),
+                            admission::speaksFor,
+                            admission.identity(),
+                            clock,
+                            ChannelLimits.DEFAULT),
+                    ChannelClient::close);
             this.coreThread = open.add(new CoreThread(serviceTime), CoreThread::close);
-            this.core = openCore(from, ledgers, secrets, genesis, journalLimits);
+            this.core = openCore(from, ledgers, keyring, journalLimits);
             this.journalThread = Thread.ofPlatform().name("journal").unstarted(core::runJournal);
             this.log = open.add(openLog(from), ReplicatedLog::close);
+            admission.connect(core, log, channel, coreThread::execute);
             this.clockExchange = Thread.ofVirtual()
                     .name("clocks")
                     .unstarted(new ClockExchange(serviceTime, this::others, channel::clock, System::nanoTime));
@@ -179,15 +210,41 @@ public final class Node {
         }
     }
 
+    private Set<String> voters() {
+        return admission.ids();
+    }
+
+    private NodeAdmission.Parts admissionParts(Opening from, Keyring keyring) {
+        return new NodeAdmission.Parts(
+                configuration,
+                constitution,
+                from.keys(),
+                from.platform(),
+                keyring,
+                journal,
+                governing,
+                clock,
+                from.random(),
+                metrics::refused,
+                this::onFailed);
+    }
+
     private ReplicatedLog openLog(Opening from) {
         RatisSettings settings = new RatisSettings(
                 new PeerId(self().id()),
                 group(constitution.serviceId()),
                 from.folder().raft(),
                 new InetSocketAddress(configuration.get(Keys.RAFT_ADDRESS), configuration.get(Keys.RAFT_PORT)),
-                RatisSettings.Recovery.RESUME,
+                recovery(),
                 ConsensusLimits.standard());
-        return new RatisLog(settings, new ListedNodes(constitution.genesis().nodes()), identity, clock);
+        return new WatchedLog(
+                new RatisLog(settings, admission.peers(), admission.identity(), clock), admission);
+    }
+
+    /** A newcomer that knows of no voters never was one, and cannot have forgotten a vote. */
+    private RatisSettings.Recovery recovery() {
+        boolean voted = Files.exists(NodeKeys.voters(configuration.get(Keys.NODE_KEYS_DIRECTORY)));
+        return constitution.isFounder() || voted ? RatisSettings.Recovery.RESUME : RatisSettings.Recovery.REJOIN;
     }
 
     /**
@@ -203,8 +260,14 @@ public final class Node {
         folder.checkFormat();
         NodeFolder.Lock lock = folder.lock();
         try {
-            NodeKeys keys = NodeStart.keys(configuration, constitution, clock, random);
-            Node node = new Node(new Opening(configuration, constitution, keys, folder, clock, random), lock);
+            SimulatedPlatform platform = NodeStart.platform(configuration, random);
+            NodeKeys keys = NodeStart.keys(configuration, constitution, platform, clock);
+            if (!constitution.isFounder()) {
+                new Joining(new Joining.Parts(configuration, constitution, keys, platform, folder, clock, random))
+                        .join();
+            }
+            Node node =
+                    new Node(new Opening(configuration, constitution, keys, platform, folder, clock, random), lock);
             node.open();
             return node;
         } catch (RuntimeException refused) {
@@ -216,7 +279,7 @@ public final class Node {
     private void open() {
         new NodeGauges(metrics)
                 .register(new NodeGauges.Sources(
-                        core, log, this::role, index, channel, admission, reading, condition, listeners));
+                        core, log, this::role, index, channel, admitting, reading, condition, listeners));
         try {
             journalThread.start();
             for (HttpListener listener : listeners) {
@@ -226,6 +289,7 @@ public final class Node {
             clockExchange.start();
             core.replica().start(log);
             joined = true;
+            admission.started();
         } catch (RuntimeException refused) {
             close();
             throw refused;
@@ -233,35 +297,36 @@ public final class Node {
         watch.start();
     }
 
-    private Core openCore(
-            Opening from, Ledgers ledgers, Secrets secrets, SealedBlock genesis, JournalLimits journalLimits) {
-        SealerDirectory.Tracked sealers = new SealerDirectory.Tracked();
-        sealers.apply(0, NodeStart.facts(genesis).sealers());
+    private Core openCore(Opening from, Ledgers ledgers, Keyring keyring, JournalLimits journalLimits) {
+        GovernanceLedgerFactory governance = new GovernanceLedgerFactory(new GovernanceLedgerFactory.Parts(
+                constitution.serviceId(), admission, scripts, governing, governing));
+        Ledgers.Administrator administrator =
+                new Ledgers.Administrator(governance, constitution.genesis().bytes());
         SealerIdentity sealer = new SealerIdentity(
                 constitution.serviceId(),
-                0,
                 SealerChange.digest(from.keys().certificate()),
-                from.keys().signing(),
-                secrets.evidence());
+                from.keys().signing());
         long start = System.nanoTime();
         BlockSealer.warmUp();
         Core opened = Core.open(
                 new Core.Parts(
                         new PeerId(self().id()),
                         constitution.serviceId(),
+                        new NodeAdministration(governing.capturing(governance)),
                         ledgers.factories(),
-                        ledgers.documents(),
+                        ledgers.documents(administrator),
                         rpcSettings(),
-                        sealers,
-                        secrets.keyring(),
+                        keyring,
                         new BlockSealer(sealer, from.random(), journalLimits),
+                        from.keys().wrapping(),
+                        from.random(),
                         journal,
                         new HistoryLookup(index),
                         coreThread,
                         channel,
-                        new ComputePools(admission.executor(), reading.executor(), tasks),
+                        new ComputePools(admitting.executor(), reading.executor(), tasks),
                         background,
-                        metrics,
+                        new Watching(metrics, this::onApplied, this::onRemoved),
                         clock,
                         NodeStart.coreLimits(configuration),
                         journalLimits,
@@ -293,46 +358,76 @@ public final class Node {
                         configuration.get(Keys.RPC_FILTER_TIMEOUT).toMillis()));
     }
 
-    private List<ChannelClient.Target> targets() {
-        List<ChannelClient.Target> targets = new ArrayList<>();
-        for (NodeEntry node : constitution.genesis().nodes().nodes()) {
-            if (!node.id().equals(self().id())) {
-                targets.add(new ChannelClient.Target(
-                        new PeerId(node.id()), node.host(), node.administrativePort(), node.certificate()));
-            }
-        }
-        return targets;
-    }
-
     /** The voters beside this node. */
     private Set<PeerId> others() {
-        return constitution.genesis().nodes().nodes().stream()
+        return core.roster().nodes().stream()
                 .filter(node -> !node.id().equals(self().id()))
                 .map(node -> new PeerId(node.id()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     private List<HttpListener> makeListeners() {
-        NodePages pages = new NodePages(this::health, this::state, this::hashAt);
+        NodePages pages = new NodePages(this::health, this::state, this::hashAt, admission.openRoutes());
         ChannelServer server = new ChannelServer(
-                new ReplicaDesk(core.replica(), clock),
-                certificate -> constitution.genesis().nodes().byCertificate(certificate) != null,
-                ChannelLimits.DEFAULT);
-        Listeners make = new Listeners(configuration, self(), identity, clock, metrics);
+                new ReplicaDesk(core.replica(), clock), certificate -> admission.peers().admits(certificate), ChannelLimits.DEFAULT);
+        Route.Access operators = admission::isOperator;
+        List<Endpoint> endpoints = core.endpoints();
+        core.events();
+        List<Route> administrative = new ArrayList<>(server.routes());
+        administrative.addAll(admission.routes());
+        administrative.addAll(Listeners.administrativeRoutes(governing.endpoints(), operators));
+        Listeners make = new Listeners(configuration, self(), admission.identity(), clock, metrics);
         List<HttpListener> made = new ArrayList<>();
-        make.plain(core.endpoints(), core.sockets(), pages, metrics::scrape).ifPresent(made::add);
-        made.add(make.application(core.endpoints(), core.sockets(), pages));
-        made.add(make.administrative(server, pages, this::isOperator, metrics::scrape));
+        make.plain(endpoints, core.sockets(), pages, metrics::scrape).ifPresent(made::add);
+        made.add(make.application(endpoints, core.sockets(), pages));
+        made.add(make.administrative(
+                administrative,
+                Listeners.eventRoutes(governing.events(), operators),
+                pages,
+                operators,
+                metrics::scrape));
         return List.copyOf(made);
     }
 
-    /** Nodes and members may see metrics and state on the administrative listener. */
-    private boolean isOperator(@Nullable X509Certificate peer) {
-        Genesis genesis = constitution.genesis();
-        return peer != null
-                && (genesis.nodes().byCertificate(peer) != null
-                        || genesis.members().stream()
-                                .anyMatch(member -> member.certificate().equals(peer)));
+    private void onApplied(long height) {
+        admission.applied(height);
+    }
+
+    /** What the network agreed on holds at once: whoever is connected here is so no longer. */
+    private void onRemoved(long height) {
+        removedAt = height;
+        onFailed(new NodeException("this node was removed from the network by block " + height));
+        Thread.ofPlatform().name("removed").start(() -> listeners.forEach(HttpListener::abort));
+    }
+
+    /** Tells metrics of everything, and the rest of the node of what it must not miss. */
+    private record Watching(NodeMetrics metrics, LongConsumer onApplied, LongConsumer onRemoved)
+            implements ReplicaParts.Observer {
+        @Override
+        public void applied(long height, int transactions) {
+            onApplied.accept(height);
+            metrics.applied(height, transactions);
+        }
+
+        @Override
+        public void built(int transactions, int sealedBytes, long executeNanos, long sealNanos) {
+            metrics.built(transactions, sealedBytes, executeNanos, sealNanos);
+        }
+
+        @Override
+        public void committed(long nanos) {
+            metrics.committed(nanos);
+        }
+
+        @Override
+        public void removed(long height) {
+            onRemoved.accept(height);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            metrics.failed(cause);
+        }
     }
 
     /** The replica as the channel's server sees it. */
@@ -356,6 +451,7 @@ public final class Node {
     private void watchCondition() {
         try {
             while (!condition.isOver()) {
+                admission.renewIfDue();
                 Thread.sleep(condition.check());
             }
         } catch (InterruptedException stopped) {
@@ -372,6 +468,7 @@ public final class Node {
         try {
             long patience = ConsensusLimits.standard().readTimeout().toMillis();
             core.replica().linearizable().get(patience, TimeUnit.MILLISECONDS);
+            admission.confirmed();
             return true;
         } catch (ExecutionException | TimeoutException noMajority) {
             LOG.debug("no majority confirms a read yet");
@@ -418,7 +515,7 @@ public final class Node {
         if (role() != Role.LEADER) {
             return;
         }
-        for (ChannelClient.Target target : targets()) {
+        for (ChannelClient.Target target : admission.targets()) {
             try {
                 if (log.transferLeadership(target.id()).get(NodeLimits.TRANSFER.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
@@ -445,6 +542,7 @@ public final class Node {
                     LOG.warn("{} does not end", thread.getName());
                 }
             }
+            admission.close();
             log.close();
             channel.close();
             coreThread.close();
@@ -460,8 +558,10 @@ public final class Node {
         coreThread.close();
         background.shutdownNow();
         tasks.shutdownNow();
-        admission.close();
+        admitting.close();
         reading.close();
+        scripts.close();
+        watchdog.shutdownNow();
         index.close();
         journal.close();
         metrics.close();
@@ -484,7 +584,7 @@ public final class Node {
     }
 
     private NodePages.Health health() {
-        Instant ends = identity.certificate().getNotAfter().toInstant();
+        Instant ends = constitution.self().certificate().getNotAfter().toInstant();
         boolean soon = clock.instant()
                 .plus(configuration.get(Keys.NODE_CERTIFICATE_WARNING))
                 .isAfter(ends);
@@ -519,7 +619,8 @@ public final class Node {
         return hash == null ? null : Hex.encode(hash);
     }
 
-    private static String version() {
+    /** Of this software. */
+    static String version() {
         String version = Node.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

@@ -21,12 +21,15 @@ import java.util.Arrays;
 record NodeKeys(X509Certificate certificate, PrivateKey signing, PrivateKey wrapping) {
     private static final String CERTIFICATE_FILE = "node.pem";
     private static final String SETTING = "node.keysDirectory";
+    private static final String ENTRY_FILE = "entry.json";
+    private static final String HANDOVER_FILE = "handover.encrypted";
+    private static final String APPROVED_FILE = "constitution.approved";
+    private static final String VOTERS_FILE = "voters.sealed";
 
     /** One sealed key: its file and the label it is sealed under. */
     private enum Kind {
         SIGNING("node.key.sealed"),
-        WRAPPING("wrapping.key.sealed"),
-        SERVICE("service.key.sealed");
+        WRAPPING("wrapping.key.sealed");
 
         private final String file;
 
@@ -38,6 +41,26 @@ record NodeKeys(X509Certificate certificate, PrivateKey signing, PrivateKey wrap
         String label(String nodeId) {
             return "coco " + file + " of " + nodeId;
         }
+    }
+
+    /** Where this node keeps which peers it knows to vote. */
+    static Path voters(Path folder) {
+        return folder.resolve(VOTERS_FILE);
+    }
+
+    /** A newcomer's own entry, as its owner signed it. */
+    static Path entry(Path folder) {
+        return folder.resolve(ENTRY_FILE);
+    }
+
+    /** The secrets that a newcomer was given, encrypted to its wrapping key. */
+    static Path handover(Path folder) {
+        return folder.resolve(HANDOVER_FILE);
+    }
+
+    /** Stands once the network's constitution was found to be the approved one. */
+    static Path approved(Path folder) {
+        return folder.resolve(APPROVED_FILE);
     }
 
     static NodeKeys load(Path folder, String nodeId, Sealing sealing) {
@@ -70,17 +93,14 @@ record NodeKeys(X509Certificate certificate, PrivateKey signing, PrivateKey wrap
         }
     }
 
-    /**
-     * Writes a new keys folder. The service's key is kept by every node that may one day need to issue certificates.
-     */
-    void store(Path folder, String nodeId, Sealing sealing, PrivateKey service) throws IOException {
+    /** Writes a new keys folder. */
+    void store(Path folder, String nodeId, Sealing sealing) throws IOException {
         Files.createDirectories(folder);
         NodeFiles.write(
                 folder.resolve(CERTIFICATE_FILE),
                 Certificates.toPem(certificate).getBytes(StandardCharsets.US_ASCII));
         seal(folder, Kind.SIGNING, nodeId, sealing, signing);
         seal(folder, Kind.WRAPPING, nodeId, sealing, wrapping);
-        seal(folder, Kind.SERVICE, nodeId, sealing, service);
     }
 
     private static void seal(Path folder, Kind kind, String nodeId, Sealing sealing, PrivateKey key)

@@ -10,6 +10,9 @@ final class NodeLimits {
     /** Certificates, sealed keys, configuration. */
     static final long SMALL_FILE_BYTES_MAX = 1L << 20;
 
+    /** The secrets of half a million epochs, of a generation each at worst. */
+    static final long HANDOVER_BYTES_MAX = 64L << 20;
+
     /** Kinds of index keys: 64 for each ledger, 256 in all. */
     static final int LEDGERS_MAX = 4;
 

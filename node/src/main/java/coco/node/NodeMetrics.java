@@ -51,6 +51,7 @@ final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoClos
     private final ConcurrentMap<RequestKey, Timer> requests = new ConcurrentHashMap<>();
     private final ConcurrentMap<ClosedKey, Counter> closings = new ConcurrentHashMap<>();
     private final ConcurrentMap<SocketKey, Counter> opened = new ConcurrentHashMap<>();
+    private final ConcurrentMap<SocketKey, Counter> streams = new ConcurrentHashMap<>();
     private final ConcurrentMap<SocketKey, Timer> messages = new ConcurrentHashMap<>();
     private final Counter requestBytes = registry.counter("coco.http.request.bytes");
     private final Counter replyBytes = registry.counter("coco.http.reply.bytes");
@@ -138,6 +139,17 @@ final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoClos
     }
 
     @Override
+    public void streamOpened(String listener, String route) {
+        streams.computeIfAbsent(
+                        new SocketKey(listener, route),
+                        key -> Counter.builder("coco.events.opened")
+                                .description("Streams of server-sent events that were opened")
+                                .tags("listener", key.listener(), "route", key.route())
+                                .register(registry))
+                .increment();
+    }
+
+    @Override
     public void socketMessage(String listener, String route, long nanos, int bytes) {
         messages.computeIfAbsent(
                         new SocketKey(listener, route),
@@ -153,6 +165,11 @@ final class NodeMetrics implements HttpObserver, ReplicaParts.Observer, AutoClos
     public void failed(String listener, String route, Throwable failure) {
         failures.increment();
         LOG.warn("a request to {} {} failed: {}", listener, route, Faults.withoutText(failure));
+    }
+
+    /** A node was refused for this reason, one of a few fixed words. */
+    void refused(String check) {
+        registry.counter("coco.node.refusals", "check", check).increment();
     }
 
     @Override

@@ -4,6 +4,7 @@ import coco.ledgers.api.Endpoint.Reply;
 import coco.node.http.HttpRequest;
 import coco.node.http.Route;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
@@ -20,6 +21,7 @@ final class NodePages {
     private final Supplier<Health> health;
     private final Supplier<State> state;
     private final LongFunction<@Nullable String> hashAt;
+    private final List<Route> identity;
 
     /**
      * How the node is.
@@ -57,8 +59,18 @@ final class NodePages {
             int waiting,
             int inFlight) {}
 
-    /** @param hashAt hash of the header at a height, hexadecimal; null if it is not applied here */
-    NodePages(Supplier<Health> health, Supplier<State> state, LongFunction<@Nullable String> hashAt) {
+    /**
+     * Pages of a node.
+     *
+     * @param hashAt hash of the header at a height, hexadecimal; null if it is not applied here
+     * @param identity pages by which anybody may check what node and network this is
+     */
+    NodePages(
+            Supplier<Health> health,
+            Supplier<State> state,
+            LongFunction<@Nullable String> hashAt,
+            List<Route> identity) {
+        this.identity = List.copyOf(identity);
         this.health = health;
         this.state = state;
         this.hashAt = hashAt;
@@ -70,9 +82,10 @@ final class NodePages {
      * @param stateAccess who may see where the node stands; whether it serves is for everybody, for whatever watches it
      */
     List<Route> routes(Route.Access stateAccess) {
-        return List.of(
-                new Route("GET", "/node/health", request -> health()),
-                new Route("GET", "/node/state", stateAccess, this::state));
+        List<Route> routes = new ArrayList<>(identity);
+        routes.add(new Route("GET", "/node/health", request -> health()));
+        routes.add(new Route("GET", "/node/state", stateAccess, this::state));
+        return routes;
     }
 
     /** What operators see beside that. */

@@ -4,15 +4,17 @@ import coco.attestation.simulated.ClassPathMeasurement;
 import coco.attestation.simulated.SimulatedPlatform;
 import coco.core.CoreLimits;
 import coco.core.GenesisBlock;
+import coco.core.Handover;
 import coco.core.Secrets;
 import coco.core.ServiceMaps;
 import coco.crypto.Certificates;
 import coco.crypto.CryptoException;
+import coco.governance.BlockLimits;
 import coco.governance.Genesis;
-import coco.governance.GenesisException;
-import coco.governance.GenesisLimits;
 import coco.governance.NodeEntry;
+import coco.governance.PlatformEntry;
 import coco.governance.Preset;
+import coco.governance.document.DocumentException;
 import coco.journal.Journal;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
@@ -27,9 +29,11 @@ import coco.journal.Storage;
 import coco.kv.StoreLimits;
 import coco.node.config.Configuration;
 import coco.node.config.Keys;
+import coco.node.join.OwnEntry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -56,7 +60,12 @@ final class NodeStart {
      *
      * @param self this node's entry
      */
-    record Constitution(Genesis genesis, NodeEntry self, X509Certificate service, byte[] serviceId) {}
+    record Constitution(Genesis genesis, NodeEntry self, X509Certificate service, byte[] serviceId) {
+        /** Whether the network began with this node. */
+        boolean isFounder() {
+            return self.equals(genesis.nodes().byId(self.id()));
+        }
+    }
 
     /** Reads and checks everything that lies outside the data folder; what {@code --check} does. */
     static Constitution constitution(Configuration configuration) {
@@ -65,23 +74,43 @@ final class NodeStart {
         try {
             genesis = Genesis.parse(
                     NodeFiles.read(file, NodeLimits.GENESIS_FILE_BYTES_MAX, Keys.NODE_GENESIS_FILE.name()));
-        } catch (GenesisException refused) {
+        } catch (DocumentException refused) {
             throw new NodeException(Keys.NODE_GENESIS_FILE.name() + ": " + file + ": " + refused.getMessage(), refused);
         }
         String id = configuration.get(Keys.NODE_ID);
-        NodeEntry self = genesis.nodes().byId(id);
-        if (self == null) {
-            throw new NodeException("node.id: the constitution has no node " + id);
-        }
-        if (!genesis.manifest().simulated()) {
+        NodeEntry founder = genesis.nodes().byId(id);
+        NodeEntry self = founder == null ? newcomer(configuration, id) : founder;
+        if (!genesis.constitution().simulated()) {
             throw new NodeException("the constitution asks for the platforms "
-                    + genesis.manifest().platforms() + "; this release runs on the simulated one only");
+                    + genesis.constitution().platforms().stream()
+                            .map(PlatformEntry::platform)
+                            .toList()
+                    + "; this release runs on the simulated one only");
         }
         X509Certificate service = serviceCertificate(configuration);
         checkPlainHttp(configuration, genesis);
         checkLimits(configuration, genesis.limits());
         Ledgers.of(genesis);
         return new Constitution(genesis, self, service, ServiceId.of(genesis.bytes(), service.getPublicKey()));
+    }
+
+    /** The entry of a node that joins, or joined, a network that runs: its own copy of what its owner signed. */
+    private static NodeEntry newcomer(Configuration configuration, String id) {
+        Path file = NodeKeys.entry(configuration.get(Keys.NODE_KEYS_DIRECTORY));
+        if (!Files.exists(file)) {
+            throw new NodeException("node.id: the constitution at birth has no node " + id + ", and there is no entry of"
+                    + " a newcomer in " + file + "; coco node join makes one");
+        }
+        NodeEntry entry;
+        try {
+            entry = OwnEntry.read(NodeFiles.read(file, NodeLimits.SMALL_FILE_BYTES_MAX, "node.keysDirectory"));
+        } catch (DocumentException malformed) {
+            throw new NodeException("node.keysDirectory: " + file + ": " + malformed.getMessage(), malformed);
+        }
+        if (!entry.id().equals(id)) {
+            throw new NodeException("node.id: " + file + " is the entry of " + entry.id() + ", not of " + id);
+        }
+        return entry;
     }
 
     private static X509Certificate serviceCertificate(Configuration configuration) {
@@ -112,7 +141,7 @@ final class NodeStart {
         }
     }
 
-    private static void checkLimits(Configuration configuration, GenesisLimits limits) {
+    private static void checkLimits(Configuration configuration, BlockLimits limits) {
         atMost(
                 Keys.BATCH_MAX_TRANSACTIONS.name(),
                 configuration.get(Keys.BATCH_MAX_TRANSACTIONS),
@@ -160,14 +189,28 @@ final class NodeStart {
                 Math.clamp(heapBytes / 2, least, StoreLimits.DEFAULT.maxStoreBytes()));
     }
 
-    /** This node's keys, which must be those of its entry, under a certificate in its time of validity. */
-    static NodeKeys keys(
-            Configuration configuration, Constitution constitution, InstantSource clock, SecureRandom random) {
-        SimulatedPlatform platform = SimulatedPlatform.open(
+    /** The command of a JVM like this one, without a main class: for rule modules. */
+    static List<String> scriptJvm() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+        command.addAll(JvmFlags.FIXED);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path", ""));
+        return command;
+    }
+
+    /** The platform that this process runs on, measured. */
+    static SimulatedPlatform platform(Configuration configuration, SecureRandom random) {
+        return SimulatedPlatform.open(
                 configuration.get(Keys.NODE_SEALING_KEY_FILE),
                 configuration.get(Keys.NODE_DATA_DIRECTORY),
                 ClassPathMeasurement.of(ClassPathMeasurement.entries(System.getProperty("java.class.path", ""))),
                 random);
+    }
+
+    /** This node's keys, which must be those of its entry, under a certificate in its time of validity. */
+    static NodeKeys keys(
+            Configuration configuration, Constitution constitution, SimulatedPlatform platform, InstantSource clock) {
         NodeEntry self = constitution.self();
         NodeKeys keys = NodeKeys.load(configuration.get(Keys.NODE_KEYS_DIRECTORY), self.id(), platform.sealing());
         if (!keys.certificate().equals(self.certificate())) {
@@ -261,8 +304,20 @@ final class NodeStart {
         }
     }
 
-    /** The epoch's secrets that the genesis block holds for this node. */
-    static Secrets secrets(SealedBlock genesis, Constitution constitution, NodeKeys keys) {
+    /** The secrets that the genesis block holds for this node, or that it was given when it joined. */
+    static Secrets secrets(
+            Configuration configuration, SealedBlock genesis, Constitution constitution, NodeKeys keys) {
+        if (!constitution.isFounder()) {
+            Path file = NodeKeys.handover(configuration.get(Keys.NODE_KEYS_DIRECTORY));
+            byte[] sealed = NodeFiles.read(file, NodeLimits.HANDOVER_BYTES_MAX, "node.keysDirectory");
+            return Handover.open(
+                            sealed,
+                            constitution.serviceId(),
+                            constitution.self().id(),
+                            keys.wrapping())
+                    .orElseThrow(() -> new NodeException("node.keysDirectory: " + file
+                            + " holds no secrets for this node's wrapping key; remove it, and the node asks again"));
+        }
         try {
             Optional<Secrets> secrets = GenesisBlock.open(
                     genesis, constitution.serviceId(), constitution.self().id(), keys.wrapping());

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.crypto.Certificates;
+import coco.governance.BlockLimits;
 import coco.governance.Genesis;
-import coco.governance.GenesisLimits;
 import coco.governance.Member;
 import coco.governance.Preset;
 import coco.node.config.Configuration;
@@ -238,7 +238,7 @@ final class NodeTest {
                         List.of(new Member("acme", member.certificate())),
                         List.of(),
                         seats,
-                        GenesisLimits.defaults(),
+                        BlockLimits.defaults(),
                         new TreeMap<>(Map.of("kv", "{}")),
                         Duration.ofDays(365)),
                 folder.resolve("genesis.json"),

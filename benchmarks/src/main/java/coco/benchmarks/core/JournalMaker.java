@@ -4,6 +4,7 @@ import coco.consensus.PeerId;
 import coco.consensus.testing.Faults;
 import coco.consensus.testing.OracleLog;
 import coco.consensus.testing.Simulation;
+import coco.core.Administration;
 import coco.core.ComputePools;
 import coco.core.Core;
 import coco.core.CoreLimits;
@@ -12,9 +13,9 @@ import coco.core.HistoryLookup;
 import coco.core.Lookup;
 import coco.core.NodeChannel;
 import coco.core.ReplicaParts;
+import coco.core.Roster;
 import coco.core.Scheduler;
 import coco.core.Secrets;
-import coco.core.ServiceMaps;
 import coco.crypto.Certificates;
 import coco.crypto.Keccak256;
 import coco.crypto.P256;
@@ -31,7 +32,6 @@ import coco.journal.JournalLimits;
 import coco.journal.MalformedException;
 import coco.journal.ReadResult;
 import coco.journal.SealerChange;
-import coco.journal.SealerDirectory;
 import coco.journal.SealerIdentity;
 import coco.journal.ServiceId;
 import coco.kv.StoreLimits;
@@ -141,10 +141,11 @@ final class JournalMaker implements Scheduler, NodeChannel, ReplicaParts.Observe
         return GenesisBlock.make(
                 new GenesisBlock.Ingredients(
                         DOCUMENT,
-                        List.of(new GenesisBlock.Node(ReplayBenchmark.SELF.value(), nodeCertificate, node.getPublic())),
+                        List.of(new Roster.Node(ReplayBenchmark.SELF.value(), nodeCertificate, node.getPublic())),
                         serviceCertificate,
                         service,
                         List.of(factory.create(new FoundingContext(ethereumDocument(), InstantSource.system()))),
+                        null,
                         Map.of(LEDGER, ethereumDocument()),
                         Instant.now().toEpochMilli()),
                 random);
@@ -191,28 +192,27 @@ final class JournalMaker implements Scheduler, NodeChannel, ReplicaParts.Observe
         if (!(journal.read(0) instanceof ReadResult.Found(JournalEntry genesis))) {
             throw new IllegalStateException("no genesis block");
         }
-        SealerDirectory.Tracked sealers = new SealerDirectory.Tracked();
         Secrets secrets;
         try {
-            sealers.apply(
-                    0, new ServiceMaps().read(0, genesis.block().publicWrites()).sealers());
             secrets = GenesisBlock.open(genesis.block(), serviceId(), ReplayBenchmark.SELF.value(), node.getPrivate())
                     .orElseThrow();
         } catch (MalformedException e) {
             throw new IllegalStateException(e);
         }
-        SealerIdentity identity = new SealerIdentity(
-                serviceId(), 0, SealerChange.digest(nodeCertificate), node.getPrivate(), secrets.evidence());
+        SealerIdentity identity =
+                new SealerIdentity(serviceId(), SealerChange.digest(nodeCertificate), node.getPrivate());
         return Core.open(
                 new Core.Parts(
                         ReplayBenchmark.SELF,
                         serviceId(),
+                        Administration.NONE,
                         List.of(new EthereumLedgerFactory()),
                         Map.of(LEDGER, ethereumDocument()),
                         RpcSettings.DEFAULTS,
-                        sealers,
                         secrets.keyring(),
                         new BlockSealer(identity, new SecureRandom(), JournalLimits.DEFAULT),
+                        node.getPrivate(),
+                        new SecureRandom(),
                         journal,
                         index,
                         this,

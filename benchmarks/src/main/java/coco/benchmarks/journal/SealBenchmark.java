@@ -1,5 +1,6 @@
 package coco.benchmarks.journal;
 
+import coco.crypto.Certificates;
 import coco.crypto.P256;
 import coco.journal.BlockContent;
 import coco.journal.BlockOpener;
@@ -14,10 +15,16 @@ import coco.journal.OpenResult;
 import coco.journal.OpenerKeys;
 import coco.journal.SealRoot;
 import coco.journal.SealedBlock;
+import coco.journal.SealerChange;
+import coco.journal.SealerDirectory;
 import coco.journal.SealerIdentity;
+import coco.journal.SealingKeys;
 import coco.journal.Section;
 import java.security.KeyPair;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -49,8 +56,10 @@ public class SealBenchmark {
     private final EpochSecrets epoch = new EpochSecrets(serviceId, 0, new byte[32]);
     private final EvidenceKey evidenceKey = new EvidenceKey(serviceId, new byte[32]);
     private final KeyPair keys = P256.generate(new SecureRandom());
+    private final X509Certificate certificate = Certificates.selfSigned(
+            "node", keys, Instant.EPOCH, Instant.EPOCH.plus(Duration.ofDays(1)), new SecureRandom());
     private final BlockSealer sealer = new BlockSealer(
-            new SealerIdentity(serviceId, 0, new byte[32], keys.getPrivate(), evidenceKey),
+            new SealerIdentity(serviceId, SealerChange.digest(certificate), keys.getPrivate()),
             new SecureRandom(),
             JournalLimits.DEFAULT);
     private final BlockOpener opener = new BlockOpener(
@@ -66,8 +75,14 @@ public class SealBenchmark {
                     return evidenceKey;
                 }
             },
-            (digest, height) -> keys.getPublic(),
+            sealers(certificate),
             JournalLimits.DEFAULT);
+
+    private static SealerDirectory sealers(X509Certificate certificate) {
+        SealerDirectory.Tracked sealers = new SealerDirectory.Tracked();
+        sealers.apply(0, List.of(new SealerChange.Admitted(certificate)));
+        return sealers;
+    }
 
     private @Nullable BlockContent content;
     private @Nullable SealedBlock block;
@@ -91,7 +106,7 @@ public class SealBenchmark {
 
     @Benchmark
     public SealedBlock sealBlock() {
-        return sealer.seal(ChainHead.NONE, 1, epoch, prepared(content), new byte[0]);
+        return sealer.seal(ChainHead.NONE, 1, new SealingKeys(epoch, 0, evidenceKey), prepared(content), new byte[0]);
     }
 
     @Benchmark

@@ -1,8 +1,8 @@
 package coco.cli.network;
 
 import coco.cli.console.CliException;
-import coco.governance.GenesisException;
-import coco.governance.GenesisLimits;
+import coco.governance.BlockLimits;
+import coco.governance.document.DocumentException;
 import coco.ledgers.api.LedgerException;
 import coco.node.Founding;
 import coco.node.NodeException;
@@ -61,7 +61,7 @@ final class NetworkFounder {
                     "the history cannot be imported: " + e.getMessage(),
                     "Nothing was made. See that the genesis document is the one of this chain.",
                     e);
-        } catch (GenesisException e) {
+        } catch (DocumentException e) {
             throw new CliException(
                     "the constitution would not be valid: " + e.getMessage(), "Change what was asked for.", e);
         }
@@ -120,7 +120,7 @@ final class NetworkFounder {
                 plan.members(),
                 List.of(),
                 seats,
-                GenesisLimits.defaults(),
+                BlockLimits.defaults(),
                 ledgers,
                 CERTIFICATE_LIFE);
     }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -26,32 +27,68 @@ import org.jspecify.annotations.Nullable;
 /** The follower's end of the channel. Any thread; no call blocks. */
 public final class ChannelClient implements NodeChannel, AutoCloseable {
     private final ChannelLimits limits;
-    private final Map<PeerId, Peer> peers = new HashMap<>();
+    private final NodeIdentity identity;
+    private final InstantSource clock;
+    private final Admission admission;
+    private final Map<PeerId, Peer> peers = new ConcurrentHashMap<>();
     private final LongAdder forwarded = new LongAdder();
     private volatile boolean closed;
 
-    /**
-     * A node that may be called.
-     *
-     * @param certificate the only one accepted from it
-     */
-    public record Target(PeerId id, String host, int port, X509Certificate certificate) {}
+    /** A node that may be called. */
+    public record Target(PeerId id, String host, int port) {}
+
+    /** Whether a certificate speaks for a node, asked at each handshake. */
+    @FunctionalInterface
+    public interface Admission {
+        boolean speaksFor(X509Certificate certificate, PeerId node);
+    }
 
     /** Channels to these nodes, none of which is opened before it is needed. */
-    public ChannelClient(List<Target> targets, NodeIdentity identity, InstantSource clock, ChannelLimits limits) {
+    public ChannelClient(
+            List<Target> targets,
+            Admission admission,
+            NodeIdentity identity,
+            InstantSource clock,
+            ChannelLimits limits) {
         this.limits = limits;
-        for (Target target : targets) {
-            ServerTrust trust = new ServerTrust(target.certificate()::equals, clock);
-            // HTTP/1.1: the administrative listener asks for certificates, and so speaks nothing newer.
-            HttpClient http = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(limits.connectTimeout())
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .sslContext(TlsContexts.of(identity, trust))
-                    .build();
-            String host = target.host().indexOf(':') >= 0 ? "[" + target.host() + "]" : target.host();
-            peers.put(target.id(), new Peer(http, URI.create("https://" + host + ":" + target.port())));
+        this.identity = identity;
+        this.clock = clock;
+        this.admission = admission;
+        update(targets);
+    }
+
+    /** From now on these are the nodes; connections to others are dropped, and what is in flight there fails. */
+    public void update(List<Target> targets) {
+        Map<PeerId, Target> wanted = new HashMap<>();
+        targets.forEach(target -> wanted.put(target.id(), target));
+        for (Peer peer : List.copyOf(peers.values())) {
+            if (!peer.target.equals(wanted.remove(peer.target.id()))) {
+                peers.remove(peer.target.id());
+                peer.http.shutdownNow();
+            }
         }
+        for (Target target : targets) {
+            peers.computeIfAbsent(target.id(), _ -> new Peer(target));
+        }
+    }
+
+    /**
+     * Makes new connections from the next message on: this node shows another certificate now, and the other side
+     * looks at that of the connection for every message. What is in flight is finished.
+     */
+    public void renew() {
+        peers.values().forEach(Peer::renew);
+    }
+
+    private HttpClient connect(Target target) {
+        ServerTrust trust = new ServerTrust(certificate -> admission.speaksFor(certificate, target.id()), clock);
+        // HTTP/1.1: the administrative listener asks for certificates, and so speaks nothing newer.
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(limits.connectTimeout())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .sslContext(TlsContexts.of(identity, trust))
+                .build();
     }
 
     @Override
@@ -97,7 +134,8 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
     private record Question(byte[] message, long sinceNanos, CompletableFuture<byte[]> reply) {}
 
     private final class Peer {
-        private final HttpClient http;
+        private final Target target;
+        private volatile HttpClient http;
         private final URI base;
         private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
         private int waitingOffers;
@@ -106,9 +144,17 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
         private long questionBytes;
         private int questionsInFlight;
 
-        Peer(HttpClient http, URI base) {
-            this.http = http;
-            this.base = base;
+        Peer(Target target) {
+            this.target = target;
+            this.http = connect(target);
+            String host = target.host().indexOf(':') >= 0 ? "[" + target.host() + "]" : target.host();
+            this.base = URI.create("https://" + host + ":" + target.port());
+        }
+
+        void renew() {
+            HttpClient before = http;
+            http = connect(target);
+            before.shutdown();
         }
 
         CompletableFuture<Verdicts> forward(List<Offer> offers, boolean again) {

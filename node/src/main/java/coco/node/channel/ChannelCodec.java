@@ -17,7 +17,7 @@ import java.util.List;
  * not exactly one message throws {@link Malformed}.
  */
 final class ChannelCodec {
-    private static final byte VERSION = 1;
+    static final byte VERSION = 1;
     private static final int OFFER_OVERHEAD_BYTES = 1 + 32 + 4;
     private static final byte ACCEPTED = 0;
     private static final byte QUEUED = 1;
@@ -157,11 +157,12 @@ final class ChannelCodec {
     }
 
     @FunctionalInterface
-    private interface Body<T> {
+    interface Body<T> {
         T read(ByteBuffer in) throws Malformed;
     }
 
-    private static <T> T decode(byte[] message, Body<T> body) throws Malformed {
+    /** Reads one whole message of this version. */
+    static <T> T decode(byte[] message, Body<T> body) throws Malformed {
         ByteBuffer in = ByteBuffer.wrap(message);
         try {
             byte version = in.get();
@@ -186,7 +187,7 @@ final class ChannelCodec {
         return value == 1;
     }
 
-    private static int count(ByteBuffer in, int max) throws Malformed {
+    static int count(ByteBuffer in, int max) throws Malformed {
         int count = in.getInt();
         if (count < 0 || count > max) {
             throw new Malformed("a count of " + count + " is out of range");
@@ -194,7 +195,7 @@ final class ChannelCodec {
         return count;
     }
 
-    private static byte[] bytes(ByteBuffer in, int length) throws Malformed {
+    static byte[] bytes(ByteBuffer in, int length) throws Malformed {
         if (length < 0 || length > in.remaining()) {
             throw new Malformed("a length of " + length + " is out of range");
         }

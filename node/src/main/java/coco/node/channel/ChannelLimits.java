@@ -27,6 +27,15 @@ public record ChannelLimits(
     /** A ledger's id. */
     static final int LEDGER_ID_BYTES_MAX = 32;
 
+    /** A challenge. */
+    static final int NONCE_BYTES = 32;
+
+    /** How long a challenge may be answered: evidence takes some hundred milliseconds on hardware. */
+    static final Duration CHALLENGE_LIFE = Duration.ofSeconds(60);
+
+    /** Challenges that are open at a time, one for each node; the oldest goes. */
+    static final int CHALLENGES_MAX = 256;
+
     /** The text of a rejection; longer ones are cut. */
     static final int REJECTION_BYTES_MAX = 1024;
 

@@ -20,6 +20,8 @@ public final class Keys {
             ValueType.text(Pattern.compile("[0-9A-Za-z.:-]{1,253}"), "address or host name to listen on");
     private static final Pattern ORIGIN =
             Pattern.compile("\\*|[a-z-]{4,20}://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|[a-z-]{3,10}-extension://\\*");
+    private static final Pattern NODE_ADDRESS =
+            Pattern.compile("https://([A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:]{2,45}]):[0-9]{1,5}");
     private static final Pattern HOST_NAME = Pattern.compile("\\*|[A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:]{2,45}]");
 
     public static final Key<String> NODE_ID = host(
@@ -55,6 +57,30 @@ public final class Keys {
             ValueType.duration(Duration.ZERO, Duration.ofDays(365)),
             Duration.ofDays(30),
             "How long before its certificate ends the node warns at start and in its health.");
+
+    public static final Key<Duration> NODE_LEASE = measured(
+            "node.lease",
+            ValueType.duration(Duration.ofMinutes(1), Duration.ofDays(7)),
+            Duration.ofHours(24),
+            "How long evidence counts: this node's certificates live no longer and are renewed at half of it, and others'"
+                    + " are refused when they are older. The same on all nodes of a network.");
+    public static final Key<List<String>> JOIN_NETWORK = host(
+            "join.network",
+            ValueType.texts(NODE_ADDRESS, "https://HOST:PORT of administrative listeners", 32),
+            List.of(),
+            "Nodes at which this one asks to join, if it is not one of those that the network began with; asked in turn"
+                    + " until one answers.");
+    public static final Key<String> JOIN_CONSTITUTION = host(
+            "join.constitution",
+            ValueType.text(Pattern.compile("([0-9a-f]{64})?"), "digest in hexadecimal"),
+            "",
+            "Digest of the constitution that whoever runs this node has approved; nothing is fetched from a network that"
+                    + " has another.");
+    public static final Key<Duration> JOIN_RETRY = host(
+            "join.retry",
+            ValueType.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+            Duration.ofSeconds(2),
+            "Between two attempts to join while members have not admitted this node.");
 
     public static final Key<Boolean> HTTP_ENABLED = measured(
             "http.enabled",

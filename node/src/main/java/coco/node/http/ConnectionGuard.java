@@ -80,6 +80,11 @@ final class ConnectionGuard implements SocketOptions {
         close(socket);
     }
 
+    /** Closes every connection, as {@link #abort} does. */
+    void abortAll() {
+        open.keySet().forEach(this::abort);
+    }
+
     private void closeUnlessShaken(SSLSocket socket) {
         // Null until the handshake is over; empty if it ended without ALPN.
         if (!socket.isClosed() && socket.getApplicationProtocol() == null) {

@@ -2,6 +2,7 @@ package coco.node.http;
 
 import coco.ledgers.api.BusyException;
 import coco.ledgers.api.Endpoint.Reply;
+import coco.ledgers.api.EventEndpoint;
 import coco.ledgers.api.Quota;
 import coco.ledgers.api.UnavailableException;
 import coco.node.http.Deadlines.Deadline;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * handler throws is told to the observer and answered with a bare status.
  */
 final class Dispatcher implements Handler {
+    private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
     private static final HeaderName CONSISTENCY = HeaderNames.create("Coco-Consistency");
     /** https://wicg.github.io/private-network-access/ */
     private static final Header PRIVATE_NETWORK_ASKED =
@@ -56,6 +59,7 @@ final class Dispatcher implements Handler {
     private final ByteBudget budget;
     private final BodyReader bodies;
     private final WebSockets sockets;
+    private final EventStreams streams;
     private final RateLimiter rates;
     private final Consumer<SocketAddress> abort;
     private final boolean gzip;
@@ -70,17 +74,21 @@ final class Dispatcher implements Handler {
             Deadlines deadlines,
             ByteBudget budget,
             WebSockets sockets,
+            EventStreams streams,
             RateLimiter rates,
             Consumer<SocketAddress> abort,
             HttpObserver observer) {
         this.listener = settings.name();
         this.limits = limits;
-        this.routes = new RouteTable(settings.routes());
+        List<Route> all = new ArrayList<>(settings.routes());
+        settings.events().forEach(events -> all.add(events.route()));
+        this.routes = new RouteTable(all);
         this.browsers = settings.browsers();
         this.gzip = settings.gzip();
         this.deadlines = deadlines;
         this.budget = budget;
         this.sockets = sockets;
+        this.streams = streams;
         this.rates = rates;
         this.abort = abort;
         this.bodies = new BodyReader(limits, budget);
@@ -88,17 +96,27 @@ final class Dispatcher implements Handler {
     }
 
     /** An answer on its way out, with what the observer is told. */
-    private record Answer(String route, int requestBytes, Reply reply, Body body) {
+    private record Answer(
+            String route,
+            int requestBytes,
+            Reply reply,
+            Body body,
+            @Nullable EventStream stream) {
         Answer(String route, int requestBytes, Reply reply) {
-            this(route, requestBytes, reply, Body.READ);
+            this(route, requestBytes, reply, Body.READ, null);
+        }
+
+        /** The beginning of an answer that goes on for as long as both sides like. */
+        static Answer streaming(Route route, EventStream stream) {
+            return new Answer(route.path(), 0, EventStream.HEAD, Body.READ, stream);
         }
 
         static Answer unread(Route route, Reply reply) {
-            return new Answer(route.path(), 0, reply, Body.BEGUN);
+            return new Answer(route.path(), 0, reply, Body.BEGUN, null);
         }
 
         static Answer untouched(Route route, Reply reply) {
-            return new Answer(route.path(), 0, reply, Body.UNTOUCHED);
+            return new Answer(route.path(), 0, reply, Body.UNTOUCHED, null);
         }
     }
 
@@ -150,8 +168,15 @@ final class Dispatcher implements Handler {
     private void serve(ServerRequest request, ServerResponse response, Deadline deadline, boolean late) {
         long start = System.nanoTime();
         Answer answer = late
-                ? new Answer(NO_ROUTE, 0, plain(503, "stopping", Map.of("Retry-After", "1")), Body.BEGUN)
+                ? new Answer(NO_ROUTE, 0, plain(503, "stopping", Map.of("Retry-After", "1")), Body.BEGUN, null)
                 : answer(request, deadline);
+        EventStream stream = answer.stream();
+        if (stream != null) {
+            head(request, response, answer.reply());
+            response.header(HeaderNames.CONNECTION, "close");
+            streams.serve(stream, response);
+            throw new CloseConnectionException("the stream is over");
+        }
         Reply reply = held(answer.reply());
         boolean closing = request.prologue().protocolVersion().startsWith("1")
                 && (answer.body() != Body.READ || request.headers().contains(HeaderValues.CONNECTION_CLOSE));
@@ -287,7 +312,10 @@ final class Dispatcher implements Handler {
         return switch (bodies.read(request, deadline)) {
             case BodyReader.Result.Whole(byte[] body) -> {
                 try {
-                    yield new Answer(route.path(), body.length, call(request, route, rest, body, quota));
+                    EventStream stream = route.handler() instanceof EventRoute events ? open(request, events) : null;
+                    yield stream != null
+                            ? Answer.streaming(route, stream)
+                            : new Answer(route.path(), body.length, call(request, route, rest, body, quota));
                 } finally {
                     budget.give(body.length);
                 }
@@ -303,6 +331,13 @@ final class Dispatcher implements Handler {
             }
             case BodyReader.Result.Broken() -> Answer.unread(route, plain(400, "body incomplete"));
         };
+    }
+
+    private @Nullable EventStream open(ServerRequest request, EventRoute events) {
+        @Nullable String lastEventId = request.headers().first(LAST_EVENT_ID).orElse(null);
+        EventEndpoint.Opening opening =
+                new EventEndpoint.Opening(events.callers().apply(peer(request)), query(request), lastEventId);
+        return streams.open(events, opening, request.remotePeer());
     }
 
     private Reply call(ServerRequest request, Route route, String rest, byte[] body, Quota quota) {
@@ -343,7 +378,7 @@ final class Dispatcher implements Handler {
         }
     }
 
-    private void send(ServerRequest request, ServerResponse response, Reply reply) {
+    private void head(ServerRequest request, ServerResponse response, Reply reply) {
         response.status(Status.create(reply.status()));
         reply.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
         String contentType = reply.contentType();
@@ -359,6 +394,10 @@ final class Dispatcher implements Handler {
             response.header(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "Coco-Transaction-Status");
             response.header(HeaderNames.VARY, "Origin");
         }
+    }
+
+    private void send(ServerRequest request, ServerResponse response, Reply reply) {
+        head(request, response, reply);
         byte[] body = reply.body();
         if (gzip && body.length >= HttpLimits.GZIP_BYTES_MIN && wantsGzip(request)) {
             body = gzipped(body);

@@ -45,6 +45,14 @@ public record HttpLimits(
     /** For connections once no request is in work any more. */
     static final Duration LAST_GRACE = Duration.ofMillis(200);
 
+    /** A stream of events is a request in work for as long as it lasts: at least three quarters are left to others. */
+    private static final int STREAM_SHARE = 4;
+
+    /** How many streams of events there may be at a time. */
+    int eventStreamsMax() {
+        return Math.max(1, maxConcurrentRequests / STREAM_SHARE);
+    }
+
     /** The same, with the defaults of the rest. */
     public HttpLimits(
             int maxConnections,

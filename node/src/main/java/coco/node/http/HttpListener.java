@@ -43,6 +43,8 @@ public final class HttpListener {
     private final ConnectionGuard guard;
     private final Dispatcher dispatcher;
     private final WebSockets sockets;
+    private final EventStreams streams;
+    private final QueuedBytes queuedBytes = new QueuedBytes();
     private final HttpLimits limits;
     private final WebServer server;
 
@@ -62,8 +64,10 @@ public final class HttpListener {
         this.limits = limits;
         ByteBudget budget = new ByteBudget(limits.maxBufferedBytes());
         RateLimiter rates = new RateLimiter(limits.rate(), System::nanoTime);
-        this.sockets = new WebSockets(settings, limits, deadlines, budget, rates, guard::abort, observer);
-        this.dispatcher = new Dispatcher(settings, limits, deadlines, budget, sockets, rates, guard::abort, observer);
+        this.sockets = new WebSockets(settings, limits, deadlines, budget, queuedBytes, rates, guard::abort, observer);
+        this.streams = new EventStreams(settings, limits, deadlines, queuedBytes, guard::abort, observer);
+        this.dispatcher =
+                new Dispatcher(settings, limits, deadlines, budget, sockets, streams, rates, guard::abort, observer);
         this.server = server(address, observer);
     }
 
@@ -111,9 +115,21 @@ public final class HttpListener {
         return sockets.open();
     }
 
-    /** Bytes that wait for WebSocket clients to read them. */
+    /** Streams of events open now. */
+    public int streams() {
+        return streams.open();
+    }
+
+    /** Bytes that wait for clients of WebSockets and streams to read them. */
     public long queuedBytes() {
-        return sockets.queuedBytes();
+        return queuedBytes.total();
+    }
+
+    /** Cuts every connection at once, whatever is in work on it, and closes the port. */
+    public void abort() {
+        guard.abortAll();
+        server.stop();
+        guard.abortAll();
     }
 
     /** Refuses new requests, waits for those in work, at most the grace, and closes the port. Idempotent. */
@@ -121,6 +137,7 @@ public final class HttpListener {
         if (server.isRunning()) {
             long deadline = System.nanoTime() + limits.shutdownGrace().toNanos();
             try {
+                streams.stop();
                 dispatcher.drain(limits.shutdownGrace());
                 sockets.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             } catch (InterruptedException hurried) {

@@ -25,6 +25,9 @@ public interface HttpObserver {
     /** A WebSocket connection was opened. */
     default void socketOpened(String listener, String route) {}
 
+    /** A stream of events was begun. */
+    default void streamOpened(String listener, String route) {}
+
     /** A message of a WebSocket connection was answered, or needed no answer. */
     default void socketMessage(String listener, String route, long nanos, int bytes) {}
 }

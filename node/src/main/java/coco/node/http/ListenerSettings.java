@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls null for plain HTTP, which is accepted on loopback addresses only
  * @param clientCertificates whether clients are asked for a certificate; what one is worth is for handlers to say
  * @param sockets where WebSocket connections are taken
+ * @param events where clients listen to streams of events
  * @param gzip whether large answers are compressed for clients that ask for it
  */
 public record ListenerSettings(
@@ -23,6 +24,7 @@ public record ListenerSettings(
         ClientCertificates clientCertificates,
         List<Route> routes,
         List<SocketRoute> sockets,
+        List<EventRoute> events,
         BrowserRules browsers,
         boolean gzip) {
     /** What a listener does about client certificates. */
@@ -38,9 +40,10 @@ public record ListenerSettings(
     public ListenerSettings {
         routes = List.copyOf(routes);
         sockets = List.copyOf(sockets);
+        events = List.copyOf(events);
     }
 
-    /** A listener without WebSocket connections. */
+    /** A listener without WebSocket connections and streams of events. */
     public ListenerSettings(
             String name,
             String address,
@@ -50,7 +53,7 @@ public record ListenerSettings(
             List<Route> routes,
             BrowserRules browsers,
             boolean gzip) {
-        this(name, address, port, tls, clientCertificates, routes, List.of(), browsers, gzip);
+        this(name, address, port, tls, clientCertificates, routes, List.of(), List.of(), browsers, gzip);
     }
 
     /**

@@ -10,17 +10,21 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one WebSocket client to read it: messages in order, bounded in number and bytes, the newest pong, and
- * the close frame. Many threads put in, one writer takes out. A message counts from when its sender brings it, room or
- * not, until it is written.
+ * What waits for one client of a WebSocket or of a stream of events to read it: messages in order, bounded in number
+ * and bytes, the newest pong, and the close frame. Many threads put in, one writer takes out. A message counts from
+ * when its sender brings it, room or not, until it is written.
  */
 final class Outbox {
-    private static final int TEXT = 1;
-    private static final int CLOSE = 8;
-    private static final int PING = 9;
-    private static final int PONG = 10;
+    /** RFC 6455, 11.8. */
+    static final int TEXT = 1;
+
+    static final int CLOSE = 8;
+    static final int PING = 9;
+    static final int PONG = 10;
+
     private static final byte[] NOTHING = new byte[0];
 
+    private final Framing framing;
     private final SocketLimits limits;
     private final QueuedBytes total;
     private final long pingNanos;
@@ -54,6 +58,18 @@ final class Outbox {
         }
     }
 
+    /** How a message looks on the wire. */
+    @FunctionalInterface
+    interface Framing {
+        /**
+         * What stands before a message.
+         *
+         * @param opcode as in RFC 6455
+         * @param length of the message, in bytes
+         */
+        byte[] header(int opcode, long length);
+    }
+
     /** What became of a message. */
     enum Offered {
         QUEUED,
@@ -76,7 +92,8 @@ final class Outbox {
      * @param total what is in memory for the clients of a listener together
      * @param pingNanos time between two pings
      */
-    Outbox(SocketLimits limits, QueuedBytes total, long pingNanos) {
+    Outbox(Framing framing, SocketLimits limits, QueuedBytes total, long pingNanos) {
+        this.framing = framing;
         this.limits = limits;
         this.total = total;
         this.pingNanos = pingNanos;
@@ -286,7 +303,7 @@ final class Outbox {
         boolean end = messages.isEmpty() && last != null;
         if (end && last != null) {
             if (!pieces.isEmpty()) {
-                pieces.add(FrameReader.header(CLOSE, last.length));
+                pieces.add(framing.header(CLOSE, last.length));
                 pieces.add(last);
             } else {
                 frame(small, CLOSE, last);
@@ -299,9 +316,9 @@ final class Outbox {
         return new Batch(pieces, end);
     }
 
-    private static void append(ByteArrayOutputStream small, List<byte[]> pieces, Message message) {
+    private void append(ByteArrayOutputStream small, List<byte[]> pieces, Message message) {
         byte[] shared = message.shared() == null ? NOTHING : message.shared().utf8();
-        small.writeBytes(FrameReader.header(TEXT, message.length()));
+        small.writeBytes(framing.header(TEXT, message.length()));
         for (byte[] part : List.of(message.before(), shared, message.after())) {
             // Copying what is large would hold it twice.
             if (part.length > SocketLimits.WRITE_BYTES || !pieces.isEmpty()) {
@@ -312,8 +329,8 @@ final class Outbox {
         }
     }
 
-    private static void frame(ByteArrayOutputStream out, int opcode, byte[] payload) {
-        out.writeBytes(FrameReader.header(opcode, payload.length));
+    private void frame(ByteArrayOutputStream out, int opcode, byte[] payload) {
+        out.writeBytes(framing.header(opcode, payload.length));
         out.writeBytes(payload);
     }
 }

@@ -1,8 +1,8 @@
 package coco.node.http;
 
 /**
- * What one listener bears of WebSocket connections. The reasons for the defaults stand with the keys of the
- * configuration.
+ * What one listener bears of WebSocket connections; streams of events have the same queues. The reasons for the
+ * defaults stand with the keys of the configuration.
  *
  * @param maxSockets open at a time
  * @param queueMessages messages that wait for one client to read

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * One WebSocket connection. Helidon's thread reads, one more writes, and each message is answered by a third; the
  * session and its publishers only meet the queue.
  */
-final class WebSocketConnection implements ServerConnection, SocketEndpoint.Socket {
+final class WebSocketConnection implements ServerConnection, SocketEndpoint.Socket, QueuedBytes.Reader {
     private static final int FAILED = 1011;
     private static final int TOO_MANY_PINGS = 1008;
 
@@ -115,7 +115,8 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
     }
 
     /** Cuts the connection, without a word to a client that would not read it. Never waits. */
-    void drop(String why) {
+    @Override
+    public void drop(String why) {
         all.closedBecause(why);
         cut();
     }
@@ -126,7 +127,8 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
         Thread.startVirtualThread(() -> all.abort(connection.remotePeer().address()));
     }
 
-    long waitingBytes() {
+    @Override
+    public long waitingBytes() {
         return outbox.waitingBytes();
     }
 

@@ -19,7 +19,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ final class WebSockets implements Http1Upgrader {
     private final Consumer<SocketAddress> abort;
     private final HttpObserver observer;
     private final Set<WebSocketConnection> open = ConcurrentHashMap.newKeySet();
-    private final QueuedBytes queuedBytes = new QueuedBytes();
+    private final QueuedBytes queuedBytes;
     private final Semaphore inWork;
     private volatile boolean stopping;
 
@@ -73,6 +72,7 @@ final class WebSockets implements Http1Upgrader {
             HttpLimits limits,
             Deadlines deadlines,
             ByteBudget budget,
+            QueuedBytes queuedBytes,
             RateLimiter rates,
             Consumer<SocketAddress> abort,
             HttpObserver observer) {
@@ -83,6 +83,7 @@ final class WebSockets implements Http1Upgrader {
         this.browsers = settings.browsers();
         this.deadlines = deadlines;
         this.budget = budget;
+        this.queuedBytes = queuedBytes;
         this.rates = rates;
         this.abort = abort;
         this.observer = observer;
@@ -156,13 +157,14 @@ final class WebSockets implements Http1Upgrader {
         WebSocketConnection accepted = new WebSocketConnection(
                 this, connection, route, route.callers().apply(Dispatcher.peer(connection.remotePeer())));
         open.add(accepted);
+        queuedBytes.join(accepted);
         boolean written = false;
         try {
             connection.dataWriter().writeNow(BufferData.create(head.getBytes(StandardCharsets.US_ASCII)));
             written = true;
         } finally {
             if (!written) {
-                open.remove(accepted);
+                gone(accepted);
             }
         }
         observer.socketOpened(listener, route.path());
@@ -199,7 +201,10 @@ final class WebSockets implements Http1Upgrader {
 
     Outbox newOutbox() {
         return new Outbox(
-                socketLimits, queuedBytes, limits.readTimeout().toNanos() / SocketLimits.PINGS_WITHIN_TIMEOUT);
+                FrameReader::header,
+                socketLimits,
+                queuedBytes,
+                limits.readTimeout().toNanos() / SocketLimits.PINGS_WITHIN_TIMEOUT);
     }
 
     FrameReader newReader(DataReader in, Runnable begun) {
@@ -221,6 +226,7 @@ final class WebSockets implements Http1Upgrader {
 
     void gone(WebSocketConnection connection) {
         open.remove(connection);
+        queuedBytes.leave(connection);
     }
 
     /** Waits until one more message may be in work. */
@@ -240,29 +246,14 @@ final class WebSockets implements Http1Upgrader {
         budget.give(bytes);
     }
 
-    /**
-     * Cuts those that hold most, if all together hold too much: so that slow readers go, and not whoever comes next.
-     */
     void keepWithinMemory() {
-        while (queuedBytes.total() > socketLimits.totalQueueBytes()) {
-            WebSocketConnection largest = open.stream()
-                    .max(Comparator.comparingLong(WebSocketConnection::waitingBytes))
-                    .orElse(null);
-            if (largest == null || largest.waitingBytes() == 0) {
-                return;
-            }
-            largest.drop("memory");
-        }
+        queuedBytes.keepWithin(socketLimits.totalQueueBytes());
     }
 
     // ---- for the listener ----
 
     int open() {
         return open.size();
-    }
-
-    long queuedBytes() {
-        return queuedBytes.total();
     }
 
     /** Lets nobody in any more, waits for messages in work, and tells every client that the node goes away. */

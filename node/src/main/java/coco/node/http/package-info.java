@@ -6,7 +6,8 @@
  * coco.node.http.HttpRequest} and gives a whole answer; it runs on a virtual thread and may block.
  *
  * <p>A {@link coco.node.http.SocketRoute} takes WebSocket connections (RFC 6455). Their frames are read and written
- * here; Helidon only hands the upgraded connection over.
+ * here; Helidon only hands the upgraded connection over. An {@link coco.node.http.EventRoute} gives streams of
+ * server-sent events, whose clients have the same bounded queues: who reads too slowly is cut off.
  *
  * <p><b>Why so much around Helidon.</b> Version 4.3.1 accepts settings for read timeouts that it never applies, leaks a
  * connection permit with every failed TLS handshake, and bounds bodies on HTTP/1 only. So connections are counted and
@@ -27,7 +28,7 @@
  * </ul>
  *
  * <p><b>What it does not do.</b> It knows no ledger and no node; it neither authenticates callers nor decides what they
- * may see. Server-sent events are not served.
+ * may see.
  */
 @NullMarked
 package coco.node.http;

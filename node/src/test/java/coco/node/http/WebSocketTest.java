@@ -400,7 +400,7 @@ final class WebSocketTest {
     @Test
     void shouldGiveUpAnswersThatFindNoRoomInTime() throws Exception {
         SocketLimits sockets = new SocketLimits(10, 1, 64 << 20, 64 << 20);
-        Outbox outbox = new Outbox(sockets, new QueuedBytes(), PATIENCE.toNanos());
+        Outbox outbox = new Outbox(FrameReader::header, sockets, new QueuedBytes(), PATIENCE.toNanos());
         byte[] text = new byte[100];
         for (Outbox.Offered each : List.of(Outbox.Offered.QUEUED, Outbox.Offered.FULL)) {
             assertThat(outbox.announce(text)).isTrue();
@@ -551,6 +551,7 @@ final class WebSocketTest {
                     limits,
                     deadlines,
                     new ByteBudget(1 << 20),
+                    new QueuedBytes(),
                     new RateLimiter(RateLimit.NONE, System::nanoTime),
                     address -> {},
                     HttpObserver.NONE);
@@ -659,6 +660,7 @@ final class WebSocketTest {
                 ClientCertificates.NONE,
                 List.of(),
                 List.of(new SocketRoute("/", peer -> Caller.ANONYMOUS, Echo::new)),
+                List.of(),
                 RULES,
                 false);
     }

@@ -92,6 +92,7 @@ final class ArchitectureTest {
         libraries.put(
                 "tools.jackson..",
                 List.of(
+                        "coco.attestation..",
                         "coco.governance..",
                         "coco.ledgers.ethereum..",
                         "coco.ledgers.kv..",
@@ -100,6 +101,7 @@ final class ArchitectureTest {
                         "coco.cli..",
                         // Optional there: the machine itself needs no JSON.
                         "coco.evm.fixtures.."));
+        libraries.put("org.snakeyaml..", List.of("coco.governance.document.."));
         libraries.put(
                 "org.slf4j..",
                 List.of("coco.consensus.ratis..", "coco.core..", "coco.ledgers.ethereum..", "coco.node.."));

@@ -23,7 +23,7 @@ import coco.evm.types.Header;
 import coco.evm.types.Receipt;
 import coco.evm.types.Transaction;
 import coco.governance.Genesis;
-import coco.governance.GenesisException;
+import coco.governance.document.DocumentException;
 import coco.journal.BlockHeader;
 import coco.journal.FileStorage;
 import coco.journal.Journal;
@@ -368,7 +368,7 @@ class DecoderFuzzTest {
     void shouldParseOrRefuseTheConstitutionWhenTextIsSpoiled() throws Exception {
         fuzzText(
                 "genesis",
-                GenesisException.class,
+                DocumentException.class,
                 List.of(Files.readAllBytes(network.genesis())),
                 JSON_LETTERS,
                 input -> {
@@ -442,7 +442,7 @@ class DecoderFuzzTest {
     @Test
     void shouldFailWhenADecoderThrowsAllocatesOrChangesBytes() {
         List<byte[]> corpus = List.of(new byte[] {0, 0, 0, 4, 1, 2, 3, 4});
-        assertThatThrownBy(() -> fuzz("careless about lengths", GenesisException.class, corpus, input -> {
+        assertThatThrownBy(() -> fuzz("careless about lengths", DocumentException.class, corpus, input -> {
                     ByteBuffer in = ByteBuffer.wrap(input);
                     in.get(new byte[in.getInt()]);
                     return null;
@@ -458,7 +458,7 @@ class DecoderFuzzTest {
                     return null;
                 }))
                 .hasStackTraceContaining("bytes allocated");
-        assertThatThrownBy(() -> fuzz("ambiguous", GenesisException.class, corpus, input -> Arrays.copyOf(input, 8)))
+        assertThatThrownBy(() -> fuzz("ambiguous", DocumentException.class, corpus, input -> Arrays.copyOf(input, 8)))
                 .hasStackTraceContaining("encoded again");
     }
 }

@@ -12,7 +12,7 @@ import coco.core.ServiceMaps;
 import coco.crypto.Certificates;
 import coco.crypto.Hex;
 import coco.governance.Genesis;
-import coco.governance.GenesisException;
+import coco.governance.document.DocumentException;
 import coco.journal.BlockOpener;
 import coco.journal.ChainHead;
 import coco.journal.Entry;
@@ -87,7 +87,7 @@ record JournalContents(List<Block> blocks) {
             byte[] document =
                     Genesis.parse(Files.readAllBytes(network.genesis())).bytes();
             return ServiceId.of(document, service.getPublicKey());
-        } catch (GenesisException e) {
+        } catch (DocumentException e) {
             throw new AssertionError(e);
         }
     }
@@ -109,8 +109,7 @@ record JournalContents(List<Block> blocks) {
             throws MalformedException {
         SealerDirectory.Tracked sealers = new SealerDirectory.Tracked();
         JournalEntry genesis = entry(journal, 0, node);
-        sealers.apply(
-                0, new ServiceMaps().read(0, genesis.block().publicWrites()).sealers());
+        sealers.apply(0, new ServiceMaps().read(0, genesis.block().publicWrites()));
         Secrets secrets = GenesisBlock.open(genesis.block(), serviceId, "node-" + node, wrapping)
                 .orElseThrow();
         BlockOpener opener = new BlockOpener(serviceId, secrets.keyring(), sealers, JournalLimits.DEFAULT);

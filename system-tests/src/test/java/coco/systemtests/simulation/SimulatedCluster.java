@@ -10,11 +10,8 @@ import coco.consensus.testing.OracleLog;
 import coco.consensus.testing.Simulation;
 import coco.core.CoreLimits;
 import coco.core.Secrets;
-import coco.core.ServiceMaps;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
-import coco.journal.MalformedException;
-import coco.journal.SealerDirectory;
 import coco.kv.StoreLimits;
 import coco.ledgers.api.LedgerFactory;
 import java.security.PrivateKey;
@@ -206,20 +203,6 @@ final class SimulatedCluster {
 
     Secrets secrets() {
         return network.secrets();
-    }
-
-    SealerDirectory sealers() {
-        SealerDirectory.Tracked sealers = new SealerDirectory.Tracked();
-        try {
-            sealers.apply(
-                    0,
-                    new ServiceMaps()
-                            .read(0, network.genesis().block().publicWrites())
-                            .sealers());
-        } catch (MalformedException e) {
-            throw new IllegalStateException("genesis was just made", e);
-        }
-        return sealers;
     }
 
     byte[] certificateDigest(PeerId id) {

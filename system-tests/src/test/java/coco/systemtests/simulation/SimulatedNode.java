@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.consensus.PeerId;
 import coco.consensus.ReplicatedLog;
+import coco.core.Administration;
 import coco.core.ComputePools;
 import coco.core.Core;
 import coco.core.HistoryLookup;
@@ -17,7 +18,6 @@ import coco.journal.Journal;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
 import coco.journal.ReadResult;
-import coco.journal.SealerDirectory;
 import coco.journal.SealerIdentity;
 import coco.journal.testing.FaultyStorage;
 import coco.ledgers.api.Caller;
@@ -33,6 +33,7 @@ import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.View;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -238,24 +239,21 @@ final class SimulatedNode {
         Life(ReplicatedLog log) {
             this.log = log;
             Keyring keys = cluster.secrets().keyring();
-            SealerIdentity identity = new SealerIdentity(
-                    cluster.serviceId(),
-                    0,
-                    cluster.certificateDigest(id),
-                    cluster.signingKey(id),
-                    cluster.secrets().evidence());
-            SealerDirectory sealers = cluster.sealers();
+            SealerIdentity identity =
+                    new SealerIdentity(cluster.serviceId(), cluster.certificateDigest(id), cluster.signingKey(id));
             Journal journal = open();
             this.core = Core.open(
                     new Core.Parts(
                             id,
                             cluster.serviceId(),
+                            Administration.NONE,
                             cluster.factories().stream().map(this::remember).toList(),
                             cluster.documents(),
                             RpcSettings.DEFAULTS,
-                            sealers,
                             keys,
                             new BlockSealer(identity, cluster.simulation().random(), JournalLimits.DEFAULT),
+                            cluster.signingKey(id),
+                            new SecureRandom(),
                             journal,
                             new HistoryLookup(index()),
                             this,
@@ -290,7 +288,7 @@ final class SimulatedNode {
         private HistoryIndex index() {
             return HistoryIndex.open(
                     indexDisk,
-                    cluster.secrets().epoch().indexKey(id.value().getBytes(StandardCharsets.US_ASCII)),
+                    cluster.secrets().indexKey(id.value().getBytes(StandardCharsets.US_ASCII)),
                     cluster.simulation().random(),
                     SimulatedCluster.JOURNAL_LIMITS);
         }

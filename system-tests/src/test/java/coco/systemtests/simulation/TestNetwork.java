@@ -2,6 +2,7 @@ package coco.systemtests.simulation;
 
 import coco.consensus.PeerId;
 import coco.core.GenesisBlock;
+import coco.core.Roster;
 import coco.core.Secrets;
 import coco.crypto.Certificates;
 import coco.crypto.P256;
@@ -48,7 +49,7 @@ final class TestNetwork {
         Instant to = from.plus(30, ChronoUnit.DAYS);
         KeyPair service = P256.generate(random);
         X509Certificate authority = Certificates.selfSigned("service", service, from, to, random);
-        List<GenesisBlock.Node> nodes = new ArrayList<>();
+        List<Roster.Node> nodes = new ArrayList<>();
         for (int i = 1; i <= size; i++) {
             PeerId id = new PeerId("node-" + i);
             KeyPair key = P256.generate(random);
@@ -63,7 +64,7 @@ final class TestNetwork {
                     random);
             keys.put(id, key);
             certificates.put(id, certificate);
-            nodes.add(new GenesisBlock.Node(id.value(), certificate, key.getPublic()));
+            nodes.add(new Roster.Node(id.value(), certificate, key.getPublic()));
         }
         this.serviceId = ServiceId.of(DOCUMENT, service.getPublic());
         List<Ledger> ledgers = factories.stream()
@@ -72,7 +73,7 @@ final class TestNetwork {
                 .toList();
         this.genesis = GenesisBlock.make(
                 new GenesisBlock.Ingredients(
-                        DOCUMENT, nodes, authority, service, ledgers, documents, 1_700_000_000_000L),
+                        DOCUMENT, nodes, authority, service, ledgers, null, documents, 1_700_000_000_000L),
                 random);
         this.secrets = open(keys.entrySet().iterator().next());
     }

@@ -9,6 +9,9 @@ public interface BuildContext {
      */
     Draft state();
 
+    /** Journal height of the block, if it is not lost. */
+    long height();
+
     /** Service time of the block in whole seconds since 1970; never less than that of the block before. */
     long timestampSeconds();
 

@@ -108,6 +108,11 @@ public interface Ledger {
         return List.of();
     }
 
+    /** Where clients only listen. */
+    default List<EventEndpoint> events() {
+        return List.of();
+    }
+
     /**
      * Reads another network's history, with which this one shall begin: used once, where the network is founded, after
      * {@link #genesis}.

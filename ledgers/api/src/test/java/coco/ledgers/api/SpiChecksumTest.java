@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "58d62bdffcbc67dbc41b296beb3b59ce9c9a527a8b5e3d9844b734f9c47867ee";
+    private static final String CHECKSUM = "92647c5e583fe99aa65a80fd5db20715eebb6f82f24d08a0dc540788fd51709f";
 
     @TempDir
     private Path folder = Path.of("");

@@ -383,6 +383,11 @@ public final class SingleNode implements LedgerContext {
         }
 
         @Override
+        public long height() {
+            return blocks.size();
+        }
+
+        @Override
         public long timestampSeconds() {
             return now.getEpochSecond();
         }

@@ -101,6 +101,11 @@ class BlockBuilderTest {
 
     private record Unbounded(Draft state) implements BuildContext {
         @Override
+        public long height() {
+            return 1;
+        }
+
+        @Override
         public long timestampSeconds() {
             return 1_800_000_000;
         }

@@ -1,0 +1,109 @@
+package coco.core;
+
+import coco.crypto.Certificates;
+import coco.crypto.CryptoException;
+import coco.crypto.Hpke;
+import coco.journal.EpochSecrets;
+import coco.journal.EvidenceKey;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a joining node is given so that it can read the journal from its beginning: the secrets of all epochs and
+ * generations that the giver holds, and the newest service key. The one way by which secrets leave a {@link Keyring},
+ * and only encrypted to the wrapping key of a node that is on the roster: the caller has admitted it and checked its
+ * evidence. The node keeps the bytes as they came, and opens them again when it starts; what later blocks bring it is
+ * in the journal.
+ */
+public final class Handover {
+    private static final byte[] LABEL = "coco handover 1".getBytes(StandardCharsets.UTF_8);
+    private static final byte FORMAT = 1;
+    private static final int SECRET_BYTES = 32;
+
+    private Handover() {}
+
+    /**
+     * Encrypts everything to one node.
+     *
+     * @param to a node of the roster in force
+     */
+    public static byte[] seal(Keyring keys, byte[] serviceId, Roster.Node to, SecureRandom random) {
+        return Hpke.seal(to.wrappingKey(), info(serviceId), aad(to.id()), encode(keys.secrets()), random);
+    }
+
+    /** The secrets, or nothing if they are not meant for this node and key, or are malformed. */
+    public static Optional<Secrets> open(byte[] sealed, byte[] serviceId, String nodeId, PrivateKey wrappingKey) {
+        byte[] plaintext = Hpke.open(wrappingKey, info(serviceId), aad(nodeId), sealed);
+        return plaintext == null ? Optional.empty() : decode(plaintext, serviceId);
+    }
+
+    private static byte[] encode(Secrets secrets) {
+        byte[] serviceKey = Invariant.present(
+                        secrets.generations().getLast().serviceKey(), "a node has its generation's service key")
+                .getEncoded();
+        int epochBytes = (Long.BYTES + SECRET_BYTES) * secrets.epochs().size();
+        int generationBytes =
+                (Integer.BYTES + SECRET_BYTES) * secrets.generations().size();
+        ByteBuffer out = ByteBuffer.allocate(1 + 2 * Integer.BYTES + epochBytes + generationBytes + serviceKey.length);
+        out.put(FORMAT).putInt(secrets.epochs().size());
+        for (EpochSecrets epoch : secrets.epochs()) {
+            out.putLong(epoch.epoch()).put(epoch.secret());
+        }
+        out.putInt(secrets.generations().size());
+        for (Generation generation : secrets.generations()) {
+            out.putInt(generation.number()).put(generation.evidence().secret());
+        }
+        return out.put(serviceKey).array();
+    }
+
+    private static Optional<Secrets> decode(byte[] plaintext, byte[] serviceId) {
+        ByteBuffer in = ByteBuffer.wrap(plaintext);
+        try {
+            if (in.get() != FORMAT) {
+                return Optional.empty();
+            }
+            List<EpochSecrets> epochs = new ArrayList<>();
+            for (int left = in.getInt(); left > 0; left--) {
+                epochs.add(new EpochSecrets(serviceId, in.getLong(), secret(in)));
+            }
+            List<Generation> generations = new ArrayList<>();
+            for (int left = in.getInt(); left > 0; left--) {
+                generations.add(new Generation(in.getInt(), new EvidenceKey(serviceId, secret(in)), null));
+            }
+            if (epochs.isEmpty() || generations.isEmpty()) {
+                return Optional.empty();
+            }
+            byte[] serviceKey = new byte[in.remaining()];
+            in.get(serviceKey);
+            Generation newest = generations.removeLast();
+            generations.add(
+                    new Generation(newest.number(), newest.evidence(), Certificates.privateKeyFromDer(serviceKey)));
+            return Optional.of(new Secrets(epochs, generations));
+        } catch (BufferUnderflowException | CryptoException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] secret(ByteBuffer in) {
+        byte[] secret = new byte[SECRET_BYTES];
+        in.get(secret);
+        return secret;
+    }
+
+    private static byte[] info(byte[] serviceId) {
+        byte[] both = Arrays.copyOf(LABEL, LABEL.length + serviceId.length);
+        System.arraycopy(serviceId, 0, both, LABEL.length, serviceId.length);
+        return both;
+    }
+
+    private static byte[] aad(String nodeId) {
+        return nodeId.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,382 @@
+package coco.core;
+
+import coco.crypto.Certificates;
+import coco.crypto.P256;
+import coco.journal.EpochSecrets;
+import coco.journal.EvidenceKey;
+import coco.journal.MalformedException;
+import coco.journal.PublicWritesReader.PublicFacts;
+import coco.journal.SealedBlock;
+import coco.journal.SealerChange;
+import coco.journal.SealerDirectory;
+import coco.journal.ServiceIdentity;
+import coco.kv.Cursor;
+import coco.kv.Draft;
+import coco.kv.Reader;
+import coco.kv.Transaction;
+import coco.kv.WriteSet;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From one block to the next: epochs, generations and sealers. The leader decides once, when it builds a block
+ * ({@link #decide}), and writes what it decided into the block's public part; every node, the leader too, takes it from
+ * there when the block is committed ({@link #take}), and checks that it is what the rosters before and after demand.
+ * Nothing is drawn but by the leader. Core thread only.
+ *
+ * <p>A change of nodes, a new generation, a rollover that was demanded, or the policy makes a new epoch; a generation
+ * that grew makes a new service key and evidence key, endorsed by the key before. Secrets are encrypted to the nodes of
+ * the roster <em>after</em> the block alone, and used from the next block on: who was removed by it cannot read what
+ * follows.
+ */
+final class Succession {
+    /** Clocks of those who look at a new certificate may be behind by this much. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
+
+    private final byte[] serviceId;
+    private final Administration administration;
+    private final Keyring keys;
+    private final SealerDirectory.Tracked sealers;
+    private final Self self;
+    private final CoreLimits limits;
+    private final ServiceMaps maps = new ServiceMaps();
+
+    /**
+     * This node among the nodes.
+     *
+     * @param certificateDigest of its certificate
+     * @param wrappingKey to which secrets are encrypted for it
+     * @param random where it draws secrets from when it leads
+     */
+    record Self(byte[] certificateDigest, PrivateKey wrappingKey, SecureRandom random) {}
+
+    /**
+     * What a block decides beside its transactions.
+     *
+     * @param after what is in force from the next block on
+     * @param writes to the service's maps
+     */
+    record Decision(InForce after, WriteSet writes) {}
+
+    Succession(
+            byte[] serviceId,
+            Administration administration,
+            Keyring keys,
+            SealerDirectory.Tracked sealers,
+            Self self,
+            CoreLimits limits) {
+        this.serviceId = serviceId.clone();
+        this.administration = administration;
+        this.keys = keys;
+        this.sealers = sealers;
+        this.self = self;
+        this.limits = limits;
+    }
+
+    // ---------------------------------------------------------------- leading
+
+    /**
+     * Decides what follows from the block being built.
+     *
+     * @param before what the block is built and sealed under
+     * @param draft the state after the block's transactions; the service's writes are added to it
+     * @param administrative whether the block has administrative transactions
+     */
+    Decision decide(InForce before, Draft draft, long height, long timestampSeconds, boolean administrative) {
+        Roster roster = administrative ? administration.roster(draft) : before.roster();
+        if (!demandsEpoch(before.roster(), roster) && !isOver(before, height, timestampSeconds)) {
+            return new Decision(roster == before.roster() ? before : succeed(before, roster), WriteSet.empty());
+        }
+        Transaction writes = new Transaction(draft);
+        Generation generation = before.generation();
+        X509Certificate serviceCertificate = before.serviceCertificate();
+        boolean isNewGeneration = roster.generation() > before.roster().generation();
+        if (isNewGeneration) {
+            KeyPair key = P256.generate(self.random());
+            serviceCertificate = successor(before, key, timestampSeconds);
+            generation = new Generation(
+                    roster.generation(), new EvidenceKey(serviceId, Wraps.draw(self.random())), key.getPrivate());
+            identify(writes, before.generation(), roster.generation(), height, serviceCertificate);
+        }
+        EpochSecrets epoch = new EpochSecrets(serviceId, height, Wraps.draw(self.random()));
+        wrap(writes, draft, new Wraps.Brought(epoch, isNewGeneration ? generation : null), roster.nodes());
+        changeSealers(writes, before.roster(), roster);
+        WriteSet own = writes.writes();
+        draft.apply(own);
+        InForce after = new InForce(
+                roster,
+                isListed(roster),
+                roster.limits().within(limits),
+                epoch,
+                timestampSeconds,
+                generation,
+                serviceCertificate);
+        return new Decision(after, own);
+    }
+
+    private static boolean demandsEpoch(Roster before, Roster after) {
+        return before != after
+                && (after.generation() > before.generation()
+                        || after.rollovers() > before.rollovers()
+                        || !new HashSet<>(after.nodes()).equals(new HashSet<>(before.nodes())));
+    }
+
+    /** Whether the policy ends the epoch with this block. */
+    private static boolean isOver(InForce before, long height, long timestampSeconds) {
+        Roster.EpochPolicy policy = before.roster().policy();
+        long epoch = before.epoch().epoch();
+        long blocks = epoch == 0 ? height + 1 : height - epoch;
+        long age = timestampSeconds - before.epochSinceSeconds();
+        return (policy.maxBlocks() > 0 && blocks >= policy.maxBlocks())
+                || (policy.maxAgeSeconds() > 0 && age >= policy.maxAgeSeconds());
+    }
+
+    private InForce succeed(InForce before, Roster roster) {
+        return new InForce(
+                roster,
+                isListed(roster),
+                roster.limits().within(limits),
+                before.epoch(),
+                before.epochSinceSeconds(),
+                before.generation(),
+                before.serviceCertificate());
+    }
+
+    private boolean isListed(Roster roster) {
+        return administration.ledger() == null || roster.byCertificate(self.certificateDigest()) != null;
+    }
+
+    /** The service's certificate under its new key; it is valid for as long as the one before. */
+    private X509Certificate successor(InForce before, KeyPair key, long timestampSeconds) {
+        X509Certificate old = before.serviceCertificate();
+        Duration life = Duration.between(
+                old.getNotBefore().toInstant(), old.getNotAfter().toInstant());
+        Instant from = Instant.ofEpochSecond(timestampSeconds).minus(CLOCK_TOLERANCE);
+        return Certificates.renewed(old, key, from, from.plus(life), self.random());
+    }
+
+    private void identify(
+            Transaction writes, Generation before, int generation, long height, X509Certificate certificate) {
+        PrivateKey key = Invariant.present(before.serviceKey(), "a leader has the service key of its generation");
+        byte[] endorsement = ServiceIdentity.endorse(serviceId, generation, height, certificate.getPublicKey(), key);
+        ServiceIdentity identity = new ServiceIdentity(generation, height, certificate, endorsement);
+        writes.put(ServiceMaps.IDENTITIES, ServiceMaps.identityKey(generation), ServiceMaps.identityValue(identity));
+    }
+
+    /** The new secrets for each node; those of the epoch before, which the journal keeps, leave the state. */
+    private void wrap(Transaction writes, Reader state, Wraps.Brought brought, List<Roster.Node> nodes) {
+        Cursor old = state.scanPrefix(ServiceMaps.EPOCHS, new byte[0]);
+        while (old.next()) {
+            writes.remove(ServiceMaps.EPOCHS, old.key());
+        }
+        for (Roster.Node node : nodes) {
+            writes.put(
+                    ServiceMaps.EPOCHS,
+                    Wraps.key(brought.epoch().epoch(), node.id()),
+                    Wraps.seal(brought, serviceId, node.id(), node.wrappingKey(), self.random()));
+        }
+    }
+
+    private static void changeSealers(Transaction writes, Roster before, Roster after) {
+        Set<String> kept = new HashSet<>();
+        for (Roster.Node node : after.nodes()) {
+            kept.add(name(node.certificate()));
+            if (before.byCertificate(SealerChange.digest(node.certificate())) == null) {
+                writes.put(
+                        ServiceMaps.SEALERS,
+                        SealerChange.digest(node.certificate()),
+                        ServiceMaps.der(node.certificate()));
+            }
+        }
+        for (Roster.Node node : before.nodes()) {
+            if (!kept.contains(name(node.certificate()))) {
+                writes.remove(ServiceMaps.SEALERS, SealerChange.digest(node.certificate()));
+            }
+        }
+    }
+
+    private static String name(X509Certificate certificate) {
+        return HexFormat.of().formatHex(SealerChange.digest(certificate));
+    }
+
+    // ---------------------------------------------------------------- following
+
+    /** Who seals the first block is said by that block itself. */
+    void begin(SealedBlock genesis) {
+        sealers.apply(0, facts(genesis));
+    }
+
+    /**
+     * Takes from a committed block what it changes.
+     *
+     * @param before what it was sealed under; null for genesis
+     * @param state after it
+     * @param administrative whether it has administrative transactions
+     * @return what is in force from the next block on
+     */
+    InForce take(@Nullable InForce before, SealedBlock block, Reader state, boolean administrative) {
+        if (before == null) {
+            return first(block, state);
+        }
+        boolean isPublic = block.publicWritesLength() > PublicWrites.NONE.length;
+        if (!administrative && !isPublic) {
+            return before;
+        }
+        long height = block.header().height();
+        Roster roster = administrative ? administration.roster(state) : before.roster();
+        PublicFacts facts = isPublic ? facts(block) : PublicFacts.NONE;
+        check(before, roster, facts, height);
+        sealers.apply(height, facts);
+        if (!facts.bringsEpoch()) {
+            return roster == before.roster() ? before : succeed(before, roster);
+        }
+        ServiceIdentity identity = facts.identity();
+        boolean listed = isListed(roster);
+        if (!bring(block, roster)) {
+            // What follows is not for this node. It was removed: it goes no further than this.
+            Invariant.check(!listed, "a block holds its epoch's secrets for every node of the roster", height);
+            return new InForce(
+                    roster,
+                    false,
+                    before.limits(),
+                    before.epoch(),
+                    before.epochSinceSeconds(),
+                    before.generation(),
+                    before.serviceCertificate());
+        }
+        return new InForce(
+                roster,
+                listed,
+                roster.limits().within(limits),
+                epoch(height),
+                block.header().timestampSeconds(),
+                generation(roster.generation()),
+                identity == null ? before.serviceCertificate() : identity.certificate());
+    }
+
+    private InForce first(SealedBlock genesis, Reader state) {
+        Roster roster = administration.roster(state);
+        PublicFacts facts = facts(genesis);
+        ServiceIdentity identity = Invariant.present(facts.identity(), "genesis says who the service is");
+        if (administration.ledger() != null) {
+            Set<String> admitted = new HashSet<>(changes(facts));
+            admitted.remove("+" + name(identity.certificate()));
+            admitted.remove("-" + name(identity.certificate()));
+            Invariant.check(
+                    admitted.equals(changes(Roster.NONE, roster)), "the nodes of genesis are those of its roster");
+        }
+        return new InForce(
+                roster,
+                isListed(roster),
+                roster.limits().within(limits),
+                epoch(0),
+                genesis.header().timestampSeconds(),
+                generation(0),
+                identity.certificate());
+    }
+
+    private EpochSecrets epoch(long epoch) {
+        return Invariant.present(keys.epoch(epoch), "a node has the secrets of the epoch in force");
+    }
+
+    private Generation generation(int number) {
+        return Invariant.present(keys.generation(number), "a node has the secrets of the generation in force");
+    }
+
+    /** Every node judges what the leader decided: one that decides otherwise is not to be followed. */
+    private void check(InForce before, Roster roster, PublicFacts facts, long height) {
+        Invariant.check(
+                facts.bringsEpoch() || !demandsEpoch(before.roster(), roster),
+                "a block that changes the nodes brings a new epoch",
+                height);
+        Invariant.check(
+                changes(facts).equals(changes(before.roster(), roster)),
+                "the sealers change as the roster does",
+                height);
+        ServiceIdentity identity = facts.identity();
+        boolean grew = roster.generation() > before.roster().generation();
+        Invariant.check(grew == (identity != null), "a generation begins when the roster says so", height);
+        if (identity != null) {
+            Invariant.check(
+                    identity.generation() == roster.generation()
+                            && identity.isEndorsedBy(
+                                    serviceId, before.serviceCertificate().getPublicKey()),
+                    "a generation is endorsed by the one before",
+                    height);
+        }
+    }
+
+    private static Set<String> changes(PublicFacts facts) {
+        Set<String> changes = new HashSet<>();
+        for (SealerChange change : facts.sealers()) {
+            changes.add(
+                    switch (change) {
+                        case SealerChange.Admitted(X509Certificate certificate) -> "+" + name(certificate);
+                        case SealerChange.Removed(byte[] digest, long lastHeight) ->
+                            "-" + HexFormat.of().formatHex(digest);
+                    });
+        }
+        return changes;
+    }
+
+    private static Set<String> changes(Roster before, Roster after) {
+        Set<String> old = new HashSet<>();
+        before.nodes().forEach(node -> old.add(name(node.certificate())));
+        Set<String> changes = new HashSet<>();
+        for (Roster.Node node : after.nodes()) {
+            String name = name(node.certificate());
+            if (!old.remove(name)) {
+                changes.add("+" + name);
+            }
+        }
+        old.forEach(name -> changes.add("-" + name));
+        return changes;
+    }
+
+    /** Whether this node has the secrets that the block brings: they were handed over to it, or are in the block. */
+    private boolean bring(SealedBlock block, Roster roster) {
+        long height = block.header().height();
+        if (keys.epoch(height) != null) {
+            return true;
+        }
+        Roster.Node node = roster.byCertificate(self.certificateDigest());
+        if (node == null) {
+            return false;
+        }
+        byte[] wrapped;
+        try {
+            wrapped = PublicWrites.value(block.publicWrites(), ServiceMaps.EPOCHS, Wraps.key(height, node.id()));
+        } catch (MalformedException e) {
+            throw new BrokenInvariantException("the public writes of committed block " + height + " do not parse", e);
+        }
+        Wraps.Brought brought =
+                wrapped == null ? null : Wraps.open(wrapped, serviceId, height, node.id(), self.wrappingKey());
+        if (brought == null) {
+            return false;
+        }
+        keys.add(brought.epoch());
+        Generation generation = brought.generation();
+        if (generation != null) {
+            keys.add(generation);
+        }
+        return true;
+    }
+
+    private PublicFacts facts(SealedBlock block) {
+        try {
+            return maps.read(block.header().height(), block.publicWrites());
+        } catch (MalformedException e) {
+            throw new BrokenInvariantException(
+                    "the public writes of committed block " + block.header().height() + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package coco.governance.api;
+
+import coco.governance.Constitution;
+import coco.governance.cose.CoseSign1;
+import coco.governance.cose.MalformedCoseException;
+import coco.governance.document.DocumentException;
+import coco.governance.document.Documents;
+import coco.governance.ledger.GovernanceOffers;
+import coco.governance.ledger.Message;
+import coco.governance.ledger.Proposals;
+import coco.governance.ledger.Proposals.Proposal;
+import coco.ledgers.api.Caller;
+import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.Outcome;
+import coco.ledgers.api.Rejection;
+import coco.ledgers.api.Ticket;
+import coco.ledgers.api.Verdict;
+import coco.ledgers.api.View;
+import java.util.HexFormat;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Takes signed messages to the leader and waits for what becomes of them. Here only what is no message is refused: who
+ * signed, and whether that counts, is judged in one place, by the ledger.
+ */
+final class Submissions {
+    private final LedgerContext context;
+    private final byte[] serviceId;
+
+    Submissions(LedgerContext context, byte[] serviceId) {
+        this.context = context;
+        this.serviceId = serviceId;
+    }
+
+    ApiReply propose(Endpoint.Request request) throws Exception {
+        return submit(request, Message.Propose.class, "proposal");
+    }
+
+    ApiReply vote(Endpoint.Request request) throws Exception {
+        return submit(request, Message.Vote.class, "ballot");
+    }
+
+    ApiReply withdraw(Endpoint.Request request) throws Exception {
+        return submit(request, Message.Withdraw.class, "withdrawal");
+    }
+
+    private ApiReply submit(Endpoint.Request request, Class<? extends Message> kind, String word) throws Exception {
+        CoseSign1 signed;
+        Message message;
+        try {
+            signed = CoseSign1.decode(request.body());
+            if (!signed.contentType().equals(CoseSign1.GOVERNANCE_CONTENT)) {
+                return ApiReply.problem(Problem.WRONG_KIND, "the content type is not " + CoseSign1.GOVERNANCE_CONTENT);
+            }
+            message = Message.parse(signed.payload());
+        } catch (MalformedCoseException | DocumentException malformed) {
+            return ApiReply.problem(Problem.MALFORMED_MESSAGE, String.valueOf(malformed.getMessage()));
+        }
+        if (!kind.isInstance(message)) {
+            return ApiReply.problem(Problem.WRONG_KIND, "the signed content is no " + word);
+        }
+        byte[] id = signed.contentDigest(CoseSign1.externalAad(serviceId));
+        String proposal = switch (message) {
+            case Message.Propose made -> HexFormat.of().formatHex(id);
+            case Message.Vote vote -> vote.proposal();
+            case Message.Withdraw withdrawal -> withdrawal.proposal();
+        };
+        return settled(context.submit(GovernanceOffers.signed(signed, serviceId)), id, proposal);
+    }
+
+    private ApiReply settled(Ticket ticket, byte[] id, String proposal) throws InterruptedException {
+        try {
+            Outcome outcome = ticket.outcome().get(context.settings().replyTimeoutMillis(), TimeUnit.MILLISECONDS);
+            return switch (outcome) {
+                case Outcome.Applied(long height, int ordinal) -> committed(id, proposal, height);
+                case Outcome.Rejected(Rejection reason) -> refused(reason);
+                case Outcome.Expired() -> pending(id);
+            };
+        } catch (TimeoutException late) {
+            Verdict verdict = ticket.verdict().getNow(null);
+            return verdict instanceof Verdict.Rejected(Rejection reason) ? refused(reason) : pending(id);
+        } catch (ExecutionException never) {
+            throw new IllegalStateException("a ticket never fails", never);
+        }
+    }
+
+    private ApiReply committed(byte[] id, String proposalId, long height) {
+        try (View view = context.view(Caller.ANONYMOUS)) {
+            ObjectNode json = Documents.object()
+                    .put("id", HexFormat.of().formatHex(id))
+                    .put("status", "committed")
+                    .put("height", height);
+            @Nullable Proposal proposal = Proposals.find(view.state(), proposalId);
+            json.set(
+                    "proposal",
+                    proposal == null ? null : Views.proposal(proposal, Constitution.read(view.state()), view.height()));
+            return ApiReply.ok(json);
+        }
+    }
+
+    /** Nobody knows yet, and the same message may be sent again: it counts once. */
+    private static ApiReply pending(byte[] id) {
+        ObjectNode json = Documents.object()
+                .put("id", HexFormat.of().formatHex(id))
+                .put("status", "pending")
+                .putNull("height")
+                .putNull("proposal");
+        return new ApiReply(202, json);
+    }
+
+    private static ApiReply refused(Rejection reason) {
+        return reason.code() == Rejection.UNAVAILABLE
+                ? ApiReply.problem(Problem.UNAVAILABLE, reason.message())
+                : Refusals.of(reason);
+    }
+}

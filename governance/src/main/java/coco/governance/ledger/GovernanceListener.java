@@ -1,0 +1,17 @@
+package coco.governance.ledger;
+
+import java.util.List;
+
+/** Hears what happened, on every node, once a block's effects are visible. Called on Coco's thread: it only takes notes. */
+@FunctionalInterface
+public interface GovernanceListener {
+    /** Nobody. */
+    GovernanceListener NONE = (height, events) -> {};
+
+    /**
+     * A block with governance was published.
+     *
+     * @param events in the order in which they happened, at least one
+     */
+    void published(long height, List<GovernanceEvent> events);
+}

@@ -1,0 +1,11 @@
+package coco.governance.ledger;
+
+import coco.governance.RaftNodes;
+import coco.governance.script.ScriptEngineProcess;
+
+/** What a judgement takes from outside the state. Whatever was taken is recorded, so that the judgement can be repeated. */
+interface Outside {
+    RaftNodes raftNodes();
+
+    ScriptEngineProcess scripts();
+}

@@ -1,0 +1,13 @@
+package coco.governance.script;
+
+/**
+ * Runs calls of modules, one at a time; any thread. A fake of this makes a state machine testable without a process.
+ */
+public interface ScriptEngineProcess extends AutoCloseable {
+    /** Runs a call and gives the JSON text of what it returned. Never throws for what a module does. Blocks, bounded. */
+    ScriptOutcome<String> run(ScriptCall call);
+
+    /** Ends the process, if any. */
+    @Override
+    void close();
+}

@@ -1,0 +1,162 @@
+package coco.node;
+
+import coco.core.ServiceMaps;
+import coco.governance.Constitution;
+import coco.governance.Genesis;
+import coco.governance.RaftNodes;
+import coco.governance.ledger.GovernanceEvent;
+import coco.governance.ledger.GovernanceLedgerFactory;
+import coco.governance.ledger.GovernanceListener;
+import coco.governance.ledger.GovernanceOffers;
+import coco.governance.ledger.JoinRequest;
+import coco.governance.script.ScriptCall;
+import coco.governance.script.ScriptEngineProcess;
+import coco.governance.script.ScriptOutcome;
+import coco.journal.ServiceId;
+import coco.journal.ServiceIdentity;
+import coco.ledgers.api.Caller;
+import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.EventEndpoint;
+import coco.ledgers.api.Ledger;
+import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.LedgerFactory;
+import coco.ledgers.api.View;
+import java.security.KeyPair;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The administrative ledger's ends in the node: what it is told of its state, and its routes, which the administrative
+ * listener serves and no other.
+ */
+final class Governing implements GovernanceListener, GovernanceLedgerFactory.Surface {
+    private final GovernanceLedgerFactory.Surface surface;
+    private final GovernanceListener others;
+    private volatile @Nullable LedgerContext context;
+    private volatile List<Endpoint> endpoints = List.of();
+    private volatile List<EventEndpoint> events = List.of();
+    /** Null until the core is open: what its replay passes over is of no interest. */
+    private volatile @Nullable BiConsumer<Constitution, Long> onChange;
+
+    /**
+     * The ends of one ledger.
+     *
+     * @param surface makes the routes
+     * @param others who else hears of events
+     */
+    Governing(GovernanceLedgerFactory.Surface surface, GovernanceListener others) {
+        this.surface = surface;
+        this.others = others;
+    }
+
+    /** Tells of each constitution that comes into force, with the height of the block that changed it. */
+    void onChange(BiConsumer<Constitution, Long> listener) {
+        onChange = listener;
+    }
+
+    /** The same factory, whose ledger's context is noted. */
+    LedgerFactory capturing(LedgerFactory factory) {
+        return new LedgerFactory() {
+            @Override
+            public String id() {
+                return factory.id();
+            }
+
+            @Override
+            public Ledger create(LedgerContext ledgerContext) {
+                context = ledgerContext;
+                return factory.create(ledgerContext);
+            }
+        };
+    }
+
+    /** The application listeners get none of them. */
+    @Override
+    public List<Endpoint> endpoints(LedgerContext ledgerContext) {
+        endpoints = List.copyOf(surface.endpoints(ledgerContext));
+        return List.of();
+    }
+
+    /** The ledger of a network that is being founded. */
+    static Ledgers.Administrator founding(Genesis genesis, KeyPair service) {
+        byte[] serviceId = ServiceId.of(genesis.bytes(), service.getPublic());
+        GovernanceLedgerFactory factory = new GovernanceLedgerFactory(new GovernanceLedgerFactory.Parts(
+                serviceId,
+                RaftNodes.listed(List.of()),
+                new NoScripts(),
+                GovernanceLedgerFactory.Surface.NONE,
+                GovernanceListener.NONE));
+        return new Ledgers.Administrator(factory, genesis.bytes());
+    }
+
+    /** Founding runs no rules: there is nothing to decide yet. */
+    private static final class NoScripts implements ScriptEngineProcess {
+        @Override
+        public ScriptOutcome<String> run(ScriptCall call) {
+            throw new IllegalStateException("a network that is being founded runs no rule modules");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Override
+    public List<EventEndpoint> events(LedgerContext ledgerContext) {
+        events = List.copyOf(surface.events(ledgerContext));
+        return List.of();
+    }
+
+    /** What the administrative listener serves. */
+    List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    /** The streams that the administrative listener serves. */
+    List<EventEndpoint> events() {
+        return events;
+    }
+
+    @Override
+    public void published(long height, List<GovernanceEvent> events) {
+        BiConsumer<Constitution, Long> told = onChange;
+        if (told != null && events.stream().anyMatch(GovernanceEvent.ConstitutionChanged.class::isInstance)) {
+            told.accept(constitution(), height);
+        }
+        others.published(height, events);
+    }
+
+    /** The constitution in force after the last applied block. */
+    Constitution constitution() {
+        try (View view = context().view(Caller.ANONYMOUS)) {
+            return Constitution.read(view.state());
+        }
+    }
+
+    /** The service's identities, the first one first. */
+    List<ServiceIdentity> identities() {
+        try (View view = context().view(Caller.ANONYMOUS)) {
+            return ServiceMaps.identities(view.state());
+        }
+    }
+
+    /** Nodes that asked to join and are not admitted. */
+    List<JoinRequest> joins() {
+        try (View view = context().view(Caller.ANONYMOUS)) {
+            return JoinRequest.all(view.state());
+        }
+    }
+
+    /** Has a request recorded; what becomes of it shows in {@link #joins}. */
+    void record(JoinRequest request) {
+        context().submit(GovernanceOffers.join(request));
+    }
+
+    private LedgerContext context() {
+        LedgerContext opened = context;
+        if (opened == null) {
+            throw new IllegalStateException("the administrative ledger is asked before the core was opened");
+        }
+        return opened;
+    }
+}

@@ -1,0 +1,331 @@
+package coco.node.admission;
+
+import coco.attestation.CertificateEvidence;
+import coco.attestation.CheckResult;
+import coco.attestation.Claims;
+import coco.attestation.Evidence;
+import coco.attestation.EvidenceVerifier;
+import coco.attestation.ReportData;
+import coco.attestation.TcbStatus;
+import coco.attestation.Verdict;
+import coco.crypto.Certificates;
+import coco.crypto.Hex;
+import coco.governance.CodeEntry;
+import coco.governance.Constitution;
+import coco.governance.FormerNode;
+import coco.governance.NodeEntry;
+import coco.governance.PlatformEntry;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the certificates with which nodes come: each check by name, with what was seen and what is allowed.
+ *
+ * <p>The evidence itself is verified once for each certificate and remembered; what depends on the constitution, the
+ * chain and the time is compared anew at each use, so that a removal or a retired code takes effect on connections that
+ * live. Any thread.
+ */
+public final class CertificateJudge {
+    /** Nodes of a large consortium, each with a few certificates of a day. */
+    private static final int REMEMBERED_MAX = 512;
+
+    /** A peer's clock may run ahead or behind by this much; nodes date their certificates back as far. */
+    public static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(10);
+
+    private final byte[] serviceId;
+    private final EvidenceVerifier verifier;
+    private final HeaderLookup headers;
+    private final byte[] genesisDigest;
+    private final InstantSource clock;
+    private final Duration lease;
+    private final Map<String, Known> remembered = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+            return size() > REMEMBERED_MAX;
+        }
+    };
+
+    /** A certificate whose evidence was verified. */
+    private static final class Known {
+        private final @Nullable CertificateEvidence carried;
+        private final @Nullable Claims claims;
+        private final String measurement;
+        private final List<Finding> findings;
+        /** Whether this chain has the header that the evidence names; it never loses it again. */
+        private volatile boolean headerIsOurs;
+
+        /** When the block after it was sealed; null while it is the head. */
+        private volatile @Nullable Instant followedAt;
+
+        Known(@Nullable CertificateEvidence carried, @Nullable Claims claims, List<Finding> findings) {
+            this.carried = carried;
+            this.claims = claims;
+            this.measurement = claims == null ? "" : Hex.encode(claims.measurement());
+            this.findings = List.copyOf(findings);
+        }
+    }
+
+    /**
+     * A judge for one network.
+     *
+     * @param genesisDigest freshness of a node that has no block yet: SHA-256 of the genesis document
+     * @param lease the longest life of a certificate
+     */
+    public CertificateJudge(
+            byte[] serviceId,
+            EvidenceVerifier verifier,
+            HeaderLookup headers,
+            byte[] genesisDigest,
+            InstantSource clock,
+            Duration lease) {
+        this.serviceId = serviceId.clone();
+        this.verifier = verifier;
+        this.headers = headers;
+        this.genesisDigest = genesisDigest.clone();
+        this.clock = clock;
+        this.lease = lease;
+    }
+
+    /** All checks but whether the node is in the constitution: those that a node must pass before anybody votes. */
+    public List<Finding> fitness(X509Certificate certificate, Standing standing) {
+        List<Finding> findings = new ArrayList<>();
+        dates(certificate, findings);
+        Known known = known(certificate);
+        findings.addAll(known.findings);
+        Claims claims = known.claims;
+        if (claims != null && known.carried != null) {
+            manifests(claims, known.measurement, standing, findings);
+            findings.add(freshness(known, known.carried, standing.height()));
+        }
+        return findings;
+    }
+
+    /** All checks of a node that wants to speak as one of the constitution's. */
+    public List<Finding> admission(X509Certificate certificate, Standing standing) {
+        List<Finding> findings = new ArrayList<>(listing(certificate, standing));
+        findings.addAll(fitness(certificate, standing));
+        NodeEntry node = standing.node(certificate.getPublicKey());
+        CertificateEvidence carried = known(certificate).carried;
+        if (node != null && carried != null) {
+            findings.add(Finding.of(
+                    Check.WRAPPING_KEY,
+                    node.wrappingKey().equals(carried.wrappingKey()),
+                    Standing.digest(carried.wrappingKey()),
+                    Standing.digest(node.wrappingKey())));
+        }
+        return findings;
+    }
+
+    /** Whether the node with this certificate would be admitted. */
+    public boolean admitted(X509Certificate certificate, Standing standing) {
+        return admission(certificate, standing).stream().allMatch(Finding::passed);
+    }
+
+    /** What the certificate carries, if it can be read. */
+    public @Nullable CertificateEvidence carried(X509Certificate certificate) {
+        return known(certificate).carried;
+    }
+
+    /** The measurement that the certificate's evidence proves, lower-case hexadecimal; empty if it proves none. */
+    public String measurement(X509Certificate certificate) {
+        return known(certificate).measurement;
+    }
+
+    /** The checks of an answer to a challenge: evidence of this very moment, by a node on the list. */
+    public List<Finding> challenge(Evidence evidence, NodeEntry node, byte[] freshness, Standing standing) {
+        byte[] expected = ReportData.of(
+                ReportData.Purpose.CHALLENGE,
+                serviceId,
+                node.certificate().getPublicKey(),
+                node.wrappingKey(),
+                freshness);
+        Verdict verdict = verifier.verify(evidence).expectingReportData(expected);
+        List<Finding> findings = new ArrayList<>();
+        verdict.checks().forEach(check -> findings.add(finding(check)));
+        if (verdict instanceof Verdict.Verified verified) {
+            Claims claims = verified.claims();
+            manifests(claims, Hex.encode(claims.measurement()), standing, findings);
+        }
+        return findings;
+    }
+
+    private static List<Finding> listing(X509Certificate certificate, Standing standing) {
+        PublicKey key = certificate.getPublicKey();
+        FormerNode former = standing.formerNode(key);
+        if (former != null) {
+            String seen = former.id() + ", removed by block " + former.lastHeight();
+            return List.of(Finding.of(Check.REMOVED, false, seen, "nodes that were not removed"));
+        }
+        NodeEntry node = standing.node(key);
+        String listed = standing.constitution().nodes().nodes().stream()
+                .map(NodeEntry::id)
+                .collect(Collectors.joining(", "));
+        return List.of(Finding.of(
+                Check.LISTED, node != null, node == null ? "key " + Standing.digest(key) : node.id(), listed));
+    }
+
+    private void dates(X509Certificate certificate, List<Finding> findings) {
+        Instant now = clock.instant();
+        Instant from = certificate.getNotBefore().toInstant();
+        Instant until = certificate.getNotAfter().toInstant();
+        findings.add(Finding.of(
+                Check.CLOCK,
+                !now.isBefore(from) && !now.isAfter(until),
+                "certificate valid from " + from + " to " + until,
+                "valid at " + now + ", which is the time here"));
+        Duration life = Duration.between(from, until);
+        Duration longest = lease.plus(CLOCK_TOLERANCE);
+        findings.add(Finding.of(Check.LEASE, life.compareTo(longest) <= 0, words(life), "at most " + words(longest)));
+    }
+
+    private static String words(Duration duration) {
+        return duration.toSeconds() + " s";
+    }
+
+    private Known known(X509Certificate certificate) {
+        String name = Hex.encode(Certificates.fingerprint(certificate));
+        synchronized (remembered) {
+            Known known = remembered.get(name);
+            if (known != null) {
+                return known;
+            }
+        }
+        Known known = verify(certificate);
+        synchronized (remembered) {
+            remembered.put(name, known);
+        }
+        return known;
+    }
+
+    private Known verify(X509Certificate certificate) {
+        List<Finding> findings = new ArrayList<>();
+        CertificateEvidence carried = CertificateEvidence.of(certificate);
+        findings.add(Finding.of(
+                Check.EVIDENCE,
+                carried != null,
+                carried == null ? "none" : carried.evidence().platform().label(),
+                "evidence in extension " + CertificateEvidence.OID));
+        if (carried == null) {
+            return new Known(null, null, findings);
+        }
+        findings.add(Finding.of(
+                Check.SERVICE,
+                MessageDigest.isEqual(carried.serviceId(), serviceId),
+                Hex.encode(carried.serviceId()),
+                Hex.encode(serviceId)));
+        Verdict verdict = verifier.verify(carried.evidence())
+                .expectingReportData(carried.expectedReportData(certificate.getPublicKey()));
+        verdict.checks().forEach(check -> findings.add(finding(check)));
+        Claims claims =
+                switch (verdict) {
+                    case Verdict.Verified verified -> verified.claims();
+                    case Verdict.Incomplete _, Verdict.Refused _ -> null;
+                };
+        return new Known(carried, claims, findings);
+    }
+
+    /** A check that could not be made counts as failed: collateral that is missing proves nothing. */
+    private static Finding finding(CheckResult check) {
+        return new Finding(
+                "evidence_" + check.check().label(),
+                check.outcome() == CheckResult.Outcome.PASSED,
+                check.seen(),
+                check.allowed());
+    }
+
+    private static void manifests(Claims claims, String measurement, Standing standing, List<Finding> findings) {
+        Constitution constitution = standing.constitution();
+        String platform = claims.platform().label();
+        PlatformEntry entry = constitution.platform(platform);
+        findings.add(Finding.of(
+                Check.PLATFORM,
+                entry != null,
+                platform,
+                constitution.platforms().stream().map(PlatformEntry::platform).collect(Collectors.joining(", "))));
+        if (entry == null) {
+            return;
+        }
+        findings.add(tcb(claims, entry));
+        findings.add(Finding.of(
+                Check.MEASUREMENT,
+                constitution.admitsCode(platform, measurement, standing.height() + 1),
+                platform + " " + measurement,
+                constitution.code().isEmpty()
+                        ? "any"
+                        : constitution.code().stream().map(CertificateJudge::words).collect(Collectors.joining(", "))));
+    }
+
+    private static String words(CodeEntry code) {
+        Long end = code.retiresAtHeight();
+        return code.platform() + " " + code.measurement() + (end == null ? "" : " below height " + end);
+    }
+
+    private static Finding tcb(Claims claims, PlatformEntry entry) {
+        TcbStatus status = claims.tcbStatus();
+        List<String> low = new ArrayList<>();
+        if (status != TcbStatus.UP_TO_DATE
+                && status != TcbStatus.NOT_APPLICABLE
+                && !entry.accepted().contains(status.label())) {
+            low.add(status.label());
+        }
+        if (!entry.signers().isEmpty()
+                && (claims.signer() == null || !entry.signers().contains(Hex.encode(claims.signer())))) {
+            low.add("signer " + (claims.signer() == null ? "none" : Hex.encode(claims.signer())));
+        }
+        entry.minimum().forEach((component, least) -> {
+            String seen = claims.details().get(component);
+            if (seen == null || !seen.matches("[0-9]{1,18}") || Long.parseLong(seen) < least) {
+                low.add(component + " " + seen);
+            }
+        });
+        return Finding.of(
+                Check.TCB_MINIMUM,
+                low.isEmpty(),
+                low.isEmpty() ? status.label() : String.join(", ", low),
+                "up-to-date " + entry.accepted() + ", signers " + entry.signers() + ", at least " + entry.minimum());
+    }
+
+    /**
+     * Evidence is as fresh as the header that it names. A header that this node has must have been the head within the
+     * lease; one that it has not yet cannot be older than what it has. An invented one needs a TEE that lies.
+     */
+    private Finding freshness(Known known, CertificateEvidence carried, long height) {
+        if (carried.height() == CertificateEvidence.FOUNDING) {
+            boolean genesis = MessageDigest.isEqual(carried.freshness(), genesisDigest);
+            return Finding.of(Check.FRESHNESS, genesis, Hex.encode(carried.freshness()), Hex.encode(genesisDigest));
+        }
+        String named = "block " + carried.height() + " " + Hex.encode(carried.freshness());
+        if (!known.headerIsOurs) {
+            byte[] own = headers.hash(carried.height());
+            if (own == null) {
+                return Finding.of(Check.FRESHNESS, true, named, "not known here yet");
+            }
+            if (!MessageDigest.isEqual(own, carried.freshness())) {
+                return Finding.of(Check.FRESHNESS, false, named, "block " + carried.height() + " " + Hex.encode(own));
+            }
+            known.headerIsOurs = true;
+        }
+        if (known.followedAt == null && height > carried.height()) {
+            known.followedAt = headers.time(carried.height() + 1);
+        }
+        Instant next = known.followedAt;
+        Instant oldest = clock.instant().minus(lease).minus(CLOCK_TOLERANCE);
+        return Finding.of(
+                Check.FRESHNESS,
+                next == null || !next.isBefore(oldest),
+                named + (next == null ? "" : ", followed at " + next),
+                "followed no earlier than " + oldest);
+    }
+}
