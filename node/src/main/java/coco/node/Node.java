@@ -201,7 +201,8 @@ public final class Node {
         }
     }
 
-    private Set<String> voters() {
+    /** Ids of the voting peers as this node has them. */
+    Set<String> voters() {
         return admission.ids();
     }
 
