@@ -2,6 +2,8 @@ package coco.cli;
 
 import coco.cli.console.Console;
 import coco.cli.evm.EvmCommand;
+import coco.cli.governance.GovCommand;
+import coco.cli.governance.MemberCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Spec;
             ConfigCommand.class,
             JournalCommand.class,
             AttestCommand.class,
+            MemberCommand.class,
+            GovCommand.class,
             EthereumCommand.class,
             EvmCommand.class,
         },

@@ -6,11 +6,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +45,23 @@ final class HttpEndpoint implements AutoCloseable {
     }
 
     HttpResponse<byte[]> post(String path, byte[] json) {
+        return post(path, "application/json", json);
+    }
+
+    HttpResponse<byte[]> post(String path, String contentType, byte[] body) {
         return exchange(request(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(json))
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build());
+    }
+
+    /**
+     * An answer that goes on: its lines, as they come. Bounded in time up to its head only; closing the stream ends it.
+     */
+    HttpResponse<Stream<String>> lines(String path, Map<String, String> headers) {
+        HttpRequest.Builder request = request(path).GET();
+        headers.forEach(request::header);
+        return exchange(request.build(), BodyHandlers.ofLines());
     }
 
     @Override
@@ -59,10 +75,13 @@ final class HttpEndpoint implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> exchange(HttpRequest request) {
+        return exchange(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.maxReplyBytes()));
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> body) {
         // The future is bounded rather than the request: HttpRequest's own
         // timeout ends when the reply's headers are in.
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.maxReplyBytes()));
+        CompletableFuture<HttpResponse<T>> exchange = client.sendAsync(request, body);
         try {
             return exchange.get(limits.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

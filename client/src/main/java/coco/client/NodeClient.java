@@ -1,7 +1,11 @@
 package coco.client;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -40,6 +44,35 @@ public final class NodeClient implements AutoCloseable {
      */
     public Page post(String path, byte[] json) {
         return page(path, endpoint.post(path, json));
+    }
+
+    /**
+     * Posts something else to a page.
+     *
+     * @throws ClientException no reply, or one that is no JSON
+     */
+    public Page post(String path, String contentType, byte[] body) {
+        return page(path, endpoint.post(path, contentType, body));
+    }
+
+    /**
+     * Listens to a stream of server-sent events until it ends.
+     *
+     * @param lastEventId id of the last event of an earlier stream; null for none
+     * @param listener hears each event; false ends the stream
+     * @throws ClientException no stream, or one that broke
+     */
+    public void listen(String path, @Nullable String lastEventId, Predicate<ServerEvent> listener) {
+        HttpResponse<Stream<String>> reply =
+                endpoint.lines(path, lastEventId == null ? Map.of() : Map.of("Last-Event-ID", lastEventId));
+        try (Stream<String> lines = reply.body()) {
+            if (reply.statusCode() != 200) {
+                throw new ClientException(endpoint.base().resolve(path) + " answered status " + reply.statusCode());
+            }
+            new ServerEvent.Reader(listener).read(lines.iterator());
+        } catch (UncheckedIOException broken) {
+            throw new ClientException("the stream of " + endpoint.base().resolve(path) + " broke", broken);
+        }
     }
 
     private Page page(String path, HttpResponse<byte[]> reply) {

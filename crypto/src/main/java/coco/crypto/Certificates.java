@@ -54,6 +54,7 @@ import org.bouncycastle.cert.X509ExtensionUtils;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.DigestCalculator;
+import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 import org.bouncycastle.util.IPAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,43 @@ public final class Certificates {
             throw new UncheckedIOException(e);
         }
         return sign(builder, keys.getPrivate());
+    }
+
+    /**
+     * The certificate of somebody who signs documents and shows it as a TLS client, signed by its own key. No authority.
+     *
+     * @param random gives the serial number
+     */
+    public static X509Certificate selfSignedSigner(
+            String commonName, KeyPair keys, Instant notBefore, Instant notAfter, SecureRandom random) {
+        X500Name name = name(commonName);
+        SubjectPublicKeyInfo publicKey = info(keys.getPublic());
+        X509v3CertificateBuilder builder = builder(name, name, publicKey, notBefore, notAfter, random);
+        try {
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            builder.addExtension(
+                    Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.nonRepudiation));
+            builder.addExtension(
+                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
+            builder.addExtension(
+                    Extension.subjectKeyIdentifier, false, identifiers().createSubjectKeyIdentifier(publicKey));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return sign(builder, keys.getPrivate());
+    }
+
+    /** A request to have a certificate issued for a key (PKCS #10, RFC 2986), as one PEM block. */
+    public static String request(String commonName, KeyPair keys) {
+        try {
+            return pem(
+                    "CERTIFICATE REQUEST",
+                    new PKCS10CertificationRequestBuilder(name(commonName), info(keys.getPublic()))
+                            .build(new P256ContentSigner(keys.getPrivate()))
+                            .getEncoded());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

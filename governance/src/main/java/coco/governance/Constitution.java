@@ -68,16 +68,50 @@ public record Constitution(
      *
      * @throws DocumentException naming the first part that contradicts another or leaves its range
      */
-    public Constitution {
-        members = List.copyOf(members);
-        participants = List.copyOf(participants);
-        formerNodes = List.copyOf(formerNodes);
-        platforms = List.copyOf(platforms);
-        code = List.copyOf(code);
-        oidcIssuers = List.copyOf(oidcIssuers);
-        enrolment = List.copyOf(enrolment);
-        auditors = List.copyOf(auditors);
-        contractAccess = List.copyOf(contractAccess);
+    public Constitution(
+            String service,
+            Preset preset,
+            List<Member> members,
+            List<Participant> participants,
+            NodeList nodes,
+            List<FormerNode> formerNodes,
+            List<PlatformEntry> platforms,
+            List<CodeEntry> code,
+            VotingRules rules,
+            EpochPolicy epoch,
+            int recoveryThreshold,
+            long noticeBlocks,
+            BlockLimits limits,
+            AccessDefaults access,
+            List<OidcIssuer> oidcIssuers,
+            List<EnrolmentQuota> enrolment,
+            List<AuditorGrant> auditors,
+            List<ContractAccess> contractAccess,
+            ServiceStatus status,
+            int generation,
+            long rollovers) {
+        this.service = service;
+        this.preset = preset;
+        this.members = List.copyOf(members);
+        this.participants = List.copyOf(participants);
+        this.nodes = nodes;
+        this.formerNodes = List.copyOf(formerNodes);
+        this.platforms = List.copyOf(platforms);
+        this.code = List.copyOf(code);
+        this.rules = rules;
+        this.epoch = epoch;
+        this.recoveryThreshold = recoveryThreshold;
+        this.noticeBlocks = noticeBlocks;
+        this.limits = limits;
+        this.access = access;
+        this.oidcIssuers = List.copyOf(oidcIssuers);
+        this.enrolment = List.copyOf(enrolment);
+        this.auditors = List.copyOf(auditors);
+        this.contractAccess = List.copyOf(contractAccess);
+        this.status = status;
+        this.generation = generation;
+        this.rollovers = rollovers;
+        // Written out, because the rules look at the whole.
         ConstitutionRules.check(this);
     }
 
@@ -110,7 +144,12 @@ public record Constitution(
 
     /** SHA-256 over a label and {@link #bytes()}: what signed messages name. 32 bytes. */
     public byte[] digest() {
-        return Sha256.hash(DIGEST_LABEL, bytes());
+        return digest(bytes());
+    }
+
+    /** The digest of the constitution with these bytes, which {@link #bytes} gave. 32 bytes. */
+    public static byte[] digest(byte[] bytes) {
+        return Sha256.hash(DIGEST_LABEL, bytes);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -319,8 +320,18 @@ final class ConstitutionRules {
         }
     }
 
+    /** A rule for a misspelt action is a rule that is not in force. */
+    private static void checkActionNames(VotingRules.ReadyMade rules) {
+        Set<String> known =
+                Arrays.stream(ActionKind.values()).map(ActionKind::word).collect(Collectors.toSet());
+        rules.perAction().keySet().forEach(name -> require(known.contains(name), "rules.actions." + name, "no such action"));
+    }
+
     /** Rules that are a program are asked where they can be run: see the administrative ledger. */
     private static void checkFranchise(Constitution c) {
+        if (c.rules() instanceof VotingRules.ReadyMade readyMade) {
+            checkActionNames(readyMade);
+        }
         Set<String> members = c.members().stream().map(Member::id).collect(Collectors.toSet());
         require(
                 members.isEmpty()

@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Founding {
     /** A clock that runs behind by this much still takes the certificates. */
-    private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
+    static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
 
     private Founding() {}
 

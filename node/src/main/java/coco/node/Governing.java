@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * listener serves and no other.
  */
 final class Governing implements GovernanceListener, GovernanceLedgerFactory.Surface {
-    private final GovernanceLedgerFactory.Surface surface;
-    private final GovernanceListener others;
+    private volatile GovernanceLedgerFactory.Surface surface = GovernanceLedgerFactory.Surface.NONE;
+    private volatile GovernanceListener others = GovernanceListener.NONE;
     private volatile @Nullable LedgerContext context;
     private volatile List<Endpoint> endpoints = List.of();
     private volatile List<EventEndpoint> events = List.of();
@@ -40,14 +40,14 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
     private volatile @Nullable BiConsumer<Constitution, Long> onChange;
 
     /**
-     * The ends of one ledger.
+     * Gives the ledger routes; before the core is opened.
      *
-     * @param surface makes the routes
-     * @param others who else hears of events
+     * @param routes makes them
+     * @param listener who else hears of events
      */
-    Governing(GovernanceLedgerFactory.Surface surface, GovernanceListener others) {
-        this.surface = surface;
-        this.others = others;
+    void serve(GovernanceLedgerFactory.Surface routes, GovernanceListener listener) {
+        surface = routes;
+        others = listener;
     }
 
     /** Tells of each constitution that comes into force, with the height of the block that changed it. */

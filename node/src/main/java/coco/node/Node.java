@@ -154,10 +154,11 @@ public final class Node {
             this.scripts = open.add(
                     new ChildProcessEngine(NodeStart.scriptJvm(), ScriptLimits.standard(), watchdog),
                     ScriptEngineProcess::close);
-            GovernanceApi routes = new GovernanceApi(
-                    new GovernanceApi.Parts(constitution.serviceId(), this::voters, new PublishedKeys()));
-            this.governing = new Governing(routes, routes);
+            this.governing = new Governing();
             this.admission = open.add(new NodeAdmission(admissionParts(from, keyring)), NodeAdmission::close);
+            GovernanceApi routes = new GovernanceApi(
+                    new GovernanceApi.Parts(constitution.serviceId(), admission, new PublishedKeys()));
+            governing.serve(routes, routes);
             Ledgers ledgers = Ledgers.of(constitution.genesis());
             byte[] indexKey = secrets.indexKey(self().id().getBytes(StandardCharsets.US_ASCII));
             Storage indexFiles = new FileStorage(from.folder().index());
@@ -210,7 +211,8 @@ public final class Node {
         }
     }
 
-    private Set<String> voters() {
+    /** Ids of the voting peers as this node has them. */
+    Set<String> voters() {
         return admission.ids();
     }
 

@@ -91,6 +91,11 @@ public final class LocalNetwork {
         return URI.create("https://localhost:" + description.ports().https(node));
     }
 
+    /** Where members and nodes govern, by TLS. */
+    public URI administrativeUrl(int node) {
+        return URI.create("https://localhost:" + description.ports().administrative(node));
+    }
+
     /** The simplest way in: without TLS where the preset allows it. */
     public URI rpcUrl(int node) {
         return description.preset() == Preset.DEVELOPMENT ? httpUrl(node) : httpsUrl(node);

@@ -27,6 +27,11 @@ public record NetworkFolder(Path root) {
         return root.resolve("genesis.json");
     }
 
+    /** Keys and certificates of the members that were made with the network, for trying things out. */
+    public Path members() {
+        return root.resolve("members");
+    }
+
     /** Stands while a network is being made: what lies beside it may be thrown away. */
     Path unfinished() {
         return root.resolve("network.unfinished");

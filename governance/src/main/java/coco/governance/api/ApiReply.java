@@ -25,7 +25,7 @@ record ApiReply(int status, ObjectNode body) {
     /**
      * The same with a code that is not of this package.
      *
-     * @param code snake_case, stable
+     * @param code kebab-case, stable
      * @param details for programs; empty if there is nothing more to say
      */
     static ApiReply problem(int status, String code, String message, ObjectNode details) {

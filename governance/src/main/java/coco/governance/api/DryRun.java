@@ -4,6 +4,7 @@ import coco.governance.Action;
 import coco.governance.Constitution;
 import coco.governance.Constitution.Application;
 import coco.governance.Constitution.Consequences;
+import coco.governance.RaftNodes;
 import coco.governance.document.DocumentException;
 import coco.governance.document.Documents;
 import coco.governance.document.Fields;
@@ -23,9 +24,7 @@ import coco.ledgers.api.View;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,9 +39,9 @@ final class DryRun {
 
     private final LedgerContext context;
     private final byte[] serviceId;
-    private final Supplier<Set<String>> raftNodes;
+    private final RaftNodes raftNodes;
 
-    DryRun(LedgerContext context, byte[] serviceId, Supplier<Set<String>> raftNodes) {
+    DryRun(LedgerContext context, byte[] serviceId, RaftNodes raftNodes) {
         this.context = context;
         this.serviceId = serviceId;
         this.raftNodes = raftNodes;
@@ -96,7 +95,7 @@ final class DryRun {
             Reader state, Constitution constitution, long height, Question question, Map<String, Choice> ballots) {
         ObjectNode json = Views.binding(serviceId, constitution, height);
         Application application =
-                constitution.apply(question.actions(), new Constitution.Situation(height + 1, raftNodes.get()));
+                constitution.apply(question.actions(), situation(height));
         switch (application) {
             case Application.Applied(Constitution after, Consequences consequences) -> {
                 json.put("applies", true).putNull("reason");
@@ -115,6 +114,10 @@ final class DryRun {
         }
         vote(json, constitution, question, ballots);
         return ApiReply.ok(json);
+    }
+
+    private Constitution.Situation situation(long height) {
+        return new Constitution.Situation(height + 1, context.clock().instant().getEpochSecond(), raftNodes);
     }
 
     /** The open proposals that would be void. */

@@ -1,8 +1,10 @@
 package coco.governance.api;
 
+import coco.governance.RaftNodes;
 import coco.governance.ledger.GovernanceEvent;
 import coco.governance.ledger.GovernanceLedgerFactory;
 import coco.governance.ledger.GovernanceListener;
+import coco.governance.ledger.Refusal;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.EventEndpoint;
 import coco.ledgers.api.LedgerContext;
@@ -10,10 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The routes below {@code /gov}, for the listener that members and nodes use. Any thread. */
@@ -31,11 +31,11 @@ public final class GovernanceApi implements GovernanceLedgerFactory.Surface, Gov
      * What the routes need.
      *
      * @param serviceId 32 bytes
-     * @param raftNodes ids of the nodes in consensus' configuration as this node knows it
+     * @param raftNodes what this node knows of consensus
      * @param records what the service writes of its keys
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Parts(byte[] serviceId, Supplier<Set<String>> raftNodes, ServiceRecords records) {}
+    public record Parts(byte[] serviceId, RaftNodes raftNodes, ServiceRecords records) {}
 
     /** With these parts. */
     public GovernanceApi(Parts parts) {
@@ -74,6 +74,8 @@ public final class GovernanceApi implements GovernanceLedgerFactory.Surface, Gov
         ApiRoute.Parameter height = new ApiRoute.Parameter(
                 "height", "integer", "Of the block after which it was in force; the newest if left out.");
         ApiRoute.Parameter state = new ApiRoute.Parameter("state", "string", "Only proposals that are in this state.");
+        ApiRoute.Parameter from = new ApiRoute.Parameter("from", "integer", "First height.");
+        ApiRoute.Parameter limit = new ApiRoute.Parameter("limit", "integer", "Most entries.");
         ApiRoute.Body signed = new ApiRoute.Body("application/cose", null);
         return List.of(
                 get("/gov/service", "getService", "Identity and state of the service.", "Service", reads::service),
@@ -92,6 +94,13 @@ public final class GovernanceApi implements GovernanceLedgerFactory.Surface, Gov
                         List.of(state),
                         reads::proposals),
                 get("/gov/proposals/{id}", "getProposal", "One proposal.", "OneProposal", reads::proposal),
+                get(
+                        "/gov/history",
+                        "getHistory",
+                        "All that was ever decided, with the signed messages, in order.",
+                        "History",
+                        List.of(from, limit),
+                        reads::history),
                 get("/gov/members", "listMembers", "Members and participants.", "Members", reads::members),
                 get("/gov/nodes", "listNodes", "Nodes of the list, and those that were.", "Nodes", reads::nodes),
                 get("/gov/joins", "listJoins", "Nodes that asked to join.", "Joins", reads::joins),
@@ -138,7 +147,8 @@ public final class GovernanceApi implements GovernanceLedgerFactory.Surface, Gov
             String path, String name, String summary, ApiRoute.Body body, String schema, ApiRoute.Handler handler) {
         SortedMap<Integer, String> answers = new TreeMap<>(Map.of(200, schema, 400, OpenApi.ERROR));
         if (body.schema() == null) {
-            answers.putAll(Map.of(202, schema, 409, OpenApi.ERROR, 503, OpenApi.ERROR));
+            answers.put(202, schema);
+            List.of(Refusal.values()).forEach(refusal -> answers.put(refusal.status(), OpenApi.ERROR));
         } else {
             answers.put(404, OpenApi.ERROR);
         }

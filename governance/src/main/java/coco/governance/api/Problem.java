@@ -27,8 +27,8 @@ enum Problem {
         return status;
     }
 
-    /** The code in documents: snake_case. */
+    /** The code in documents: kebab-case. */
     String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

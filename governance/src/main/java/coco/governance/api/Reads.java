@@ -2,6 +2,7 @@ package coco.governance.api;
 
 import coco.governance.Constitution;
 import coco.governance.document.Documents;
+import coco.governance.ledger.History;
 import coco.governance.ledger.JoinRequest;
 import coco.governance.ledger.ProposalState;
 import coco.governance.ledger.Proposals;
@@ -19,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Answers from the committed state of this node. */
 final class Reads {
+    /** Entries of one answer: at some kilobytes each, what a listener bears. Further ones are asked for by height. */
+    private static final int ENTRIES_MAX = 500;
+
     private final LedgerContext context;
     private final byte[] serviceId;
     private final ServiceRecords records;
@@ -95,6 +99,21 @@ final class Reads {
             }
             ObjectNode json = Views.binding(serviceId, constitution, height);
             json.set("proposal", Views.proposal(proposal, constitution, height));
+            return ApiReply.ok(json);
+        });
+    }
+
+    ApiReply history(Endpoint.Request request) throws InterruptedException {
+        String from = request.query().getOrDefault("from", "0");
+        String most = request.query().getOrDefault("limit", Integer.toString(ENTRIES_MAX));
+        if (!from.matches("[0-9]{1,18}") || !most.matches("[0-9]{1,9}")) {
+            return ApiReply.problem(Problem.MALFORMED_REQUEST, "from and limit must be whole numbers");
+        }
+        int limit = Math.clamp(Integer.parseInt(most), 1, ENTRIES_MAX);
+        return read(request, (state, constitution, height) -> {
+            ObjectNode json = Documents.object().put("height", height);
+            ArrayNode list = json.putArray("entries");
+            History.from(state, Long.parseLong(from), limit).forEach(entry -> list.add(Views.entry(entry)));
             return ApiReply.ok(json);
         });
     }

@@ -9,6 +9,7 @@ import coco.governance.ledger.GovernanceOffers;
 import coco.governance.ledger.Message;
 import coco.governance.ledger.Proposals;
 import coco.governance.ledger.Proposals.Proposal;
+import coco.governance.ledger.Refusal;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.LedgerContext;
@@ -114,8 +115,9 @@ final class Submissions {
     }
 
     private static ApiReply refused(Rejection reason) {
-        return reason.code() == Rejection.UNAVAILABLE
+        Refusal refusal = Refusal.of(reason);
+        return refusal == null
                 ? ApiReply.problem(Problem.UNAVAILABLE, reason.message())
-                : Refusals.of(reason);
+                : ApiReply.problem(refusal.status(), refusal.word(), reason.message(), Documents.object());
     }
 }

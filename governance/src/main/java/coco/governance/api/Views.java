@@ -5,8 +5,10 @@ import coco.governance.Action;
 import coco.governance.Constitution;
 import coco.governance.NodeEntry;
 import coco.governance.document.Documents;
+import coco.governance.ledger.History;
 import coco.governance.ledger.JoinRequest;
 import coco.governance.ledger.Proposals.Proposal;
+import java.util.Base64;
 import java.util.HexFormat;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -75,6 +77,16 @@ final class Views {
             ((ObjectNode) list.get(i)).put("fingerprint", fingerprint);
         }
         return list;
+    }
+
+    static ObjectNode entry(History.Entry entry) {
+        ObjectNode json = Documents.object()
+                .put("height", entry.height())
+                .put("ordinal", entry.ordinal())
+                .put("signed", entry.isSigned())
+                .put("content", Base64.getEncoder().encodeToString(entry.content()));
+        json.set("outcome", entry.outcome());
+        return json;
     }
 
     /** With the action that would admit it, ready to be proposed. */

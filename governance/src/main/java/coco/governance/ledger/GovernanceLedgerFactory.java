@@ -59,6 +59,6 @@ public final class GovernanceLedgerFactory implements LedgerFactory {
 
     @Override
     public Ledger create(LedgerContext context) {
-        throw new UnsupportedOperationException(parts.toString());
+        return new GovernanceLedger(parts, context);
     }
 }

@@ -4,6 +4,7 @@ import coco.governance.Action;
 import coco.governance.Constitution;
 import coco.governance.GovernanceMaps;
 import coco.governance.NodeEntry;
+import coco.governance.RaftNodes;
 import coco.governance.document.CanonicalJson;
 import coco.governance.document.DocumentException;
 import coco.governance.document.Documents;
@@ -121,7 +122,10 @@ public record JoinRequest(
 
     /** Why no vote could grant it as it stands; null if one could. */
     @Nullable
-    String problem(Constitution constitution, Constitution.Situation situation) {
+    String problem(Constitution constitution, long height, long timestampSeconds) {
+        // Who is in consensus does not matter to who asks to be.
+        Constitution.Situation situation =
+                new Constitution.Situation(height, timestampSeconds, RaftNodes.listed(List.of()));
         return constitution.apply(List.of(new Action.AdmitNode(node)), situation)
                         instanceof Constitution.Application.Failed(String reason)
                 ? reason

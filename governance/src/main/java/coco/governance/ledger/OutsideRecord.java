@@ -25,6 +25,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class OutsideRecord {
     private OutsideRecord() {}
 
+    /** Takes over what a record holds of this kind. */
+    static void copy(Fields record, ObjectNode json) {
+        for (String name : List.of("raft", "admitted", "scripts")) {
+            JsonNode noted = record.optional(name);
+            if (noted != null) {
+                json.set(name, noted);
+            }
+        }
+    }
+
     /** Asks the real world, and notes the answers. */
     static final class Writer implements Outside, RaftNodes, ScriptEngineProcess {
         private final Outside live;

@@ -364,7 +364,7 @@ final class Proceedings {
         if (request.equals(pending)) {
             return Refusal.ALREADY_PENDING.because("the request of " + node + " waits for a vote");
         }
-        String problem = request.problem(constitution, situation());
+        String problem = request.problem(constitution, height, timestampSeconds);
         if (problem != null) {
             return Refusal.INVALID_JOIN.because(problem);
         }

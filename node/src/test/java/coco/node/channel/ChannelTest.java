@@ -159,7 +159,8 @@ final class ChannelTest {
     void shouldFailEveryQuestionThatCannotBeSent() {
         // The JDK's client throws for such a name instead of answering with a failure.
         ChannelClient client = new ChannelClient(
-                List.of(new ChannelClient.Target(LEADER, "no_host", 1, leader.certificate())),
+                List.of(new ChannelClient.Target(LEADER, "no_host", 1)),
+                (certificate, node) -> leader.certificate().equals(certificate),
                 follower.identity(),
                 InstantSource.system(),
                 LIMITS);
@@ -346,7 +347,8 @@ final class ChannelTest {
 
     private ChannelClient client(int port, Duration replyTimeout) {
         ChannelClient client = new ChannelClient(
-                List.of(new ChannelClient.Target(LEADER, "127.0.0.1", port, leader.certificate())),
+                List.of(new ChannelClient.Target(LEADER, "127.0.0.1", port)),
+                (certificate, node) -> leader.certificate().equals(certificate),
                 follower.identity(),
                 InstantSource.system(),
                 new ChannelLimits(
@@ -378,7 +380,8 @@ final class ChannelTest {
 
     private ChannelClient client(TestIdentity identity, X509Certificate server) {
         ChannelClient client = new ChannelClient(
-                List.of(new ChannelClient.Target(LEADER, "127.0.0.1", listener.port(), server)),
+                List.of(new ChannelClient.Target(LEADER, "127.0.0.1", listener.port())),
+                (certificate, node) -> server.equals(certificate),
                 identity.identity(),
                 InstantSource.system(),
                 LIMITS);

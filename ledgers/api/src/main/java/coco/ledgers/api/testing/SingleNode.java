@@ -255,6 +255,9 @@ public final class SingleNode implements LedgerContext {
     private void commit(LedgerBlock block, Draft draft) {
         versions.add(draft.seal());
         Draft copy = follower.draft(follower.head());
+        if (block.publicWrites().length > 0) {
+            copy.apply(parse(block.publicWrites()));
+        }
         block.transactions().forEach(transaction -> copy.apply(parse(transaction.writes())));
         copy.apply(parse(block.writes()));
         copy.seal().close();

@@ -1,0 +1,87 @@
+package coco.cli.governance;
+
+import coco.cli.console.Console;
+import coco.cli.console.ExitCode;
+import coco.governance.document.Documents;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code coco gov history}. */
+@Command(
+        name = "history",
+        mixinStandardHelpOptions = true,
+        description = "Lists all that was ever decided, by whom and at which height.",
+        footer = {"", "With --json the signed messages are there too, to be verified by anybody."})
+final class HistoryCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(names = "--from", paramLabel = "HEIGHT", description = "First height (default: the beginning).")
+    private long from;
+
+    @Mixin
+    private ServiceOptions service = new ServiceOptions();
+
+    HistoryCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        ObjectNode all = Documents.object();
+        ArrayNode entries = all.putArray("entries");
+        try (ServiceConnection connection = service.connect()) {
+            long next = from;
+            for (int added = 1; added > 0; ) {
+                added = add(entries, connection.get("/gov/history?from=" + next).required("entries"));
+                next = entries.isEmpty() ? from : height(entries.get(entries.size() - 1));
+            }
+        }
+        if (service.json()) {
+            console.result(ServiceConnection.pretty(all));
+        } else {
+            entries.forEach(this::show);
+        }
+        return ExitCode.OK.code();
+    }
+
+    /** Adds what comes after the last entry: a page may end within a block, with which the next one begins. */
+    private static int add(ArrayNode entries, JsonNode page) {
+        int before = entries.size();
+        for (JsonNode entry : page) {
+            JsonNode last = entries.isEmpty() ? null : entries.get(entries.size() - 1);
+            if (last == null
+                    || height(entry) > height(last)
+                    || (height(entry) == height(last) && ordinal(entry) > ordinal(last))) {
+                entries.add(entry);
+            }
+        }
+        return entries.size() - before;
+    }
+
+    private static long height(JsonNode entry) {
+        return entry.required("height").asLong();
+    }
+
+    private static int ordinal(JsonNode entry) {
+        return entry.required("ordinal").asInt();
+    }
+
+    private void show(JsonNode entry) {
+        JsonNode outcome = entry.required("outcome");
+        String signer = outcome.path("signer").asString("-");
+        for (JsonNode event : outcome.path("events")) {
+            console.result(String.format(
+                    Locale.ROOT,
+                    "%8d  %-12s  %s",
+                    height(entry),
+                    signer,
+                    event.toString().replaceAll("[{}\"]", "").replace(",", "  ").replace(":", " ")));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package coco.cli.governance;
+
+import coco.cli.console.CliException;
+import coco.client.NodeClient;
+import coco.client.NodeClient.Page;
+import coco.client.ServerEvent;
+import coco.governance.cose.CoseSign1;
+import coco.governance.document.Documents;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** One node of a service whose identity is verified: every answer that is no refusal. */
+final class ServiceConnection implements AutoCloseable {
+    private final URI node;
+    private final NodeClient client;
+
+    ServiceConnection(URI node, NodeClient client) {
+        this.node = node;
+        this.client = client;
+    }
+
+    URI node() {
+        return node;
+    }
+
+    /** @throws CliException the node refuses; the message begins with the name of the check */
+    JsonNode get(String path) {
+        return accepted(client.get(path));
+    }
+
+    /** @throws CliException the node refuses */
+    JsonNode post(String path, JsonNode body) {
+        return accepted(client.post(path, body.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** @throws CliException the node refuses */
+    JsonNode post(String path, CoseSign1 message) {
+        return accepted(client.post(path, "application/cose", message.bytes()));
+    }
+
+    void listen(@Nullable String lastEventId, Predicate<ServerEvent> listener) {
+        client.listen("/gov/events", lastEventId, listener);
+    }
+
+    private static JsonNode accepted(Page page) {
+        if (page.status() < 300) {
+            return page.body();
+        }
+        JsonNode error = page.body().path("error");
+        String code = error.path("code").asString("status-" + page.status());
+        String message = error.path("message").asString("the node answered status " + page.status());
+        throw new CliException(message.startsWith(code) ? message : code + ": " + message, remedy(code));
+    }
+
+    private static String remedy(String code) {
+        return switch (code) {
+            case "unknown-signer", "not-a-member" -> "Name a member's key with --signer.";
+            case "other-constitution", "other-electorate", "other-generation" ->
+                "Something was decided in the meantime. Look with: coco gov show, and sign again.";
+            case "not-open", "unknown-proposal" -> "See which proposals are open with: coco gov show";
+            case "unavailable", "busy" -> "The same command may be given again: a message counts once.";
+            default -> "";
+        };
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    /** For people. */
+    static String pretty(JsonNode tree) {
+        return Documents.pretty(tree).strip();
+    }
+}

@@ -1,0 +1,68 @@
+package coco.cli.governance;
+
+import coco.cli.console.CliException;
+import coco.cli.network.NetworkFolder;
+import coco.governance.cose.Signer;
+import coco.governance.cose.SignerException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Whose key signs. */
+final class SignerOptions {
+    /** The member that a development network is made with. */
+    private static final String DEVELOPER = "developer";
+
+    @Option(
+            names = "--signer",
+            paramLabel = "URI",
+            description = "The member's key: file:KEY, pkcs11:... (RFC 7512), or azurekeyvault:https://.../keys/NAME/VERSION."
+                    + " Without it, the member that coco up made with the network in --dir.")
+    private @Nullable String uri;
+
+    @Option(
+            names = "--certificate-file",
+            paramLabel = "FILE",
+            description = "Certificate of that key, and what leads from it to the member's entry (default: the key's"
+                    + " file with .pem in place of .key).")
+    private @Nullable Path certificate;
+
+    @Mixin
+    private PassphraseOption passphrase = new PassphraseOption();
+
+    /**
+     * Opens the key.
+     *
+     * @throws CliException it cannot be used, or none was named
+     */
+    Signer open(NetworkFolder folder) {
+        Signer signer = openIfAny(folder);
+        if (signer == null) {
+            throw CliException.usage("who signs? Give --signer", "Make a key with: coco member init");
+        }
+        return signer;
+    }
+
+    /** The same; null if none was named and there is none to assume. */
+    @Nullable
+    Signer openIfAny(NetworkFolder folder) {
+        Path developer = folder.members().resolve(DEVELOPER + ".key");
+        if (uri == null && !Files.exists(developer)) {
+            return null;
+        }
+        return open(uri == null ? "file:" + developer : uri);
+    }
+
+    private Signer open(String from) {
+        try {
+            return KeyFileSigner.open(from, certificate, passphrase.read());
+        } catch (SignerException failed) {
+            throw new CliException(
+                    "the key " + from + " cannot be used: " + failed.getMessage(),
+                    "See that --signer names a key of yours, and --certificate-file its certificate.",
+                    failed);
+        }
+    }
+}
