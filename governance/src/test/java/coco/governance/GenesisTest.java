@@ -85,7 +85,7 @@ final class GenesisTest {
     @Test
     void shouldRefuseConstitutionsThatContradictThemselves() {
         assertThatThrownBy(() -> genesis(List.of(one, one), SIMULATED))
-                .hasMessageContaining("nodes[1]: the same certificate");
+                .hasMessageContaining("nodes[1]: the same key");
         assertThatThrownBy(() -> genesis(List.of(one, renamed(two, "node-1", 9000)), SIMULATED))
                 .hasMessageContaining("nodes[1]: the same id");
         assertThatThrownBy(() -> genesis(List.of(one, renamed(two, "node-2", one.administrativePort())), SIMULATED))
