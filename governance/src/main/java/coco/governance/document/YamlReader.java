@@ -136,7 +136,7 @@ final class YamlReader {
             return NODES.numberNode(new BigInteger(text));
         }
         if (FRACTION.matcher(text).matches()) {
-            throw new DocumentException(path, "write " + text + " in quotes if it is text; only whole numbers are taken");
+            throw new DocumentException(path, "write " + text + " in quotes if it is text; a number is whole and has no leading zeros");
         }
         return switch (text) {
             case "true" -> NODES.booleanNode(true);
