@@ -107,7 +107,9 @@ final class ActionCatalogueTest {
             Set<String> documented = Arrays.stream(action.kind().arguments().split("[:,] ?"))
                     .map(name -> name.replace("?", "").strip())
                     .collect(Collectors.toSet());
-            assertThat(documented).as(action.name()).containsAll(action.arguments().propertyNames());
+            assertThat(documented)
+                    .as(action.name())
+                    .containsAll(action.arguments().propertyNames());
         }
     }
 

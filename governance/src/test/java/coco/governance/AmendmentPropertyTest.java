@@ -9,8 +9,8 @@ import coco.governance.rules.Decision;
 import coco.governance.rules.ProposalInput;
 import coco.governance.rules.ProposalInput.RequestedAction;
 import coco.governance.rules.Rule;
-import coco.governance.rules.VotingRules;
 import coco.governance.rules.Voter;
+import coco.governance.rules.VotingRules;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -81,18 +81,24 @@ final class AmendmentPropertyTest {
             List<Runnable> steps = new ArrayList<>();
             Set<String> listed = new TreeSet<>();
             constitution.nodes().nodes().forEach(node -> listed.add(node.id()));
-            raft.stream().filter(node -> !listed.contains(node)).findFirst().ifPresent(node -> steps.add(() -> {
-                raft.remove(node);
-            }));
-            listed.stream().filter(node -> !raft.contains(node)).findFirst().ifPresent(node -> steps.add(() -> {
-                for (String measurement : MEASUREMENTS) {
-                    if (constitution.admitsNewcomer(PlatformEntry.SIMULATED, measurement)) {
-                        raft.add(node);
-                        running.put(node, measurement);
-                        return;
-                    }
-                }
-            }));
+            raft.stream()
+                    .filter(node -> !listed.contains(node))
+                    .findFirst()
+                    .ifPresent(node -> steps.add(() -> {
+                        raft.remove(node);
+                    }));
+            listed.stream()
+                    .filter(node -> !raft.contains(node))
+                    .findFirst()
+                    .ifPresent(node -> steps.add(() -> {
+                        for (String measurement : MEASUREMENTS) {
+                            if (constitution.admitsNewcomer(PlatformEntry.SIMULATED, measurement)) {
+                                raft.add(node);
+                                running.put(node, measurement);
+                                return;
+                            }
+                        }
+                    }));
             if (!steps.isEmpty()) {
                 steps.get(random.nextInt(steps.size())).run();
             }
@@ -138,8 +144,8 @@ final class AmendmentPropertyTest {
         if (actions.size() == 2) {
             pairs++;
             boolean alone = actions.stream()
-                    .allMatch(each -> world.constitution.apply(List.of(each), world.situation())
-                            instanceof Application.Applied);
+                    .allMatch(each ->
+                            world.constitution.apply(List.of(each), world.situation()) instanceof Application.Applied);
             pairsOfGoodOnesRefused += alone && together instanceof Application.Failed ? 1 : 0;
         }
         if (together instanceof Application.Applied(Constitution after, var consequences)) {
@@ -204,8 +210,7 @@ final class AmendmentPropertyTest {
             voters.add(new Voter(member.id(), new TreeSet<>()));
         });
         for (ActionKind kind : ActionKind.values()) {
-            RequestedAction action =
-                    new RequestedAction(kind.word(), coco.governance.document.Documents.object());
+            RequestedAction action = new RequestedAction(kind.word(), coco.governance.document.Documents.object());
             ProposalInput proposal =
                     new ProposalInput("00", c.members().getFirst().id(), List.of(action), null);
             if (!(c.rules() instanceof VotingRules.ReadyMade rules)

@@ -33,8 +33,8 @@ public final class Consortium {
     public X509Certificate certificate(String name) {
         return certificates.computeIfAbsent(
                 name,
-                absent -> Certificates.selfSigned(
-                        absent, key(absent), START, START.plusSeconds(400L * 86_400), RANDOM));
+                absent ->
+                        Certificates.selfSigned(absent, key(absent), START, START.plusSeconds(400L * 86_400), RANDOM));
     }
 
     private KeyPair key(String name) {
@@ -72,8 +72,14 @@ public final class Consortium {
         KeyPair pair = P256.generate(RANDOM);
         X509Certificate issuer = certificate(authority);
         X509Certificate leaf = Certificates.issue(
-                issuer, key(authority).getPrivate(), "leaf", pair.getPublic(), List.of("localhost"), START,
-                START.plusSeconds(400L * 86_400), RANDOM);
+                issuer,
+                key(authority).getPrivate(),
+                "leaf",
+                pair.getPublic(),
+                List.of("localhost"),
+                START,
+                START.plusSeconds(400L * 86_400),
+                RANDOM);
         return new Signer() {
             @Override
             public X509Certificate certificate() {

@@ -48,7 +48,10 @@ final class DocumentFormTest {
                 plain.nodes(),
                 List.of(),
                 List.of(new PlatformEntry(
-                        "simulated", new TreeMap<>(Map.of("svn", 3L)), List.of("out-of-date"), List.of("aa".repeat(32)))),
+                        "simulated",
+                        new TreeMap<>(Map.of("svn", 3L)),
+                        List.of("out-of-date"),
+                        List.of("aa".repeat(32)))),
                 plain.code(),
                 new VotingRules.ReadyMade(new Rule.Majority(), perAction, new AutoApproval(2)),
                 plain.epoch(),
@@ -85,7 +88,8 @@ final class DocumentFormTest {
         StringBuilder yaml = new StringBuilder("# written by hand\n");
         write(tree, 0, yaml);
 
-        assertThat(Genesis.parse(yaml.toString().getBytes(StandardCharsets.UTF_8)).digest())
+        assertThat(Genesis.parse(yaml.toString().getBytes(StandardCharsets.UTF_8))
+                        .digest())
                 .isEqualTo(genesis.digest());
     }
 
@@ -109,7 +113,10 @@ final class DocumentFormTest {
             }
         } else if (value.isString() && value.stringValue().contains("\n")) {
             out.append(" |\n");
-            value.stringValue().lines().forEach(line -> out.append(" ".repeat(indent + 2)).append(line).append('\n'));
+            value.stringValue()
+                    .lines()
+                    .forEach(line ->
+                            out.append(" ".repeat(indent + 2)).append(line).append('\n'));
         } else if (value.isString() && value.stringValue().matches("0x[0-9a-f]+|[a-z][a-z-]*")) {
             out.append(' ').append(value.stringValue()).append('\n');
         } else {
@@ -145,7 +152,8 @@ final class DocumentFormTest {
         for (Case each : cases) {
             String found;
             try {
-                found = Documents.jsonOrYaml(each.yaml().getBytes(StandardCharsets.UTF_8)).toString();
+                found = Documents.jsonOrYaml(each.yaml().getBytes(StandardCharsets.UTF_8))
+                        .toString();
             } catch (DocumentException refused) {
                 found = String.valueOf(refused.getMessage());
             }
@@ -197,7 +205,8 @@ final class DocumentFormTest {
         changes.add(new Change("unknown key", true, each -> each.put("zzz", 1)));
         for (String name : List.copyOf(object.propertyNames())) {
             changes.add(new Change("without " + name, false, each -> each.remove(name)));
-            changes.add(new Change("null " + name, false, each -> each.putArray(name).addArray()));
+            changes.add(new Change(
+                    "null " + name, false, each -> each.putArray(name).addArray()));
             changes.add(new Change("other kind of " + name, true, each -> {
                 if (each.get(name).isObject() || each.get(name).isArray()) {
                     each.put(name, 7);
@@ -255,7 +264,8 @@ final class DocumentFormTest {
     private static Schema schema() throws IOException {
         try (InputStream in = Objects.requireNonNull(Genesis.class.getResourceAsStream("genesis.schema.json"))) {
             JsonNode tree = Documents.json(in.readAllBytes(), "");
-            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(tree);
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(tree);
         }
     }
 

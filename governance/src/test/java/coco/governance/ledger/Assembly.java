@@ -59,8 +59,8 @@ final class Assembly {
                 scripts,
                 GovernanceLedgerFactory.Surface.NONE,
                 (height, events) -> heard.addAll(events));
-        this.network = new SingleNode(
-                new GovernanceLedgerFactory(parts), new String(genesis.bytes(), StandardCharsets.UTF_8));
+        this.network =
+                new SingleNode(new GovernanceLedgerFactory(parts), new String(genesis.bytes(), StandardCharsets.UTF_8));
     }
 
     /** For rules that are data. */
@@ -108,8 +108,7 @@ final class Assembly {
     }
 
     static CoseSign1 sign(Signer signer, Message message) {
-        return CoseSign1.sign(
-                signer, CoseSign1.externalAad(SERVICE), CoseSign1.GOVERNANCE_CONTENT, message.payload());
+        return CoseSign1.sign(signer, CoseSign1.externalAad(SERVICE), CoseSign1.GOVERNANCE_CONTENT, message.payload());
     }
 
     /** Sends a message; the refusal, or null if it is recorded. */

@@ -67,7 +67,8 @@ final class GovernanceLedgerTest {
         assertThat(History.from(assembly.network.state(), 0, 100)).hasSize(3).allMatch(History.Entry::isSigned);
         assertThat(assembly.heard)
                 .hasSize(5)
-                .contains(new GovernanceEvent.Proposed(id, "alice"), new GovernanceEvent.Voted(id, "bob", Choice.ACCEPT))
+                .contains(
+                        new GovernanceEvent.Proposed(id, "alice"), new GovernanceEvent.Voted(id, "bob", Choice.ACCEPT))
                 .anyMatch(event -> event instanceof GovernanceEvent.ConstitutionChanged)
                 .anyMatch(event -> event instanceof GovernanceEvent.Decided(String which, var state, var why)
                         && which.equals(id)
@@ -143,7 +144,9 @@ final class GovernanceLedgerTest {
         for (Action change : changes) {
             String other = assembly.propose("carol", new Action.SetLimits(SMALL));
             var passed = assembly.pass(List.of("alice", "bob", "carol"), change);
-            assertThat(passed.state()).as(change.name() + ": " + passed.reason()).isEqualTo(ProposalState.ACCEPTED);
+            assertThat(passed.state())
+                    .as(change.name() + ": " + passed.reason())
+                    .isEqualTo(ProposalState.ACCEPTED);
             states.add(assembly.find(other).state());
         }
         assertThat(states).containsOnly(ProposalState.VOIDED);
@@ -162,7 +165,8 @@ final class GovernanceLedgerTest {
                 brief.actions(),
                 "");
         CoseSign1 message = Assembly.sign(consortium.signer("alice"), proposal);
-        assertThat(assembly.send(GovernanceOffers.signed(message, Assembly.SERVICE))).isNull();
+        assertThat(assembly.send(GovernanceOffers.signed(message, Assembly.SERVICE)))
+                .isNull();
         String id = HexFormat.of().formatHex(message.contentDigest(CoseSign1.externalAad(Assembly.SERVICE)));
 
         assembly.vote("bob", id, Choice.ACCEPT);
@@ -258,9 +262,12 @@ final class GovernanceLedgerTest {
         long from = assembly.height() + 3;
         Constitution during = assembly.constitution();
         assertThat(during.generation()).isZero();
-        assertThat(during.admitsCode(PlatformEntry.SIMULATED, Consortium.MEASUREMENT, from - 1)).isTrue();
-        assertThat(during.admitsCode(PlatformEntry.SIMULATED, Consortium.MEASUREMENT, from)).isFalse();
-        assertThat(during.admitsNewcomer(PlatformEntry.SIMULATED, Consortium.MEASUREMENT)).isFalse();
+        assertThat(during.admitsCode(PlatformEntry.SIMULATED, Consortium.MEASUREMENT, from - 1))
+                .isTrue();
+        assertThat(during.admitsCode(PlatformEntry.SIMULATED, Consortium.MEASUREMENT, from))
+                .isFalse();
+        assertThat(during.admitsNewcomer(PlatformEntry.SIMULATED, Consortium.MEASUREMENT))
+                .isFalse();
 
         assembly.propose("alice", new Action.NewEpoch());
         assembly.network.mine();
@@ -346,8 +353,8 @@ final class GovernanceLedgerTest {
         Message.Propose farewell = assembly.proposal(new Action.NewEpoch());
         assembly.vote("alice", id, Choice.ACCEPT);
         assembly.send("carol", farewell);
-        assertThat(assembly.network.mine()).satisfies(block -> assertThat(block.transactions())
-                .hasSize(1));
+        assertThat(assembly.network.mine())
+                .satisfies(block -> assertThat(block.transactions()).hasSize(1));
         assertThat(assembly.network.mine()).isNull();
         assertThat(assembly.network.dropped().values())
                 .singleElement()

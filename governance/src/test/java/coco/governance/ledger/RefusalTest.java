@@ -38,10 +38,12 @@ final class RefusalTest {
     void shouldRefuseABallotThatIsReplayedEvenInAnotherSignature() {
         String id = assembly.propose("alice", new Action.NewEpoch());
         CoseSign1 accept = Assembly.sign(consortium.signer("bob"), assembly.ballot(id, Choice.ACCEPT));
-        assertThat(assembly.send(GovernanceOffers.signed(accept, Assembly.SERVICE))).isNull();
+        assertThat(assembly.send(GovernanceOffers.signed(accept, Assembly.SERVICE)))
+                .isNull();
         assembly.vote("bob", id, Choice.REJECT);
 
-        assertThat(assembly.send(GovernanceOffers.signed(accept, Assembly.SERVICE))).isEqualTo(Refusal.REPLAYED);
+        assertThat(assembly.send(GovernanceOffers.signed(accept, Assembly.SERVICE)))
+                .isEqualTo(Refusal.REPLAYED);
         assertThat(assembly.send(negated(accept))).isEqualTo(Refusal.REPLAYED);
         assertThat(assembly.find(id).ballots().get("bob").choice()).isEqualTo(Choice.REJECT);
     }
@@ -73,11 +75,13 @@ final class RefusalTest {
                 CoseSign1.externalAad(other),
                 CoseSign1.GOVERNANCE_CONTENT,
                 foreign.payload());
-        assertThat(assembly.send(GovernanceOffers.signed(signed, Assembly.SERVICE))).isEqualTo(Refusal.OTHER_SERVICE);
+        assertThat(assembly.send(GovernanceOffers.signed(signed, Assembly.SERVICE)))
+                .isEqualTo(Refusal.OTHER_SERVICE);
 
         CoseSign1 wrongAad = CoseSign1.sign(
                 consortium.signer("alice"), CoseSign1.externalAad(other), CoseSign1.GOVERNANCE_CONTENT, mine.payload());
-        assertThat(assembly.send(GovernanceOffers.signed(wrongAad, Assembly.SERVICE))).isEqualTo(Refusal.SIGNATURE);
+        assertThat(assembly.send(GovernanceOffers.signed(wrongAad, Assembly.SERVICE)))
+                .isEqualTo(Refusal.SIGNATURE);
     }
 
     @Test
@@ -102,8 +106,7 @@ final class RefusalTest {
         for (long expires : new long[] {assembly.height() + 1, 1L << 40}) {
             Binding binding = new Binding(proposal.binding().service(), 0, expires, "00".repeat(16));
             assertThat(assembly.send(
-                            "alice",
-                            new Message.Propose(binding, proposal.constitution(), proposal.actions(), "")))
+                            "alice", new Message.Propose(binding, proposal.constitution(), proposal.actions(), "")))
                     .isEqualTo(expires == 1L << 40 ? Refusal.EXPIRES_TOO_LATE : Refusal.EXPIRED);
         }
     }
@@ -113,7 +116,8 @@ final class RefusalTest {
     void shouldRefuseParticipantsStrangersAndRemovedMembers() {
         String id = assembly.propose("alice", new Action.NewEpoch());
         assertThat(assembly.vote("shop", id, Choice.ACCEPT)).isEqualTo(Refusal.NOT_A_MEMBER);
-        assertThat(assembly.send("shop", assembly.proposal(new Action.NewEpoch()))).isEqualTo(Refusal.NOT_A_MEMBER);
+        assertThat(assembly.send("shop", assembly.proposal(new Action.NewEpoch())))
+                .isEqualTo(Refusal.NOT_A_MEMBER);
         assertThat(assembly.vote("mallory", id, Choice.ACCEPT)).isEqualTo(Refusal.UNKNOWN_SIGNER);
         assembly.pass(List.of("alice", "bob"), new Action.RemoveMember("carol"));
         String next = assembly.propose("alice", new Action.NewEpoch());
@@ -137,7 +141,8 @@ final class RefusalTest {
         CoseSign1 tls = Assembly.sign(consortium.leaf("alice"), other.proposal(new Action.NewEpoch()));
         assertThat(other.send(GovernanceOffers.signed(tls, Assembly.SERVICE))).isEqualTo(Refusal.USAGE);
         CoseSign1 stranger = Assembly.sign(consortium.leaf("mallory"), other.proposal(new Action.NewEpoch()));
-        assertThat(other.send(GovernanceOffers.signed(stranger, Assembly.SERVICE))).isEqualTo(Refusal.UNKNOWN_SIGNER);
+        assertThat(other.send(GovernanceOffers.signed(stranger, Assembly.SERVICE)))
+                .isEqualTo(Refusal.UNKNOWN_SIGNER);
     }
 
     @Test
@@ -148,8 +153,10 @@ final class RefusalTest {
         assembly.pass(
                 List.of("bob", "carol"),
                 new Action.RenewMember("alice", consortium.certificate("alice fresh"), null, null, null));
-        assertThat(assembly.send(GovernanceOffers.signed(old, Assembly.SERVICE))).isEqualTo(Refusal.UNKNOWN_SIGNER);
-        assertThat(assembly.send("alice fresh", assembly.proposal(new Action.NewEpoch()))).isNull();
+        assertThat(assembly.send(GovernanceOffers.signed(old, Assembly.SERVICE)))
+                .isEqualTo(Refusal.UNKNOWN_SIGNER);
+        assertThat(assembly.send("alice fresh", assembly.proposal(new Action.NewEpoch())))
+                .isNull();
     }
 
     @Test
@@ -157,8 +164,10 @@ final class RefusalTest {
         for (int i = 0; i < 16; i++) {
             assembly.propose("alice", new Action.NewEpoch());
         }
-        assertThat(assembly.send("alice", assembly.proposal(new Action.NewEpoch()))).isEqualTo(Refusal.TOO_MANY_OPEN);
-        assertThat(assembly.send("bob", assembly.proposal(new Action.NewEpoch()))).isNull();
+        assertThat(assembly.send("alice", assembly.proposal(new Action.NewEpoch())))
+                .isEqualTo(Refusal.TOO_MANY_OPEN);
+        assertThat(assembly.send("bob", assembly.proposal(new Action.NewEpoch())))
+                .isNull();
     }
 
     @Test
@@ -166,7 +175,8 @@ final class RefusalTest {
         long seed = 20_261_126L;
         Random random = new Random(seed);
         byte[] good = Submission.SIGNED.frame(
-                Assembly.sign(consortium.signer("alice"), assembly.proposal(new Action.NewEpoch())).bytes());
+                Assembly.sign(consortium.signer("alice"), assembly.proposal(new Action.NewEpoch()))
+                        .bytes());
         int refused = 0;
         for (int round = 0; round < 1_500; round++) {
             byte[] bad = good.clone();
@@ -178,7 +188,9 @@ final class RefusalTest {
             }
             if (!Arrays.equals(bad, good)) {
                 Offer offer = new Offer(GovernanceLedgerFactory.ID, new byte[32], bad);
-                assertThat(assembly.send(offer)).as("seed %d round %d", seed, round).isNotNull();
+                assertThat(assembly.send(offer))
+                        .as("seed %d round %d", seed, round)
+                        .isNotNull();
                 refused++;
             }
         }
