@@ -157,8 +157,8 @@ public final class Founding {
         for (Seat seat : plan.seats()) {
             nodes.add(makeNode(seat, authority, service, from, until, random));
         }
-        Genesis genesis = new Genesis(
-                constitution(plan, nodes.stream().map(Made::entry).toList()), plan.ledgers());
+        Genesis genesis =
+                new Genesis(constitution(plan, nodes.stream().map(Made::entry).toList()), plan.ledgers());
         try {
             NodeFiles.write(genesisFile, genesis.prettyJson().getBytes(StandardCharsets.UTF_8));
             NodeFiles.write(
