@@ -12,9 +12,11 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
@@ -156,6 +158,25 @@ public final class Certificates {
             return certificate;
         } catch (CertificateException _) {
             throw CryptoException.malformed("not an X.509 certificate");
+        }
+    }
+
+    /**
+     * Reads a list of revoked certificates (RFC 5280, section 5) from DER.
+     *
+     * @param der one list and nothing after it
+     * @throws CryptoException with the code MALFORMED
+     */
+    public static X509CRL crlFromDer(byte[] der) {
+        ByteArrayInputStream in = new ByteArrayInputStream(der);
+        try {
+            X509CRL crl = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(in);
+            if (in.available() > 0) {
+                throw CryptoException.malformed("bytes after a list of revoked certificates");
+            }
+            return crl;
+        } catch (CertificateException | CRLException _) {
+            throw CryptoException.malformed("not a list of revoked certificates");
         }
     }
 

@@ -2,6 +2,7 @@ package coco.attestation.simulated;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import coco.attestation.CheckList;
 import coco.attestation.Claims;
 import coco.attestation.Evidence;
 import coco.attestation.Platform;
@@ -14,6 +15,8 @@ import coco.crypto.Sha256;
 import java.nio.ByteBuffer;
 import java.security.KeyPair;
 import java.security.PublicKey;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The document of simulated evidence, 226 bytes: version (1), public key (65), measurement (32), report data (64),
@@ -42,18 +45,24 @@ final class SimulatedEvidence {
     }
 
     static Verdict verify(Evidence evidence) {
-        if (evidence.platform() != Platform.SIMULATED) {
-            return new Verdict.Refused(
-                    Verdict.Check.PLATFORM, evidence.platform().label(), Platform.SIMULATED.label());
+        CheckList checks = new CheckList();
+        String claimed = evidence.platform().label();
+        if (!checks.require(
+                Verdict.Check.PLATFORM,
+                evidence.platform() == Platform.SIMULATED,
+                claimed,
+                Platform.SIMULATED.label())) {
+            return checks.refuse();
         }
         byte[] bytes = evidence.document();
-        if (bytes.length != DOCUMENT_BYTES) {
-            return new Verdict.Refused(Verdict.Check.FORMAT, bytes.length + " bytes", DOCUMENT_BYTES + " bytes");
+        String length = bytes.length + " bytes";
+        if (!checks.require(Verdict.Check.FORMAT, bytes.length == DOCUMENT_BYTES, length, DOCUMENT_BYTES + " bytes")) {
+            return checks.refuse();
         }
         ByteBuffer document = ByteBuffer.wrap(bytes);
         byte version = document.get();
-        if (version != VERSION) {
-            return new Verdict.Refused(Verdict.Check.FORMAT, "version " + version, "version " + VERSION);
+        if (!checks.require(Verdict.Check.FORMAT, version == VERSION, "version " + version, "version " + VERSION)) {
+            return checks.refuse();
         }
         byte[] encodedKey = take(document, P256.PUBLIC_KEY_BYTES);
         byte[] measurement = take(document, Sha256.DIGEST_BYTES);
@@ -63,20 +72,25 @@ final class SimulatedEvidence {
         try {
             key = P256.decode(encodedKey);
         } catch (CryptoException _) {
-            return new Verdict.Refused(Verdict.Check.FORMAT, "a key that is no point", "a point of P-256");
+            checks.fail(Verdict.Check.FORMAT, "a key that is no point", "a point of P-256");
+            return checks.refuse();
         }
-        if (!P256.verify(key, signedHash(bytes), signature)) {
-            return new Verdict.Refused(
-                    Verdict.Check.SIGNATURE, "a signature by another key or over other bytes", "one by the key inside");
-        }
-        return new Verdict.Verified(new Claims(
+        boolean signed = P256.verify(key, signedHash(bytes), signature);
+        checks.require(
+                Verdict.Check.SIGNATURE,
+                signed,
+                signed ? "by the key inside" : "a signature by another key or over other bytes",
+                "one by the key inside");
+        return checks.conclude(new Claims(
                 Platform.SIMULATED,
                 measurement,
                 reportData,
                 TcbStatus.NOT_APPLICABLE,
                 false,
                 Sha256.hash(encodedKey),
-                0));
+                0,
+                List.of(),
+                Map.of()));
     }
 
     private static byte[] signedHash(byte[] document) {

@@ -71,12 +71,21 @@ final class SimulatedEvidenceTest {
                 .isInstanceOfSatisfying(
                         Verdict.Refused.class,
                         refused -> assertThat(refused.check()).isEqualTo(Verdict.Check.SIGNATURE));
-        assertThat(verifier.verify(new Evidence(Platform.SIMULATED, otherVersion)))
-                .isEqualTo(new Verdict.Refused(Verdict.Check.FORMAT, "version 2", "version 1"));
-        assertThat(verifier.verify(new Evidence(Platform.SIMULATED, Arrays.copyOf(document, 225))))
-                .isEqualTo(new Verdict.Refused(Verdict.Check.FORMAT, "225 bytes", "226 bytes"));
-        assertThat(verifier.verify(new Evidence(Platform.SEV_SNP, document)))
-                .isEqualTo(new Verdict.Refused(Verdict.Check.PLATFORM, "sev-snp", "simulated"));
+        assertRefused(new Evidence(Platform.SIMULATED, otherVersion), Verdict.Check.FORMAT, "version 2", "version 1");
+        assertRefused(
+                new Evidence(Platform.SIMULATED, Arrays.copyOf(document, 225)),
+                Verdict.Check.FORMAT,
+                "225 bytes",
+                "226 bytes");
+        assertRefused(new Evidence(Platform.SEV_SNP, document), Verdict.Check.PLATFORM, "sev-snp", "simulated");
+    }
+
+    private void assertRefused(Evidence evidence, Verdict.Check check, String seen, String allowed) {
+        assertThat(verifier.verify(evidence)).isInstanceOfSatisfying(Verdict.Refused.class, refused -> {
+            assertThat(refused.check()).isEqualTo(check);
+            assertThat(refused.seen()).isEqualTo(seen);
+            assertThat(refused.allowed()).isEqualTo(allowed);
+        });
     }
 
     @Test

@@ -92,6 +92,7 @@ final class ArchitectureTest {
         libraries.put(
                 "tools.jackson..",
                 List.of(
+                        "coco.attestation..",
                         "coco.governance..",
                         "coco.ledgers.ethereum..",
                         "coco.ledgers.kv..",

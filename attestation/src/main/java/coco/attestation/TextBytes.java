@@ -1,0 +1,43 @@
+package coco.attestation;
+
+import coco.crypto.Hex;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** Bytes written as text. */
+public final class TextBytes {
+    private TextBytes() {}
+
+    /**
+     * Reads hexadecimal digits, with or without 0x, or else Base64 of either alphabet (RFC 4648, sections 4 and 5),
+     * with or without padding. White space counts for nothing.
+     *
+     * @return null for anything else, and for no bytes at all
+     */
+    public static byte @Nullable [] decode(String text) {
+        String packed = packed(text);
+        String digits = packed.startsWith("0x") ? packed.substring(2) : packed;
+        try {
+            return digits.isEmpty() ? null : Hex.decode(digits);
+        } catch (IllegalArgumentException _) {
+            // It may be the other kind.
+        }
+        try {
+            byte[] bytes = Base64.getDecoder().decode(packed.replace('-', '+').replace('_', '/'));
+            return bytes.length == 0 ? null : bytes;
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
+    }
+
+    private static String packed(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isWhitespace(c)) {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+}
