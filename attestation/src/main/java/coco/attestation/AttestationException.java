@@ -16,7 +16,9 @@ public final class AttestationException extends RuntimeException {
         /** The file that holds a platform's key is not one. */
         KEY_MALFORMED,
         /** The file system refused. */
-        STORAGE
+        STORAGE,
+        /** The hardware platform makes no evidence here. */
+        PLATFORM
     }
 
     private final Code code;

@@ -133,12 +133,17 @@ public final class DerReader {
         return out.toString();
     }
 
-    /** Steps over the next value, whatever it is, and returns its tag. */
-    public int skip() {
-        int tag = peekTag();
-        int length = header(tag);
+    /**
+     * Steps over the next value, whatever it is.
+     *
+     * @return a copy of all of it, tag and length included
+     * @throws CryptoException with the code MALFORMED, if there is none, or it does not fit
+     */
+    public byte[] whole() {
+        int start = position;
+        int length = header(peekTag());
         position += length;
-        return tag;
+        return Arrays.copyOfRange(der, start, position);
     }
 
     /**

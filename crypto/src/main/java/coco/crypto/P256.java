@@ -148,8 +148,8 @@ public final class P256 {
         }
     }
 
-    /** Whether this is a key of the one kind this module works with. */
-    static boolean isP256(PublicKey key) {
+    /** Returns whether this is a key of the one kind this module works with. */
+    public static boolean isP256(PublicKey key) {
         return key instanceof ECPublicKey ec && isP256(ec.getParams());
     }
 

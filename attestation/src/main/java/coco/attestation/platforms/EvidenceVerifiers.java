@@ -5,7 +5,9 @@ import coco.attestation.Evidence;
 import coco.attestation.EvidenceVerifier;
 import coco.attestation.Platform;
 import coco.attestation.Verdict;
+import coco.attestation.sgx.SgxVerifier;
 import coco.attestation.simulated.SimulatedPlatform;
+import coco.attestation.tdx.TdxVerifier;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
@@ -22,6 +24,8 @@ public final class EvidenceVerifiers implements EvidenceVerifier {
      */
     public EvidenceVerifiers(InstantSource clock, CollateralSource collateral) {
         verifiers.put(Platform.SIMULATED, SimulatedPlatform.verifier());
+        verifiers.put(Platform.TDX, new TdxVerifier(clock, collateral));
+        verifiers.put(Platform.SGX, new SgxVerifier(clock, collateral));
     }
 
     @Override
