@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             ConfigCommand.class,
             JournalCommand.class,
+            AttestCommand.class,
             EthereumCommand.class,
             EvmCommand.class,
         },

@@ -5,8 +5,10 @@ import coco.attestation.Evidence;
 import coco.attestation.EvidenceVerifier;
 import coco.attestation.Platform;
 import coco.attestation.Verdict;
+import coco.attestation.azure.AzureVerifier;
 import coco.attestation.sgx.SgxVerifier;
 import coco.attestation.simulated.SimulatedPlatform;
+import coco.attestation.snp.SnpVerifier;
 import coco.attestation.tdx.TdxVerifier;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -23,9 +25,13 @@ public final class EvidenceVerifiers implements EvidenceVerifier {
      * @param collateral asked once for each piece of evidence
      */
     public EvidenceVerifiers(InstantSource clock, CollateralSource collateral) {
+        EvidenceVerifier snp = new SnpVerifier(clock, collateral);
+        EvidenceVerifier tdx = new TdxVerifier(clock, collateral);
         verifiers.put(Platform.SIMULATED, SimulatedPlatform.verifier());
-        verifiers.put(Platform.TDX, new TdxVerifier(clock, collateral));
+        verifiers.put(Platform.SEV_SNP, snp);
+        verifiers.put(Platform.TDX, tdx);
         verifiers.put(Platform.SGX, new SgxVerifier(clock, collateral));
+        verifiers.put(Platform.AZURE_CVM, new AzureVerifier(snp, tdx));
     }
 
     @Override
