@@ -17,7 +17,7 @@ public final class AttestationException extends RuntimeException {
         KEY_MALFORMED,
         /** The file system refused. */
         STORAGE,
-        /** The hardware platform makes no evidence here. */
+        /** The platform made no evidence. */
         PLATFORM
     }
 

@@ -26,6 +26,8 @@ final class RevocationJudgement {
     private static final String AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
     private static final String SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
     private static final String CRL_NUMBER = "2.5.29.20";
+    // RFC 5280, section 4.2.1.3: bit 6 of the key usage.
+    private static final int CRL_SIGN = 6;
     private static final int CONTEXT_0 = 0x80;
     private static final String LISTS = "https://api.trustedservices.intel.com/sgx/certification/v4/pckcrl?ca=";
     private static final String ROOT_LIST = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
@@ -88,7 +90,10 @@ final class RevocationJudgement {
                 named.add(list);
             }
         }
+        boolean[] usage = issuer.getKeyUsage();
+        boolean maySignLists = usage == null || usage[CRL_SIGN];
         List<X509CRL> signed = named.stream()
+                .filter(_ -> maySignLists)
                 .filter(list -> !list.hasUnsupportedCriticalExtension())
                 .filter(list -> collateral.isSignedBy(list, issuer.getPublicKey()))
                 .sorted(Comparator.comparing(this::isOver)
