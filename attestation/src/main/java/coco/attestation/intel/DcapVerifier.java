@@ -24,10 +24,9 @@ import java.util.Map;
 public final class DcapVerifier {
     private static final byte UNCOMPRESSED = 4;
 
-    private final X509Certificate root;
+    private final PathBuilder paths;
     private final InstantSource clock;
     private final CollateralSource source;
-    private final Links links = new Links();
     private volatile IntelCollateral known;
 
     /**
@@ -51,7 +50,7 @@ public final class DcapVerifier {
      * @param source asked once for each quote
      */
     public DcapVerifier(X509Certificate root, InstantSource clock, CollateralSource source) {
-        this.root = root;
+        this.paths = new PathBuilder(root);
         this.clock = clock;
         this.source = source;
         this.known = new IntelCollateral(Collateral.EMPTY);
@@ -96,7 +95,7 @@ public final class DcapVerifier {
      * @return what is known of it; where statements lack, {@link TcbStatus#NOT_APPLICABLE}
      */
     public Findings judgePlatform(Quote quote, CheckList checks) {
-        return new PlatformJudgement(quote, checks, collateral(), root, clock.instant(), links).judge();
+        return new PlatformJudgement(quote, checks, collateral(), paths, clock.instant()).judge();
     }
 
     private IntelCollateral collateral() {

@@ -33,9 +33,8 @@ final class PlatformJudgement {
     private final Quote quote;
     private final CheckList checks;
     private final IntelCollateral collateral;
-    private final X509Certificate root;
+    private final PathBuilder paths;
     private final Instant now;
-    private final Links links;
     private final RevocationJudgement revocation;
     private final boolean tdx;
     private final Map<String, String> details = new LinkedHashMap<>();
@@ -44,15 +43,13 @@ final class PlatformJudgement {
             Quote quote,
             CheckList checks,
             IntelCollateral collateral,
-            X509Certificate root,
-            Instant now,
-            Links links) {
+            PathBuilder paths,
+            Instant now) {
         this.quote = quote;
         this.checks = checks;
         this.collateral = collateral;
-        this.root = root;
+        this.paths = paths;
         this.now = now;
-        this.links = links;
         this.revocation = new RevocationJudgement(checks, collateral, now, details);
         this.tdx = quote.body() instanceof TdReport;
     }
@@ -138,7 +135,7 @@ final class PlatformJudgement {
     private void judgePath(PckCertificate pck, List<X509Certificate> embedded) {
         boolean complete = quote.certification().hasChain();
         List<X509Certificate> candidates = complete ? embedded : collateral.certificates();
-        CertificatePath path = CertificatePath.build(pck.certificate(), candidates, root, now, links);
+        CertificatePath path = paths.build(pck.certificate(), candidates, now);
         if (path instanceof CertificatePath.Whole whole && !whole.certificates().containsAll(embedded)) {
             path = new CertificatePath.Broken("a certificate that is no part of the chain", "the chain alone");
         }
@@ -156,7 +153,7 @@ final class PlatformJudgement {
         switch (path) {
             case CertificatePath.Whole whole -> {
                 checks.require(link, true, what + " leads to a root", "");
-                checks.require(Check.ROOT, true, CertificatePath.shortName(root), CertificatePath.shortName(root));
+                checks.require(Check.ROOT, true, CertificatePath.shortName(paths.root()), CertificatePath.shortName(paths.root()));
                 return whole;
             }
             case CertificatePath.OtherRoot other -> {
@@ -164,7 +161,7 @@ final class PlatformJudgement {
                 checks.fail(
                         Check.ROOT,
                         "key of the root " + Hex.encode(Sha256.hash(other.top().getPublicKey().getEncoded())),
-                        Hex.encode(Sha256.hash(root.getPublicKey().getEncoded())));
+                        Hex.encode(Sha256.hash(paths.root().getPublicKey().getEncoded())));
             }
             case CertificatePath.Broken broken -> checks.fail(link, what + ": " + broken.seen(), broken.allowed());
             case CertificatePath.Missing missing ->
@@ -242,7 +239,7 @@ final class PlatformJudgement {
         String seen = "signed by none of Intel's certificates";
         for (Signed<T> candidate : sorted) {
             for (X509Certificate signer : validFirst(collateral.signersOf(candidate.document()))) {
-                CertificatePath path = CertificatePath.build(signer, collateral.certificates(), root, now, links);
+                CertificatePath path = paths.build(signer, collateral.certificates(), now);
                 // Directly below the root, as no PCK is.
                 if (path instanceof CertificatePath.Whole whole && whole.certificates().size() == 2) {
                     judgeSigned(what, candidate.statement(), whole);
@@ -251,7 +248,7 @@ final class PlatformJudgement {
                 seen = "signed by a certificate that does not lead to Intel's root";
             }
         }
-        checks.fail(Check.COLLATERAL, what + " " + seen, "a signature by " + CertificatePath.shortName(root) + "'s TCB signer");
+        checks.fail(Check.COLLATERAL, what + " " + seen, "a signature by " + CertificatePath.shortName(paths.root()) + "'s TCB signer");
         return null;
     }
 

@@ -75,7 +75,8 @@ public final class EventLog {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         Map<Integer, Integer> digestBytes = specification(in);
         List<Event> events = new ArrayList<>();
-        while (in.remaining() >= 2 * Integer.BYTES) {
+        while (in.hasRemaining()) {
+            need(in, 2 * Integer.BYTES, "event");
             int index = in.getInt();
             int type = in.getInt();
             if (index == END_OF_LOG || (index == 0 && type == 0)) {

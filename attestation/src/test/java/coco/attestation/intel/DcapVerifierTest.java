@@ -1,5 +1,6 @@
 package coco.attestation.intel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.attestation.Collateral;
@@ -230,8 +231,8 @@ final class DcapVerifierTest {
     @Test
     void shouldNeverThrowAnythingElseWhenAStatementIsMutated() {
         Random random = new Random(6);
-        byte[] info = new TestMachine().tcbInfo().getBytes();
-        byte[] identity = new TestMachine().identity().getBytes();
+        byte[] info = new TestMachine().tcbInfo().getBytes(UTF_8);
+        byte[] identity = new TestMachine().identity().getBytes(UTF_8);
         int parsed = 0;
         for (int i = 0; i < 20_000; i++) {
             byte[] mutated = (i % 2 == 0 ? info : identity).clone();

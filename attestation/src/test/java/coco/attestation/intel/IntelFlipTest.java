@@ -1,6 +1,7 @@
 package coco.attestation.intel;
 
 import static coco.attestation.intel.IntelSamples.QVL;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.attestation.Collateral;
@@ -8,9 +9,11 @@ import coco.attestation.Collateral.SignedDocument.Kind;
 import coco.attestation.Verdict;
 import coco.crypto.Hex;
 import java.io.ByteArrayOutputStream;
+import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
@@ -56,7 +59,7 @@ final class IntelFlipTest {
             end--;
         }
         // The zero that ends the chain is the last byte of the signature data.
-        byte[] quote = java.util.Arrays.copyOf(padded, end + 1);
+        byte[] quote = Arrays.copyOf(padded, end + 1);
         Collateral collateral = IntelSamples.collateral(QVL + collateralName);
         flip(name, quote, stride, flipped -> IntelSamples.verify(flipped, collateral, AT));
     }
@@ -86,7 +89,7 @@ final class IntelFlipTest {
     private static byte[] encoded(X509CRL crl) {
         try {
             return crl.getEncoded();
-        } catch (java.security.cert.CRLException e) {
+        } catch (CRLException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -94,9 +97,9 @@ final class IntelFlipTest {
     private static byte[] response(Collateral.SignedDocument document) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         String name = document.kind() == Kind.TCB_INFO ? "tcbInfo" : "enclaveIdentity";
-        out.writeBytes(("{\"" + name + "\":").getBytes());
+        out.writeBytes(("{\"" + name + "\":").getBytes(US_ASCII));
         out.writeBytes(document.body());
-        out.writeBytes((",\"signature\":\"" + Hex.encode(document.signature64()) + "\"}").getBytes());
+        out.writeBytes((",\"signature\":\"" + Hex.encode(document.signature64()) + "\"}").getBytes(US_ASCII));
         return out.toByteArray();
     }
 

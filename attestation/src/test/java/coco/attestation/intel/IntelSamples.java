@@ -1,5 +1,6 @@
 package coco.attestation.intel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import coco.attestation.Collateral;
@@ -55,7 +56,7 @@ public final class IntelSamples {
     public static byte[] bytes(String name) {
         try {
             byte[] bytes = Files.readAllBytes(path(name));
-            return name.endsWith(".hex") || name.endsWith("_hex.txt") ? hex(new String(bytes).strip()) : bytes;
+            return name.endsWith(".hex") || name.endsWith("_hex.txt") ? hex(new String(bytes, US_ASCII).strip()) : bytes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,7 +82,7 @@ public final class IntelSamples {
 
     /** Returns the root of Intel's samples. */
     public static X509Certificate root(String name) {
-        return Certificates.fromPem(new String(bytes(name)));
+        return Certificates.fromPem(new String(bytes(name), US_ASCII));
     }
 
     /** Returns the evidence that a quote is, by the kind it says it is. */

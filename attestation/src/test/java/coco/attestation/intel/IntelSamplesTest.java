@@ -5,8 +5,10 @@ import static coco.attestation.intel.IntelSamples.INTEL;
 import static coco.attestation.intel.IntelSamples.QVL;
 import static coco.attestation.intel.IntelSamples.RS;
 import static coco.attestation.intel.IntelSamples.TRUSTEE;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coco.attestation.CheckResult.Outcome;
 import coco.attestation.Claims;
 import coco.attestation.Collateral;
 import coco.attestation.Evidence;
@@ -141,7 +143,7 @@ final class IntelSamplesTest {
         assertThat(IntelSamples.words(verdict)).startsWith("refused quoting_enclave MRSIGNER");
         assertThat(verdict.checks())
                 .filteredOn(result -> result.check() == Check.ROOT || result.check() == Check.SIGNATURE)
-                .allMatch(result -> result.outcome() == coco.attestation.CheckResult.Outcome.PASSED);
+                .allMatch(result -> result.outcome() == Outcome.PASSED);
     }
 
     @Test
@@ -168,7 +170,7 @@ final class IntelSamplesTest {
         assertThat(claims.platform()).isEqualTo(Platform.SGX);
         assertThat(Hex.encode(claims.measurement())).startsWith("33d8736db756ed49").hasSize(64);
         assertThat(Hex.encode(claims.signer())).startsWith("815f42f11cf64430").hasSize(64);
-        assertThat(new String(claims.reportData())).startsWith("Hello, world!");
+        assertThat(new String(claims.reportData(), US_ASCII)).startsWith("Hello, world!");
         assertThat(claims.details()).containsEntry("fmspc", "00a067110000").containsEntry("quote_version", "3");
     }
 

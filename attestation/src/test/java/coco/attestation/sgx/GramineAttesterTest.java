@@ -1,6 +1,7 @@
 package coco.attestation.sgx;
 
 import static coco.attestation.intel.IntelSamples.QVL;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,12 +14,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder of plain files stands for Gramine's: its quote is always the same, whatever report data it is given. */
 final class GramineAttesterTest {
-    private static final byte[] REPORT_DATA = Arrays.copyOf("Hello, world!".getBytes(), 64);
+    private static final byte[] REPORT_DATA = Arrays.copyOf("Hello, world!".getBytes(US_ASCII), 64);
 
     @TempDir
     private Path folder;
@@ -63,7 +65,7 @@ final class GramineAttesterTest {
         assertPlatformFault(() -> new GramineAttester(folder.resolve("nowhere")), "cannot be read");
     }
 
-    private static void assertPlatformFault(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String words) {
+    private static void assertPlatformFault(ThrowingCallable call, String words) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         AttestationException.class,
