@@ -6,8 +6,10 @@ import coco.attestation.EvidenceVerifier;
 import coco.attestation.Platform;
 import coco.attestation.Verdict;
 import coco.attestation.azure.AzureVerifier;
+import coco.attestation.sgx.SgxVerifier;
 import coco.attestation.simulated.SimulatedPlatform;
 import coco.attestation.snp.SnpVerifier;
+import coco.attestation.tdx.TdxVerifier;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
@@ -24,9 +26,12 @@ public final class EvidenceVerifiers implements EvidenceVerifier {
      */
     public EvidenceVerifiers(InstantSource clock, CollateralSource collateral) {
         EvidenceVerifier snp = new SnpVerifier(clock, collateral);
+        EvidenceVerifier tdx = new TdxVerifier(clock, collateral);
         verifiers.put(Platform.SIMULATED, SimulatedPlatform.verifier());
         verifiers.put(Platform.SEV_SNP, snp);
-        verifiers.put(Platform.AZURE_CVM, new AzureVerifier(snp, this));
+        verifiers.put(Platform.TDX, tdx);
+        verifiers.put(Platform.SGX, new SgxVerifier(clock, collateral));
+        verifiers.put(Platform.AZURE_CVM, new AzureVerifier(snp, tdx));
     }
 
     @Override
