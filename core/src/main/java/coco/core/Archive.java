@@ -1,17 +1,18 @@
 package coco.core;
 
 import coco.consensus.LogPosition;
+import coco.journal.BlockContent;
 import coco.journal.BlockOpener;
 import coco.journal.Journal;
 import coco.journal.JournalEntry;
 import coco.journal.OpenResult;
 import coco.journal.ReadResult;
+import coco.journal.RereadResult;
 import coco.journal.SealedBlock;
 import coco.ledgers.api.History;
 import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerException;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -176,12 +177,12 @@ public final class Archive {
     }
 
     private Map<String, LedgerBlock> readBack(JournalEntry entry) {
-        // A block that was sealed and lost is as well signed as the one that was committed in its place.
-        if (!Arrays.equals(entry.evidenceNonce(), opener.evidenceNonce(entry.block()))) {
-            throw new LedgerException("block " + entry.height() + " of the journal is not proven to be committed");
-        }
-        return switch (opener.open(entry.block())) {
-            case OpenResult.Opened opened -> contents.of(entry.block(), opened.content());
+        // With the nonce: a block that was sealed and lost is as well signed as the one committed in its place.
+        return switch (opener.reread(entry)) {
+            case RereadResult.Content(BlockContent content) -> contents.of(entry.block(), content);
+            case OpenResult.Refusal(OpenResult.Kind kind, String words)
+            when kind == OpenResult.Kind.WRONG_EVIDENCE ->
+                throw new LedgerException("block " + entry.height() + " of the journal is not proven to be committed");
             case OpenResult.Refusal(OpenResult.Kind kind, String words) ->
                 throw new LedgerException("block " + entry.height() + " of the journal is damaged: " + kind);
         };
@@ -189,21 +190,28 @@ public final class Archive {
 
     /** Blocks read back, least recently used first out. Any thread. */
     private static final class ReadCache {
-        private final Map<Long, Map<String, LedgerBlock>> blocks = new LinkedHashMap<>(128, 0.75f, true);
+        private record Sized(Map<String, LedgerBlock> blocks, long bytes) {}
+
+        private final Map<Long, Sized> blocks = new LinkedHashMap<>(128, 0.75f, true);
         private long bytes;
 
         synchronized @Nullable Map<String, LedgerBlock> find(long height) {
-            return blocks.get(height);
+            Sized found = blocks.get(height);
+            return found == null ? null : found.blocks();
         }
 
-        synchronized void keep(long height, Map<String, LedgerBlock> block) {
+        void keep(long height, Map<String, LedgerBlock> block) {
+            keep(height, new Sized(block, size(block)));
+        }
+
+        private synchronized void keep(long height, Sized block) {
             if (blocks.putIfAbsent(height, block) != null) {
                 return;
             }
-            bytes += size(block);
-            Iterator<Map<String, LedgerBlock>> oldest = blocks.values().iterator();
+            bytes += block.bytes();
+            Iterator<Sized> oldest = blocks.values().iterator();
             while (bytes > CoreLimits.READ_BACK_BYTES || blocks.size() > CoreLimits.READ_BACK_BLOCKS) {
-                bytes -= size(oldest.next());
+                bytes -= oldest.next().bytes();
                 oldest.remove();
             }
         }

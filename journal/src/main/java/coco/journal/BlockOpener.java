@@ -60,13 +60,31 @@ public final class BlockOpener {
             refusal = refuseForm(block);
         }
         if (refusal == null) {
-            byte[] nonce = evidenceNonce(block);
-            if (nonce == null || !Arrays.equals(nonce, entry.evidenceNonce())) {
-                return refuse(Kind.WRONG_EVIDENCE, block.header(), "the nonce beside it does not prove its commitment");
-            }
-            refusal = refuseEvidence(block, nonce);
+            refusal = refuseNonce(entry);
         }
         return refusal != null ? refusal : decrypt(block);
+    }
+
+    /**
+     * Reads an entry of this node's own journal once more, wherever it stands in the chain, for its content. Everything
+     * is checked that {@link #open(SealedBlock)} checks, and the entry's nonce as in {@link #reopen}, but not the leaf
+     * root: the header names the hash of the ciphertext and the commitment to its key, so it names the content, whose
+     * leaves were compared when the block was applied or replayed. For a large block the leaves are the most work.
+     */
+    public RereadResult reread(JournalEntry entry) {
+        SealedBlock block = entry.block();
+        Refusal refusal = refuseForm(block);
+        if (refusal == null) {
+            refusal = refuseSignature(block, sealers);
+        }
+        if (refusal == null) {
+            refusal = refuseNonce(entry);
+        }
+        if (refusal != null) {
+            return refusal;
+        }
+        SealRoot root = keys.sealRoot(block.header().epoch());
+        return root == null ? unknownEpoch(block) : content(block, root, limits);
     }
 
     /**
@@ -181,6 +199,14 @@ public final class BlockOpener {
         return refusal != null ? refusal : refuseHashes(block);
     }
 
+    private @Nullable Refusal refuseNonce(JournalEntry entry) {
+        SealedBlock block = entry.block();
+        byte[] nonce = evidenceNonce(block);
+        return nonce == null || !Arrays.equals(nonce, entry.evidenceNonce())
+                ? refuse(Kind.WRONG_EVIDENCE, block.header(), "the nonce beside it does not prove its commitment")
+                : refuseEvidence(block, nonce);
+    }
+
     private static @Nullable Refusal refuseEvidence(SealedBlock block, byte[] nonce) {
         return Arrays.equals(EvidenceKey.digest(nonce), block.header().evidenceDigest())
                 ? null
@@ -188,16 +214,29 @@ public final class BlockOpener {
     }
 
     private OpenResult decrypt(SealedBlock block) {
-        BlockHeader header = block.header();
-        SealRoot root = keys.sealRoot(header.epoch());
-        if (root == null) {
-            return refuse(Kind.UNKNOWN_EPOCH, header, "the secret of epoch " + header.epoch() + " is not here");
-        }
-        return decrypt(block, root, limits);
+        SealRoot root = keys.sealRoot(block.header().epoch());
+        return root == null ? unknownEpoch(block) : decrypt(block, root, limits);
+    }
+
+    private static Refusal unknownEpoch(SealedBlock block) {
+        long epoch = block.header().epoch();
+        return refuse(Kind.UNKNOWN_EPOCH, block.header(), "the secret of epoch " + epoch + " is not here");
     }
 
     /** Decrypts and checks the content; the hashes outside must have been checked. */
     static OpenResult decrypt(SealedBlock block, SealRoot root, JournalLimits limits) {
+        return switch (content(block, root, limits)) {
+            case Refusal refusal -> refusal;
+            case RereadResult.Content(BlockContent content) -> {
+                LeafTree leaves = LeafTree.of(root, block.header().height(), content);
+                yield Arrays.equals(leaves.root(), block.header().leafRoot())
+                        ? new Opened(block, content, leaves)
+                        : refuse(Kind.WRONG_LEAF_ROOT, block.header(), "leaves do not give the header's leaf root");
+            }
+        };
+    }
+
+    private static RereadResult content(SealedBlock block, SealRoot root, JournalLimits limits) {
         BlockHeader header = block.header();
         if (!MessageDigest.isEqual(root.commitment(), header.epochCommitment())) {
             return refuse(Kind.WRONG_EPOCH_COMMITMENT, header, "sealed under another secret of this epoch");
@@ -226,11 +265,7 @@ public final class BlockOpener {
         if (Math.floorDiv(content.timestampMillis(), 1000) != header.timestampSeconds()) {
             return refuse(Kind.WRONG_TIMESTAMP, header, "time inside differs from the header's");
         }
-        LeafTree leaves = LeafTree.of(root, header.height(), content);
-        if (!Arrays.equals(leaves.root(), header.leafRoot())) {
-            return refuse(Kind.WRONG_LEAF_ROOT, header, "leaves do not give the header's leaf root");
-        }
-        return new Opened(block, content, leaves);
+        return new RereadResult.Content(content);
     }
 
     private static Refusal refuse(Kind kind, BlockHeader header, String words) {

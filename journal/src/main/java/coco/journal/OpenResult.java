@@ -22,7 +22,7 @@ public sealed interface OpenResult {
      * @param kind what failed
      * @param words for people; they begin with the height that the block claims
      */
-    record Refusal(Kind kind, String words) implements OpenResult {}
+    record Refusal(Kind kind, String words) implements OpenResult, RereadResult {}
 
     /** What can be wrong with a sealed block, in the order of the checks. */
     enum Kind {

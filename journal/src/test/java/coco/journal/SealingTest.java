@@ -136,6 +136,38 @@ class SealingTest {
     }
 
     @Test
+    void shouldRereadOnlyWhatIsProvenToBeCommittedAndUnchanged() throws MalformedException {
+        BlockContent content = network.content(TestNetwork.GENESIS_MILLIS, 3, 40);
+        SealedBlock block = network.sealer().seal(ChainHead.NONE, 1, network.epoch, content, new byte[9]);
+        byte[] nonce = network.opener().evidenceNonce(block);
+        if (nonce == null) {
+            throw new AssertionError("the key is there");
+        }
+        RereadResult result = network.opener().reread(new JournalEntry(1, 1, nonce, block));
+        if (!(result instanceof RereadResult.Content(BlockContent reread))) {
+            throw new AssertionError(result.toString());
+        }
+        assertThat(reread).usingRecursiveComparison().isEqualTo(content);
+        assertThat(network.opener().reread(new JournalEntry(1, 1, new byte[32], block)))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Kind.WRONG_EVIDENCE));
+        int flipped = 0;
+        for (int at = 0; at < block.bytes().length; at++) {
+            byte[] changed = block.bytes().clone();
+            changed[at] ^= (byte) (1 << (at % 8));
+            try {
+                assertThat(network.opener().reread(new JournalEntry(1, 1, nonce, SealedBlock.parse(changed))))
+                        .as("byte %d", at)
+                        .isInstanceOf(Refusal.class);
+                flipped++;
+            } catch (MalformedException e) {
+                continue;
+            }
+        }
+        assertThat(flipped).isGreaterThan(block.bytes().length * 9 / 10);
+    }
+
+    @Test
     void shouldRefuseAnotherBlocksCiphertextUnderAValidHeader() throws MalformedException {
         BlockSealer sealer = network.sealer();
         BlockContent one = network.content(TestNetwork.GENESIS_MILLIS, 1, 8);

@@ -131,11 +131,7 @@ public final class RlpReader {
 
     /** The next item, a string of exactly {@code length} bytes. */
     public byte[] string(int length) throws RlpException {
-        stringHeader();
-        if (itemEnd - itemStart != length) {
-            throw fail(Kind.WRONG_LENGTH, position);
-        }
-        position = itemEnd;
+        skipString(length);
         return Arrays.copyOfRange(data, itemStart, itemEnd);
     }
 
@@ -162,10 +158,9 @@ public final class RlpReader {
 
     /** The next item, a non-negative integer of at most 256 bits, as 32 big-endian bytes. */
     public byte[] unsigned256() throws RlpException {
-        integerHeader(32);
+        skipUnsigned256();
         byte[] value = new byte[32];
         System.arraycopy(data, itemStart, value, 32 - (itemEnd - itemStart), itemEnd - itemStart);
-        position = itemEnd;
         return value;
     }
 
@@ -181,6 +176,31 @@ public final class RlpReader {
     public void skip() throws RlpException {
         header();
         position = itemEnd;
+    }
+
+    /**
+     * Steps over the next item, a string of exactly {@code length} bytes, which stay where they are.
+     *
+     * @return where its bytes start, in bytes from the start of the reader's range
+     */
+    public int skipString(int length) throws RlpException {
+        stringHeader();
+        if (itemEnd - itemStart != length) {
+            throw fail(Kind.WRONG_LENGTH, position);
+        }
+        position = itemEnd;
+        return itemStart - origin;
+    }
+
+    /**
+     * Steps over the next item, a non-negative integer of at most 256 bits.
+     *
+     * @return where its bytes start, in bytes from the start of the reader's range; they end at {@link #offset}
+     */
+    public int skipUnsigned256() throws RlpException {
+        integerHeader(32);
+        position = itemEnd;
+        return itemStart - origin;
     }
 
     /** How many items remain in the current list; each must have a canonical header. Does not move. */

@@ -49,8 +49,9 @@ public final class ChainReader {
         /** The block's RLP, as Ethereum's clients exchange it. */
         public byte[] encode() {
             List<Transaction> transactions = new ArrayList<>(size());
-            for (int i = 0; i < size(); i++) {
-                transactions.add(transaction(i).transaction());
+            for (LedgerBlock.Executed entry : entries.transactions()) {
+                transactions.add(
+                        ExecutedTransaction.Signed.decode(entry.payload()).transaction());
             }
             return new coco.evm.types.Block(
                             header, transactions, ommers, header.withdrawalsRoot() == null ? null : withdrawals)

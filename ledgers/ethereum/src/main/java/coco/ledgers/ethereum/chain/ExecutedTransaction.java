@@ -119,7 +119,7 @@ public record ExecutedTransaction(
             long gasUsed = in.unsigned64();
             List<Log> logs = new ArrayList<>();
             in.enterList();
-            for (LogReader each = new LogReader(in); each.next(); ) {
+            for (LogReader each = new LogReader(payload, in); each.next(); ) {
                 logs.add(each.log());
             }
             in.leaveList();
@@ -131,6 +131,57 @@ public record ExecutedTransaction(
             return new ExecutedTransaction(transaction, sender, success, gasUsed, logs, postState);
         } catch (RlpException | MalformedException e) {
             throw new LedgerException("a transaction in the journal is damaged", e);
+        }
+    }
+
+    /**
+     * A transaction without what became of it, which is not read.
+     *
+     * @param transaction as it was signed
+     * @param sender recovered once
+     */
+    public record Signed(Transaction transaction, Address sender) {
+        /**
+         * Decodes the part of an entry's payload.
+         *
+         * @throws LedgerException if it is damaged
+         */
+        public static Signed decode(byte[] payload) {
+            try {
+                RlpReader in = pastLogs(payload);
+                Address sender = Address.of(in.string(Address.SIZE));
+                return new Signed(Transaction.decode(in.string()), sender);
+            } catch (RlpException | MalformedException e) {
+                throw new LedgerException("a transaction in the journal is damaged", e);
+            }
+        }
+
+        /**
+         * The transaction's own encoding.
+         *
+         * @throws LedgerException if the payload is damaged
+         */
+        public static byte[] encoded(byte[] payload) {
+            try {
+                RlpReader in = pastLogs(payload);
+                in.skip();
+                byte[] encoded = in.string();
+                if (encoded.length == 0) {
+                    throw new LedgerException("a transaction in the journal is damaged");
+                }
+                return encoded;
+            } catch (RlpException e) {
+                throw new LedgerException("a transaction in the journal is damaged", e);
+            }
+        }
+
+        private static RlpReader pastLogs(byte[] payload) throws RlpException {
+            RlpReader in = new RlpReader(payload);
+            in.enterList();
+            in.skip();
+            in.skip();
+            in.skip();
+            return in;
         }
     }
 

@@ -6,19 +6,26 @@ import coco.evm.types.Address;
 import coco.evm.types.Log;
 import coco.ledgers.api.LedgerException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The logs in an entry's payload, one after the other. Reads what stands before a log's data only, unless the data is
- * asked for, and nothing of the transaction: most logs that a query passes are not what it looks for. One thread.
+ * The logs in an entry's payload, one after the other. Only notes where address and topics stand, unless they or the
+ * data are asked for, and reads nothing of the transaction: most logs that a query passes are not what it looks for.
+ * One thread.
  */
 public final class LogReader {
     private static final int WORD = 32;
-    private static final Address NONE = Address.of(0);
+    /** LOG4 writes the most. */
+    private static final int MAX_TOPICS = 4;
 
+    private final byte[] payload;
     private final RlpReader in;
-    private Address address = NONE;
-    private List<byte[]> topics = List.of();
+    private int addressAt;
+    private int topicCount;
+    /** Where each topic's bytes start, without leading zeros, and where they end. */
+    private final int[] topicBounds = new int[2 * MAX_TOPICS];
+
     private boolean isInLog;
 
     /**
@@ -27,7 +34,7 @@ public final class LogReader {
      * @throws LedgerException if it is damaged
      */
     public LogReader(byte[] payload) {
-        this(new RlpReader(payload));
+        this(payload, new RlpReader(payload));
         try {
             in.enterList();
             in.skip();
@@ -38,8 +45,9 @@ public final class LogReader {
         }
     }
 
-    /** Before the first log of a list that was entered. */
-    LogReader(RlpReader in) {
+    /** Before the first log of a list that was entered, by a reader over the whole payload. */
+    LogReader(byte[] payload, RlpReader in) {
+        this.payload = payload;
         this.in = in;
     }
 
@@ -58,11 +66,13 @@ public final class LogReader {
                 return false;
             }
             in.enterList();
-            address = Address.of(in.string(Address.SIZE));
-            topics = new ArrayList<>(4);
+            addressAt = in.skipString(Address.SIZE);
             in.enterList();
-            while (in.hasNext()) {
-                topics.add(in.unsigned256());
+            topicCount = 0;
+            while (in.hasNext() && topicCount < MAX_TOPICS) {
+                topicBounds[2 * topicCount] = in.skipUnsigned256();
+                topicBounds[2 * topicCount + 1] = in.offset();
+                topicCount++;
             }
             in.leaveList();
             isInLog = true;
@@ -74,11 +84,37 @@ public final class LogReader {
 
     /** The contract that wrote the log. */
     public Address address() {
-        return address;
+        return Address.of(payload, addressAt);
     }
 
-    /** Its topics, of 32 bytes each; not to be changed. */
+    /** How many topics it has. */
+    public int topicCount() {
+        return topicCount;
+    }
+
+    /** How a topic stands to 32 bytes, in unsigned order: negative, zero or positive. */
+    public int compareTopic(int position, byte[] bytes32) {
+        int from = topicBounds[2 * position];
+        int to = topicBounds[2 * position + 1];
+        int zeros = WORD - (to - from);
+        for (int i = 0; i < zeros; i++) {
+            if (bytes32[i] != 0) {
+                return -1;
+            }
+        }
+        return Arrays.compareUnsigned(payload, from, to, bytes32, zeros, WORD);
+    }
+
+    /** Its topics, of 32 bytes each. */
     public List<byte[]> topics() {
+        List<byte[]> topics = new ArrayList<>(topicCount);
+        for (int i = 0; i < topicCount; i++) {
+            int from = topicBounds[2 * i];
+            int length = topicBounds[2 * i + 1] - from;
+            byte[] topic = new byte[WORD];
+            System.arraycopy(payload, from, topic, WORD - length, length);
+            topics.add(topic);
+        }
         return topics;
     }
 
@@ -91,7 +127,7 @@ public final class LogReader {
         try {
             byte[] data = in.isList() ? readWords() : in.string();
             endLog();
-            return new Log(address, topics, data);
+            return new Log(address(), topics(), data);
         } catch (RlpException e) {
             throw damaged(e);
         }

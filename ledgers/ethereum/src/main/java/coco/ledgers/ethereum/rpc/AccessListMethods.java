@@ -117,6 +117,7 @@ final class AccessListMethods {
 
     private static void write(JsonGenerator out, List<AccessListEntry> entries, Outcome.Executed executed) {
         out.writeStartObject();
+        out.writeName("accessList");
         BlockJson.accessList(out, entries);
         if (!executed.isSuccess()) {
             out.writeStringProperty("error", executed.halt().text());

@@ -21,23 +21,46 @@ import tools.jackson.core.JsonGenerator;
 
 /** Blocks, transactions, receipts and logs in the shapes of the JSON-RPC specification. */
 final class BlockJson {
+    /** First byte of a list in RLP: a transaction without a type is one. */
+    private static final int LIST_PREFIX = 0xC0;
+
+    private static final JsonText.Name BLOCK_HASH = JsonText.Name.ofDigits("blockHash");
+    private static final JsonText.Name BLOCK_NUMBER = JsonText.Name.ofDigits("blockNumber");
+    private static final JsonText.Name BLOCK_TIMESTAMP = JsonText.Name.ofDigits("blockTimestamp");
+    private static final JsonText.Name TRANSACTION_INDEX = JsonText.Name.ofDigits("transactionIndex");
+    private static final JsonText.Name GAS_PRICE = JsonText.Name.ofDigits("gasPrice");
+    private static final JsonText.Name FROM = JsonText.Name.ofDigits("from");
+    private static final JsonText.Name GAS = JsonText.Name.ofDigits("gas");
+    private static final JsonText.Name MAX_FEE_PER_GAS = JsonText.Name.ofDigits("maxFeePerGas");
+    private static final JsonText.Name MAX_PRIORITY_FEE_PER_GAS = JsonText.Name.ofDigits("maxPriorityFeePerGas");
+    private static final JsonText.Name HASH = JsonText.Name.ofDigits("hash");
+    private static final JsonText.Name INPUT = JsonText.Name.ofDigits("input");
+    private static final JsonText.Name NONCE = JsonText.Name.ofDigits("nonce");
+    private static final JsonText.Name TO = JsonText.Name.ofDigits("to");
+    private static final JsonText.Name VALUE = JsonText.Name.ofDigits("value");
+    private static final JsonText.Name TYPE = JsonText.Name.ofDigits("type");
+    private static final JsonText.Name CHAIN_ID = JsonText.Name.ofDigits("chainId");
+    private static final JsonText.Name Y_PARITY = JsonText.Name.ofDigits("yParity");
+    private static final JsonText.Name MAX_FEE_PER_BLOB_GAS = JsonText.Name.ofDigits("maxFeePerBlobGas");
+    private static final JsonText.Name V = JsonText.Name.ofDigits("v");
+    private static final JsonText.Name R = JsonText.Name.ofDigits("r");
+    private static final JsonText.Name S = JsonText.Name.ofDigits("s");
+    private static final JsonText.Name ADDRESS = JsonText.Name.ofDigits("address");
+    private static final JsonText.Name ACCESS_LIST = JsonText.Name.ofArray("accessList");
+    private static final JsonText.Name STORAGE_KEYS = JsonText.Name.ofArray("storageKeys");
+    private static final JsonText.Name BLOB_VERSIONED_HASHES = JsonText.Name.ofArray("blobVersionedHashes");
+    private static final JsonText.Name AUTHORIZATION_LIST = JsonText.Name.ofArray("authorizationList");
+    private static final JsonText.Name TO_NOBODY = JsonText.Name.ofNulls("to");
+    private static final JsonText.Name NO_PLACE =
+            JsonText.Name.ofNulls("blockHash", "blockNumber", "blockTimestamp", "transactionIndex");
+
     private BlockJson() {}
 
     static void block(JsonGenerator out, ChainReader.Block block, boolean fullTransactions) {
         out.writeStartObject();
         header(out, block.header(), block.hash());
-        long bodyBytes = 0;
         out.writeArrayPropertyStart("transactions");
-        for (int i = 0; i < block.size(); i++) {
-            LedgerBlock.Executed entry = block.entries().transactions().get(i);
-            ExecutedTransaction executed = ExecutedTransaction.decode(entry.payload());
-            bodyBytes += itemBytes(executed.transaction());
-            if (fullTransactions) {
-                transaction(out, block, i, executed);
-            } else {
-                Hexes.data(out, entry.id());
-            }
-        }
+        long bodyBytes = fullTransactions ? transactions(out, block) : transactionHashes(out, block);
         out.writeEndArray();
         Hexes.quantity(out, "size", blockBytes(block, bodyBytes));
         out.writeArrayPropertyStart("uncles");
@@ -47,6 +70,38 @@ final class BlockJson {
             withdrawals(out, block.withdrawals());
         }
         out.writeEndObject();
+    }
+
+    /** Gives the length of what they are in the block's RLP. */
+    private static long transactions(JsonGenerator out, ChainReader.Block block) {
+        long bytes = 0;
+        JsonText text = new JsonText();
+        place(text, block.header(), block.hash());
+        int place = text.length();
+        for (int i = 0; i < block.size(); i++) {
+            LedgerBlock.Executed entry = block.entries().transactions().get(i);
+            ExecutedTransaction.Signed signed = ExecutedTransaction.Signed.decode(entry.payload());
+            bytes += itemBytes(signed.transaction().encoded());
+            text.cut(place);
+            transaction(text, block.header(), i, entry.id(), signed.transaction(), signed.sender());
+            text.writeTo(out);
+        }
+        return bytes;
+    }
+
+    private static long transactionHashes(JsonGenerator out, ChainReader.Block block) {
+        long bytes = 0;
+        for (LedgerBlock.Executed entry : block.entries().transactions()) {
+            bytes += itemBytes(ExecutedTransaction.Signed.encoded(entry.payload()));
+            Hexes.data(out, entry.id());
+        }
+        return bytes;
+    }
+
+    /** The length of a transaction in the RLP of a block: of a list, or of a string where it has a type. */
+    private static long itemBytes(byte[] encoded) {
+        boolean isLegacy = (encoded[0] & 0xFF) >= LIST_PREFIX;
+        return isLegacy ? encoded.length : listBytes(encoded.length);
     }
 
     static void withdrawals(JsonGenerator out, List<Withdrawal> withdrawals) {
@@ -116,11 +171,6 @@ final class BlockJson {
         return listBytes(items);
     }
 
-    private static long itemBytes(Transaction transaction) {
-        long length = transaction.encoded().length;
-        return transaction.type() == Transaction.Type.LEGACY ? length : listBytes(length);
-    }
-
     /** The length of a list, or of a string of more than one byte, with so many bytes inside. */
     private static long listBytes(long inside) {
         return inside <= 55 ? 1 + inside : 1 + (71 - Long.numberOfLeadingZeros(inside)) / 8 + inside;
@@ -140,71 +190,102 @@ final class BlockJson {
             byte[] hash,
             Transaction transaction,
             Address sender) {
-        out.writeStartObject();
-        Hexes.data(out, "blockHash", blockHash);
-        Hexes.quantity(out, "blockNumber", header.number());
-        Hexes.quantity(out, "blockTimestamp", header.timestamp());
-        Hexes.quantity(out, "transactionIndex", ordinal);
-        Hexes.quantity(out, "gasPrice", effectiveGasPrice(transaction, header));
-        fields(out, hash, transaction, sender);
-        out.writeEndObject();
+        JsonText text = new JsonText();
+        place(text, header, blockHash);
+        transaction(text, header, ordinal, hash, transaction, sender);
+        text.writeTo(out);
+    }
+
+    /** What all transactions of a block begin with. */
+    private static void place(JsonText text, Header header, byte[] blockHash) {
+        text.beginObject().data(BLOCK_HASH, blockHash);
+        text.quantity(BLOCK_NUMBER, header.number()).quantity(BLOCK_TIMESTAMP, header.timestamp());
+    }
+
+    private static void transaction(
+            JsonText text, Header header, int ordinal, byte[] hash, Transaction transaction, Address sender) {
+        text.quantity(TRANSACTION_INDEX, ordinal);
+        text.quantity(GAS_PRICE, effectiveGasPrice(transaction, header));
+        fields(text, hash, transaction, sender);
+        text.endObject();
     }
 
     /** A transaction that is in no block yet. */
     static void pooled(JsonGenerator out, Transaction transaction, Address sender) {
-        out.writeStartObject();
-        out.writeNullProperty("blockHash");
-        out.writeNullProperty("blockNumber");
-        out.writeNullProperty("blockTimestamp");
-        out.writeNullProperty("transactionIndex");
+        JsonText text = new JsonText().beginObject().nothing(NO_PLACE);
         // As geth has it: what it would pay at most.
-        Hexes.quantity(out, "gasPrice", transaction.maxFeePerGas());
-        fields(out, transaction.hash(), transaction, sender);
-        out.writeEndObject();
+        text.quantity(GAS_PRICE, transaction.maxFeePerGas());
+        fields(text, transaction.hash(), transaction, sender);
+        text.endObject().writeTo(out);
     }
 
     /** A transaction that nobody has signed yet. */
     static void unsigned(JsonGenerator out, Transaction transaction, Address sender) {
-        out.writeStartObject();
-        Hexes.quantity(out, "gasPrice", transaction.maxFeePerGas());
-        fields(out, transaction.hash(), transaction, sender);
-        out.writeEndObject();
+        JsonText text = new JsonText().beginObject().quantity(GAS_PRICE, transaction.maxFeePerGas());
+        fields(text, transaction.hash(), transaction, sender);
+        text.endObject().writeTo(out);
     }
 
-    private static void fields(JsonGenerator out, byte[] hash, Transaction transaction, Address sender) {
-        Hexes.address(out, "from", sender);
-        Hexes.quantity(out, "gas", transaction.gasLimit());
+    private static void fields(JsonText text, byte[] hash, Transaction transaction, Address sender) {
+        text.address(FROM, sender).quantity(GAS, transaction.gasLimit());
         boolean dynamic =
                 transaction.type() != Transaction.Type.LEGACY && transaction.type() != Transaction.Type.ACCESS_LIST;
         if (dynamic) {
-            Hexes.quantity(out, "maxFeePerGas", transaction.maxFeePerGas());
-            Hexes.quantity(out, "maxPriorityFeePerGas", transaction.maxPriorityFeePerGas());
+            text.quantity(MAX_FEE_PER_GAS, transaction.maxFeePerGas());
+            text.quantity(MAX_PRIORITY_FEE_PER_GAS, transaction.maxPriorityFeePerGas());
         }
-        Hexes.data(out, "hash", hash);
-        Hexes.data(out, "input", transaction.data());
-        Hexes.quantity(out, "nonce", transaction.nonce());
-        recipient(out, transaction);
-        Hexes.quantity(out, "value", transaction.value());
-        Hexes.quantity(out, "type", transaction.type().code());
+        text.data(HASH, hash).data(INPUT, transaction.data()).quantity(NONCE, transaction.nonce());
+        if (transaction.to() == null) {
+            text.nothing(TO_NOBODY);
+        } else {
+            text.address(TO, transaction.to());
+        }
+        text.quantity(VALUE, transaction.value());
+        text.quantity(TYPE, transaction.type().code());
         if (transaction.replayProtected()) {
-            Hexes.quantity(out, "chainId", transaction.chainId());
+            text.quantity(CHAIN_ID, transaction.chainId());
         }
         if (transaction.type() != Transaction.Type.LEGACY) {
-            accessList(out, transaction.accessList());
-            Hexes.quantity(out, "yParity", transaction.yParity());
+            text.beginArray(ACCESS_LIST);
+            entries(text, transaction.accessList());
+            text.endArray();
+            text.quantity(Y_PARITY, transaction.yParity());
         }
         if (transaction.type() == Transaction.Type.BLOB) {
-            Hexes.quantity(out, "maxFeePerBlobGas", transaction.maxFeePerBlobGas());
-            out.writeArrayPropertyStart("blobVersionedHashes");
-            transaction.blobHashes().forEach(blob -> Hexes.data(out, blob));
-            out.writeEndArray();
+            text.quantity(MAX_FEE_PER_BLOB_GAS, transaction.maxFeePerBlobGas());
+            text.beginArray(BLOB_VERSIONED_HASHES);
+            transaction.blobHashes().forEach(text::data);
+            text.endArray();
         }
         if (transaction.type() == Transaction.Type.SET_CODE) {
-            authorizations(out, transaction);
+            authorizations(text, transaction);
         }
-        Hexes.quantity(out, "v", transaction.v());
-        Hexes.quantity(out, "r", transaction.r());
-        Hexes.quantity(out, "s", transaction.s());
+        text.quantity(V, transaction.v()).quantity(R, transaction.r()).quantity(S, transaction.s());
+    }
+
+    /** An access list as a value of its own. */
+    static void accessList(JsonGenerator out, List<AccessListEntry> entries) {
+        JsonText text = new JsonText().beginArray();
+        entries(text, entries);
+        text.endArray().writeTo(out);
+    }
+
+    private static void entries(JsonText text, List<AccessListEntry> entries) {
+        for (AccessListEntry entry : entries) {
+            text.beginObject().address(ADDRESS, entry.address()).beginArray(STORAGE_KEYS);
+            entry.storageKeys().forEach(key -> text.data(key.toBytes32()));
+            text.endArray().endObject();
+        }
+    }
+
+    private static void authorizations(JsonText text, Transaction transaction) {
+        text.beginArray(AUTHORIZATION_LIST);
+        for (Authorization tuple : transaction.authorizations()) {
+            text.beginObject().quantity(CHAIN_ID, tuple.chainId()).address(ADDRESS, tuple.address());
+            text.quantity(NONCE, tuple.nonce()).quantity(Y_PARITY, tuple.yParity());
+            text.quantity(R, tuple.r()).quantity(S, tuple.s()).endObject();
+        }
+        text.endArray();
     }
 
     private static void recipient(JsonGenerator out, Transaction transaction) {
@@ -213,33 +294,6 @@ final class BlockJson {
         } else {
             Hexes.address(out, "to", transaction.to());
         }
-    }
-
-    static void accessList(JsonGenerator out, List<AccessListEntry> entries) {
-        out.writeArrayPropertyStart("accessList");
-        for (AccessListEntry entry : entries) {
-            out.writeStartObject();
-            Hexes.address(out, "address", entry.address());
-            out.writeArrayPropertyStart("storageKeys");
-            entry.storageKeys().forEach(key -> Hexes.data(out, key.toBytes32()));
-            out.writeEndArray().writeEndObject();
-        }
-        out.writeEndArray();
-    }
-
-    private static void authorizations(JsonGenerator out, Transaction transaction) {
-        out.writeArrayPropertyStart("authorizationList");
-        for (Authorization tuple : transaction.authorizations()) {
-            out.writeStartObject();
-            Hexes.quantity(out, "chainId", tuple.chainId());
-            Hexes.address(out, "address", tuple.address());
-            Hexes.quantity(out, "nonce", tuple.nonce());
-            Hexes.quantity(out, "yParity", tuple.yParity());
-            Hexes.quantity(out, "r", tuple.r());
-            Hexes.quantity(out, "s", tuple.s());
-            out.writeEndObject();
-        }
-        out.writeEndArray();
     }
 
     private static Word effectiveGasPrice(Transaction transaction, Header header) {

@@ -5,7 +5,6 @@ import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.LogReader;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,7 +71,7 @@ record LogFilter(Set<Address> addresses, List<List<byte[]>> topics) {
             LogReader logs =
                     new LogReader(block.entries().transactions().get(ordinal).payload());
             for (; logs.next(); index++) {
-                if (index >= from && matches(logs.address(), logs.topics())) {
+                if (index >= from && matches(logs)) {
                     if (enough.getAsBoolean()) {
                         return index;
                     }
@@ -85,16 +84,47 @@ record LogFilter(Set<Address> addresses, List<List<byte[]>> topics) {
 
     /** Whether a log of this address with these topics is asked for. */
     boolean matches(Address address, List<byte[]> found) {
-        if (topics.size() > found.size() || (!addresses.isEmpty() && !addresses.contains(address))) {
+        return matches(address, found.size(), (at, wanted) -> Arrays.compareUnsigned(found.get(at), wanted));
+    }
+
+    private boolean matches(LogReader log) {
+        return matches(log.address(), log.topicCount(), log::compareTopic);
+    }
+
+    /** How a log's topics stand to 32 bytes: most logs are told by that, and never copied. */
+    private interface Topics {
+        int compare(int position, byte[] wanted);
+    }
+
+    private boolean matches(Address address, int count, Topics found) {
+        if (topics.size() > count || (!addresses.isEmpty() && !addresses.contains(address))) {
             return false;
         }
         for (int i = 0; i < topics.size(); i++) {
             List<byte[]> wanted = topics.get(i);
-            if (!wanted.isEmpty() && Collections.binarySearch(wanted, found.get(i), Arrays::compareUnsigned) < 0) {
+            if (!wanted.isEmpty() && !isAmong(wanted, found, i)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isAmong(List<byte[]> wanted, Topics found, int position) {
+        int low = 0;
+        int high = wanted.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int order = found.compare(position, wanted.get(middle));
+            if (order == 0) {
+                return true;
+            }
+            if (order < 0) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return false;
     }
 
     private static Set<Address> addresses(@Nullable JsonNode node, int index) throws RpcException {
