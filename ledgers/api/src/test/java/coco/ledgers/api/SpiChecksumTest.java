@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "e7d7b4105f7523f0ddd20109e4737f24e6345a15305432a235a41a794a5d55f3";
+    private static final String CHECKSUM = "59bcc2cc7098ac297cc92cbb26ecbdcee6d96e002ff11a772652ce7e45546f4f";
 
     @TempDir
     private Path folder = Path.of("");
