@@ -203,7 +203,7 @@ final class NetworkFounderTest {
     }
 
     private static NetworkPlan plan(ImportedHistory history) {
-        return new NetworkPlan(Preset.DEVELOPMENT, List.of(), 2, 19_000, 1337, history, Map.of());
+        return new NetworkPlan(Preset.DEVELOPMENT, List.of(), 0, List.of(), 2, 19_000, 1337, history, Map.of());
     }
 
     private static NetworkPlan plan(int nodes, Map<String, String> settings) {

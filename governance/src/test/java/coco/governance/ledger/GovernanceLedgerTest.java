@@ -8,6 +8,7 @@ import coco.governance.Consortium;
 import coco.governance.Constitution;
 import coco.governance.Member;
 import coco.governance.NodeEntry;
+import coco.governance.OidcIssuer;
 import coco.governance.PlatformEntry;
 import coco.governance.Role;
 import coco.governance.ServiceStatus;
@@ -16,6 +17,9 @@ import coco.governance.rules.AutoApproval;
 import coco.governance.rules.Choice;
 import coco.governance.rules.Rule;
 import coco.governance.rules.VotingRules;
+import coco.ledgers.api.testing.SingleNode;
+import coco.ledgers.kv.KvLedgerFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -191,8 +195,8 @@ final class GovernanceLedgerTest {
         assertThat(assembly.constitution().digest()).isEqualTo(before);
     }
 
-    private static coco.governance.OidcIssuer issuer(String actor) {
-        return new coco.governance.OidcIssuer("https://login.example", actor, "coco", "{\"keys\":[]}");
+    private static OidcIssuer issuer(String actor) {
+        return new OidcIssuer("https://login.example", actor, "coco", "{\"keys\":[]}");
     }
 
     @Test
@@ -329,6 +333,31 @@ final class GovernanceLedgerTest {
                 .isEqualTo(Refusal.INVALID_ACTIONS);
         assertThat(assembly.send("alice", assembly.proposal(new Action.AdmitNode(signed))))
                 .isNull();
+    }
+
+    @Test
+    @Tag("N29")
+    void shouldCompensateInTheLedgerOnceAndVisiblyWhenMembersDecide() {
+        assertThat(assembly.send("alice", assembly.proposal(new Action.Compensate("nowhere", "00", "typo"))))
+                .isEqualTo(Refusal.INVALID_ACTIONS);
+        SingleNode kv = new SingleNode(new KvLedgerFactory(), "{}");
+        // Key a, value z.
+        assembly.pass(ALL, new Action.Compensate("kv", "0161017a", "a put that should not have been"));
+        List<String> complaints = new ArrayList<>();
+        Compensations compensations = new Compensations(id -> kv.ledger(), kv::submit, complaints::add);
+        compensations.carryOutAgain(assembly.network.state(), assembly.height());
+        compensations.carryOutAgain(assembly.network.state(), assembly.height() + 5);
+        assembly.propose("alice", new Action.NewEpoch());
+
+        assertThat(kv.blocks()).hasSize(2);
+        byte[] payload = kv.blocks().get(1).transactions().getFirst().payload();
+        assertThat(new String(payload, StandardCharsets.ISO_8859_1)).contains("governance:");
+        assertThat(complaints).isEmpty();
+
+        assembly.pass(ALL, new Action.Compensate("kv", "ff", "no change at all"));
+        compensations.carryOutAgain(assembly.network.state(), assembly.height());
+        assertThat(complaints).singleElement().asString().contains("does not take the change");
+        assertThat(kv.blocks()).hasSize(2);
     }
 
     @Test

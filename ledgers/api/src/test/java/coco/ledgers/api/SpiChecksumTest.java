@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "92647c5e583fe99aa65a80fd5db20715eebb6f82f24d08a0dc540788fd51709f";
+    private static final String CHECKSUM = "5b076e22c7d153434b1cd3672f241b9c2d77fce0739e9f0a0c8b0860e964535a";
 
     @TempDir
     private Path folder = Path.of("");
