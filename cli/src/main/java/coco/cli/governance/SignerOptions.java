@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** Whose key signs. */
 final class SignerOptions {
     /** The member that a development network is made with. */
-    private static final String DEVELOPER = "developer";
+    static final String DEVELOPER = "developer";
 
     @Option(
             names = "--signer",
