@@ -2,6 +2,8 @@ package coco.cli;
 
 import coco.cli.console.CliException;
 import coco.cli.console.Console;
+import coco.cli.member.MemberFiles;
+import coco.cli.member.MemberSigners;
 import coco.cli.network.ImportedHistory;
 import coco.cli.network.LocalNetwork;
 import coco.cli.network.NetworkPlan;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +43,25 @@ final class FoundingOptions {
             description = "A member who votes, with a certificate (PEM). May be given several times.")
     private Map<String, Path> members = Map.of();
 
+    @Option(
+            names = "--recovery-key",
+            paramLabel = "ID=FILE",
+            description = "A member's public recovery key (PEM), as coco member init makes it.")
+    private Map<String, Path> recoveryKeys = Map.of();
+
+    @Option(
+            names = "--recovery-threshold",
+            paramLabel = "N",
+            description = "How many members with recovery keys recover together (default: more than half of them).")
+    private @Nullable Integer recoveryThreshold;
+
+    @Option(
+            names = "--owner",
+            paramLabel = "ID=URI",
+            description = "A member that runs nodes, with the key that signs for them, such as alice=file:alice.key."
+                    + " Several take turns.")
+    private Map<String, String> owners = Map.of();
+
     /** Refuses a folder that holds a network. */
     void requireNone() {
         if (Files.exists(directory.folder().description())) {
@@ -57,7 +79,15 @@ final class FoundingOptions {
     void found(long chainId, @Nullable ImportedHistory history, Console console) {
         List<Member> voters = new ArrayList<>();
         members.forEach((id, file) -> voters.add(member(id, file)));
-        NetworkPlan plan = new NetworkPlan(preset, voters, nodes, port, chainId, history, Map.of());
+        requireMembers("--recovery-key", recoveryKeys.keySet());
+        requireMembers("--owner", owners.keySet());
+        List<NetworkPlan.Owner> runners = new ArrayList<>();
+        owners.forEach((id, uri) -> runners.add(new NetworkPlan.Owner(id, MemberSigners.open(uri, null, null))));
+        int threshold = recoveryThreshold != null
+                ? recoveryThreshold
+                : recoveryKeys.isEmpty() ? 0 : recoveryKeys.size() / 2 + 1;
+        NetworkPlan plan =
+                new NetworkPlan(preset, voters, threshold, runners, nodes, port, chainId, history, Map.of());
         requireNone();
         LocalNetwork network = LocalNetwork.create(directory.folder(), plan);
         console.result("genesis   " + network.folder().genesis());
@@ -68,9 +98,21 @@ final class FoundingOptions {
         console.note("Start it with: coco up --dir " + network.folder().root());
     }
 
-    private static Member member(String id, Path file) {
+    private void requireMembers(String option, Set<String> ids) {
+        ids.stream().filter(id -> !members.containsKey(id)).findFirst().ifPresent(stranger -> {
+            throw CliException.usage(option + " names " + stranger + ", who is no member", "Name it with --member.");
+        });
+    }
+
+    private Member member(String id, Path file) {
         try {
-            return new Member(id, Certificates.fromPem(Files.readString(file)));
+            Path recovery = recoveryKeys.get(id);
+            return new Member(
+                    id,
+                    Certificates.fromPem(Files.readString(file)),
+                    null,
+                    recovery == null ? null : MemberFiles.readPublicKey(recovery),
+                    Set.of());
         } catch (IOException | CryptoException e) {
             throw new CliException(
                     "the certificate of member " + id + " cannot be read from " + file + ": " + e.getMessage(),

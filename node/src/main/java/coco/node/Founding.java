@@ -87,6 +87,8 @@ public final class Founding {
      *
      * @param ledgers ledger id to genesis document (JSON)
      * @param certificateLife of the service's certificate and of the nodes'
+     * @param recoveryThreshold how many members with recovery keys recover together; 0 for none, in development
+     * @param owners says whose each node is
      */
     public record Plan(
             String service,
@@ -96,13 +98,48 @@ public final class Founding {
             List<Seat> seats,
             BlockLimits limits,
             SortedMap<String, String> ledgers,
-            Duration certificateLife) {
+            Duration certificateLife,
+            int recoveryThreshold,
+            Owners owners) {
         public Plan {
             members = List.copyOf(members);
             participants = List.copyOf(participants);
             seats = List.copyOf(seats);
             ledgers = new TreeMap<>(ledgers);
         }
+
+        /** The same without recovery, and with nodes that belong to nobody: development only. */
+        public Plan(
+                String service,
+                Preset preset,
+                List<Member> members,
+                List<Participant> participants,
+                List<Seat> seats,
+                BlockLimits limits,
+                SortedMap<String, String> ledgers,
+                Duration certificateLife) {
+            this(
+                    service,
+                    preset,
+                    members,
+                    participants,
+                    seats,
+                    limits,
+                    ledgers,
+                    certificateLife,
+                    0,
+                    Owners.NOBODY);
+        }
+    }
+
+    /** Gives nodes to actors, who sign for them: the keys of a node exist only once the network is being made. */
+    @FunctionalInterface
+    public interface Owners {
+        /** Leaves nodes as they are. */
+        Owners NOBODY = node -> node;
+
+        /** The entry with its owner, and the owner's signature over {@link coco.governance.NodeTuple}. */
+        NodeEntry claim(NodeEntry node);
     }
 
     /**
@@ -158,7 +195,10 @@ public final class Founding {
             nodes.add(makeNode(seat, authority, service, from, until, random));
         }
         Genesis genesis = new Genesis(
-                constitution(plan, nodes.stream().map(Made::entry).toList()), plan.ledgers());
+                constitution(
+                        plan,
+                        nodes.stream().map(made -> plan.owners().claim(made.entry())).toList()),
+                plan.ledgers());
         try {
             NodeFiles.write(genesisFile, genesis.prettyJson().getBytes(StandardCharsets.UTF_8));
             NodeFiles.write(
@@ -185,7 +225,7 @@ public final class Founding {
                 List.of(),
                 new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
                 EpochPolicy.DEFAULT,
-                0,
+                plan.recoveryThreshold(),
                 0,
                 plan.limits(),
                 AccessDefaults.of(plan.preset()),
@@ -193,7 +233,7 @@ public final class Founding {
                 List.of(),
                 List.of(),
                 List.of(),
-                ServiceStatus.OPEN,
+                plan.preset() == Preset.CONSORTIUM ? ServiceStatus.OPENING : ServiceStatus.OPEN,
                 0,
                 0);
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which service, and as whom: the same for every command that governs. */
@@ -50,13 +51,8 @@ final class ServiceOptions {
     @Option(names = "--json", description = "For programs.")
     private boolean json;
 
-    private final SignerOptions signer = new SignerOptions();
-
-    /** Who signs. */
-    @picocli.CommandLine.Mixin
-    SignerOptions signerOptions() {
-        return signer;
-    }
+    @Mixin
+    private SignerOptions signer = new SignerOptions();
 
     boolean json() {
         return json;

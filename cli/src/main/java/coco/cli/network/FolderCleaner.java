@@ -23,6 +23,7 @@ final class FolderCleaner {
             ours.add(folder.sealingKey(node));
         }
         ours.add(folder.sealingFolder());
+        ours.add(folder.members());
         // Last, so that a folder cleaned by half is still known as ours.
         ours.add(folder.unfinished());
         ours.add(folder.description());

@@ -7,6 +7,9 @@ public record NetworkFolder(Path root) {
     /** The folder used where none is named, below the current one. */
     public static final String DEFAULT = ".coco";
 
+    /** The member that a development network is made with. */
+    public static final String DEVELOPER = "developer";
+
     /** Always absolute, so that a node's command line says which folder it belongs to. */
     public NetworkFolder {
         root = root.toAbsolutePath().normalize();

@@ -1,9 +1,15 @@
 package coco.cli.network;
 
 import coco.cli.console.CliException;
+import coco.cli.member.MemberFiles;
 import coco.governance.BlockLimits;
 import coco.governance.document.DocumentException;
 import coco.ledgers.api.LedgerException;
+import coco.governance.Member;
+import coco.governance.NodeEntry;
+import coco.governance.NodeTuple;
+import coco.governance.Preset;
+import coco.governance.cose.CoseSign1;
 import coco.node.Founding;
 import coco.node.NodeException;
 import java.io.IOException;
@@ -30,6 +36,7 @@ final class NetworkFounder {
     private final NetworkPlan plan;
     private final InstantSource clock;
     private final SecureRandom random;
+    private int claimed;
 
     NetworkFounder(NetworkFolder folder, NetworkPlan plan, InstantSource clock, SecureRandom random) {
         this.folder = folder;
@@ -117,11 +124,48 @@ final class NetworkFounder {
         return new Founding.Plan(
                 "Coco " + plan.preset().word(),
                 plan.preset(),
-                plan.members(),
+                members(),
                 List.of(),
                 seats,
                 BlockLimits.defaults(),
                 ledgers,
-                CERTIFICATE_LIFE);
+                CERTIFICATE_LIFE,
+                plan.recoveryThreshold(),
+                this::claim);
+    }
+
+    /** A development network has a member of its own, so that governing can be tried. */
+    private List<Member> members() {
+        if (plan.preset() != Preset.DEVELOPMENT || !plan.members().isEmpty()) {
+            return plan.members();
+        }
+        MemberFiles files = new MemberFiles(folder.members(), NetworkFolder.DEVELOPER, random);
+        return List.of(new Member(
+                NetworkFolder.DEVELOPER, files.makeSigningKey(clock.instant(), CERTIFICATE_LIFE, null)));
+    }
+
+    /** Gives nodes to owners in turn. */
+    private NodeEntry claim(NodeEntry node) {
+        if (plan.owners().isEmpty()) {
+            return node;
+        }
+        NetworkPlan.Owner owner = plan.owners().get(claimed++ % plan.owners().size());
+        NodeEntry unsigned = owned(node, owner.id(), null);
+        byte[] payload = NodeTuple.payload(unsigned, owner.signer().certificate());
+        CoseSign1 signed = CoseSign1.sign(owner.signer(), NodeTuple.externalAad(), NodeTuple.CONTENT, payload);
+        return owned(node, owner.id(), signed.bytes());
+    }
+
+    private static NodeEntry owned(NodeEntry node, String owner, byte @Nullable [] signature) {
+        return new NodeEntry(
+                node.id(),
+                owner,
+                node.host(),
+                node.raftPort(),
+                node.administrativePort(),
+                node.applicationPort(),
+                node.certificate(),
+                node.wrappingKey(),
+                signature);
     }
 }

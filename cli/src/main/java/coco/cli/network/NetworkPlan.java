@@ -3,6 +3,7 @@ package coco.cli.network;
 import coco.cli.console.CliException;
 import coco.governance.Member;
 import coco.governance.Preset;
+import coco.governance.cose.Signer;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * What kind of network to make.
  *
  * @param preset how strict it is; the consortium preset needs a member
- * @param members who votes
+ * @param members who votes; if nobody, a development network gets a member of its own, whose keys lie in its folder
+ * @param recoveryThreshold how many members with recovery keys recover together; 0 for none, in development
+ * @param owners members who run nodes, in turn, with the keys that sign for them; none in development
  * @param nodes how many
  * @param basePort see {@link PortPlan}
  * @param chainId EIP-155
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record NetworkPlan(
         Preset preset,
         List<Member> members,
+        int recoveryThreshold,
+        List<Owner> owners,
         int nodes,
         int basePort,
         long chainId,
@@ -34,6 +39,7 @@ public record NetworkPlan(
     /** Checks the numbers. */
     public NetworkPlan {
         members = List.copyOf(members);
+        owners = List.copyOf(owners);
         nodeSettings = Map.copyOf(nodeSettings);
         if (nodes < 1 || nodes > PortPlan.NODES_MAX) {
             throw CliException.usage(
@@ -44,10 +50,24 @@ public record NetworkPlan(
             throw CliException.usage(
                     "a consortium needs at least one member", "Name each with --member ID=CERTIFICATE.pem.");
         }
+        if (preset == Preset.CONSORTIUM && owners.isEmpty()) {
+            throw CliException.usage(
+                    "the nodes of a consortium belong to members, who sign for them",
+                    "Name one with --owner ID=file:KEY; others join later.");
+        }
     }
+
+    /**
+     * A member that runs nodes.
+     *
+     * @param id of the member
+     * @param signer its key
+     */
+    public record Owner(String id, Signer signer) {}
 
     /** A development network. */
     public static NetworkPlan development(int nodes, int basePort, Map<String, String> nodeSettings) {
-        return new NetworkPlan(Preset.DEVELOPMENT, List.of(), nodes, basePort, DEFAULT_CHAIN_ID, null, nodeSettings);
+        return new NetworkPlan(
+                Preset.DEVELOPMENT, List.of(), 0, List.of(), nodes, basePort, DEFAULT_CHAIN_ID, null, nodeSettings);
     }
 }

@@ -164,6 +164,10 @@ final class Feed {
                 List.of(new Told("proposal_opened", opened(id, proposer, after)));
             case GovernanceEvent.Voted(String id, String member, Choice choice) ->
                 List.of(told("ballot_cast", "proposal", id, "member", member, "choice", Words.of(choice)));
+            case GovernanceEvent.BallotWithdrawn(String id, String member) ->
+                List.of(told("ballot_withdrawn", "proposal", id, "member", member));
+            case GovernanceEvent.Compensated(String id, String ledger, String change, String reason) ->
+                List.of(told("state_compensated", "proposal", id, "ledger", ledger, "reason", reason));
             case GovernanceEvent.Decided(String id, ProposalState state, String reason) ->
                 List.of(told("proposal_decided", "proposal", id, "state", state.word(), "reason", reason));
             case GovernanceEvent.JoinRequested(String node) -> List.of(told("node_pending", "node", node));

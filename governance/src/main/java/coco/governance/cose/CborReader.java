@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads the part of CBOR (RFC 8949) that signed messages need, in the deterministic encoding of section 4.2.1 and in no
@@ -14,14 +15,31 @@ import java.util.Arrays;
 final class CborReader {
     /** Major types (RFC 8949, section 3.1). */
     enum Major {
-        UNSIGNED,
-        NEGATIVE,
-        BYTES,
-        TEXT,
-        ARRAY,
-        MAP,
-        TAG,
-        SIMPLE
+        UNSIGNED(0),
+        NEGATIVE(1),
+        BYTES(2),
+        TEXT(3),
+        ARRAY(4),
+        MAP(5),
+        TAG(6),
+        SIMPLE(7);
+
+        private static final List<Major> BY_NUMBER = List.of(values());
+
+        private final int number;
+
+        Major(int number) {
+            this.number = number;
+        }
+
+        /** The upper three bits of a head, where they belong in its byte. */
+        int bits() {
+            return number << 5;
+        }
+
+        private static Major of(byte head) {
+            return BY_NUMBER.get((head & 0xff) >> 5);
+        }
     }
 
     private final byte[] in;
@@ -36,7 +54,7 @@ final class CborReader {
         if (position >= in.length) {
             throw new MalformedCoseException("ends too early");
         }
-        return Major.values()[(in[position] & 0xff) >> 5];
+        return Major.of(in[position]);
     }
 
     int position() {

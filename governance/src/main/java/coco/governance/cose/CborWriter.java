@@ -45,7 +45,7 @@ final class CborWriter {
     }
 
     private CborWriter head(Major major, long argument) {
-        int type = major.ordinal() << 5;
+        int type = major.bits();
         if (argument < 24) {
             out.write(type | (int) argument);
             return this;

@@ -17,6 +17,7 @@ import coco.kv.Transaction;
 import coco.kv.WriteSet;
 import coco.ledgers.api.BuildContext;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.EventEndpoint;
 import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
@@ -47,6 +48,7 @@ final class GovernanceLedger implements Ledger {
     private final ScriptsAhead scripts;
     private final LedgerContext context;
     private final List<Endpoint> endpoints;
+    private final List<EventEndpoint> events;
 
     /** Pooled payloads by id, in order of arrival; executed ones stay until they are applied. */
     private final Map<ByteBuffer, byte[]> pool = new LinkedHashMap<>();
@@ -73,6 +75,7 @@ final class GovernanceLedger implements Ledger {
         this.scripts = new ScriptsAhead(parts.scripts());
         this.scripts.background(context.background(scripts::runWanted));
         this.endpoints = List.copyOf(parts.surface().endpoints(context));
+        this.events = List.copyOf(parts.surface().events(context));
     }
 
     @Override
@@ -325,5 +328,10 @@ final class GovernanceLedger implements Ledger {
     @Override
     public List<Endpoint> endpoints() {
         return endpoints;
+    }
+
+    @Override
+    public List<EventEndpoint> events() {
+        return events;
     }
 }

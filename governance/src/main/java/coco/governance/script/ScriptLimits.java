@@ -5,12 +5,11 @@ package coco.governance.script;
  *
  * @param heapMegabytes heap of the child
  * @param statements JavaScript statements of one call; the limit that is the same on every machine
- * @param cpuMillis processor time of one call; the child ends itself
- * @param wallMillis time from sending to answer; the parent kills
- * @param startMillis the same for a call that has to start the child first
+ * @param cpuMillis processor time of one call, of the whole child; the child ends itself
+ * @param wallMillis time from question to answer; the parent kills
+ * @param startMillis time until a child that was started is ready; the parent kills
  * @param outputBytes largest answer
- * @param sourceBytes largest module
- * @param argumentBytes largest arguments
+ * @param inputBytes largest source, and largest arguments
  */
 public record ScriptLimits(
         int heapMegabytes,
@@ -19,10 +18,13 @@ public record ScriptLimits(
         long wallMillis,
         long startMillis,
         int outputBytes,
-        int sourceBytes,
-        int argumentBytes) {
-    /** What a node uses. */
+        int inputBytes) {
+    /**
+     * What a node uses. The engine itself lives in 60 MB. A rule over a thousand members takes some ten thousand
+     * statements, interpreted at a few million a second. The wall is for a machine that is busy with other things, since
+     * the processor's time is limited by itself. A source of 256 Ki characters has at most 768 KiB.
+     */
     public static ScriptLimits standard() {
-        return new ScriptLimits(128, 2_000_000, 5_000, 10_000, 60_000, 1 << 20, 1 << 18, 1 << 20);
+        return new ScriptLimits(160, 2_000_000, 5_000, 30_000, 60_000, 1 << 20, 4 << 20);
     }
 }

@@ -4,7 +4,7 @@
  * <p><b>What.</b> {@link coco.governance.script.RuleModule} asks a module its three questions: is a proposal valid
  * ({@code validate}), where does its vote stand ({@code resolve}), and what does it do ({@code apply}, which gives the
  * actions). {@link coco.governance.script.ScriptEngineProcess} answers one call; {@link
- * coco.governance.script.ChildProcessEngine} does it in a child JVM of the same class path and flags.
+ * coco.governance.script.ChildProcessEngine} does it in a child JVM of the same class path.
  *
  * <p><b>Why a child.</b> The engine cannot limit memory, and a module is a stranger's program. A child has a heap, a
  * processor and a time limit of its own, is killed when it passes one, and takes nothing with it.
