@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Checks a journal from its files and the service certificate, and nothing else. It trusts no node and shares with the
  * writing side only the formats: an entry that a node would never write must not pass here either.
  *
- * <p>What it proves: the chain from genesis to the last header is the one that nodes of this service signed, node
- * certificates come from the service key and were admitted in public, and every block in it committed. What it cannot
+ * <p>What it proves: the chain from genesis to the last header is the one that nodes of this service signed, each of them
+ * admitted in public by a block before and not removed by one, under the epoch and the generation in force; each
+ * generation of the service identity is endorsed by the one before; and every block in it committed. That admissions and
+ * removals were voted for is for whoever judges governance again. What it cannot
  * prove: that there is no longer journal elsewhere; for that, compare the head with others'. Contents are checked for
  * those epochs whose seal root it is given.
  *
@@ -87,6 +89,9 @@ public final class JournalVerifier {
     /** The state of one verification. */
     private final class Run {
         private final X509Certificate serviceCertificate;
+        /** Of the newest generation seen. */
+        private X509Certificate identity;
+
         private final SealerDirectory.Tracked sealers = new SealerDirectory.Tracked();
         private final Set<String> foreign = new HashSet<>();
         private final Map<Level, long[]> counts = new EnumMap<>(Level.class);
@@ -111,6 +116,7 @@ public final class JournalVerifier {
 
         Run(X509Certificate serviceCertificate) {
             this.serviceCertificate = serviceCertificate;
+            this.identity = serviceCertificate;
             for (Level level : Level.values()) {
                 counts.put(level, new long[3]);
             }
@@ -235,6 +241,10 @@ public final class JournalVerifier {
                     fail(Level.HEADERS, header.height(), refusal);
                 }
             }
+            OpenResult.Refusal past = sealersAreKnown ? BlockOpener.refuseSuccession(block, sealers) : null;
+            if (past != null) {
+                fail(Level.HEADERS, header.height(), past);
+            }
             OpenResult.Refusal refusal = BlockOpener.refuseHashes(block);
             if (refusal != null) {
                 fail(Level.HEADERS, header.height(), refusal);
@@ -253,15 +263,40 @@ public final class JournalVerifier {
             if (height == 0) {
                 sealersAreKnown = true;
                 genesis(block, facts);
+            } else if (sealersAreKnown) {
+                succession(block, facts);
+            }
+        }
+
+        /**
+         * Who seals first is vouched for by the service: it signs genesis itself, or has issued the certificates of
+         * those whom genesis admits.
+         */
+        private void genesis(SealedBlock block, PublicFacts facts) {
+            byte[] document = facts.genesisDocument();
+            byte[] id = block.header().serviceId();
+            if (document != null
+                    && !Arrays.equals(ServiceId.of(document, serviceCertificate.getPublicKey()), id)) {
+                fail(
+                        Level.SIGNATURES,
+                        0,
+                        "the service id is not that of this genesis document and this service certificate");
+            }
+            ServiceIdentity first = facts.identity();
+            boolean isServices = first != null
+                    && first.certificate().getPublicKey().equals(serviceCertificate.getPublicKey());
+            if (first != null && (!isServices || first.generation() != 0)) {
+                fail(Level.SIGNATURES, 0, "genesis names another service identity than this service certificate's");
             }
             List<SealerChange> trusted = new ArrayList<>();
             for (SealerChange change : facts.sealers()) {
-                if (change instanceof SealerChange.Admitted(X509Certificate certificate)
+                if (!isServices
+                        && change instanceof SealerChange.Admitted(X509Certificate certificate)
                         && !Certificates.issuedBy(certificate, serviceCertificate)) {
                     foreign.add(HexFormat.of().formatHex(SealerChange.digest(certificate)));
                     fail(
                             Level.SIGNATURES,
-                            height,
+                            0,
                             "admits the certificate of "
                                     + certificate.getSubjectX500Principal().getName()
                                     + ", which the service did not issue");
@@ -269,20 +304,52 @@ public final class JournalVerifier {
                     trusted.add(change);
                 }
             }
-            sealers.apply(height, trusted);
+            sealers.apply(0, trusted);
         }
 
-        private void genesis(SealedBlock block, PublicFacts facts) {
-            byte[] document = facts.genesisDocument();
-            if (document != null
-                    && !Arrays.equals(
-                            ServiceId.of(document, serviceCertificate.getPublicKey()),
-                            block.header().serviceId())) {
+        /**
+         * Later changes are vouched for by the sealer of the block that makes them, and by its commitment; a new
+         * service identity by the one before.
+         */
+        private void succession(SealedBlock block, PublicFacts facts) {
+            long height = block.header().height();
+            ServiceIdentity next = facts.identity();
+            boolean removes = facts.sealers().stream().anyMatch(SealerChange.Removed.class::isInstance);
+            if ((removes || next != null) && !facts.bringsEpoch()) {
                 fail(
                         Level.SIGNATURES,
-                        0,
-                        "the service id is not that of this genesis document and this service certificate");
+                        height,
+                        (removes ? "removes a sealer" : "begins a generation") + " without beginning an epoch");
             }
+            if (next != null) {
+                judge(next, height);
+            }
+            sealers.apply(height, facts);
+        }
+
+        private void judge(ServiceIdentity next, long height) {
+            if (next.generation() <= sealers.generationAt(height)) {
+                fail(
+                        Level.SIGNATURES,
+                        height,
+                        "brings generation " + next.generation() + " of the service identity, but generation "
+                                + sealers.generationAt(height) + " is in force already");
+            }
+            if (next.height() != height) {
+                fail(Level.SIGNATURES, height, "brings a service identity of height " + next.height());
+            }
+            byte[] id = serviceId;
+            if (id == null || !next.isEndorsedBy(id, identity.getPublicKey())) {
+                fail(
+                        Level.SIGNATURES,
+                        height,
+                        "the service identity of generation " + next.generation()
+                                + " is not endorsed by the one before");
+            }
+            if (!Certificates.issuedBy(next.certificate(), next.certificate())) {
+                fail(Level.SIGNATURES, height, "the certificate of a service identity is not signed by its own key");
+            }
+            identity = next.certificate();
         }
 
         private void signature(SealedBlock block) {

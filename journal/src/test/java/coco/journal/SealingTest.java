@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SealingTest {
@@ -166,12 +167,33 @@ class SealingTest {
         assertRefused(network.opener().open(resign(commitment, block)), Kind.WRONG_EPOCH_COMMITMENT);
         byte[] epoch = block.bytes().clone();
         epoch[63] ^= 1;
-        assertRefused(network.opener().open(resign(epoch, block)), Kind.UNKNOWN_EPOCH);
+        assertRefused(network.opener().open(resign(epoch, block)), Kind.WRONG_EPOCH);
+        byte[] generation = block.bytes().clone();
+        generation[39] ^= 1;
+        assertRefused(network.opener().open(resign(generation, block)), Kind.WRONG_GENERATION);
         byte[] evidence = block.bytes().clone();
         evidence[BlockHeader.EVIDENCE_DIGEST_OFFSET] ^= 1;
         byte[] signature = P256.sign(network.nodeKeys.getPrivate(), BlockHeader.hash(evidence, 0));
         System.arraycopy(signature, 0, evidence, evidence.length - 64, 64);
         assertRefused(network.opener().open(SealedBlock.parse(evidence)), Kind.WRONG_EVIDENCE);
+    }
+
+    @Test
+    void shouldSayWhichEpochsSecretIsMissing() {
+        SealedBlock block = network.chain(1, 1, 8).getFirst().block();
+        OpenerKeys nothing = new OpenerKeys() {
+            @Override
+            public @Nullable SealRoot sealRoot(long id) {
+                return null;
+            }
+
+            @Override
+            public @Nullable EvidenceKey evidenceKey(int generation) {
+                return null;
+            }
+        };
+        BlockOpener opener = new BlockOpener(network.serviceId, nothing, network.directory, TestNetwork.LIMITS);
+        assertRefused(opener.open(block), Kind.UNKNOWN_EPOCH);
     }
 
     private SealedBlock resign(byte[] bytes, SealedBlock like) throws MalformedException {

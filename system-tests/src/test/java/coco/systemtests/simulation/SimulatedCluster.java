@@ -3,27 +3,37 @@ package coco.systemtests.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import coco.consensus.Peer;
+import coco.consensus.PeerChange;
 import coco.consensus.PeerId;
 import coco.consensus.ReplicatedLog;
 import coco.consensus.testing.Faults;
 import coco.consensus.testing.OracleLog;
 import coco.consensus.testing.Simulation;
+import coco.core.Administration;
 import coco.core.CoreLimits;
+import coco.core.Handover;
+import coco.core.Replica;
+import coco.core.Roster;
 import coco.core.Secrets;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
 import coco.kv.StoreLimits;
 import coco.ledgers.api.LedgerFactory;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Three nodes, one thread, one seed. */
@@ -44,6 +54,8 @@ final class SimulatedCluster {
         static final Weather STORM =
                 new Weather(0.05, 0.02, 0.5, TimeUnit.SECONDS.toNanos(6), 0.05, TimeUnit.SECONDS.toNanos(3));
     }
+
+    private static final int FIRST_NODES = 3;
 
     private record Channel(PeerId from, PeerId to) {}
 
@@ -70,6 +82,12 @@ final class SimulatedCluster {
     private final Set<Channel> cutChannels = new HashSet<>();
     private final CoreLimits limits;
     private final UnaryOperator<ReplicatedLog> wrapper;
+    private final Administration administration;
+    private final Map<PeerId, SimulatedNode> all = new LinkedHashMap<>();
+    private final Map<PeerId, Long> removals = new HashMap<>();
+    private @Nullable Roster roster;
+    private long rosterHeight = -1;
+    private boolean isChanging;
     private Weather weather = Weather.CALM;
     private StoreLimits storeLimits = StoreLimits.DEFAULT;
     private @Nullable Throwable failure;
@@ -83,15 +101,29 @@ final class SimulatedCluster {
             Map<String, byte[]> documents,
             CoreLimits limits,
             UnaryOperator<ReplicatedLog> wrapper) {
+        this(seed, faults, factories, documents, limits, wrapper, null);
+    }
+
+    /** @param template what the roster is at first but for the nodes; null for a cluster that nobody administers */
+    SimulatedCluster(
+            long seed,
+            Faults faults,
+            List<LedgerFactory> factories,
+            Map<String, byte[]> documents,
+            CoreLimits limits,
+            UnaryOperator<ReplicatedLog> wrapper,
+            @Nullable Roster template) {
         this.simulation = new Simulation(seed);
-        this.network = TestNetwork.of(3, factories, documents);
+        this.administration = template == null ? Administration.NONE : RosterLedger.ADMINISTRATION;
+        this.network = TestNetwork.of(FIRST_NODES, factories, documents, template);
         this.factories = factories;
         this.limits = limits;
         this.wrapper = wrapper;
         this.oracle = new OracleLog(simulation, faults, network.peers());
         for (PeerId peer : network.peers()) {
-            nodes.put(peer, new SimulatedNode(this, peer, network.genesis()));
+            nodes.put(peer, new SimulatedNode(this, peer, List.of(network.genesis()), network::secrets));
         }
+        all.putAll(nodes);
     }
 
     /** For the lives of nodes that begin after this. */
@@ -142,11 +174,22 @@ final class SimulatedCluster {
 
     private void crash(SimulatedNode node) {
         node.crash(simulation.chance(weather.losePageCache()));
-        simulation.schedule(1 + simulation.random().nextLong(weather.downNanosMax()), () -> {
-            if (!node.running()) {
-                node.start(wrapper);
-            }
-        });
+        simulation.schedule(1 + simulation.random().nextLong(weather.downNanosMax()), () -> startAgain(node));
+    }
+
+    /** Whoever leads ends at once, and comes back some time later. */
+    void strikeLeader() {
+        SimulatedNode leader = leader();
+        if (leader != null) {
+            leader.crash(simulation.chance(weather.losePageCache()));
+            simulation.schedule(TimeUnit.SECONDS.toNanos(1), () -> startAgain(leader));
+        }
+    }
+
+    private void startAgain(SimulatedNode node) {
+        if (!node.running() && nodes.containsKey(node.id())) {
+            node.start(wrapper);
+        }
     }
 
     /** Ends a life that begins again only by {@link #startMissing}. */
@@ -160,13 +203,13 @@ final class SimulatedCluster {
 
     /** Whether all nodes run and have applied the same, newest height. */
     boolean level() {
-        return nodes.values().stream()
+        return nodes().stream()
                 .allMatch(node -> node.running() && node.core().heads().height() == highest);
     }
 
     void assertSameState() {
         Map<String, String> first = null;
-        for (SimulatedNode node : nodes.values()) {
+        for (SimulatedNode node : nodes()) {
             Map<String, String> state = node.state();
             if (first == null) {
                 first = state;
@@ -185,12 +228,13 @@ final class SimulatedCluster {
         return oracle;
     }
 
+    /** Those on the roster. */
     List<SimulatedNode> nodes() {
-        return List.copyOf(nodes.values());
+        return nodes.values().stream().filter(node -> isListed(node.id())).toList();
     }
 
     SimulatedNode node(PeerId id) {
-        SimulatedNode node = nodes.get(id);
+        SimulatedNode node = all.get(id);
         if (node == null) {
             throw new IllegalArgumentException("no node " + id);
         }
@@ -266,11 +310,134 @@ final class SimulatedCluster {
                     .as("block at height %d on %s", height, node.id())
                     .isEqualTo(HexFormat.of().formatHex(known));
         }
+        assertThat(height)
+                .as("height applied by %s", node.id())
+                .isLessThanOrEqualTo(removals.getOrDefault(node.id(), Long.MAX_VALUE));
         highest = Math.max(highest, height);
     }
 
+    // ---------------------------------------------------------------- who belongs to it
+
+    Administration administration() {
+        return administration;
+    }
+
+    X509Certificate serviceCertificate() {
+        return network.serviceCertificate();
+    }
+
+    void rosterChanged(long height, Roster next) {
+        if (height > rosterHeight) {
+            rosterHeight = height;
+            roster = next;
+        }
+    }
+
+    /** The newest roster that any node applied. */
+    Roster roster() {
+        return Objects.requireNonNull(roster, "nobody administers this cluster");
+    }
+
+    private boolean isListed(PeerId id) {
+        return roster == null || roster.nodes().stream().anyMatch(node -> node.id().equals(id.value()));
+    }
+
+    /** Which nodes noticed their removal, and the height of the block that removed them. */
+    Map<PeerId, Long> removals() {
+        return removals;
+    }
+
+    /** How many nodes joined after the beginning. */
+    int joined() {
+        return all.size() - FIRST_NODES;
+    }
+
+    /** A removed node is still a peer for a while, then gone for good. */
+    void removed(PeerId id, long height) {
+        Long known = removals.putIfAbsent(id, height);
+        assertThat(known == null || known == height).as("%s is removed once", id).isTrue();
+        nodes.remove(id);
+        long leaving = simulation.random().nextLong(TimeUnit.SECONDS.toNanos(3));
+        simulation.schedule(leaving, () -> node(id).crash(false));
+    }
+
+    /** Keys for a node that may join. */
+    Roster.Node newcomer(PeerId id) {
+        return network.add(id);
+    }
+
+    /** What a node's reconciler does, and its joining: the log's peers follow the roster, one at a time. */
+    void reconcile() {
+        simulation.schedule(TimeUnit.MILLISECONDS.toNanos(200), () -> {
+            SimulatedNode leader = leader();
+            if (leader != null && !isChanging) {
+                joinMissing(leader);
+                changePeers(leader);
+            }
+            nodes.values().removeIf(node -> !isListed(node.id()) && !node.running());
+            reconcile();
+        });
+    }
+
+    /** Whether the log's peers, as the leader has them, are those of the roster, and all of them have joined. */
+    boolean isReconciled() {
+        SimulatedNode leader = leader();
+        return leader != null
+                && names(leader.core().replica().peers()).equals(names(roster()))
+                && roster().nodes().stream().allMatch(node -> all.containsKey(new PeerId(node.id())));
+    }
+
+    private static Set<String> names(List<Peer> peers) {
+        return peers.stream().map(peer -> peer.id().value()).collect(Collectors.toSet());
+    }
+
+    private static Set<String> names(Roster roster) {
+        return roster.nodes().stream().map(Roster.Node::id).collect(Collectors.toSet());
+    }
+
+    private void joinMissing(SimulatedNode giver) {
+        for (Roster.Node listed : giver.core().roster().nodes()) {
+            PeerId id = new PeerId(listed.id());
+            if (!all.containsKey(id)) {
+                byte[] handover = Handover.seal(giver.keys(), serviceId(), listed, new SecureRandom());
+                SimulatedNode node = new SimulatedNode(
+                        this,
+                        id,
+                        giver.journal(),
+                        () -> Handover.open(handover, serviceId(), id.value(), signingKey(id))
+                                .orElseThrow());
+                all.put(id, node);
+                nodes.put(id, node);
+                oracle.install(id);
+                node.start(wrapper);
+            }
+        }
+    }
+
+    private void changePeers(SimulatedNode leader) {
+        Replica replica = leader.core().replica();
+        List<Peer> peers = replica.peers();
+        Set<String> listed = names(leader.core().roster());
+        PeerChange change = null;
+        for (Peer peer : peers) {
+            if (!listed.contains(peer.id().value()) && !peer.id().equals(leader.id())) {
+                change = new PeerChange.Remove(peer.id());
+            }
+        }
+        for (String id : listed) {
+            if (!names(peers).contains(id) && node(new PeerId(id)).running()) {
+                change = new PeerChange.Add(OracleLog.peer(new PeerId(id)));
+            }
+        }
+        if (change != null) {
+            isChanging = true;
+            var _ = replica.changePeers(peers, change).whenComplete((reply, failure) -> isChanging = false);
+            simulation.schedule(TimeUnit.SECONDS.toNanos(3), () -> isChanging = false);
+        }
+    }
+
     void failed(PeerId id, Throwable cause) {
-        if (failure == null) {
+        if (failure == null && isListed(id)) {
             failure = new AssertionError(id + " stopped", cause);
         }
     }

@@ -11,7 +11,9 @@ import coco.core.HistoryLookup;
 import coco.core.Keyring;
 import coco.core.NodeChannel;
 import coco.core.ReplicaParts;
+import coco.core.Roster;
 import coco.core.Scheduler;
+import coco.core.Secrets;
 import coco.journal.BlockSealer;
 import coco.journal.HistoryIndex;
 import coco.journal.Journal;
@@ -19,7 +21,9 @@ import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
 import coco.journal.ReadResult;
 import coco.journal.SealerIdentity;
+import coco.journal.Storage;
 import coco.journal.testing.FaultyStorage;
+import coco.kv.Reader;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.History;
@@ -67,16 +71,23 @@ final class SimulatedNode {
     private final FaultyStorage disk;
     private final FaultyStorage indexDisk;
     private final long clockOffsetMillis;
+    private final Supplier<Secrets> secrets;
+    private @Nullable Keyring keys;
     private @Nullable Life life;
 
-    SimulatedNode(SimulatedCluster cluster, PeerId id, JournalEntry genesis) {
+    /**
+     * @param beginning what its journal holds at first
+     * @param secrets what each life begins with
+     */
+    SimulatedNode(SimulatedCluster cluster, PeerId id, List<JournalEntry> beginning, Supplier<Secrets> secrets) {
+        this.secrets = secrets;
         this.cluster = cluster;
         this.id = id;
         this.disk = new FaultyStorage(cluster.simulation().random());
         this.indexDisk = new FaultyStorage(cluster.simulation().random());
         this.clockOffsetMillis = cluster.simulation().random().nextLong(-3_000, 3_000);
         try (Journal journal = open()) {
-            journal.append(genesis);
+            beginning.forEach(journal::append);
             journal.force();
         }
     }
@@ -102,6 +113,27 @@ final class SimulatedNode {
             throw new IllegalStateException(id + " is down");
         }
         return current.core;
+    }
+
+    /** What the last life of this node came to know. */
+    Keyring keys() {
+        return Objects.requireNonNull(keys, "the node never lived");
+    }
+
+    Storage disk() {
+        return disk;
+    }
+
+    /** Everything that is on this node's disk for good. */
+    List<JournalEntry> journal() {
+        List<JournalEntry> entries = new ArrayList<>();
+        Journal journal = life().journal;
+        for (long height = 0; height <= core().writer().durableHeight(); height++) {
+            if (journal.read(height) instanceof ReadResult.Found(JournalEntry entry)) {
+                entries.add(entry);
+            }
+        }
+        return entries;
     }
 
     /** Begins a life: reads what the disk still holds, and takes part. */
@@ -229,6 +261,7 @@ final class SimulatedNode {
     private final class Life implements Scheduler, NodeChannel, ReplicaParts.Observer {
         private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
         private final ReplicatedLog log;
+        private final Journal journal;
         private final Core core;
         private final Map<String, LedgerContext> contexts = new HashMap<>();
         private final Map<String, Ledger> ledgers = new TreeMap<>();
@@ -238,15 +271,16 @@ final class SimulatedNode {
 
         Life(ReplicatedLog log) {
             this.log = log;
-            Keyring keys = cluster.secrets().keyring();
+            Secrets begins = secrets.get();
+            keys = begins.keyring();
             SealerIdentity identity =
                     new SealerIdentity(cluster.serviceId(), cluster.certificateDigest(id), cluster.signingKey(id));
-            Journal journal = open();
+            this.journal = open();
             this.core = Core.open(
                     new Core.Parts(
                             id,
                             cluster.serviceId(),
-                            Administration.NONE,
+                            remember(cluster.administration()),
                             cluster.factories().stream().map(this::remember).toList(),
                             cluster.documents(),
                             RpcSettings.DEFAULTS,
@@ -255,7 +289,7 @@ final class SimulatedNode {
                             cluster.signingKey(id),
                             new SecureRandom(),
                             journal,
-                            new HistoryLookup(index()),
+                            new HistoryLookup(index(begins)),
                             this,
                             this,
                             new ComputePools(new DirectExecutor(), new DirectExecutor(), Runnable::run),
@@ -285,10 +319,10 @@ final class SimulatedNode {
             return history;
         }
 
-        private HistoryIndex index() {
+        private HistoryIndex index(Secrets begins) {
             return HistoryIndex.open(
                     indexDisk,
-                    cluster.secrets().indexKey(id.value().getBytes(StandardCharsets.US_ASCII)),
+                    begins.indexKey(id.value().getBytes(StandardCharsets.US_ASCII)),
                     cluster.simulation().random(),
                     SimulatedCluster.JOURNAL_LIMITS);
         }
@@ -316,6 +350,24 @@ final class SimulatedNode {
                     Ledger ledger = factory.create(context);
                     ledgers.put(factory.id(), ledger);
                     return ledger;
+                }
+            };
+        }
+
+        private Administration remember(Administration administration) {
+            LedgerFactory factory = administration.ledger();
+            if (factory == null) {
+                return administration;
+            }
+            return new Administration() {
+                @Override
+                public LedgerFactory ledger() {
+                    return remember(factory);
+                }
+
+                @Override
+                public Roster roster(Reader state) {
+                    return administration.roster(state);
                 }
             };
         }
@@ -405,6 +457,16 @@ final class SimulatedNode {
             if (core != null) {
                 cluster.applied(SimulatedNode.this, height);
             }
+        }
+
+        @Override
+        public void rosterChanged(long height, Roster roster) {
+            cluster.rosterChanged(height, roster);
+        }
+
+        @Override
+        public void removed(long height) {
+            cluster.removed(id, height);
         }
 
         @Override

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys, certificates and genesis of a small network. Keys are truly random: nothing that a simulation decides depends
@@ -41,12 +42,13 @@ final class TestNetwork {
     private final JournalEntry genesis;
     private final Secrets secrets;
     private final Map<String, byte[]> documents;
+    private final X509Certificate service;
+    private final SecureRandom random = new SecureRandom();
+    private final Instant from = Instant.now().minus(1, ChronoUnit.DAYS);
+    private final Instant to = from.plus(30, ChronoUnit.DAYS);
 
-    private TestNetwork(int size, List<LedgerFactory> factories, Map<String, byte[]> documents) {
-        SecureRandom random = new SecureRandom();
-        this.documents = documents;
-        Instant from = Instant.now().minus(1, ChronoUnit.DAYS);
-        Instant to = from.plus(30, ChronoUnit.DAYS);
+    private TestNetwork(
+            int size, List<LedgerFactory> factories, Map<String, byte[]> documents, @Nullable Roster template) {
         KeyPair service = P256.generate(random);
         X509Certificate authority = Certificates.selfSigned("service", service, from, to, random);
         List<Roster.Node> nodes = new ArrayList<>();
@@ -66,14 +68,28 @@ final class TestNetwork {
             certificates.put(id, certificate);
             nodes.add(new Roster.Node(id.value(), certificate, key.getPublic()));
         }
+        this.service = authority;
+        this.documents = new HashMap<>(documents);
+        List<LedgerFactory> all = new ArrayList<>(factories);
+        if (template != null) {
+            all.addFirst(Objects.requireNonNull(RosterLedger.ADMINISTRATION.ledger()));
+            this.documents.put(RosterLedger.ID, RosterLedger.document(with(nodes, template)));
+        }
         this.serviceId = ServiceId.of(DOCUMENT, service.getPublic());
-        List<Ledger> ledgers = factories.stream()
+        List<Ledger> ledgers = all.stream()
                 .map(factory -> factory.create(
-                        new FoundingContext(documents.getOrDefault(factory.id(), new byte[0]), InstantSource.system())))
+                        new FoundingContext(this.documents.getOrDefault(factory.id(), new byte[0]), InstantSource.system())))
                 .toList();
         this.genesis = GenesisBlock.make(
                 new GenesisBlock.Ingredients(
-                        DOCUMENT, nodes, authority, service, ledgers, null, documents, 1_700_000_000_000L),
+                        DOCUMENT,
+                        nodes,
+                        authority,
+                        service,
+                        ledgers,
+                        template == null ? null : RosterLedger.ID,
+                        this.documents,
+                        1_700_000_000_000L),
                 random);
         this.secrets = open(keys.entrySet().iterator().next());
     }
@@ -91,8 +107,33 @@ final class TestNetwork {
         }
     }
 
-    static TestNetwork of(int size, List<LedgerFactory> factories, Map<String, byte[]> documents) {
-        return new TestNetwork(size, factories, documents);
+    private static Roster with(List<Roster.Node> nodes, Roster template) {
+        return new Roster(
+                nodes,
+                template.generation(),
+                template.rollovers(),
+                template.open(),
+                template.limits(),
+                template.policy());
+    }
+
+    /** @param template what its roster is but for the nodes; null for a network that nobody administers */
+    static TestNetwork of(
+            int size, List<LedgerFactory> factories, Map<String, byte[]> documents, @Nullable Roster template) {
+        return new TestNetwork(size, factories, documents, template);
+    }
+
+    /** Keys for one more node, whose certificate nobody issued. */
+    Roster.Node add(PeerId id) {
+        KeyPair key = P256.generate(random);
+        X509Certificate certificate = Certificates.selfSigned(id.value(), key, from, to, random);
+        keys.put(id, key);
+        certificates.put(id, certificate);
+        return new Roster.Node(id.value(), certificate, key.getPublic());
+    }
+
+    X509Certificate serviceCertificate() {
+        return service;
     }
 
     List<PeerId> peers() {

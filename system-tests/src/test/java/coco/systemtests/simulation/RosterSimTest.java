@@ -1,0 +1,220 @@
+package coco.systemtests.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coco.consensus.PeerId;
+import coco.consensus.testing.Faults;
+import coco.core.CoreLimits;
+import coco.core.Keyring;
+import coco.core.Roster;
+import coco.core.ServiceMaps;
+import coco.journal.BlockOpener;
+import coco.journal.JournalEntry;
+import coco.journal.JournalLimits;
+import coco.journal.JournalVerifier;
+import coco.journal.MalformedException;
+import coco.journal.OpenResult;
+import coco.journal.Report;
+import coco.journal.SealerDirectory;
+import coco.ledgers.kv.KvLedgerFactory;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Nodes come and go, epochs and generations change, and everything else goes wrong as well. */
+class RosterSimTest {
+    private static final int SEEDS = Integer.getInteger("coco.sim.seeds", 60);
+    private static final long FIRST_SEED = Long.getLong("coco.sim.seed", 1);
+
+    /** What happened in one run, or in several. */
+    private record Tally(int puts, int changes, int removed, int joined, int epochs, int generations) {
+        static final Tally NOTHING = new Tally(0, 0, 0, 0, 0, 0);
+
+        Tally plus(Tally other) {
+            return new Tally(
+                    puts + other.puts,
+                    changes + other.changes,
+                    removed + other.removed,
+                    joined + other.joined,
+                    epochs + other.epochs,
+                    generations + other.generations);
+        }
+    }
+
+    @Test
+    void shouldChangeItsNodesUnderLoadWhenNothingFails() {
+        Run run = new Run(3, Faults.none(), Roster.EpochPolicy.NEVER, 0);
+        run.begin(8);
+        run.cluster.runFor(30_000);
+        Tally tally = run.settle();
+        assertThat(tally.puts()).isGreaterThan(2_000);
+        assertThat(tally.removed()).isGreaterThan(3);
+        assertThat(tally.joined()).isGreaterThan(3);
+    }
+
+    @Test
+    void shouldLoseNothingAndKeepTheRemovedOutWhenEverythingFails() {
+        Tally tally = Tally.NOTHING;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+            tally = tally.plus(storm(seed));
+        }
+        System.out.printf("simulation of rosters: %d seeds, %s%n", SEEDS, tally);
+        assertThat(tally.puts()).isGreaterThan(SEEDS * 5);
+        assertThat(tally.removed()).isGreaterThan(SEEDS / 2);
+        assertThat(tally.joined()).isGreaterThan(SEEDS / 2);
+        assertThat(tally.generations()).isGreaterThan(SEEDS / 2);
+        assertThat(tally.epochs()).isGreaterThan(3 * SEEDS);
+    }
+
+    @Test
+    @Tag("long")
+    void shouldLoseNothingAndKeepTheRemovedOutOverManySeeds() {
+        for (long seed = 300_000; seed < 301_000; seed++) {
+            storm(seed);
+        }
+    }
+
+    /** Half of the runs change epochs by policy too, some of them with nearly every block. */
+    private static Roster.EpochPolicy policy(long seed) {
+        return seed % 2 == 0 ? Roster.EpochPolicy.NEVER : new Roster.EpochPolicy(1 + seed % 20, 1 + seed % 3);
+    }
+
+    private static Tally storm(long seed) {
+        try {
+            Run run = new Run(seed, Faults.harsh(), policy(seed), 0.4);
+            run.begin(4);
+            run.cluster.weather(SimulatedCluster.Weather.STORM, Faults.harsh());
+            run.cluster.storm();
+            run.cluster.runFor(9_000);
+            return run.settle();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(
+                    "seed " + seed + " (again: mvn -B verify -pl system-tests -am -Dtest=RosterSimTest"
+                            + " -Dcoco.sim.seeds=1 -Dcoco.sim.seed=" + seed + ")",
+                    e);
+        }
+    }
+
+    private static final class Run {
+        final SimulatedCluster cluster;
+        final Workload puts;
+        final Officer officer;
+
+        Run(long seed, Faults faults, Roster.EpochPolicy policy, double strikes) {
+            cluster = new SimulatedCluster(
+                    seed,
+                    faults,
+                    List.of(new KvLedgerFactory()),
+                    Map.of("kv", new byte[0]),
+                    CoreLimits.DEFAULTS,
+                    UnaryOperator.identity(),
+                    new Roster(List.of(), 0, 0, false, Roster.Limits.NONE, policy));
+            puts = new Workload(cluster);
+            officer = new Officer(cluster, strikes);
+        }
+
+        void begin(int clients) {
+            cluster.startAll();
+            cluster.reconcile();
+            cluster.runFor(10);
+            officer.start();
+            puts.start(clients);
+        }
+
+        /** Calm returns, everybody finishes, and everything must agree, on disk too. */
+        Tally settle() {
+            cluster.weather(SimulatedCluster.Weather.CALM, Faults.none());
+            cluster.startMissing();
+            puts.stop();
+            officer.stop();
+            await("answers", () -> puts.open() + officer.open() == 0);
+            await("peers like the roster", cluster::isReconciled);
+            await("one height", cluster::level);
+            agree();
+            cluster.nodes().forEach(cluster::stop);
+            cluster.startMissing();
+            await("one height after a restart", cluster::level);
+            agree();
+            SimulatedNode any = cluster.nodes().getFirst();
+            List<JournalEntry> journal = any.journal();
+            cluster.removals().forEach((id, height) -> assertShutOut(id, height, journal));
+            Report report = verify(any);
+            assertThat(report.verdict()).as(report.toText()).isEqualTo(Report.Verdict.VALID);
+            assertThat(report.levels()).as(report.toText()).allMatch(level -> level.skipped() == 0);
+            return tally(journal);
+        }
+
+        private void await(String what, BooleanSupplier reached) {
+            long patience = cluster.simulation().nowNanos() + TimeUnit.SECONDS.toNanos(120);
+            while (!reached.getAsBoolean() && cluster.simulation().nowNanos() < patience) {
+                cluster.runFor(100);
+                cluster.startMissing();
+            }
+            assertThat(reached.getAsBoolean()).as(what).isTrue();
+        }
+
+        private void agree() {
+            for (SimulatedNode node : cluster.nodes()) {
+                puts.verify(node.executed("kv"));
+                Map<ByteBuffer, Integer> changes = node.executed(RosterLedger.ID);
+                assertThat(changes.keySet()).containsAll(officer.acknowledged());
+                assertThat(changes.values()).allMatch(count -> count == 1);
+                assertThat(node.core().roster()).isEqualTo(cluster.roster());
+            }
+            cluster.assertSameState();
+        }
+
+        /** A removed node has no secret of what follows, so that the journal is of no use to it. */
+        private void assertShutOut(PeerId id, long removed, List<JournalEntry> journal) {
+            Keyring keys = cluster.node(id).keys();
+            SealerDirectory.Tracked sealers = new SealerDirectory.Tracked();
+            BlockOpener opener = new BlockOpener(cluster.serviceId(), keys, sealers, JournalLimits.DEFAULT);
+            for (JournalEntry entry : journal) {
+                long height = entry.height();
+                OpenResult opened = height == 0 ? null : opener.open(entry.block());
+                if (height > removed) {
+                    assertThat(opened)
+                            .as("block %d, opened by %s, removed at %d", height, id, removed)
+                            .isInstanceOfSatisfying(
+                                    OpenResult.Refusal.class,
+                                    refusal ->
+                                            assertThat(refusal.kind()).isEqualTo(OpenResult.Kind.UNKNOWN_EPOCH));
+                    assertThat(entry.block().header().sealer()).isNotEqualTo(cluster.certificateDigest(id));
+                } else if (height > 0) {
+                    assertThat(opened).as("block %d, opened by %s", height, id).isInstanceOf(OpenResult.Opened.class);
+                }
+                try {
+                    sealers.apply(height, new ServiceMaps().read(height, entry.block().publicWrites()));
+                } catch (MalformedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+
+        private Report verify(SimulatedNode node) {
+            return new JournalVerifier(
+                            new ServiceMaps(), node.keys()::sealRoot, SimulatedCluster.JOURNAL_LIMITS)
+                    .verify(node.disk(), cluster.serviceCertificate());
+        }
+
+        private Tally tally(List<JournalEntry> journal) {
+            long epochs = journal.stream()
+                    .map(entry -> entry.block().header().epoch())
+                    .distinct()
+                    .count();
+            int generations = journal.getLast().block().header().generation();
+            return new Tally(
+                    puts.acknowledged().size(),
+                    officer.acknowledged().size(),
+                    cluster.removals().size(),
+                    cluster.joined(),
+                    (int) epochs,
+                    generations);
+        }
+    }
+}
