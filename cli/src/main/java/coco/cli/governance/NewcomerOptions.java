@@ -21,7 +21,7 @@ final class NewcomerOptions {
             names = "--owner",
             paramLabel = "ID",
             description = "The member or participant that runs it, whose key signs (default: ${DEFAULT-VALUE}).")
-    String owner = SignerOptions.DEVELOPER;
+    String owner = NetworkFolder.DEVELOPER;
 
     @Option(
             names = "--genesis",

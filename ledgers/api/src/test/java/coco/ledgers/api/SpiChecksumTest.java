@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "92647c5e583fe99aa65a80fd5db20715eebb6f82f24d08a0dc540788fd51709f";
+    private static final String CHECKSUM = "61775a06698fe46655e5c8fe4e9e399625acd9ccc229e5f15a8ee179aadfe217";
 
     @TempDir
     private Path folder = Path.of("");
