@@ -40,7 +40,7 @@ public final class TextBytes {
             if (low < 0) {
                 out.append(c);
             } else {
-                out.append((char) (high << 4 | low));
+                out.append((char) ((high << 4) | low));
                 i += 2;
             }
         }

@@ -87,8 +87,7 @@ final class PathBuilder {
 
     private CertificatePath withoutIssuer(X509Certificate certificate, List<X509Certificate> named) {
         String name = certificate.getIssuerX500Principal().getName();
-        boolean known =
-                !named.isEmpty() || certificate.getIssuerX500Principal().equals(root.getSubjectX500Principal());
+        boolean known = !named.isEmpty() || certificate.getIssuerX500Principal().equals(root.getSubjectX500Principal());
         return known ? new Broken("not signed by " + name, "a signature by that key") : new Missing(name);
     }
 

@@ -158,8 +158,8 @@ public final class EventLog {
         need(in, Integer.BYTES, what);
         int size = in.getInt();
         if (size < 0 || size > in.remaining()) {
-            throw new MalformedException("an event of " + Integer.toUnsignedString(size) + " bytes in "
-                    + in.remaining() + " bytes");
+            throw new MalformedException(
+                    "an event of " + Integer.toUnsignedString(size) + " bytes in " + in.remaining() + " bytes");
         }
         byte[] data = new byte[size];
         in.get(data);
@@ -210,6 +210,9 @@ public final class EventLog {
             }
         }
         return new CheckResult(
-                Check.MEASUREMENT, Outcome.PASSED, events.size() + " events make RTMR0 to RTMR3", "the quoted registers");
+                Check.MEASUREMENT,
+                Outcome.PASSED,
+                events.size() + " events make RTMR0 to RTMR3",
+                "the quoted registers");
     }
 }

@@ -119,7 +119,8 @@ final class IntelFlipTest {
 
     /** Hexadecimal digits of a signature may be of either case, which is no other signature. */
     private static boolean isLetterCase(byte original, byte flipped) {
-        return (original ^ flipped) == 0x20 && Character.digit(original, 16) == Character.digit(flipped, 16)
+        return (original ^ flipped) == 0x20
+                && Character.digit(original, 16) == Character.digit(flipped, 16)
                 && Character.digit(original, 16) >= 10;
     }
 }

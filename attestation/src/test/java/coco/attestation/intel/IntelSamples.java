@@ -56,7 +56,9 @@ public final class IntelSamples {
     public static byte[] bytes(String name) {
         try {
             byte[] bytes = Files.readAllBytes(path(name));
-            return name.endsWith(".hex") || name.endsWith("_hex.txt") ? hex(new String(bytes, US_ASCII).strip()) : bytes;
+            return name.endsWith(".hex") || name.endsWith("_hex.txt")
+                    ? hex(new String(bytes, US_ASCII).strip())
+                    : bytes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

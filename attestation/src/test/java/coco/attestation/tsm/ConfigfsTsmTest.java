@@ -32,7 +32,9 @@ final class ConfigfsTsmTest {
     void shouldAskAgainWhenAnotherProcessWrites() {
         FakeKernel kernel = new FakeKernel();
         kernel.interruptions = 2;
-        assertThat(new ConfigfsTsm(folder, kernel, () -> "coco-1").report(new byte[64]).outblob())
+        assertThat(new ConfigfsTsm(folder, kernel, () -> "coco-1")
+                        .report(new byte[64])
+                        .outblob())
                 .endsWith(0);
         assertThat(kernel.requests).isEqualTo(3);
     }
