@@ -49,7 +49,8 @@ final class RevocationJudgement {
 
     /** Judges all certificates of the path but the root, whose own list says nothing of it. */
     void judge(CertificatePath.Whole path) {
-        List<X509Certificate> below = path.certificates().subList(0, path.certificates().size() - 1);
+        List<X509Certificate> below =
+                path.certificates().subList(0, path.certificates().size() - 1);
         for (X509Certificate certificate : below) {
             if (judged.add(certificate)) {
                 judge(certificate, path.issuerOf(certificate));
