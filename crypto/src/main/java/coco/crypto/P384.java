@@ -33,7 +33,7 @@ public final class P384 {
 
     private P384() {}
 
-    /** Returns whether this is a key of this curve, and its point on it: the JDK's certificates take any two numbers. */
+    /** Returns whether this is a key of this curve with its point on it; in certificates the JDK takes any numbers. */
     public static boolean isKey(PublicKey key) {
         return key instanceof ECPublicKey ec
                 && ec.getParams().getOrder().equals(PARAMETERS.getOrder())

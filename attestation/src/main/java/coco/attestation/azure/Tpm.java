@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of a TPM that evidence needs (TPM 2.0 Library, part 3), numbers big-endian. The owner's password is empty
- * on Azure, and so is that of the attestation key.
+ * The commands of a TPM that evidence needs (TPM 2.0 Library, part 3), numbers big-endian. The owner's password is
+ * empty on Azure, and so is that of the attestation key.
  */
 final class Tpm {
     static final int SUCCESS = 0;
@@ -115,7 +115,7 @@ final class Tpm {
         return new AzureDocument.Quote(message, signature, registers);
     }
 
-    /** Reads the PCRs 0 to 23 of the SHA-256 bank, one at a time, since a TPM gives eight at most in no fixed number. */
+    /** Reads the PCRs 0 to 23 of the SHA-256 bank, one at a time: how many a TPM gives at once is not fixed. */
     byte[] registers() {
         ByteBuffer all = ByteBuffer.allocate(REGISTERS * Sha256.DIGEST_BYTES);
         for (int register = 0; register < REGISTERS; register++) {
