@@ -36,9 +36,7 @@ public final class CheckList {
     /** Records a check that could not be made, without which there is no trust: at best the verdict is incomplete. */
     public void lack(Verdict.Check check, String missingWords) {
         results.add(new CheckResult(check, Outcome.NOT_CHECKED, missingWords, ""));
-        if (missing == null) {
-            missing = missingWords;
-        }
+        missing = missing == null ? missingWords : missing + "; " + missingWords;
     }
 
     /** Records a check that was not made, and that the verdict does not hang on. */

@@ -33,6 +33,7 @@ final class CollateralReader {
     private static final int SIGNATURE_BYTES = 64;
     private static final String PEM_BEGIN = "-----BEGIN ";
     private static final String PEM_END = "-----END ";
+    private static final String PEM_BEGIN_ENCODED = "-----BEGIN%20";
     private static final String PEM_DASHES = "-----";
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -71,6 +72,10 @@ final class CollateralReader {
         }
         if (text.contains(PEM_BEGIN)) {
             return pem(text);
+        }
+        // Intel's service hands chains out in headers, percent-encoded (PCS API v4, "TCB-Info-Issuer-Chain").
+        if (text.contains(PEM_BEGIN_ENCODED)) {
+            return pem(TextBytes.percentDecoded(text));
         }
         byte[] unwrapped = TextBytes.decode(text);
         return unwrapped != null && read(unwrapped, wrappingsLeft - 1);
@@ -195,7 +200,11 @@ final class CollateralReader {
     }
 
     private boolean wrapped(String text, int wrappingsLeft) {
-        boolean certificate = text.contains(PEM_BEGIN) || text.startsWith("MI") || text.startsWith("30");
-        return certificate && read(text.getBytes(UTF_8), wrappingsLeft - 1);
+        boolean known = text.contains(PEM_BEGIN)
+                || text.contains(PEM_BEGIN_ENCODED)
+                || text.startsWith("MI")
+                || text.startsWith("30")
+                || text.startsWith("{");
+        return known && read(text.getBytes(UTF_8), wrappingsLeft - 1);
     }
 }

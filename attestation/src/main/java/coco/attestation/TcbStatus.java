@@ -20,6 +20,10 @@ public enum TcbStatus {
     OUT_OF_DATE("OutOfDate"),
     /** A newer level exists, and a setting of the machine is advised besides. */
     OUT_OF_DATE_CONFIGURATION_NEEDED("OutOfDateConfigurationNeeded"),
+    /** The module that guards a running trust domain was updated below it: starting the domain again is enough. */
+    TD_RELAUNCH_ADVISED("TDRelaunchAdvised"),
+    /** The same, and a setting of the machine is advised besides. */
+    TD_RELAUNCH_ADVISED_CONFIGURATION_NEEDED("TDRelaunchAdvisedConfigurationNeeded"),
     /** The maker has withdrawn this level: it must not be trusted. */
     REVOKED("Revoked"),
     /** The maker publishes no such judgement; the level itself is among the claims. */

@@ -30,6 +30,23 @@ public final class TextBytes {
         }
     }
 
+    /** Replaces each % with two hexadecimal digits after it by that character (RFC 3986, section 2.1); a + stays one. */
+    static String percentDecoded(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int high = c == '%' && i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
+            int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), 16);
+            if (low < 0) {
+                out.append(c);
+            } else {
+                out.append((char) ((high << 4) | low));
+                i += 2;
+            }
+        }
+        return out.toString();
+    }
+
     private static String packed(String text) {
         StringBuilder out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {

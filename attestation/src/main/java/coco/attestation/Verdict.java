@@ -101,6 +101,8 @@ public sealed interface Verdict {
         MEASUREMENT,
         /** Intel's quoting enclave, which vouches for the key of the quote, is not the genuine one. */
         QUOTING_ENCLAVE,
+        /** The TDX module, which stands between trust domains and their host, is not Intel's. */
+        TDX_MODULE,
         /** The maker's statements (TCB info, identities) are missing, forged or about something else. */
         COLLATERAL;
 

@@ -148,9 +148,22 @@ public final class P256 {
         }
     }
 
-    /** Whether this is a key of the one kind this module works with. */
-    static boolean isP256(PublicKey key) {
-        return key instanceof ECPublicKey ec && isP256(ec.getParams());
+    /**
+     * Returns whether this is a key of the one kind this module works with: a point of P-256. A certificate may hold one
+     * that is on no curve, which the JDK does not notice.
+     */
+    public static boolean isP256(PublicKey key) {
+        if (!(key instanceof ECPublicKey ec)
+                || !isP256(ec.getParams())
+                || ec.getW().equals(java.security.spec.ECPoint.POINT_INFINITY)) {
+            return false;
+        }
+        try {
+            DOMAIN.getCurve().validatePoint(ec.getW().getAffineX(), ec.getW().getAffineY());
+            return true;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
     }
 
     static boolean isP256(PrivateKey key) {
@@ -158,7 +171,7 @@ public final class P256 {
     }
 
     static ECPublicKeyParameters parameters(PublicKey key) {
-        if (!(key instanceof ECPublicKey ec) || !isP256(ec.getParams())) {
+        if (!(key instanceof ECPublicKey ec) || !isP256(key)) {
             throw new IllegalArgumentException("not a public key of P-256 but of " + key.getAlgorithm());
         }
         ECPoint point =

@@ -10,10 +10,13 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECPoint;
 import java.security.spec.ECPrivateKeySpec;
+import java.security.spec.ECPublicKeySpec;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,17 @@ final class P256Test {
         assertThat(Hex.encode(P256.sign(key, Sha256.hash("sample".getBytes(US_ASCII)))))
                 .isEqualTo("efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
                         + "f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8");
+    }
+
+    @Test
+    void shouldTellAKeyThatIsOnNoCurve() throws GeneralSecurityException {
+        ECPublicKey key = (ECPublicKey) TestKeys.pair(1).getPublic();
+        ECPoint moved =
+                new ECPoint(key.getW().getAffineX(), key.getW().getAffineY().xor(BigInteger.ONE));
+        PublicKey off = KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(moved, key.getParams()));
+        assertThat(P256.isP256(key)).isTrue();
+        assertThat(P256.isP256(off)).isFalse();
+        assertThatThrownBy(() -> P256.verify(off, HASH, new byte[64])).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
