@@ -32,8 +32,8 @@ final class CollateralReader {
     private static final byte DER_SEQUENCE = 0x30;
     private static final int SIGNATURE_BYTES = 64;
     private static final String PEM_BEGIN = "-----BEGIN ";
-    private static final String PEM_BEGIN_ENCODED = "-----BEGIN%20";
     private static final String PEM_END = "-----END ";
+    private static final String PEM_BEGIN_ENCODED = "-----BEGIN%20";
     private static final String PEM_DASHES = "-----";
     private static final JsonFactory JSON = new JsonFactory();
 

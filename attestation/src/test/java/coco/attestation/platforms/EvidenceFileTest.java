@@ -113,10 +113,13 @@ final class EvidenceFileTest {
     }
 
     @Test
-    void shouldNameThePlatformsWhenThereIsNoVerifier() {
+    void shouldRefuseTheFormatOfEmptyEvidenceOfEveryPlatform() {
         for (Platform platform : Platform.values()) {
             Verdict verdict = verifiers().verify(new Evidence(platform, new byte[0]));
-            assertThat(verdict).isInstanceOf(Verdict.Refused.class);
+            assertThat(verdict)
+                    .isInstanceOfSatisfying(
+                            Verdict.Refused.class,
+                            refused -> assertThat(refused.check()).isEqualTo(Check.FORMAT));
         }
     }
 
