@@ -8,7 +8,7 @@ package coco.attestation;
  * @param evidenceFileBytesMax evidence in a file may be JSON with a number for each byte, some five characters long
  * @param sealedBytesMax what is sealed are keys and lists of epoch secrets, 32 bytes each; this holds 30,000 of them
  * @param labelBytesMax labels are written by us, and short; the limit keeps the associated data from growing with input
- * @param wordsCharactersMax what a check saw and would have allowed, for a line on a screen; 64 bytes in hexadecimal fit
+ * @param wordsCharactersMax what a check saw, or would have allowed; 64 bytes in hexadecimal fit
  * @param collateralFilesMax files looked at in a folder; the folders of whole sample collections stay below 200
  * @param collateralFileBytesMax the largest list of revoked certificates Intel publishes is about 100 KiB
  * @param collateralDepthMax folders within folders

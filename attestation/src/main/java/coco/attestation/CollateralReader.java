@@ -32,6 +32,7 @@ final class CollateralReader {
     private static final byte DER_SEQUENCE = 0x30;
     private static final int SIGNATURE_BYTES = 64;
     private static final String PEM_BEGIN = "-----BEGIN ";
+    private static final String PEM_END = "-----END ";
     private static final String PEM_BEGIN_ENCODED = "-----BEGIN%20";
     private static final String PEM_DASHES = "-----";
     private static final JsonFactory JSON = new JsonFactory();
@@ -104,7 +105,7 @@ final class CollateralReader {
         int begin = text.indexOf(PEM_BEGIN);
         while (begin >= 0 && !isFull()) {
             int labelEnd = text.indexOf(PEM_DASHES, begin + PEM_BEGIN.length());
-            int end = labelEnd < 0 ? -1 : text.indexOf("-----END ", labelEnd);
+            int end = labelEnd < 0 ? -1 : text.indexOf(PEM_END, labelEnd + PEM_DASHES.length());
             if (end < 0) {
                 return found;
             }

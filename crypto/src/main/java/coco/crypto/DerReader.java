@@ -115,7 +115,7 @@ public final class DerReader {
             if (arc >>> 21 != 0 || (!open && next == (byte) 0x80)) {
                 throw CryptoException.malformed("an object identifier with an arc too long");
             }
-            arc = arc << 7 | next & 0x7f;
+            arc = (arc << 7) | (next & 0x7f);
             open = next < 0;
             if (!open) {
                 if (out.isEmpty()) {
@@ -171,9 +171,9 @@ public final class DerReader {
             }
             length = 0;
             for (int i = 0; i < bytes; i++) {
-                length = length << 8 | der[position++] & 0xff;
+                length = (length << 8) | (der[position++] & 0xff);
             }
-            if (length < LONG_LENGTH || length >>> 8 * (bytes - 1) == 0) {
+            if (length < LONG_LENGTH || length >>> (8 * (bytes - 1)) == 0) {
                 throw CryptoException.malformed("a DER length that is not the shortest");
             }
         }

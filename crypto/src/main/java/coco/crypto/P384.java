@@ -7,6 +7,7 @@ import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPoint;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
@@ -32,11 +33,21 @@ public final class P384 {
 
     private P384() {}
 
-    /** Returns whether this is a key on this curve. */
+    /** Returns whether this is a key of this curve with its point on it; in certificates the JDK takes any numbers. */
     public static boolean isKey(PublicKey key) {
         return key instanceof ECPublicKey ec
                 && ec.getParams().getOrder().equals(PARAMETERS.getOrder())
-                && ec.getParams().getCurve().equals(PARAMETERS.getCurve());
+                && ec.getParams().getCurve().equals(PARAMETERS.getCurve())
+                && isOnCurve(ec.getW());
+    }
+
+    private static boolean isOnCurve(ECPoint point) {
+        try {
+            DOMAIN.getCurve().validatePoint(point.getAffineX(), point.getAffineY());
+            return true;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
     }
 
     /**

@@ -8,8 +8,9 @@
  * provider (coco.client.signing).
  *
  * <p><b>Shape.</b> Static functions over byte arrays, because that is what the callers have: no key objects to carry
- * round, no streams, no builders. All integers are big-endian and of fixed width; a signature is always 64 bytes r ‖ s,
- * a secp256k1 public key 64 bytes x ‖ y. DER exists only inside certificates.
+ * round, no streams, no builders. All integers are big-endian and of fixed width; a signature is always 64 bytes r ‖ s
+ * (96 on P-384, which is only checked, as are RSA signatures), a secp256k1 public key 64 bytes x ‖ y. DER exists only
+ * inside certificates.
  *
  * <p><b>Invariants.</b>
  * <ul>

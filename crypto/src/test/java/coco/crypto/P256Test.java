@@ -38,7 +38,8 @@ final class P256Test {
     @Test
     void shouldTellAKeyThatIsOnNoCurve() throws GeneralSecurityException {
         ECPublicKey key = (ECPublicKey) TestKeys.pair(1).getPublic();
-        ECPoint moved = new ECPoint(key.getW().getAffineX(), key.getW().getAffineY().xor(BigInteger.ONE));
+        ECPoint moved =
+                new ECPoint(key.getW().getAffineX(), key.getW().getAffineY().xor(BigInteger.ONE));
         PublicKey off = KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(moved, key.getParams()));
         assertThat(P256.isP256(key)).isTrue();
         assertThat(P256.isP256(off)).isFalse();

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in {@link coco.attestation.Evidence} of this platform: a version byte, then fields of tag (1 byte), length
- * (4, big-endian) and content, tags in ascending order.
+ * What stands in {@link coco.attestation.Evidence} of this platform: a version byte, then fields of tag (1 byte),
+ * length (4, big-endian) and content, tags in ascending order.
  *
  * @param hclReport the paravisor's report with the processor's inside
  * @param tdQuote a quote over the same report data; null on SEV-SNP, and where the file had none

@@ -21,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges evidence of Azure confidential VMs. The package essay lists the checks. */
 public final class AzureVerifier implements EvidenceVerifier {
-    /** Where a TDREPORT has its measurement: after REPORTMACSTRUCT and TEE_TCB_INFO, attributes and XFAM. */
-    private static final int TDREPORT_MRTD = 512 + 16;
-
-    private static final int MRTD_BYTES = 48;
-
     private final EvidenceVerifier snp;
     private final EvidenceVerifier tdx;
 
@@ -121,11 +116,16 @@ public final class AzureVerifier implements EvidenceVerifier {
     }
 
     private static Claims ofTdReport(HclReport report) {
-        byte[] tdReport = report.hardwareReport();
-        byte[] mrtd = Arrays.copyOfRange(tdReport, TDREPORT_MRTD, TDREPORT_MRTD + MRTD_BYTES);
-        byte[] reportData = Arrays.copyOfRange(tdReport, 128, 128 + ReportData.BYTES);
         return new Claims(
-                Platform.TDX, mrtd, reportData, TcbStatus.NOT_APPLICABLE, false, null, 0, List.of(), Map.of());
+                Platform.TDX,
+                report.measurement(),
+                report.reportData(),
+                TcbStatus.NOT_APPLICABLE,
+                false,
+                null,
+                0,
+                List.of(),
+                Map.of());
     }
 
     private static void checkQuote(Parts parts, CheckList checks) {
@@ -182,8 +182,8 @@ public final class AzureVerifier implements EvidenceVerifier {
     }
 
     /**
-     * The guest's 64 bytes. The TPM takes fewer than 64 as extra data, so our attester gives the digest of those it wrote
-     * for the paravisor; others give what they want as it is, and then it stands here with zeros after it.
+     * The guest's 64 bytes. The TPM takes fewer than 64 as extra data, so our attester gives the digest of those it
+     * wrote for the paravisor; others give what they want as it is, and then it stands here with zeros after it.
      */
     private static byte[] reportData(byte[] userData, @Nullable TpmQuote quote) {
         return quote == null || Arrays.equals(quote.extraData(), Sha256.hash(userData))

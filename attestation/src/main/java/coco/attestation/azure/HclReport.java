@@ -1,5 +1,6 @@
 package coco.attestation.azure;
 
+import coco.attestation.ReportData;
 import coco.crypto.Sha256;
 import coco.crypto.Sha384;
 import coco.crypto.Sha512;
@@ -10,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The report of Azure's paravisor ("HCL"), as it lies in the virtual TPM's index 0x01400001 (Microsoft, "Azure
- * confidential VMs guest attestation design"): header (32 bytes), the processor's report (1,184), a header of the runtime
- * data (20), the runtime data (JSON), zeros. Numbers are little-endian. The headers are signed by nothing, hence each of
- * their bytes has to be the one expected.
+ * confidential VMs guest attestation design"): header (32 bytes), the processor's report (1,184), a header of the
+ * runtime data (20), the runtime data (JSON), zeros. Numbers are little-endian. The headers are signed by
+ * nothing, hence each of their bytes has to be the one expected.
  */
 final class HclReport {
-    static final String MAGIC = "HCLA";
+    static final int TD_REPORT_BYTES = 1024;
 
     private static final int HEADER_BYTES = 32;
     private static final int HARDWARE_REPORT_BYTES = 1184;
@@ -29,6 +30,17 @@ final class HclReport {
     private static final int REQUEST_TYPE = 2;
 
     private static final int DATA_VERSION = 1;
+
+    private static final int SNP_REPORT_DATA = 0x50;
+    private static final int SNP_MEASUREMENT = 0x90;
+
+    /** In REPORTMACSTRUCT. */
+    private static final int TDREPORT_REPORT_DATA = 128;
+
+    /** After REPORTMACSTRUCT and TEE_TCB_INFO, attributes and XFAM. */
+    private static final int TDREPORT_MRTD = 512 + 16;
+
+    private static final int MEASUREMENT_BYTES = 48;
 
     private final byte[] bytes;
     private final Kind kind;
@@ -108,6 +120,22 @@ final class HclReport {
         return Arrays.copyOfRange(bytes, HEADER_BYTES, DATA_HEADER);
     }
 
+    byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** Returns the measurement of the paravisor, 48 bytes on either platform. */
+    byte[] measurement() {
+        int from = HEADER_BYTES + (kind == Kind.SNP ? SNP_MEASUREMENT : TDREPORT_MRTD);
+        return Arrays.copyOfRange(bytes, from, from + MEASUREMENT_BYTES);
+    }
+
+    /** Returns the processor's report data, which binds the runtime data. */
+    byte[] reportData() {
+        int from = HEADER_BYTES + (kind == Kind.SNP ? SNP_REPORT_DATA : TDREPORT_REPORT_DATA);
+        return Arrays.copyOfRange(bytes, from, from + ReportData.BYTES);
+    }
+
     /** Returns the JSON that the processor's report data binds. */
     byte[] runtimeData() {
         return Arrays.copyOfRange(bytes, DATA, DATA + dataBytes);
@@ -121,6 +149,6 @@ final class HclReport {
             case 2 -> Sha384.hash(data);
             default -> Sha512.hash(data);
         };
-        return Arrays.copyOf(digest, 64);
+        return Arrays.copyOf(digest, ReportData.BYTES);
     }
 }

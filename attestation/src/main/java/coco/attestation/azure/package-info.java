@@ -20,8 +20,8 @@
  *       SHA-256, or there is no quote; else the extra data, followed by zeros.
  * </ul>
  *
- * <p><b>Details among the claims</b>: hardware (the inner platform), user_data, quote_extra_data, pcr_digest, pcr_00 and
- * so on, and then those of the inner platform.
+ * <p><b>Details among the claims</b>: hardware (the inner platform), user_data, quote_extra_data, pcr_digest, pcr_00
+ * and so on, and then those of the inner platform.
  */
 @NullMarked
 package coco.attestation.azure;

@@ -2,7 +2,6 @@ package coco.attestation.intel;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 
 /** The way from a certificate to Intel's root, or why there is none; made by {@link PathBuilder}. */
@@ -26,8 +25,8 @@ sealed interface CertificatePath {
 
     /** Returns whether the certificate's period includes that time. */
     static boolean isValidAt(X509Certificate certificate, Instant now) {
-        Date date = Date.from(now);
-        return !date.before(certificate.getNotBefore()) && !date.after(certificate.getNotAfter());
+        return !now.isBefore(certificate.getNotBefore().toInstant())
+                && !now.isAfter(certificate.getNotAfter().toInstant());
     }
 
     /** Returns the common name, which RFC 2253 writes last in Intel's names, or else the whole name. */

@@ -71,7 +71,10 @@ public final class DcapVerifier {
             PublicKey key = P256.decode(encoded);
             boolean signed = P256.verify(key, Sha256.hash(quote.signedBytes()), quote.signature());
             checks.require(
-                    Check.SIGNATURE, signed, signed ? "quote signed by its attestation key" : "another signature", allowed);
+                    Check.SIGNATURE,
+                    signed,
+                    signed ? "quote signed by its attestation key" : "another signature",
+                    allowed);
         } catch (CryptoException _) {
             checks.fail(Check.SIGNATURE, "an attestation key that is no point", allowed);
         }

@@ -51,7 +51,8 @@ record EnclaveIdentity(
     }
 
     /** Returns the first value of the report that is not the genuine enclave's, or null. */
-    @Nullable Mismatch mismatch(EnclaveReport report) {
+    @Nullable
+    Mismatch mismatch(EnclaveReport report) {
         if (!Arrays.equals(report.mrSigner(), mrSigner)) {
             return new Mismatch("MRSIGNER " + Hex.encode(report.mrSigner()), Hex.encode(mrSigner));
         }

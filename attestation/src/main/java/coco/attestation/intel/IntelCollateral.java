@@ -59,8 +59,7 @@ final class IntelCollateral {
         try {
             switch (document.kind()) {
                 case TCB_INFO -> tcbInfos.add(new Signed<>(TcbInfo.parse(document.body()), document));
-                case ENCLAVE_IDENTITY ->
-                    identities.add(new Signed<>(EnclaveIdentity.parse(document.body()), document));
+                case ENCLAVE_IDENTITY -> identities.add(new Signed<>(EnclaveIdentity.parse(document.body()), document));
             }
         } catch (MalformedException _) {
             // A statement of another version or maker is as good as none: what is needed and not found is said later.
@@ -118,7 +117,8 @@ final class IntelCollateral {
     private List<X509Certificate> findSigners(SignedDocument document) {
         byte[] hash = Sha256.hash(document.body());
         return certificates.stream()
-                .filter(certificate -> certificate.getSubjectX500Principal().getName().contains("TCB Signing"))
+                .filter(certificate ->
+                        certificate.getSubjectX500Principal().getName().contains("TCB Signing"))
                 .filter(certificate -> P256.isP256(certificate.getPublicKey()))
                 .filter(certificate -> P256.verify(certificate.getPublicKey(), hash, document.signature64()))
                 .toList();

@@ -14,4 +14,9 @@ public final class MalformedException extends Exception {
     public MalformedException(String message) {
         super(message, null, false, false);
     }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

@@ -39,7 +39,7 @@ final class PathBuilder {
     /**
      * Walks upwards.
      *
-     * @param candidates where issuers are looked for, besides the root; of several, one valid at {@code now} is preferred
+     * @param candidates where issuers are looked for, besides the root; of several, one valid now is preferred
      */
     CertificatePath build(X509Certificate leaf, List<X509Certificate> candidates, Instant now) {
         String fault = fault(leaf);
@@ -87,8 +87,7 @@ final class PathBuilder {
 
     private CertificatePath withoutIssuer(X509Certificate certificate, List<X509Certificate> named) {
         String name = certificate.getIssuerX500Principal().getName();
-        boolean known =
-                !named.isEmpty() || certificate.getIssuerX500Principal().equals(root.getSubjectX500Principal());
+        boolean known = !named.isEmpty() || certificate.getIssuerX500Principal().equals(root.getSubjectX500Principal());
         return known ? new Broken("not signed by " + name, "a signature by that key") : new Missing(name);
     }
 

@@ -39,12 +39,7 @@ final class PlatformJudgement {
     private final boolean tdx;
     private final Map<String, String> details = new LinkedHashMap<>();
 
-    PlatformJudgement(
-            Quote quote,
-            CheckList checks,
-            IntelCollateral collateral,
-            PathBuilder paths,
-            Instant now) {
+    PlatformJudgement(Quote quote, CheckList checks, IntelCollateral collateral, PathBuilder paths, Instant now) {
         this.quote = quote;
         this.checks = checks;
         this.collateral = collateral;
@@ -101,7 +96,9 @@ final class PlatformJudgement {
         checks.require(
                 Check.SIGNATURE,
                 signed,
-                signed ? "quoting enclave's report signed by the PCK" : "another signature on the quoting enclave's report",
+                signed
+                        ? "quoting enclave's report signed by the PCK"
+                        : "another signature on the quoting enclave's report",
                 "a signature by the PCK");
         judgePath(pck, embedded);
         return pck;
@@ -153,14 +150,20 @@ final class PlatformJudgement {
         switch (path) {
             case CertificatePath.Whole whole -> {
                 checks.require(link, true, what + " leads to a root", "");
-                checks.require(Check.ROOT, true, CertificatePath.shortName(paths.root()), CertificatePath.shortName(paths.root()));
+                checks.require(
+                        Check.ROOT,
+                        true,
+                        CertificatePath.shortName(paths.root()),
+                        CertificatePath.shortName(paths.root()));
                 return whole;
             }
             case CertificatePath.OtherRoot other -> {
                 checks.require(link, true, what + " leads to a root", "");
                 checks.fail(
                         Check.ROOT,
-                        "key of the root " + Hex.encode(Sha256.hash(other.top().getPublicKey().getEncoded())),
+                        "key of the root "
+                                + Hex.encode(
+                                        Sha256.hash(other.top().getPublicKey().getEncoded())),
                         Hex.encode(Sha256.hash(paths.root().getPublicKey().getEncoded())));
             }
             case CertificatePath.Broken broken -> checks.fail(link, what + ": " + broken.seen(), broken.allowed());
@@ -189,7 +192,9 @@ final class PlatformJudgement {
         List<Signed<TcbInfo>> candidates = new ArrayList<>();
         for (Signed<TcbInfo> candidate : collateral.tcbInfos()) {
             TcbInfo info = candidate.statement();
-            if (info.tdx() == tdx && Arrays.equals(info.fmspc(), pck.fmspc()) && Arrays.equals(info.pceId(), pck.pceId())) {
+            if (info.tdx() == tdx
+                    && Arrays.equals(info.fmspc(), pck.fmspc())
+                    && Arrays.equals(info.pceId(), pck.pceId())) {
                 candidates.add(candidate);
             }
         }
@@ -232,7 +237,7 @@ final class PlatformJudgement {
         }
         List<Signed<T>> sorted = candidates.stream()
                 .sorted(Comparator.comparing((Signed<T> c) -> !c.statement().holdsAt(now))
-                        .thenComparing(c -> -c.statement().evaluationNumber())
+                        .thenComparingInt(c -> -c.statement().evaluationNumber())
                         .thenComparing(c -> c.statement().issueDate(), Comparator.reverseOrder()))
                 .limit(STATEMENT_TRIES_MAX)
                 .toList();
@@ -241,14 +246,18 @@ final class PlatformJudgement {
             for (X509Certificate signer : validFirst(collateral.signersOf(candidate.document()))) {
                 CertificatePath path = paths.build(signer, collateral.certificates(), now);
                 // Directly below the root, as no PCK is.
-                if (path instanceof CertificatePath.Whole whole && whole.certificates().size() == 2) {
+                if (path instanceof CertificatePath.Whole whole
+                        && whole.certificates().size() == 2) {
                     judgeSigned(what, candidate.statement(), whole);
                     return candidate.statement();
                 }
                 seen = "signed by a certificate that does not lead to Intel's root";
             }
         }
-        checks.fail(Check.COLLATERAL, what + " " + seen, "a signature by " + CertificatePath.shortName(paths.root()) + "'s TCB signer");
+        checks.fail(
+                Check.COLLATERAL,
+                what + " " + seen,
+                "a signature by " + CertificatePath.shortName(paths.root()) + "'s TCB signer");
         return null;
     }
 
@@ -260,7 +269,10 @@ final class PlatformJudgement {
 
     private void judgeSigned(String what, Statement statement, CertificatePath.Whole path) {
         checks.require(
-                Check.COLLATERAL, true, what + ", evaluation " + statement.evaluationNumber() + ", signed by Intel", "");
+                Check.COLLATERAL,
+                true,
+                what + ", evaluation " + statement.evaluationNumber() + ", signed by Intel",
+                "");
         checks.require(
                 Check.VALIDITY_PERIOD,
                 statement.holdsAt(now),
@@ -282,7 +294,8 @@ final class PlatformJudgement {
         checks.require(
                 Check.TDX_MODULE,
                 genuine,
-                "MRSIGNERSEAM " + Hex.encode(report.mrSignerSeam()) + ", attributes " + Hex.encode(report.seamAttributes()),
+                "MRSIGNERSEAM " + Hex.encode(report.mrSignerSeam()) + ", attributes "
+                        + Hex.encode(report.seamAttributes()),
                 "MRSIGNERSEAM " + Hex.encode(module.mrSigner()) + ", attributes " + Hex.encode(module.attributes()));
     }
 

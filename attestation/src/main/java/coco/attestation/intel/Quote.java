@@ -177,16 +177,16 @@ public record Quote(
     private static ByteBuffer whole(ByteBuffer in, String what) throws MalformedException {
         int length = in.getInt();
         if (length != in.remaining()) {
-            throw new MalformedException(what + " of " + Integer.toUnsignedString(length) + " bytes in "
-                    + in.remaining() + " bytes");
+            throw new MalformedException(
+                    what + " of " + Integer.toUnsignedString(length) + " bytes in " + in.remaining() + " bytes");
         }
         return in;
     }
 
     private static ByteBuffer section(ByteBuffer in, int length, String what) throws MalformedException {
         if (length < 0 || length > in.remaining()) {
-            throw new MalformedException(what + " of " + Integer.toUnsignedString(length) + " bytes in "
-                    + in.remaining() + " bytes");
+            throw new MalformedException(
+                    what + " of " + Integer.toUnsignedString(length) + " bytes in " + in.remaining() + " bytes");
         }
         return in.slice(in.position(), length).order(ByteOrder.LITTLE_ENDIAN);
     }

@@ -49,8 +49,10 @@ final class RevocationJudgement {
 
     /** Judges all certificates of the path but the root, whose own list says nothing of it. */
     void judge(CertificatePath.Whole path) {
-        for (X509Certificate certificate : path.certificates()) {
-            if (certificate != path.certificates().getLast() && judged.add(certificate)) {
+        List<X509Certificate> below =
+                path.certificates().subList(0, path.certificates().size() - 1);
+        for (X509Certificate certificate : below) {
+            if (judged.add(certificate)) {
                 judge(certificate, path.issuerOf(certificate));
             }
         }
@@ -64,15 +66,16 @@ final class RevocationJudgement {
         Date thisUpdate = list.getThisUpdate();
         Date nextUpdate = list.getNextUpdate();
         if (judgedLists.add(list)) {
-            boolean holds = nextUpdate != null
-                    && !now.isBefore(thisUpdate.toInstant())
-                    && !now.isAfter(nextUpdate.toInstant());
+            boolean holds =
+                    nextUpdate != null && !now.isBefore(thisUpdate.toInstant()) && !now.isAfter(nextUpdate.toInstant());
             checks.require(
                     Check.VALIDITY_PERIOD,
                     holds,
                     "revocations by " + CertificatePath.shortName(issuer) + " at " + now,
                     thisUpdate.toInstant() + " to " + (nextUpdate == null ? "" : nextUpdate.toInstant()));
-            details.put(isRoot(issuer) ? "root_ca_crl_number" : "pck_crl_number", number(list).toString());
+            details.put(
+                    isRoot(issuer) ? "root_ca_crl_number" : "pck_crl_number",
+                    number(list).toString());
         }
         boolean revoked = list.getRevokedCertificate(certificate.getSerialNumber()) != null;
         checks.require(
@@ -97,16 +100,21 @@ final class RevocationJudgement {
                 .filter(list -> !list.hasUnsupportedCriticalExtension())
                 .filter(list -> collateral.isSignedBy(list, issuer.getPublicKey()))
                 .sorted(Comparator.comparing(this::isOver)
-                        .thenComparing(X509CRL::getThisUpdate, Comparator.reverseOrder()))
+                        .thenComparing(list -> list.getThisUpdate().toInstant(), Comparator.reverseOrder()))
                 .toList();
         if (!signed.isEmpty()) {
             return signed.getFirst();
         }
         if (withoutList.add(issuer)) {
             if (named.isEmpty()) {
-                checks.lack(Check.REVOCATION, "revocations by " + CertificatePath.shortName(issuer) + ": " + address(issuer));
+                checks.lack(
+                        Check.REVOCATION,
+                        "revocations by " + CertificatePath.shortName(issuer) + ": " + address(issuer));
             } else {
-                checks.fail(Check.REVOCATION, "a list that " + CertificatePath.shortName(issuer) + " did not sign", "its own list");
+                checks.fail(
+                        Check.REVOCATION,
+                        "a list that " + CertificatePath.shortName(issuer) + " did not sign",
+                        "its own list");
             }
         }
         return null;

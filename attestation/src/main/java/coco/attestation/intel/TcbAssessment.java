@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a machine stands against Intel's statements: the algorithm of the PCS API v4 ("TCB Info", "Enclave Identity") with
- * the merging of the parts' states as Intel's own library has it, relaunch advice included.
+ * How a machine stands against Intel's statements: the algorithm of the PCS API v4 ("TCB Info", "Enclave Identity"),
+ * and the merging of the parts' states as Intel's own library has it, relaunch advice included.
  *
  * @param status the merged state; null where no stated level is reached
  * @param tcbDate of the platform's level
@@ -42,9 +42,7 @@ record TcbAssessment(@Nullable TcbStatus status, String tcbDate, List<String> ad
         IsvLevel module = null;
         if (body instanceof TdReport report && svn(report.teeTcbSvn(), MODULE_VERSION) > 0) {
             TcbInfo.Module identity = info.module(svn(report.teeTcbSvn(), MODULE_VERSION));
-            module = identity == null
-                    ? null
-                    : IsvLevel.reached(identity.levels(), svn(report.teeTcbSvn(), MODULE_SVN));
+            module = identity == null ? null : IsvLevel.reached(identity.levels(), svn(report.teeTcbSvn(), MODULE_SVN));
             if (module == null) {
                 return unsupported("the TDX module is below every stated level");
             }
@@ -108,12 +106,7 @@ record TcbAssessment(@Nullable TcbStatus status, String tcbDate, List<String> ad
 
     /** A domain that began under an old module, which was replaced since: starting the domain again is enough. */
     private static TcbStatus relaunch(
-            TcbInfo info,
-            TdReport report,
-            TcbStatus sgx,
-            TcbStatus tdx,
-            TcbStatus module,
-            TcbStatus quotingEnclave) {
+            TcbInfo info, TdReport report, TcbStatus sgx, TcbStatus tdx, TcbStatus module, TcbStatus quotingEnclave) {
         byte[] now = report.teeTcbSvn2();
         boolean otherPartsFine = !isOutOfDate(sgx)
                 && sgx != TcbStatus.REVOKED
@@ -125,11 +118,14 @@ record TcbAssessment(@Nullable TcbStatus status, String tcbDate, List<String> ad
         List<Integer> newest = info.levels().getFirst().tdx();
         int version = svn(now, MODULE_VERSION);
         TcbInfo.Module identity = info.module(version);
-        if (newest == null || identity == null || (version > 0 && identity.levels().isEmpty())) {
+        if (newest == null
+                || identity == null
+                || (version > 0 && identity.levels().isEmpty())) {
             return tdx;
         }
-        int newestModule =
-                version == 0 ? newest.get(MODULE_SVN) : identity.levels().getFirst().isvSvn();
+        int newestModule = version == 0
+                ? newest.get(MODULE_SVN)
+                : identity.levels().getFirst().isvSvn();
         if (svn(now, MODULE_SVN) < newestModule || svn(now, MICROCODE_SVN) < newest.get(MICROCODE_SVN)) {
             return tdx;
         }

@@ -134,7 +134,8 @@ record TcbInfo(
     }
 
     /** Returns what the TDX module of that major version must look like, or null if that is not stated. */
-    @Nullable Module module(int majorVersion) {
+    @Nullable
+    Module module(int majorVersion) {
         if (majorVersion == 0) {
             return module;
         }

@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The JSON that attesters of Confidential Containers send ("trustee", deps/verifier): for Azure three versions, with
- * bytes as lists of numbers, hexadecimal, Base64 or Base64url; for AMD a report taken apart into its fields; for Intel a
- * quote in Base64.
+ * bytes as lists of numbers, hexadecimal, Base64 or Base64url; for AMD a report taken apart into its fields; for Intel
+ * a quote in Base64.
  */
 final class EvidenceJson {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -36,7 +36,7 @@ final class EvidenceJson {
             if (root.has("hcl_report") || (root.has("report") && root.has("quote"))) {
                 return azure(root);
             }
-            if (root.path("attestation_report").isObject()) {
+            if (root.path("attestation_report").path("signature").has("r")) {
                 return snp(root);
             }
             byte[] quote = bytes(root.path("quote"));

@@ -3,7 +3,6 @@ package coco.attestation.platforms;
 import coco.attestation.CollateralSource;
 import coco.attestation.Evidence;
 import coco.attestation.EvidenceVerifier;
-import coco.attestation.Platform;
 import coco.attestation.Verdict;
 import coco.attestation.azure.AzureVerifier;
 import coco.attestation.sgx.SgxVerifier;
@@ -11,12 +10,14 @@ import coco.attestation.simulated.SimulatedPlatform;
 import coco.attestation.snp.SnpVerifier;
 import coco.attestation.tdx.TdxVerifier;
 import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.Map;
 
 /** The verifiers of all platforms: picks one by what the evidence claims to come from. */
 public final class EvidenceVerifiers implements EvidenceVerifier {
-    private final Map<Platform, EvidenceVerifier> verifiers = new EnumMap<>(Platform.class);
+    private final EvidenceVerifier simulated;
+    private final EvidenceVerifier snp;
+    private final EvidenceVerifier tdx;
+    private final EvidenceVerifier sgx;
+    private final EvidenceVerifier azure;
 
     /**
      * Makes the verifiers, with the makers' own roots.
@@ -25,23 +26,23 @@ public final class EvidenceVerifiers implements EvidenceVerifier {
      * @param collateral asked once for each piece of evidence
      */
     public EvidenceVerifiers(InstantSource clock, CollateralSource collateral) {
-        EvidenceVerifier snp = new SnpVerifier(clock, collateral);
-        EvidenceVerifier tdx = new TdxVerifier(clock, collateral);
-        verifiers.put(Platform.SIMULATED, SimulatedPlatform.verifier());
-        verifiers.put(Platform.SEV_SNP, snp);
-        verifiers.put(Platform.TDX, tdx);
-        verifiers.put(Platform.SGX, new SgxVerifier(clock, collateral));
-        verifiers.put(Platform.AZURE_CVM, new AzureVerifier(snp, tdx));
+        simulated = SimulatedPlatform.verifier();
+        snp = new SnpVerifier(clock, collateral);
+        tdx = new TdxVerifier(clock, collateral);
+        sgx = new SgxVerifier(clock, collateral);
+        azure = new AzureVerifier(snp, tdx);
     }
 
     @Override
     public Verdict verify(Evidence evidence) {
-        EvidenceVerifier verifier = verifiers.get(evidence.platform());
-        return verifier == null
-                ? new Verdict.Refused(
-                        Verdict.Check.PLATFORM,
-                        evidence.platform().label(),
-                        verifiers.keySet().toString())
-                : verifier.verify(evidence);
+        EvidenceVerifier verifier =
+                switch (evidence.platform()) {
+                    case SIMULATED -> simulated;
+                    case SEV_SNP -> snp;
+                    case TDX -> tdx;
+                    case SGX -> sgx;
+                    case AZURE_CVM -> azure;
+                };
+        return verifier.verify(evidence);
     }
 }

@@ -58,8 +58,7 @@ public final class SgxVerifier implements EvidenceVerifier {
                 "quote of version " + quote.version() + ", reserved bytes of its report",
                 "reserved bytes 0");
         dcap.judgeSignature(quote, checks);
-        checks.require(
-                Check.DEBUG, !report.debug(), "ATTRIBUTES " + Hex.encode(report.attributes()), "bit 1 clear");
+        checks.require(Check.DEBUG, !report.debug(), "ATTRIBUTES " + Hex.encode(report.attributes()), "bit 1 clear");
         return checks.conclude(claims(quote, report, dcap.judgePlatform(quote, checks)));
     }
 

@@ -76,7 +76,7 @@ public final class SnpVerifier implements EvidenceVerifier {
     private Verdict judge(SnpReport report, List<byte[]> carried, CheckList checks) {
         Collateral given = source.collateral();
         if (given.isEmpty()) {
-            checks.lack(Check.COLLATERAL, "collateral: no certificates or lists of revoked ones were given");
+            checks.lack(Check.COLLATERAL, "any collateral, such as certificates and lists of revoked ones");
         }
         Collateral all = carried.isEmpty() ? given : Collateral.of(carried).merge(given);
         EndorsementKey key = nearest(report, all);

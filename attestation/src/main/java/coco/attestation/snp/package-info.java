@@ -1,8 +1,8 @@
 /**
  * AMD SEV-SNP: reports of a guest, signed by the processor.
  *
- * <p><b>Why.</b> A report names the guest's launch measurement and 64 bytes of the guest's choice. It is signed by a key
- * of the chip at its patch level (VCEK), or of the cloud provider (VLEK), which AMD certifies. Formats:
+ * <p><b>Why.</b> A report names the guest's launch measurement and 64 bytes of the guest's choice. It is signed by a
+ * key of the chip at its patch level (VCEK), or of the cloud provider (VLEK), which AMD certifies. Formats:
  * docs/specs/attestation.md.
  *
  * <p><b>Checks, in order.</b> Format (version, algorithm, privilege level, reserved bits that nothing signs);

@@ -26,7 +26,7 @@ public final class TdxVerifier implements EvidenceVerifier {
      * LASS 27, SEPT_VE_DISABLE 28, MIGRATABLE 29, PKS 30, KL 31, TPA 62, PERFMON 63.
      */
     private static final long DEFINED_ATTRIBUTES =
-            1L << 16 | 1L << 27 | 1L << 28 | 1L << 29 | 1L << 30 | 1L << 31 | 1L << 62 | 1L << 63;
+            (1L << 16) | (1L << 27) | (1L << 28) | (1L << 29) | (1L << 30) | (1L << 31) | (1L << 62) | (1L << 63);
 
     private static final long TUD = 0xff;
 
@@ -74,7 +74,8 @@ public final class TdxVerifier implements EvidenceVerifier {
         checks.require(
                 Check.TDX_MODULE,
                 intels,
-                "MRSIGNERSEAM " + Hex.encode(report.mrSignerSeam()) + ", attributes " + Hex.encode(report.seamAttributes()),
+                "MRSIGNERSEAM " + Hex.encode(report.mrSignerSeam()) + ", attributes "
+                        + Hex.encode(report.seamAttributes()),
                 "zeros: Intel's module");
         return checks.conclude(claims(quote, report, dcap.judgePlatform(quote, checks)));
     }
@@ -108,7 +109,7 @@ public final class TdxVerifier implements EvidenceVerifier {
                 findings.status(),
                 report.debug(),
                 null,
-                Byte.toUnsignedInt(report.teeTcbSvn()[1]) << 8 | Byte.toUnsignedInt(report.teeTcbSvn()[0]),
+                (Byte.toUnsignedInt(report.teeTcbSvn()[1]) << 8) | Byte.toUnsignedInt(report.teeTcbSvn()[0]),
                 findings.advisories(),
                 details);
     }
@@ -116,7 +117,7 @@ public final class TdxVerifier implements EvidenceVerifier {
     private static long attributes(TdReport report) {
         long out = 0;
         for (int i = report.tdAttributes().length - 1; i >= 0; i--) {
-            out = out << 8 | Byte.toUnsignedLong(report.tdAttributes()[i]);
+            out = (out << 8) | Byte.toUnsignedLong(report.tdAttributes()[i]);
         }
         return out;
     }

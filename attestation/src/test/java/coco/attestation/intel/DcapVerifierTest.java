@@ -47,20 +47,30 @@ final class DcapVerifierTest {
             new Case("foreign TDX module", m -> m.mrSignerSeam[0] = 1, "refused tdx_module MRSIGNERSEAM 01"),
             new Case("module version not stated", m -> m.teeTcbSvn[1] = 2, "refused tdx_module major version 2"),
             new Case("module below every level", m -> m.teeTcbSvn[0] = 3, "refused tcb the TDX module is below"),
-            new Case("foreign quoting enclave", m -> m.qeMrSigner = "ab".repeat(32), "refused quoting_enclave MRSIGNER"),
+            new Case(
+                    "foreign quoting enclave", m -> m.qeMrSigner = "ab".repeat(32), "refused quoting_enclave MRSIGNER"),
             new Case("old quoting enclave", m -> m.qeIsvSvn = 5, "refused tcb the quoting enclave is below"),
             new Case("old platform", m -> m.components[1] = 2, "refused tcb the platform is below"),
             new Case("old PCE", m -> m.pceSvn = 10, "refused tcb the platform is below"),
             new Case("PCK expired", m -> m.pckTo = LONG_AGO, "refused validity_period Intel SGX PCK Certificate"),
             new Case("PCK not yet valid", m -> m.pckFrom = SOON, "refused validity_period Intel SGX PCK Certificate"),
             new Case("CA expired", m -> m.caTo = LONG_AGO, "refused validity_period Test SGX PCK Platform CA"),
-            new Case("PCK revoked", m -> m.revokedByCa = List.of(TestMachine.PCK_NAME), "refused revocation revoked: Intel"),
-            new Case("CA revoked", m -> m.revokedByRoot = List.of(TestMachine.CA_NAME), "refused revocation revoked: Test"),
+            new Case(
+                    "PCK revoked",
+                    m -> m.revokedByCa = List.of(TestMachine.PCK_NAME),
+                    "refused revocation revoked: Intel"),
+            new Case(
+                    "CA revoked",
+                    m -> m.revokedByRoot = List.of(TestMachine.CA_NAME),
+                    "refused revocation revoked: Test"),
             new Case(
                     "statements' signer revoked",
                     m -> m.revokedByRoot = List.of(TestMachine.SIGNER_NAME),
                     "refused revocation revoked: Test SGX TCB Signing"),
-            new Case("lists expired", m -> m.listTo = TestMachine.MONTH_BEGINS.plusSeconds(1), "refused validity_period"),
+            new Case(
+                    "lists expired",
+                    m -> m.listTo = TestMachine.MONTH_BEGINS.plusSeconds(1),
+                    "refused validity_period"),
             new Case("lists from the future", m -> m.listFrom = m.listTo, "refused validity_period revocations"),
             new Case("lists by another key", m -> m.listsSignedByOther = true, "refused revocation a list that"),
             new Case("statements by another key", m -> m.infoSignedByOther = true, "refused collateral TCB info"),
@@ -175,8 +185,10 @@ final class DcapVerifierTest {
     void shouldPickTheStatementThatHoldsWhenThereAreOlderOnes() {
         TestMachine now = new TestMachine();
         TestMachine before = new TestMachine();
-        before.infoFrom = before.listFrom = LONG_AGO;
-        before.infoTo = before.listTo = LONG_AGO.plusSeconds(1);
+        before.infoFrom = LONG_AGO;
+        before.listFrom = LONG_AGO;
+        before.infoTo = LONG_AGO.plusSeconds(1);
+        before.listTo = LONG_AGO.plusSeconds(1);
         before.platformStatus = "Revoked";
         Collateral both = before.collateral().merge(now.collateral());
         assertThat(IntelSamples.words(IntelSamples.verify(now.quote(), both, TestMachine.NOW, now.root.certificate())))

@@ -20,7 +20,10 @@ final class IntelCollateralFormsTest {
     @Test
     void shouldReadChainsAsHeadersHaveThem() {
         String chain = bundle().path("tcb_info_issuer_chain").stringValue();
-        String header = chain.replace("+", "%2B").replace("\n", "%0A").replace(" ", "%20").replace("=", "%3D");
+        String header = chain.replace("+", "%2B")
+                .replace("\n", "%0A")
+                .replace(" ", "%20")
+                .replace("=", "%3D");
         for (String form : List.of(header, "TCB-Info-Issuer-Chain: " + header, chain)) {
             assertThat(of(form).certificates()).hasSize(2);
         }
@@ -59,10 +62,12 @@ final class IntelCollateralFormsTest {
         String identity = response(bundle, "qe_identity", "enclaveIdentity");
         String rootList = bundle.path("root_ca_crl").stringValue();
         String pckList = bundle.path("pck_crl").stringValue();
-        assertThat(words(of(identity, rootList, pckList))).startsWith("incomplete TCB info of TDX for FMSPC B0C06F000000");
+        assertThat(words(of(identity, rootList, pckList)))
+                .startsWith("incomplete TCB info of TDX for FMSPC B0C06F000000");
         assertThat(words(of(info, rootList, pckList))).startsWith("incomplete identity of the quoting enclave TD_QE");
         assertThat(words(of(info, identity, pckList))).startsWith("incomplete revocations by Intel SGX Root CA");
-        assertThat(words(of(info, identity, rootList))).startsWith("incomplete revocations by Intel SGX PCK Platform CA");
+        assertThat(words(of(info, identity, rootList)))
+                .startsWith("incomplete revocations by Intel SGX PCK Platform CA");
     }
 
     private static String response(JsonNode bundle, String name, String member) {

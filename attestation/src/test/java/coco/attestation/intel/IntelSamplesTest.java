@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every public sample of SGX and TDX gets the verdict that its source, or the algorithm of Intel's library, gives it. */
+/** Every public sample of SGX and TDX gets the verdict that its source, or Intel's own algorithm, gives it. */
 final class IntelSamplesTest {
     private static final String ALL = "";
     private static final String NEAR = "dcap-qvl/tests/near/contracts/gas-test/tests/quote/";
@@ -51,14 +51,19 @@ final class IntelSamplesTest {
             new Sample(
                     QVL + "tdx_quote", QVL + "tdx_quote_collateral.json", "2025-06-19T12:00:00Z", "verified UpToDate"),
             new Sample(QVL + "tdx_quote", ALL, "2025-07-18T00:00:00Z", "verified UpToDate"),
-            new Sample(NEAR + "quote_hex.txt", NEAR + "quote_collateral.json", "2025-09-10T00:00:00Z", "verified UpToDate"),
+            new Sample(
+                    NEAR + "quote_hex.txt",
+                    NEAR + "quote_collateral.json",
+                    "2025-09-10T00:00:00Z",
+                    "verified UpToDate"),
             // Its component 8 (SEAMLDR) is 3 where the lowest level has 5: TCB_NOT_SUPPORTED in Intel's library.
             new Sample(
                     QVL + "tdx_quote_outdated",
                     QVL + "tdx_quote_outdated_collateral.json",
                     "2026-03-01T00:00:00Z",
                     "refused tcb the platform is below every stated level"),
-            // "It will result in TCB status failure", says go-tdx-guest of the pair: components 3 where 5 is the lowest.
+            // "It will result in TCB status failure", says go-tdx-guest of the pair: components 3 where 5 is the
+            // lowest.
             new Sample(
                     GO + "tdx_prod_quote_SPR_E4.dat",
                     GO,
@@ -150,8 +155,12 @@ final class IntelSamplesTest {
     void shouldClaimWhatATrustDomainIs() {
         Claims claims = verified(QVL + "tdx_quote", QVL + "tdx_quote_collateral.json");
         assertThat(claims.platform()).isEqualTo(Platform.TDX);
-        assertThat(Hex.encode(claims.measurement())).startsWith("91eb2b44d141d4ece09f0c75c2c53d24").hasSize(96);
-        assertThat(Hex.encode(claims.reportData())).startsWith("9a9d48e7f6799642").hasSize(128);
+        assertThat(Hex.encode(claims.measurement()))
+                .startsWith("91eb2b44d141d4ece09f0c75c2c53d24")
+                .hasSize(96);
+        assertThat(Hex.encode(claims.reportData()))
+                .startsWith("9a9d48e7f6799642")
+                .hasSize(128);
         assertThat(claims.signer()).isNull();
         assertThat(claims.securityVersion()).isEqualTo(0x0106);
         assertThat(claims.details())
@@ -168,7 +177,9 @@ final class IntelSamplesTest {
     void shouldClaimWhatAnEnclaveIs() {
         Claims claims = verified(QVL + "sgx_quote", QVL + "sgx_quote_collateral.json");
         assertThat(claims.platform()).isEqualTo(Platform.SGX);
-        assertThat(Hex.encode(claims.measurement())).startsWith("33d8736db756ed49").hasSize(64);
+        assertThat(Hex.encode(claims.measurement()))
+                .startsWith("33d8736db756ed49")
+                .hasSize(64);
         assertThat(Hex.encode(claims.signer())).startsWith("815f42f11cf64430").hasSize(64);
         assertThat(new String(claims.reportData(), US_ASCII)).startsWith("Hello, world!");
         assertThat(claims.details()).containsEntry("fmspc", "00a067110000").containsEntry("quote_version", "3");
@@ -186,14 +197,14 @@ final class IntelSamplesTest {
         InstantSource clock = InstantSource.fixed(Instant.parse("2025-07-01T00:00:00Z"));
         byte[] tdx = IntelSamples.bytes(QVL + "tdx_quote");
         byte[] sgx = IntelSamples.bytes(QVL + "sgx_quote");
-        assertThat(IntelSamples.words(new SgxVerifier(clock, () -> Collateral.EMPTY)
-                        .verify(new Evidence(Platform.SGX, tdx))))
+        assertThat(IntelSamples.words(
+                        new SgxVerifier(clock, () -> Collateral.EMPTY).verify(new Evidence(Platform.SGX, tdx))))
                 .startsWith("refused platform");
-        assertThat(IntelSamples.words(new TdxVerifier(clock, () -> Collateral.EMPTY)
-                        .verify(new Evidence(Platform.TDX, sgx))))
+        assertThat(IntelSamples.words(
+                        new TdxVerifier(clock, () -> Collateral.EMPTY).verify(new Evidence(Platform.TDX, sgx))))
                 .startsWith("refused platform");
-        assertThat(IntelSamples.words(new TdxVerifier(clock, () -> Collateral.EMPTY)
-                        .verify(new Evidence(Platform.SGX, sgx))))
+        assertThat(IntelSamples.words(
+                        new TdxVerifier(clock, () -> Collateral.EMPTY).verify(new Evidence(Platform.SGX, sgx))))
                 .startsWith("refused platform");
     }
 
@@ -203,7 +214,8 @@ final class IntelSamplesTest {
                 IntelSamples.bytes(QVL + "tdx_quote"),
                 IntelSamples.collateral(QVL + "tdx_quote_collateral.json"),
                 Instant.parse("2025-07-01T00:00:00Z"));
-        assertThat(IntelSamples.words(verdict.expectingReportData(new byte[64]))).startsWith("refused report_data");
+        assertThat(IntelSamples.words(verdict.expectingReportData(new byte[64])))
+                .startsWith("refused report_data");
     }
 
     @Test
@@ -211,9 +223,15 @@ final class IntelSamplesTest {
         Verdict verdict = IntelSamples.verify(
                 IntelSamples.bytes(QVL + "tdx_quote"), Collateral.EMPTY, Instant.parse("2025-07-01T00:00:00Z"));
         assertThat(IntelSamples.words(verdict))
-                .contains("pckcrl?ca=platform", "IntelSGXRootCA.der", "tcb?fmspc=B0C06F000000", "tdx/certification/v4/qe");
+                .contains(
+                        "pckcrl?ca=platform",
+                        "IntelSGXRootCA.der",
+                        "tcb?fmspc=B0C06F000000",
+                        "tdx/certification/v4/qe");
         assertThat(IntelSamples.words(IntelSamples.verify(
-                        IntelSamples.bytes(INTEL + "quote.dat"), Collateral.EMPTY, Instant.parse("2023-01-01T00:00:00Z"))))
+                        IntelSamples.bytes(INTEL + "quote.dat"),
+                        Collateral.EMPTY,
+                        Instant.parse("2023-01-01T00:00:00Z"))))
                 .startsWith("incomplete the PCK certificate");
     }
 }

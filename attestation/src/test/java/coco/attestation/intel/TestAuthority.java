@@ -46,7 +46,13 @@ final class TestAuthority {
     }
 
     /** What a certificate is to be. */
-    record Wish(String commonName, KeyPair keys, int pathLength, Instant from, Instant to, @Nullable ASN1Encodable pck) {
+    record Wish(
+            String commonName,
+            KeyPair keys,
+            int pathLength,
+            Instant from,
+            Instant to,
+            @Nullable ASN1Encodable pck) {
         static Wish of(String commonName, KeyPair keys) {
             return new Wish(commonName, keys, -1, FROM, TO, null);
         }
@@ -108,8 +114,7 @@ final class TestAuthority {
             builder.addExtension(
                     Extension.keyUsage,
                     true,
-                    new KeyUsage(
-                            authority ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature));
+                    new KeyUsage(authority ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature));
             if (wish.pck != null) {
                 builder.addExtension(PCK_EXTENSION, false, wish.pck);
             }

@@ -139,7 +139,12 @@ final class TestMachine {
         byte[] body = tdx ? tdBody() : enclave(sgxAttributes, "bb".repeat(32), 0, 7, sgxReserved, reportData);
         byte[] typed = version < 5
                 ? body
-                : join(little(6).putShort((short) (tdx ? tdx15 ? 3 : 2 : 1)).putInt(body.length).array(), body);
+                : join(
+                        little(6)
+                                .putShort((short) (tdx ? tdx15 ? 3 : 2 : 1))
+                                .putInt(body.length)
+                                .array(),
+                        body);
         byte[] signed = join(head.array(), typed);
         byte[] key = Arrays.copyOfRange(P256.encode(attestation.getPublic()), 1, 65);
         byte[] authData = Hex.decode("0001020304");
@@ -156,9 +161,14 @@ final class TestMachine {
                 P256.sign(pckKeys.getPrivate(), Sha256.hash(qeReport)),
                 little(2).putShort((short) authData.length).array(),
                 authData,
-                little(6).putShort((short) certificationType).putInt(certification.length).array(),
+                little(6)
+                        .putShort((short) certificationType)
+                        .putInt(certification.length)
+                        .array(),
                 certification);
-        byte[] outer = version == 3 ? qe : join(little(6).putShort((short) 6).putInt(qe.length).array(), qe);
+        byte[] outer = version == 3
+                ? qe
+                : join(little(6).putShort((short) 6).putInt(qe.length).array(), qe);
         byte[] data = join(P256.sign(attestation.getPrivate(), Sha256.hash(signed)), key, outer);
         return join(signed, little(4).putInt(data.length).array(), data);
     }
@@ -218,7 +228,8 @@ final class TestMachine {
     Collateral collateral() {
         TestAuthority ca = authority();
         TestAuthority other = TestAuthority.root("of another maker");
-        TestAuthority fakeCa = other.authority(TestAuthority.Wish.of(CA_NAME, TestAuthority.keys("fake ca")).authority(0));
+        TestAuthority fakeCa = other.authority(
+                TestAuthority.Wish.of(CA_NAME, TestAuthority.keys("fake ca")).authority(0));
         List<byte[]> files = new ArrayList<>();
         files.add(der((listsSignedByOther ? other : root).list(listFrom, listTo, 7, names(revokedByRoot))));
         files.add(der((listsSignedByOther ? fakeCa : ca).list(listFrom, listTo, 8, names(revokedByCa))));
@@ -245,11 +256,10 @@ final class TestMachine {
         String zeros48 = "00".repeat(48);
         String module = "\"mrsigner\":\"" + zeros48
                 + "\",\"attributes\":\"0000000000000000\",\"attributesMask\":\"FFFFFFFFFFFFFFFF\"";
-        String identities = "[{\"id\":\"TDX_01\"," + module + ",\"tcbLevels\":["
-                + isvLevel(6, "UpToDate") + "," + isvLevel(5, moduleStatus) + "," + isvLevel(4, "OutOfDate") + "]}]";
-        String tdxParts = infoId.equals("TDX")
-                ? ",\"tdxModule\":{" + module + "},\"tdxModuleIdentities\":" + identities
-                : "";
+        String identities = "[{\"id\":\"TDX_01\"," + module + ",\"tcbLevels\":[" + isvLevel(6, "UpToDate") + ","
+                + isvLevel(5, moduleStatus) + "," + isvLevel(4, "OutOfDate") + "]}]";
+        String tdxParts =
+                infoId.equals("TDX") ? ",\"tdxModule\":{" + module + "},\"tdxModuleIdentities\":" + identities : "";
         return "{\"id\":\"" + infoId + "\",\"version\":3,\"issueDate\":\"" + infoFrom + "\",\"nextUpdate\":\"" + infoTo
                 + "\",\"fmspc\":\"" + fmspcInInfo + "\",\"pceId\":\"0000\",\"tcbType\":0,\"tcbEvaluationDataNumber\":21"
                 + tdxParts + ",\"tcbLevels\":[" + level(5, 3, platformStatus) + "," + level(3, 2, lowerStatus) + "]}";
@@ -268,7 +278,8 @@ final class TestMachine {
     }
 
     private static String isvLevel(int svn, String status) {
-        return "{\"tcb\":{\"isvsvn\":" + svn + "},\"tcbDate\":\"2025-11-12T00:00:00Z\",\"tcbStatus\":\"" + status + "\"}";
+        return "{\"tcb\":{\"isvsvn\":" + svn + "},\"tcbDate\":\"2025-11-12T00:00:00Z\",\"tcbStatus\":\"" + status
+                + "\"}";
     }
 
     String identity() {

@@ -35,8 +35,8 @@ final class EventLogTest {
     void shouldRefuseALogOfAnotherDomain() throws MalformedException {
         EventLog log = EventLog.parse(IntelSamples.bytes(TRUSTEE + "CCEL_data_ovmf"));
         assertThat(log.events()).hasSizeGreaterThan(10);
-        Verdict.Incomplete incomplete = (Verdict.Incomplete) IntelSamples.verify(
-                IntelSamples.bytes(QUOTE), Collateral.EMPTY, Instant.parse("2025-03-01T00:00:00Z"));
+        Verdict.Incomplete incomplete = (Verdict.Incomplete)
+                IntelSamples.verify(IntelSamples.bytes(QUOTE), Collateral.EMPTY, Instant.parse("2025-03-01T00:00:00Z"));
         Verdict verdict = incomplete.with(log.check(incomplete.claims()));
         assertThat(IntelSamples.words(verdict)).startsWith("refused measurement the event log makes RTMR0");
     }
@@ -63,7 +63,8 @@ final class EventLogTest {
         int shortened = 0;
         for (int length = 0; length < bytes.length; length++) {
             try {
-                assertThat(EventLog.parse(Arrays.copyOf(bytes, length)).events().size()).isLessThan(events);
+                assertThat(EventLog.parse(Arrays.copyOf(bytes, length)).events().size())
+                        .isLessThan(events);
                 shortened++;
             } catch (MalformedException _) {
                 // As it should be, but for cuts between two events.

@@ -1,4 +1,8 @@
-/** What it takes to judge evidence: public samples with their own collateral, at a time when it held. */
+/**
+ * What it costs to judge evidence of real machines. Figures and how to run: docs/benchmarks.md.
+ *
+ * <p>A benchmark class is public, not final and its state not private where JMH's generated code needs it so.
+ */
 @NullMarked
 package coco.benchmarks.attestation;
 
