@@ -181,7 +181,8 @@ final class Joining {
                     case ADMITTED -> {
                         return heard;
                     }
-                    case PENDING -> words = "waiting for members to admit " + parts.self().id();
+                    case PENDING ->
+                        words = "waiting for members to admit " + parts.self().id();
                     case REFUSED -> words = "refused, " + words(answer.refusals());
                     default -> throw new IllegalStateException("no such status");
                 }
@@ -204,8 +205,9 @@ final class Joining {
     private void approve(JoinAnswer answer) {
         byte[] serviceId = parts.constitution().serviceId();
         if (!Arrays.equals(answer.serviceId(), serviceId)) {
-            throw new NodeException("service: seen " + Hex.encode(answer.serviceId()) + ", allowed "
-                    + Hex.encode(serviceId) + "; node.genesisFile and node.serviceCertificateFile are of another network");
+            throw new NodeException(
+                    "service: seen " + Hex.encode(answer.serviceId()) + ", allowed " + Hex.encode(serviceId)
+                            + "; node.genesisFile and node.serviceCertificateFile are of another network");
         }
         Path marker = NodeKeys.approved(parts.keysFolder());
         if (Files.exists(marker)) {
@@ -246,7 +248,8 @@ final class Joining {
                         parts.constitution().serviceId(),
                         parts.self().id(),
                         parts.keys().wrapping())
-                .orElseThrow(() -> new NodeException("join: what was given does not open with this node's wrapping key"));
+                .orElseThrow(
+                        () -> new NodeException("join: what was given does not open with this node's wrapping key"));
         try {
             Files.deleteIfExists(file);
             NodeFiles.writePrivate(file, sealed);
@@ -301,14 +304,15 @@ final class Joining {
     /** The independent verifier over all of it, with the contents of every epoch that was handed over. */
     private void verify(Storage storage, Secrets secrets) {
         JournalVerifier verifier = new JournalVerifier(
-                new ServiceMaps(),
-                secrets.keyring()::sealRoot,
-                NodeStart.journalLimits(parts.configuration()));
+                new ServiceMaps(), secrets.keyring()::sealRoot, NodeStart.journalLimits(parts.configuration()));
         Report report = verifier.verify(storage, parts.constitution().service());
         if (report.verdict() != Report.Verdict.VALID) {
             throw new NodeException("join: the journal that was fetched does not hold; it stays in "
                     + parts.folder().journal() + " to be looked at: "
-                    + report.findings().stream().findFirst().map(Report.Finding::words).orElse("incomplete"));
+                    + report.findings().stream()
+                            .findFirst()
+                            .map(Report.Finding::words)
+                            .orElse("incomplete"));
         }
         LOG.info("join: journal verified, heights {} to {}", report.firstHeight(), report.lastHeight());
     }

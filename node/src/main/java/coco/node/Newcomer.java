@@ -66,7 +66,8 @@ public final class Newcomer {
                 owner,
                 identity,
                 wrapping,
-                CoseSign1.sign(signer, NodeTuple.externalAad(), NodeTuple.CONTENT, tuple).bytes());
+                CoseSign1.sign(signer, NodeTuple.externalAad(), NodeTuple.CONTENT, tuple)
+                        .bytes());
         try {
             new NodeFolder(seat.dataDirectory()).create();
             SimulatedPlatform platform =

@@ -9,28 +9,22 @@ import coco.consensus.Role;
 import coco.consensus.ratis.RatisLog;
 import coco.consensus.ratis.RatisSettings;
 import coco.core.ComputePools;
-import coco.core.Keyring;
-import coco.core.ReplicaParts;
-import coco.governance.ledger.GovernanceLedgerFactory;
-import coco.governance.api.GovernanceApi;
-import coco.governance.script.ChildProcessEngine;
-import coco.governance.script.ScriptEngineProcess;
-import coco.governance.script.ScriptLimits;
-import coco.ledgers.api.Endpoint;
-import coco.node.http.Route;
-import coco.node.peers.WatchedLog;
-import java.nio.file.Files;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.LongConsumer;
 import coco.core.Core;
 import coco.core.CoreThread;
 import coco.core.HistoryLookup;
+import coco.core.Keyring;
 import coco.core.NodeChannel;
 import coco.core.Replica;
+import coco.core.ReplicaParts;
 import coco.core.Secrets;
 import coco.core.ServiceTime;
 import coco.crypto.Hex;
 import coco.governance.NodeEntry;
+import coco.governance.api.GovernanceApi;
+import coco.governance.ledger.GovernanceLedgerFactory;
+import coco.governance.script.ChildProcessEngine;
+import coco.governance.script.ScriptEngineProcess;
+import coco.governance.script.ScriptLimits;
 import coco.journal.BlockSealer;
 import coco.journal.FileStorage;
 import coco.journal.HistoryIndex;
@@ -40,6 +34,7 @@ import coco.journal.SealedBlock;
 import coco.journal.SealerChange;
 import coco.journal.SealerIdentity;
 import coco.journal.Storage;
+import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.Faults;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.RpcSettings;
@@ -50,9 +45,12 @@ import coco.node.channel.ClockExchange;
 import coco.node.config.Configuration;
 import coco.node.config.Keys;
 import coco.node.http.HttpListener;
+import coco.node.http.Route;
+import coco.node.peers.WatchedLog;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,9 +66,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -239,8 +239,7 @@ public final class Node {
                 new InetSocketAddress(configuration.get(Keys.RAFT_ADDRESS), configuration.get(Keys.RAFT_PORT)),
                 recovery(),
                 ConsensusLimits.standard());
-        return new WatchedLog(
-                new RatisLog(settings, admission.peers(), admission.identity(), clock), admission);
+        return new WatchedLog(new RatisLog(settings, admission.peers(), admission.identity(), clock), admission);
     }
 
     /** A newcomer that knows of no voters never was one, and cannot have forgotten a vote. */
@@ -268,8 +267,7 @@ public final class Node {
                 new Joining(new Joining.Parts(configuration, constitution, keys, platform, folder, clock, random))
                         .join();
             }
-            Node node =
-                    new Node(new Opening(configuration, constitution, keys, platform, folder, clock, random), lock);
+            Node node = new Node(new Opening(configuration, constitution, keys, platform, folder, clock, random), lock);
             node.open();
             return node;
         } catch (RuntimeException refused) {
@@ -300,8 +298,8 @@ public final class Node {
     }
 
     private Core openCore(Opening from, Ledgers ledgers, Keyring keyring, JournalLimits journalLimits) {
-        GovernanceLedgerFactory governance = new GovernanceLedgerFactory(new GovernanceLedgerFactory.Parts(
-                constitution.serviceId(), admission, scripts, governing, governing));
+        GovernanceLedgerFactory governance = new GovernanceLedgerFactory(
+                new GovernanceLedgerFactory.Parts(constitution.serviceId(), admission, scripts, governing, governing));
         Ledgers.Administrator administrator =
                 new Ledgers.Administrator(governance, constitution.genesis().bytes());
         SealerIdentity sealer = new SealerIdentity(
@@ -371,7 +369,9 @@ public final class Node {
     private List<HttpListener> makeListeners() {
         NodePages pages = new NodePages(this::health, this::state, this::hashAt, admission.openRoutes());
         ChannelServer server = new ChannelServer(
-                new ReplicaDesk(core.replica(), clock), certificate -> admission.peers().admits(certificate), ChannelLimits.DEFAULT);
+                new ReplicaDesk(core.replica(), clock),
+                certificate -> admission.peers().admits(certificate),
+                ChannelLimits.DEFAULT);
         Route.Access operators = admission::isOperator;
         List<Endpoint> endpoints = core.endpoints();
         core.events();

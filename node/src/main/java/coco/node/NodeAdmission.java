@@ -115,8 +115,7 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
                 parts.configuration().get(Keys.NODE_LEASE));
         this.refusals = new Refusals(parts.clock(), parts.counter());
         Constitution atBirth = constitution.genesis().constitution();
-        this.admission =
-                new PeerAdmission(judge, refusals, peers(atBirth), Standing.of(atBirth, 0), System::nanoTime);
+        this.admission = new PeerAdmission(judge, refusals, peers(atBirth), Standing.of(atBirth, 0), System::nanoTime);
         this.certificates = new NodeCertificates(
                 new NodeCertificates.Identity(
                         constitution.serviceId(),
@@ -342,8 +341,8 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
 
         @Override
         public @Nullable String refusal(NodeEntry node, byte[] nonce, Evidence evidence) {
-            byte[] freshness =
-                    NodeCertificates.challengeFreshness(nonce, identity.certificate().getPublicKey());
+            byte[] freshness = NodeCertificates.challengeFreshness(
+                    nonce, identity.certificate().getPublicKey());
             Optional<Finding> failed = judge.challenge(evidence, node, freshness, admission.standing()).stream()
                     .filter(finding -> !finding.passed())
                     .findFirst();
@@ -386,7 +385,8 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
 
         @Override
         public void record(JoinRequest request) {
-            LOG.info("{} of {} asks to join", request.node().id(), request.node().owner());
+            LOG.info(
+                    "{} of {} asks to join", request.node().id(), request.node().owner());
             parts.governing().record(request);
         }
     }

@@ -68,7 +68,9 @@ final class JoinTest extends InProcessNetwork {
             held.setSoTimeout(60_000);
             acme.pass(operator(), administrativeUri(), constitution(), height(), new Action.RemoveNode(id));
             assertThat(node.failure().get(60, TimeUnit.SECONDS)).hasMessageContaining("was removed from the network");
-            assertThat(held.getInputStream().read()).as("the connection is closed").isEqualTo(-1);
+            assertThat(held.getInputStream().read())
+                    .as("the connection is closed")
+                    .isEqualTo(-1);
         } catch (IOException reset) {
             assertThat(reset).hasMessageContaining("reset");
         } finally {
@@ -90,9 +92,24 @@ final class JoinTest extends InProcessNetwork {
 
         assertThat(answer.status()).isEqualTo(JoinAnswer.Status.REFUSED);
         assertThat(answer.refusals()).extracting(Finding::check).containsExactly("owner");
-        assertThat(answer.findings()).extracting(Finding::check).contains(
-                "version", "own_key", "id", "address", "owner", "clock", "lease", "evidence", "service",
-                "evidence_signature", "evidence_report_data", "platform", "measurement", "freshness", "wrapping_key");
+        assertThat(answer.findings())
+                .extracting(Finding::check)
+                .contains(
+                        "version",
+                        "own_key",
+                        "id",
+                        "address",
+                        "owner",
+                        "clock",
+                        "lease",
+                        "evidence",
+                        "service",
+                        "evidence_signature",
+                        "evidence_report_data",
+                        "platform",
+                        "measurement",
+                        "freshness",
+                        "wrapping_key");
     }
 
     @Test
@@ -113,7 +130,8 @@ final class JoinTest extends InProcessNetwork {
         freePorts(4 * (4 - count));
         byte[] serviceId = ServiceId.of(
                 genesis.bytes(),
-                Certificates.fromPem(Files.readString(folder.resolve("service.pem"))).getPublicKey());
+                Certificates.fromPem(Files.readString(folder.resolve("service.pem")))
+                        .getPublicKey());
         acme = new Governors(member, serviceId);
         startAll(count);
     }
@@ -158,7 +176,8 @@ final class JoinTest extends InProcessNetwork {
     }
 
     private int put(int node, String key, String value) throws Exception {
-        return send(request(node, "/kv/" + key).PUT(BodyPublishers.ofString(value))).statusCode();
+        return send(request(node, "/kv/" + key).PUT(BodyPublishers.ofString(value)))
+                .statusCode();
     }
 
     private HttpClient operator() {
@@ -172,7 +191,9 @@ final class JoinTest extends InProcessNetwork {
     private String administrative(String path) {
         try (HttpClient client = operator()) {
             return client.send(
-                            HttpRequest.newBuilder(administrativeUri().resolve(path)).build(), BodyHandlers.ofString())
+                            HttpRequest.newBuilder(administrativeUri().resolve(path))
+                                    .build(),
+                            BodyHandlers.ofString())
                     .body();
         } catch (IOException | InterruptedException failed) {
             throw new IllegalStateException(failed);
@@ -187,8 +208,7 @@ final class JoinTest extends InProcessNetwork {
     private Constitution constitution() {
         String body = administrative("/gov/constitution");
         var tree = Documents.json(body.getBytes(StandardCharsets.UTF_8), "");
-        return Constitution.parse(
-                tree.get("constitution").toString().getBytes(StandardCharsets.UTF_8));
+        return Constitution.parse(tree.get("constitution").toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private String digest() {
@@ -198,5 +218,4 @@ final class JoinTest extends InProcessNetwork {
     private long height() {
         return Long.parseLong(get(0, "/node/state").body().replaceAll("(?s).*?\"height\":([0-9]+).*", "$1"));
     }
-
 }

@@ -35,9 +35,8 @@ final class ShowCommand implements Callable<Integer> {
     public Integer call() {
         String id = proposal == null ? null : ProposalIds.whole(service, proposal);
         try (ServiceConnection connection = service.connect()) {
-            String path = id == null
-                    ? "/gov/proposals" + (state == null ? "" : "?state=" + state)
-                    : "/gov/proposals/" + id;
+            String path =
+                    id == null ? "/gov/proposals" + (state == null ? "" : "?state=" + state) : "/gov/proposals/" + id;
             JsonNode answer = connection.get(path);
             if (service.json()) {
                 console.result(ServiceConnection.pretty(answer));

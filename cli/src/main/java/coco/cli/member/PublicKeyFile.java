@@ -38,7 +38,8 @@ public final class PublicKeyFile {
         for (String algorithm : List.of("EC", "RSA")) {
             try {
                 return KeyFactory.getInstance(algorithm)
-                        .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
+                        .generatePublic(
+                                new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
             } catch (GeneralSecurityException | IllegalArgumentException another) {
                 // The next one may read it.
                 continue;

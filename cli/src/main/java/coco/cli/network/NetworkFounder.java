@@ -3,13 +3,13 @@ package coco.cli.network;
 import coco.cli.console.CliException;
 import coco.cli.member.MemberFiles;
 import coco.governance.BlockLimits;
-import coco.governance.document.DocumentException;
-import coco.ledgers.api.LedgerException;
 import coco.governance.Member;
 import coco.governance.NodeEntry;
 import coco.governance.NodeTuple;
 import coco.governance.Preset;
 import coco.governance.cose.CoseSign1;
+import coco.governance.document.DocumentException;
+import coco.ledgers.api.LedgerException;
 import coco.node.Founding;
 import coco.node.NodeException;
 import java.io.IOException;
@@ -140,8 +140,8 @@ final class NetworkFounder {
             return plan.members();
         }
         MemberFiles files = new MemberFiles(folder.members(), NetworkFolder.DEVELOPER, random);
-        return List.of(new Member(
-                NetworkFolder.DEVELOPER, files.makeSigningKey(clock.instant(), CERTIFICATE_LIFE, null)));
+        return List.of(
+                new Member(NetworkFolder.DEVELOPER, files.makeSigningKey(clock.instant(), CERTIFICATE_LIFE, null)));
     }
 
     /** Gives nodes to owners in turn. */

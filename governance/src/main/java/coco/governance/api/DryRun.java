@@ -94,8 +94,7 @@ final class DryRun {
     private ApiReply answer(
             Reader state, Constitution constitution, long height, Question question, Map<String, Choice> ballots) {
         ObjectNode json = Views.binding(serviceId, constitution, height);
-        Application application =
-                constitution.apply(question.actions(), situation(height));
+        Application application = constitution.apply(question.actions(), situation(height));
         switch (application) {
             case Application.Applied(Constitution after, Consequences consequences) -> {
                 json.put("applies", true).putNull("reason");

@@ -16,7 +16,6 @@ import coco.governance.document.Documents;
 import coco.governance.document.Fields;
 import coco.governance.ledger.JoinRequest;
 import coco.ledgers.api.Endpoint.Reply;
-
 import coco.node.admission.CertificateJudge;
 import coco.node.admission.Finding;
 import coco.node.admission.PeerAdmission;
@@ -31,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +135,8 @@ public final class JoinDesk {
         findings.add(new Finding(
                 "own_key",
                 peer.getPublicKey().equals(node.certificate().getPublicKey()),
-                "the entry's key is " + (peer.getPublicKey().equals(node.certificate().getPublicKey()) ? "" : "not ")
+                "the entry's key is "
+                        + (peer.getPublicKey().equals(node.certificate().getPublicKey()) ? "" : "not ")
                         + "that of the TLS client",
                 "the same key"));
         findings.addAll(listed == null ? entry(node, standing.constitution()) : List.of());
@@ -182,7 +181,8 @@ public final class JoinDesk {
     private List<Finding> entry(NodeEntry node, Constitution constitution) {
         List<Finding> findings = new ArrayList<>();
         NodeEntry sameId = constitution.nodes().byId(node.id());
-        boolean wasUsed = constitution.formerNodes().stream().anyMatch(former -> former.id().equals(node.id()));
+        boolean wasUsed = constitution.formerNodes().stream()
+                .anyMatch(former -> former.id().equals(node.id()));
         findings.add(new Finding(
                 "id", sameId == null && !wasUsed, node.id() + (wasUsed ? " (removed)" : ""), "one never used before"));
         List<String> taken = new ArrayList<>();
@@ -244,7 +244,6 @@ public final class JoinDesk {
     }
 
     private static Reply text(String words) {
-        return new Reply(
-                400, "text/plain; charset=utf-8", (words + "\n").getBytes(StandardCharsets.UTF_8), Map.of());
+        return new Reply(400, "text/plain; charset=utf-8", (words + "\n").getBytes(StandardCharsets.UTF_8), Map.of());
     }
 }

@@ -81,10 +81,7 @@ final class PeerAdmissionTest {
         X509Certificate certificate = issued(SERVICE, CODE);
         assertThat(admission.admits(certificate)).isTrue();
         FormerNode former = new FormerNode(
-                "node-1",
-                Hex.encode(Certificates.fingerprint(entry)),
-                Standing.digest(identity.getPublic()),
-                11);
+                "node-1", Hex.encode(Certificates.fingerprint(entry)), Standing.digest(identity.getPublic()), 11);
         KeyPair other = P256.generate(RANDOM);
         admission.changed(Standing.of(constitution(entry(other), List.of(former), CODE, null), 11));
 
@@ -176,10 +173,16 @@ final class PeerAdmissionTest {
         head = 5;
         headFollowedAt = now.minus(LEASE).minus(Duration.ofHours(1));
         refused(issued(SERVICE, CODE), "freshness");
-        refused(certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(7, filled(9))).issue(), "freshness");
-        refused(certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(-1, filled(9))).issue(), "freshness");
-        X509Certificate ahead =
-                certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(99, filled(9))).issue();
+        refused(
+                certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(7, filled(9)))
+                        .issue(),
+                "freshness");
+        refused(
+                certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(-1, filled(9)))
+                        .issue(),
+                "freshness");
+        X509Certificate ahead = certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(99, filled(9)))
+                .issue();
         assertThat(admission.refusal(ahead)).as("a header not known here yet").isNull();
     }
 
@@ -209,7 +212,10 @@ final class PeerAdmissionTest {
     void shouldRefuseAWrappingKeyThatTheConstitutionDoesNotHave() {
         NodeCertificates other = new NodeCertificates(
                 new NodeCertificates.Identity(
-                        SERVICE, entry, identity.getPrivate(), P256.generate(RANDOM).getPublic()),
+                        SERVICE,
+                        entry,
+                        identity.getPrivate(),
+                        P256.generate(RANDOM).getPublic()),
                 platform(CODE, 1).attester(),
                 () -> new NodeCertificates.Head(head, hash(head)),
                 Optional::empty,
@@ -229,7 +235,9 @@ final class PeerAdmissionTest {
         assertThat(admission.admits(one)).isTrue();
         nanos += PeerAdmission.SILENCE.toNanos() - 1;
         refused(two, "clone");
-        assertThat(admission.admits(first.issue())).as("a renewed certificate of the first").isTrue();
+        assertThat(admission.admits(first.issue()))
+                .as("a renewed certificate of the first")
+                .isTrue();
         nanos += PeerAdmission.SILENCE.toNanos();
 
         assertThat(admission.admits(two)).as("started again").isTrue();
@@ -260,7 +268,8 @@ final class PeerAdmissionTest {
         }
         assertThat(admission.admits(issued(SERVICE, OTHER_CODE))).isFalse();
 
-        assertThat(refusals.all()).extracting(refusal -> refusal.why().check() + " " + refusal.count())
+        assertThat(refusals.all())
+                .extracting(refusal -> refusal.why().check() + " " + refusal.count())
                 .containsExactly("service 3", "measurement 1");
         assertThat(counted).containsExactly("service", "service", "service", "measurement");
     }
@@ -274,7 +283,10 @@ final class PeerAdmissionTest {
     }
 
     private static List<String> failed(List<Finding> findings) {
-        return findings.stream().filter(finding -> !finding.passed()).map(Finding::check).toList();
+        return findings.stream()
+                .filter(finding -> !finding.passed())
+                .map(Finding::check)
+                .toList();
     }
 
     private X509Certificate issued(byte[] service, byte[] code) {
@@ -381,14 +393,16 @@ final class PeerAdmissionTest {
         byte[] nonce = filled(7);
         PublicKey verifier = P256.generate(RANDOM).getPublic();
         byte[] freshness = NodeCertificates.challengeFreshness(nonce, verifier);
-        byte[] elsewhere = NodeCertificates.challengeFreshness(nonce, P256.generate(RANDOM).getPublic());
+        byte[] elsewhere =
+                NodeCertificates.challengeFreshness(nonce, P256.generate(RANDOM).getPublic());
         var evidence = platform(CODE, 1)
                 .attester()
                 .attest(ReportData.of(
                         ReportData.Purpose.CHALLENGE, SERVICE, identity.getPublic(), wrapping.getPublic(), freshness));
 
         Standing standing = admission.standing();
-        assertThat(failed(judge.challenge(evidence, node(entry), freshness, standing))).isEmpty();
+        assertThat(failed(judge.challenge(evidence, node(entry), freshness, standing)))
+                .isEmpty();
         assertThat(failed(judge.challenge(evidence, node(entry), elsewhere, standing)))
                 .containsExactly("evidence_report_data");
         assertThat(freshness).as("never what is signed for clients").hasSize(64);

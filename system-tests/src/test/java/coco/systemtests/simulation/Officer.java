@@ -117,8 +117,8 @@ final class Officer {
     private void settle(RosterLedger.Change change, @Nullable Outcome outcome) {
         switch (outcome) {
             case Outcome.Applied applied -> acknowledge(change);
-            case Outcome.Rejected rejected when rejected.reason().code() == RosterLedger.DONE_ALREADY ->
-                acknowledge(change);
+            case Outcome.Rejected rejected
+            when rejected.reason().code() == RosterLedger.DONE_ALREADY -> acknowledge(change);
             case null, default -> submit(change);
         }
     }

@@ -270,8 +270,7 @@ final class RosterLedger implements Ledger {
         clear.put(ROSTER, NOW, document(roster));
         WriteSet publicWrites = clear.writes();
         context.state().apply(publicWrites);
-        return new LedgerBlock(
-                entries, document(roster), WriteSet.empty().serialise(), publicWrites.serialise());
+        return new LedgerBlock(entries, document(roster), WriteSet.empty().serialise(), publicWrites.serialise());
     }
 
     @Override
@@ -290,8 +289,8 @@ final class RosterLedger implements Ledger {
     public @Nullable String audit(LedgerBlock block, DigestReader state) {
         Transaction claimed = new Transaction(state);
         try {
-            WriteSet.parse(block.publicWrites(), maps()).forEach((map, key, value) -> claimed.put(
-                    map, key, Objects.requireNonNull(value)));
+            WriteSet.parse(block.publicWrites(), maps())
+                    .forEach((map, key, value) -> claimed.put(map, key, Objects.requireNonNull(value)));
         } catch (MalformedWriteSetException e) {
             return "the clear writes do not parse";
         }

@@ -182,14 +182,14 @@ class RosterSimTest {
                             .as("block %d, opened by %s, removed at %d", height, id, removed)
                             .isInstanceOfSatisfying(
                                     OpenResult.Refusal.class,
-                                    refusal ->
-                                            assertThat(refusal.kind()).isEqualTo(OpenResult.Kind.UNKNOWN_EPOCH));
+                                    refusal -> assertThat(refusal.kind()).isEqualTo(OpenResult.Kind.UNKNOWN_EPOCH));
                     assertThat(entry.block().header().sealer()).isNotEqualTo(cluster.certificateDigest(id));
                 } else if (height > 0) {
                     assertThat(opened).as("block %d, opened by %s", height, id).isInstanceOf(OpenResult.Opened.class);
                 }
                 try {
-                    sealers.apply(height, new ServiceMaps().read(height, entry.block().publicWrites()));
+                    sealers.apply(
+                            height, new ServiceMaps().read(height, entry.block().publicWrites()));
                 } catch (MalformedException e) {
                     throw new AssertionError(e);
                 }
@@ -197,8 +197,7 @@ class RosterSimTest {
         }
 
         private Report verify(SimulatedNode node) {
-            return new JournalVerifier(
-                            new ServiceMaps(), node.keys()::sealRoot, SimulatedCluster.JOURNAL_LIMITS)
+            return new JournalVerifier(new ServiceMaps(), node.keys()::sealRoot, SimulatedCluster.JOURNAL_LIMITS)
                     .verify(node.disk(), cluster.serviceCertificate());
         }
 
