@@ -1,13 +1,16 @@
 package coco.node;
 
 import coco.attestation.Sealing;
+import coco.attestation.simulated.ClassPathMeasurement;
 import coco.attestation.simulated.SimulatedPlatform;
 import coco.core.GenesisBlock;
 import coco.core.Roster;
 import coco.crypto.Certificates;
+import coco.crypto.Hex;
 import coco.crypto.P256;
 import coco.governance.AccessDefaults;
 import coco.governance.BlockLimits;
+import coco.governance.CodeEntry;
 import coco.governance.Constitution;
 import coco.governance.EpochPolicy;
 import coco.governance.Genesis;
@@ -214,7 +217,7 @@ public final class Founding {
                 new NodeList(nodes),
                 List.of(),
                 List.of(new PlatformEntry(PlatformEntry.SIMULATED)),
-                List.of(),
+                code(plan.preset()),
                 new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
                 EpochPolicy.DEFAULT,
                 plan.recoveryThreshold(),
@@ -228,6 +231,16 @@ public final class Founding {
                 plan.preset() == Preset.CONSORTIUM ? ServiceStatus.OPENING : ServiceStatus.OPEN,
                 0,
                 0);
+    }
+
+    /** What runs here is what a consortium begins with; a development network takes any code, as it changes all the time. */
+    private static List<CodeEntry> code(Preset preset) {
+        if (preset != Preset.CONSORTIUM) {
+            return List.of();
+        }
+        String classPath = System.getProperty("java.class.path", "");
+        byte[] measurement = ClassPathMeasurement.of(ClassPathMeasurement.entries(classPath));
+        return List.of(new CodeEntry(PlatformEntry.SIMULATED, Hex.encode(measurement), Node.version(), null));
     }
 
     private static Made makeNode(
