@@ -93,8 +93,8 @@ public final class Replica implements StateMachine {
         pipeline.connect(replicatedLog);
         scheduler.execute(guarded(() -> {
             tellRoster();
-            if (!chain.inForce().listed()) {
-                LOG.info("this node is not on the roster at height {}", chain.height());
+            if (chain.removed()) {
+                retire();
             }
         }));
         replicatedLog.start(this);
@@ -166,6 +166,8 @@ public final class Replica implements StateMachine {
         scheduler.execute(guarded(() -> {
             if (leading) {
                 answer(ledger, question, reply);
+            } else if (retired) {
+                reply.completeExceptionally(new LedgerException(REMOVED));
             } else if (leader == null || leader.equals(parts.self())) {
                 reply.completeExceptionally(new LedgerException("no leader is known"));
             } else {
@@ -424,8 +426,12 @@ public final class Replica implements StateMachine {
 
     @Override
     public void removed() {
-        // This state no longer moves: a node that went on would show what is old for ever.
-        scheduler.execute(() -> fail(new IllegalStateException("this node was removed from its group")));
+        scheduler.execute(() -> {
+            if (!retired) {
+                // This state no longer moves: a node that went on would show what is old for ever.
+                fail(new IllegalStateException("this node was removed from its group"));
+            }
+        });
     }
 
     @Override
@@ -534,7 +540,7 @@ public final class Replica implements StateMachine {
     /** Tells who belongs to the network, where somebody administers it. */
     private void tellRoster() {
         roster = chain.inForce().roster();
-        if (roster != Roster.NONE) {
+        if (!roster.equals(Roster.NONE)) {
             parts.observer().rosterChanged(chain.height(), roster);
         }
     }
@@ -545,7 +551,7 @@ public final class Replica implements StateMachine {
     }
 
     private void settle(Chain.Block block) {
-        if (roster != chain.inForce().roster()) {
+        if (chain.rosterChanged()) {
             tellRoster();
         }
         chain.forEachTransaction((key, ordinal) -> submissions.applied(key, block.height(), ordinal));
