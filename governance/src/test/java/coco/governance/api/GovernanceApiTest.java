@@ -23,7 +23,6 @@ import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.EventEndpoint;
 import coco.ledgers.api.testing.SingleNode;
 import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.nio.charset.StandardCharsets;
@@ -104,18 +103,15 @@ final class GovernanceApiTest {
     void shouldAnswerEveryRouteAsTheDocumentSays() {
         String id = propose(new Action.SetLimits(SMALL));
         network.submit(GovernanceOffers.join(new JoinRequest(
-                consortium.node("node-dora", "alice", 9_500),
-                "simulated",
-                Consortium.MEASUREMENT,
-                "1.0",
-                true)));
+                consortium.node("node-dora", "alice", 9_500), "simulated", Consortium.MEASUREMENT, "1.0", true)));
         Set<String> asked = new TreeSet<>();
         for (String path : List.of("service", "constitution", "proposals", "history", "members", "nodes", "joins")) {
             assertThat(get("/gov/" + path, 200)).isNotEmpty();
             asked.add("GET /gov/" + path);
         }
         assertThat(get("/gov/joins", 200).required("joins")).hasSize(1);
-        assertThat(get("/gov/proposals/" + id, 200).at("/proposal/state").asString()).isEqualTo("open");
+        assertThat(get("/gov/proposals/" + id, 200).at("/proposal/state").asString())
+                .isEqualTo("open");
         vote("bob", id, Choice.ACCEPT, 200);
         String other = propose(new Action.NewEpoch());
         withdraw("alice", other, 200);
@@ -141,11 +137,17 @@ final class GovernanceApiTest {
     @Test
     void shouldShowHowAProposalIsDecidedAndWhatCameOfIt() {
         String id = propose(new Action.SetLimits(SMALL));
-        assertThat(vote("alice", id, Choice.ACCEPT, 200).at("/proposal/waitingFor").size()).isEqualTo(2);
+        assertThat(vote("alice", id, Choice.ACCEPT, 200)
+                        .at("/proposal/waitingFor")
+                        .size())
+                .isEqualTo(2);
         JsonNode decided = vote("bob", id, Choice.ACCEPT, 200).required("proposal");
 
         assertThat(decided.required("state").asString()).isEqualTo("accepted");
-        assertThat(get("/gov/constitution", 200).at("/document/limits/pipelineWindow").asInt()).isEqualTo(4);
+        assertThat(get("/gov/constitution", 200)
+                        .at("/document/limits/pipelineWindow")
+                        .asInt())
+                .isEqualTo(4);
         JsonNode before = call("GET", "/gov/constitution", "", Map.of("height", "2"), new byte[0], 200);
         assertThat(before.at("/document/limits/pipelineWindow").asInt()).isEqualTo(16);
         assertThat(get("/gov/history", 200).required("entries")).hasSize(3);
@@ -166,11 +168,19 @@ final class GovernanceApiTest {
         assertThat(refused("POST", "/gov/ballots", "", new byte[] {1, 2}, 400)).isEqualTo("malformed-message");
         assertThat(refused("POST", "/gov/proposals", "", ballot, 400)).isEqualTo("wrong-kind");
         assertThat(refused("POST", "/gov/ballots", "", broken, 401)).isEqualTo("signature");
-        assertThat(refused("POST", "/gov/ballots", "", signed("mallory", new Message.Vote(
-                                binding(), electorate(), id, Choice.ACCEPT)), 401))
+        assertThat(refused(
+                        "POST",
+                        "/gov/ballots",
+                        "",
+                        signed("mallory", new Message.Vote(binding(), electorate(), id, Choice.ACCEPT)),
+                        401))
                 .isEqualTo("unknown-signer");
-        assertThat(refused("POST", "/gov/ballots", "", signed("shop", new Message.Vote(
-                                binding(), electorate(), id, Choice.ACCEPT)), 403))
+        assertThat(refused(
+                        "POST",
+                        "/gov/ballots",
+                        "",
+                        signed("shop", new Message.Vote(binding(), electorate(), id, Choice.ACCEPT)),
+                        403))
                 .isEqualTo("not-a-member");
         call("POST", "/gov/ballots", "", Map.of(), ballot, 200);
         assertThat(refused("POST", "/gov/ballots", "", ballot, 409)).isEqualTo("replayed");
@@ -194,7 +204,8 @@ final class GovernanceApiTest {
 
         assertThat(answer.required("applies").asBoolean()).isTrue();
         List<String> paths = new ArrayList<>();
-        answer.required("changes").forEach(change -> paths.add(change.required("path").asString()));
+        answer.required("changes")
+                .forEach(change -> paths.add(change.required("path").asString()));
         assertThat(paths).contains("members[carol]", "nodes[node-carol]").doesNotContain("members[alice]");
         assertThat(answer.at("/consequences/newGeneration").asBoolean()).isTrue();
         assertThat(answer.at("/consequences/voids/0").asString()).isEqualTo(open);
@@ -228,7 +239,8 @@ final class GovernanceApiTest {
                         "constitution_changed",
                         "node_removed",
                         "generation_began");
-        assertThat(heard).allMatch(event -> valid("Event", Documents.json(event.data().utf8(), "")));
+        assertThat(heard)
+                .allMatch(event -> valid("Event", Documents.json(event.data().utf8(), "")));
 
         List<EventEndpoint.Event> before = List.copyOf(heard);
         heard.clear();
@@ -261,7 +273,8 @@ final class GovernanceApiTest {
 
     private Message.Binding binding() {
         String nonce = HexFormat.of().toHexDigits(0L) + HexFormat.of().toHexDigits((long) nonces++);
-        return new Message.Binding(HexFormat.of().formatHex(SERVICE), constitution().generation(), 1_000, nonce);
+        return new Message.Binding(
+                HexFormat.of().formatHex(SERVICE), constitution().generation(), 1_000, nonce);
     }
 
     private Constitution constitution() {
@@ -295,8 +308,7 @@ final class GovernanceApiTest {
     }
 
     private JsonNode withdraw(String signer, String id, int status) {
-        byte[] message =
-                signed(signer, new Message.Withdraw(binding(), electorate(), id, Message.Subject.PROPOSAL));
+        byte[] message = signed(signer, new Message.Withdraw(binding(), electorate(), id, Message.Subject.PROPOSAL));
         return call("POST", "/gov/withdrawals", "", Map.of(), message, status);
     }
 
@@ -312,12 +324,13 @@ final class GovernanceApiTest {
     }
 
     private String refused(String method, String path, String rest, byte[] body, int status) {
-        return call(method, path, rest, Map.of(), body, status).at("/error/code").asString();
+        return call(method, path, rest, Map.of(), body, status)
+                .at("/error/code")
+                .asString();
     }
 
     /** Calls a route and holds the answer against what the document says of this route and status. */
-    private JsonNode call(
-            String method, String path, String rest, Map<String, String> query, byte[] body, int status) {
+    private JsonNode call(String method, String path, String rest, Map<String, String> query, byte[] body, int status) {
         Endpoint.Reply reply = reply(method, path, rest, query, body);
         JsonNode answer = Documents.json(reply.body(), "");
         assertThat(reply.status()).as(answer.toString()).isEqualTo(status);
@@ -327,8 +340,10 @@ final class GovernanceApiTest {
                 .required("responses")
                 .get(Integer.toString(status));
         assertThat(described).as(method + " " + path + " " + status).isNotNull();
-        String reference = described.at("/content/application~1json/schema/$ref").asString();
-        assertThat(valid(reference.substring(reference.lastIndexOf('/') + 1), answer)).isTrue();
+        String reference =
+                described.at("/content/application~1json/schema/$ref").asString();
+        assertThat(valid(reference.substring(reference.lastIndexOf('/') + 1), answer))
+                .isTrue();
         return answer;
     }
 
@@ -336,7 +351,7 @@ final class GovernanceApiTest {
         ObjectNode root = Documents.object().put("$ref", "#/components/schemas/" + schemaName);
         root.set("components", openApi.required("components"));
         Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(SchemaLocation.of("urn:coco:" + schemaName), root);
+                .getSchema(root);
         assertThat(schema.validate(value)).as(value.toString()).isEmpty();
         return true;
     }
