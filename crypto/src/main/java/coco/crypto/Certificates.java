@@ -69,6 +69,7 @@ public final class Certificates {
 
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String PRIVATE_KEY = "PRIVATE KEY";
+    private static final String PUBLIC_KEY = "PUBLIC KEY";
     private static final int PEM_LINE_CHARACTERS = 64;
 
     private Certificates() {}
@@ -203,8 +204,8 @@ public final class Certificates {
     private static X509Certificate issue(
             X500Name issuer, PublicKey issuerPublic, PrivateKey issuerKey, EndEntity subject, SecureRandom random) {
         SubjectPublicKeyInfo publicKey = info(subject.key());
-        X509v3CertificateBuilder builder = builder(
-                issuer, name(subject.commonName()), publicKey, subject.notBefore(), subject.notAfter(), random);
+        X509v3CertificateBuilder builder =
+                builder(issuer, name(subject.commonName()), publicKey, subject.notBefore(), subject.notAfter(), random);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
@@ -254,7 +255,9 @@ public final class Certificates {
     public static String commonName(X509Certificate certificate) {
         RDN[] names = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded())
                 .getRDNs(BCStyle.CN);
-        return names.length == 0 ? "" : IETFUtils.valueToString(names[0].getFirst().getValue());
+        return names.length == 0
+                ? ""
+                : IETFUtils.valueToString(names[0].getFirst().getValue());
     }
 
     /** DNS names and literal IP addresses of the certificate, in its order; none if it has none or they do not parse. */
@@ -325,6 +328,11 @@ public final class Certificates {
         } catch (CertificateException | CRLException _) {
             throw CryptoException.malformed("not a list of revoked certificates");
         }
+    }
+
+    /** Returns one PEM block of SubjectPublicKeyInfo (RFC 5280), ending in a line feed. */
+    public static String toPem(PublicKey key) {
+        return pem(PUBLIC_KEY, key.getEncoded());
     }
 
     /** Returns one PEM block of unencrypted PKCS #8 (RFC 5958), ending in a line feed. */
@@ -431,7 +439,7 @@ public final class Certificates {
         }
     }
 
-    private static String pem(String label, byte[] der) {
+    static String pem(String label, byte[] der) {
         String body =
                 Base64.getMimeEncoder(PEM_LINE_CHARACTERS, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";

@@ -6,7 +6,9 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.spec.InvalidKeySpecException;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
@@ -23,8 +25,16 @@ public final class PrivateKeyFiles {
     /** So many rounds take seconds; a file that asks for more is broken. */
     private static final int ITERATIONS_MAX = 10_000_000;
 
-    private static final String BEGIN = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
-    private static final String END = "-----END ENCRYPTED PRIVATE KEY-----";
+    /** OWASP's figure of 2023 for PBKDF2 with HMAC-SHA-256. */
+    private static final int ITERATIONS = 600_000;
+
+    private static final int SALT_BYTES = 16;
+    /** PBES2 with PBKDF2, HMAC-SHA-256 and AES-256-CBC: what OpenSSL reads and writes. */
+    private static final String SCHEME = "PBEWithHmacSHA256AndAES_256";
+
+    private static final String LABEL = "ENCRYPTED PRIVATE KEY";
+    private static final String BEGIN = "-----BEGIN " + LABEL + "-----";
+    private static final String END = "-----END " + LABEL + "-----";
 
     private PrivateKeyFiles() {}
 
@@ -62,6 +72,26 @@ public final class PrivateKeyFiles {
             return null;
         } catch (GeneralSecurityException _) {
             throw CryptoException.malformed("a private key encrypted in a way that is not supported");
+        }
+    }
+
+    /** Encrypts a key of any kind; one PEM block, ending in a line feed. */
+    public static String encrypt(PrivateKey key, char[] password, SecureRandom random) {
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        byte[] plain = key.getEncoded();
+        PBEKeySpec secret = new PBEKeySpec(password);
+        try {
+            SecretKey encrypting = SecretKeyFactory.getInstance(SCHEME).generateSecret(secret);
+            Cipher cipher = Cipher.getInstance(SCHEME);
+            cipher.init(Cipher.ENCRYPT_MODE, encrypting, new PBEParameterSpec(salt, ITERATIONS), random);
+            byte[] sealed = cipher.doFinal(plain);
+            return Certificates.pem(LABEL, new EncryptedPrivateKeyInfo(cipher.getParameters(), sealed).getEncoded());
+        } catch (GeneralSecurityException | IOException impossible) {
+            throw new IllegalStateException("every JDK has " + SCHEME, impossible);
+        } finally {
+            secret.clearPassword();
+            Arrays.fill(plain, (byte) 0);
         }
     }
 

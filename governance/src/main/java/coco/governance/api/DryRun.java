@@ -94,8 +94,7 @@ final class DryRun {
     private ApiReply answer(
             Reader state, Constitution constitution, long height, Question question, Map<String, Choice> ballots) {
         ObjectNode json = Views.binding(serviceId, constitution, height);
-        Application application =
-                constitution.apply(question.actions(), situation(height));
+        Application application = constitution.apply(question.actions(), situation(height));
         switch (application) {
             case Application.Applied(Constitution after, Consequences consequences) -> {
                 json.put("applies", true).putNull("reason");
@@ -160,7 +159,7 @@ final class DryRun {
                 json.set("now", judgement(rules.decide(input, voters, ballots)));
                 json.set("ifTheOthersAccept", judgement(rules.decide(input, voters, everybody)));
             }
-            case VotingRules.Module module -> {
+            case VotingRules.Module _ -> {
                 // A process for each question that somebody asks would be somebody's means against the node.
                 String words = "the rules are a script, which is asked when a ballot is executed";
                 json.putObject("now").put("decision", "unknown").put("words", words);
