@@ -48,7 +48,9 @@ final class CertificateEvidenceTest {
         assertThat(Certificates.names(certificate)).containsExactly("localhost", "127.0.0.1");
         assertThat(Certificates.commonName(certificate)).isEqualTo("node-1");
         assertThat(Certificates.extension(certificate, "2.25.1")).isNull();
-        assertThat(Certificates.extension(certificate, "2.5.29.19")).as("no OCTET STRING").isNull();
+        assertThat(Certificates.extension(certificate, "2.5.29.19"))
+                .as("no OCTET STRING")
+                .isNull();
     }
 
     @Test

@@ -1,7 +1,7 @@
 package coco.client;
 
-import coco.governance.cose.Signer;
 import coco.crypto.Certificates;
+import coco.governance.cose.Signer;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;

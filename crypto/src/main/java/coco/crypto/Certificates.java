@@ -203,8 +203,8 @@ public final class Certificates {
     private static X509Certificate issue(
             X500Name issuer, PublicKey issuerPublic, PrivateKey issuerKey, EndEntity subject, SecureRandom random) {
         SubjectPublicKeyInfo publicKey = info(subject.key());
-        X509v3CertificateBuilder builder = builder(
-                issuer, name(subject.commonName()), publicKey, subject.notBefore(), subject.notAfter(), random);
+        X509v3CertificateBuilder builder =
+                builder(issuer, name(subject.commonName()), publicKey, subject.notBefore(), subject.notAfter(), random);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
@@ -254,7 +254,9 @@ public final class Certificates {
     public static String commonName(X509Certificate certificate) {
         RDN[] names = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded())
                 .getRDNs(BCStyle.CN);
-        return names.length == 0 ? "" : IETFUtils.valueToString(names[0].getFirst().getValue());
+        return names.length == 0
+                ? ""
+                : IETFUtils.valueToString(names[0].getFirst().getValue());
     }
 
     /** DNS names and literal IP addresses of the certificate, in its order; none if it has none or they do not parse. */

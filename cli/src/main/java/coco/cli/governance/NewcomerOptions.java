@@ -36,15 +36,18 @@ final class NewcomerOptions {
             description = "Where the other nodes reach it (default: ${DEFAULT-VALUE}).")
     String host = "127.0.0.1";
 
-    @Option(names = "--port", paramLabel = "BASE", description = "First port (default: that of the network in --dir, or"
-            + " 8545).")
+    @Option(
+            names = "--port",
+            paramLabel = "BASE",
+            description = "First port (default: that of the network in --dir, or" + " 8545).")
     int port = PortPlan.DEFAULT_BASE;
 
     @Option(
             names = "--constitution",
             paramLabel = "FILE",
-            description = "A copy of the constitution, gotten by another way: nothing is fetched from a network that has"
-                    + " another.")
+            description =
+                    "A copy of the constitution, gotten by another way: nothing is fetched from a network that has"
+                            + " another.")
     @Nullable
     Path constitution;
 
@@ -54,7 +57,8 @@ final class NewcomerOptions {
 
     @Option(
             names = "--dry-run",
-            description = "Makes the keys and asks what the network would say, check by check. Nothing is recorded there.")
+            description =
+                    "Makes the keys and asks what the network would say, check by check. Nothing is recorded there.")
     boolean dryRun;
 
     @Option(names = "--propose", description = "Also proposes to admit it, with the owner's key, and votes for that.")

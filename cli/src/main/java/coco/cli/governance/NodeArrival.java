@@ -120,8 +120,8 @@ final class NodeArrival {
     }
 
     private static String digest(JsonNode document) {
-        JsonNode inner = document.get("constitution");
-        JsonNode constitution = inner != null && inner.isObject() ? inner : document;
+        JsonNode inner = document.get("document");
+        JsonNode constitution = inner == null ? document : inner;
         return Hex.encode(Constitution.parse(constitution.toString().getBytes(StandardCharsets.UTF_8))
                 .digest());
     }
@@ -129,10 +129,7 @@ final class NodeArrival {
     private void propose(Action action) {
         String[] id = new String[1];
         options.submit.submit(
-                console,
-                "/gov/proposals",
-                messages -> messages.proposal(List.of(action), action.name()),
-                answer -> {
+                console, "/gov/proposals", messages -> messages.proposal(List.of(action), action.name()), answer -> {
                     id[0] = answer.required("id").asString();
                     return "proposal  " + id[0];
                 });
@@ -140,7 +137,8 @@ final class NodeArrival {
                 console,
                 "/gov/ballots",
                 messages -> messages.ballot(id[0], Choice.ACCEPT),
-                answer -> "ballot    recorded at height " + answer.required("height").asLong());
+                answer -> "ballot    recorded at height "
+                        + answer.required("height").asLong());
     }
 
     private int diagnose(NodePlace place) {

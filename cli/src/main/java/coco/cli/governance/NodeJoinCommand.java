@@ -9,8 +9,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "join",
         mixinStandardHelpOptions = true,
-        description = "Makes a node's keys, has its owner sign its entry, and starts it: it asks to join until members have"
-                + " admitted it, then takes part. Everything that is there already is kept, so that it may be run again.",
+        description =
+                "Makes a node's keys, has its owner sign its entry, and starts it: it asks to join until members have"
+                        + " admitted it, then takes part. Everything that is there already is kept, so that it may be run again.",
         footer = {"", "Exit code 0 if it takes part (with --dry-run: if nothing speaks against it), else 1."})
 final class NodeJoinCommand implements Callable<Integer> {
     private final Console console;

@@ -11,9 +11,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "replace",
         mixinStandardHelpOptions = true,
-        description = "Prepares a node under a new name to take the place of one of the same owner, starts it, and, with"
-                + " --propose, proposes the exchange. A name is never used twice: consensus would take its votes for those"
-                + " of the other.")
+        description =
+                "Prepares a node under a new name to take the place of one of the same owner, starts it, and, with"
+                        + " --propose, proposes the exchange. A name is never used twice: consensus would take its votes for those"
+                        + " of the other.")
 final class NodeReplaceCommand implements Callable<Integer> {
     private final Console console;
 

@@ -40,8 +40,7 @@ import picocli.CommandLine.Spec;
         description = "Says which service answers at an address.",
         synopsisSubcommandLabel = "COMMAND")
 public final class ServiceCommand implements Runnable {
-    private static final ClientLimits LIMITS =
-            new ClientLimits(Duration.ofSeconds(5), Duration.ofSeconds(10), 4 << 20);
+    private static final ClientLimits LIMITS = new ClientLimits(Duration.ofSeconds(5), Duration.ofSeconds(10), 4 << 20);
 
     private final Console console;
 
@@ -62,9 +61,10 @@ public final class ServiceCommand implements Runnable {
     @Command(
             name = "identity",
             mixinStandardHelpOptions = true,
-            description = "Verifies that a service, known by the fingerprint of one of its certificates, is at the other"
-                    + " end, and that TLS ends in the node that its evidence speaks of. Prints the newest certificate,"
-                    + " which the known one endorses, for --service-certificate and for wallets.",
+            description =
+                    "Verifies that a service, known by the fingerprint of one of its certificates, is at the other"
+                            + " end, and that TLS ends in the node that its evidence speaks of. Prints the newest certificate,"
+                            + " which the known one endorses, for --service-certificate and for wallets.",
             footer = {"", "Exit code 0 if all of it holds, else 1. Nothing is sent before."})
     int identity(
             @Parameters(paramLabel = "URL", description = "A node: https://HOST:PORT") URI node,
@@ -135,7 +135,10 @@ public final class ServiceCommand implements Runnable {
             throw refused("evidence", "no certificate was seen");
         }
         switch (AttestedNode.judge(
-                leaf, serviceId, new EvidenceVerifiers(InstantSource.system(), () -> known), Set.copyOf(measurements))) {
+                leaf,
+                serviceId,
+                new EvidenceVerifiers(InstantSource.system(), () -> known),
+                Set.copyOf(measurements))) {
             case AttestedNode.Refused(String check, String words) -> throw refused(check, words);
             case AttestedNode.Proven(Claims claims) -> {
                 console.note("platform    " + claims.platform().label());

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * a folder of its own, with copies of the network's genesis document and certificate.
  */
 public final class NodePlace {
-    private static final ClientLimits LIMITS =
-            new ClientLimits(Duration.ofSeconds(1), Duration.ofSeconds(2), 1 << 20);
+    private static final ClientLimits LIMITS = new ClientLimits(Duration.ofSeconds(1), Duration.ofSeconds(2), 1 << 20);
 
     private final NetworkFolder folder;
     /** With this node as the last one. */
@@ -80,8 +79,7 @@ public final class NodePlace {
             throw new CliException(
                     "cannot write to " + folder.root() + ": " + e.getMessage(), "Choose another folder with --dir.", e);
         }
-        NetworkDescription only =
-                new NetworkDescription(NetworkDescription.FORMAT, Preset.CONSORTIUM, 1, port, 0);
+        NetworkDescription only = new NetworkDescription(NetworkDescription.FORMAT, Preset.CONSORTIUM, 1, port, 0);
         return new NodePlace(folder, only, id == null ? "node-1" : id, host, false);
     }
 
@@ -140,7 +138,9 @@ public final class NodePlace {
                 description.write(folder);
             } catch (IOException e) {
                 throw new CliException(
-                        "cannot write " + folder.description() + ": " + e.getMessage(), "See that the disk has room.", e);
+                        "cannot write " + folder.description() + ": " + e.getMessage(),
+                        "See that the disk has room.",
+                        e);
             }
         }
         return NodeProcess.start(folder, number(), jvm);

@@ -80,7 +80,9 @@ final class AzureKeyVault implements OpenSigner {
     /** What a login is for: the domain of vaults of this cloud; tokens for one do nothing in another. */
     private static String resource(URI key) {
         String host = key.getHost();
-        return JsonHttp.isLoopback(key) ? "https://vault.azure.net" : "https://" + host.substring(host.indexOf('.') + 1);
+        return JsonHttp.isLoopback(key)
+                ? "https://vault.azure.net"
+                : "https://" + host.substring(host.indexOf('.') + 1);
     }
 
     /** The vault's public key has to be that of the certificate: else the vault would sign for nothing. */
@@ -126,11 +128,7 @@ final class AzureKeyVault implements OpenSigner {
         request.put("alg", "ES256");
         request.put("value", Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.hash(toBeSigned)));
         JsonNode answer = http.post(
-                URI.create(key + "/sign" + VERSION),
-                "application/json",
-                request.toString(),
-                "Authorization",
-                bearer());
+                URI.create(key + "/sign" + VERSION), "application/json", request.toString(), "Authorization", bearer());
         byte[] signature = decoded(answer.path("value").stringValue(""));
         if (signature == null || signature.length != P256.SIGNATURE_BYTES) {
             throw new SignerException("azurekeyvault: " + key + " answered without a signature of 64 bytes");

@@ -232,11 +232,10 @@ public final class CertificateJudge {
         Verdict verdict = verifier.verify(carried.evidence())
                 .expectingReportData(carried.expectedReportData(certificate.getPublicKey()));
         verdict.checks().forEach(check -> findings.add(finding(check)));
-        Claims claims =
-                switch (verdict) {
-                    case Verdict.Verified verified -> verified.claims();
-                    case Verdict.Incomplete _, Verdict.Refused _ -> null;
-                };
+        Claims claims = switch (verdict) {
+            case Verdict.Verified verified -> verified.claims();
+            case Verdict.Incomplete _, Verdict.Refused _ -> null;
+        };
         return new Known(carried, claims, findings);
     }
 
@@ -271,7 +270,9 @@ public final class CertificateJudge {
                 platform + " " + measurement,
                 constitution.code().isEmpty()
                         ? "any"
-                        : constitution.code().stream().map(CertificateJudge::words).collect(Collectors.joining(", "))));
+                        : constitution.code().stream()
+                                .map(CertificateJudge::words)
+                                .collect(Collectors.joining(", "))));
     }
 
     private static String words(CodeEntry code) {

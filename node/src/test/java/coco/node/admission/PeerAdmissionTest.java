@@ -17,6 +17,7 @@ import coco.governance.CodeEntry;
 import coco.governance.Constitution;
 import coco.governance.EpochPolicy;
 import coco.governance.FormerNode;
+import coco.governance.Member;
 import coco.governance.NodeEntry;
 import coco.governance.NodeList;
 import coco.governance.PlatformEntry;
@@ -24,6 +25,7 @@ import coco.governance.Preset;
 import coco.governance.ServiceStatus;
 import coco.governance.rules.Rule;
 import coco.governance.rules.VotingRules;
+import coco.node.tls.TestIdentity;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -35,6 +37,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -81,10 +84,7 @@ final class PeerAdmissionTest {
         X509Certificate certificate = issued(SERVICE, CODE);
         assertThat(admission.admits(certificate)).isTrue();
         FormerNode former = new FormerNode(
-                "node-1",
-                Hex.encode(Certificates.fingerprint(entry)),
-                Standing.digest(identity.getPublic()),
-                11);
+                "node-0", Hex.encode(Certificates.fingerprint(entry)), Standing.digest(identity.getPublic()), 11);
         KeyPair other = P256.generate(RANDOM);
         admission.changed(Standing.of(constitution(entry(other), List.of(former), CODE, null), 11));
 
@@ -117,15 +117,21 @@ final class PeerAdmissionTest {
         Constitution hardware = new Constitution(
                 "Test",
                 Preset.CONSORTIUM,
+                List.of(new Member(
+                        "acme",
+                        TestIdentity.of("acme").certificate(),
+                        null,
+                        P256.generate(RANDOM).getPublic(),
+                        Set.of())),
                 List.of(),
-                List.of(),
-                new NodeList(List.of(node(entry))),
+                new NodeList(List.of(new NodeEntry(
+                        "node-1", "acme", "127.0.0.1", 1, 2, 3, entry, wrapping.getPublic(), new byte[] {1}))),
                 List.of(),
                 List.of(new PlatformEntry("sev-snp")),
                 List.of(new CodeEntry("sev-snp", "00".repeat(48), "release", null)),
                 new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
                 EpochPolicy.DEFAULT,
-                0,
+                1,
                 0,
                 BlockLimits.defaults(),
                 AccessDefaults.of(Preset.CONSORTIUM),
@@ -176,10 +182,16 @@ final class PeerAdmissionTest {
         head = 5;
         headFollowedAt = now.minus(LEASE).minus(Duration.ofHours(1));
         refused(issued(SERVICE, CODE), "freshness");
-        refused(certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(7, filled(9))).issue(), "freshness");
-        refused(certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(-1, filled(9))).issue(), "freshness");
-        X509Certificate ahead =
-                certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(99, filled(9))).issue();
+        refused(
+                certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(7, filled(9)))
+                        .issue(),
+                "freshness");
+        refused(
+                certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(-1, filled(9)))
+                        .issue(),
+                "freshness");
+        X509Certificate ahead = certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(99, filled(9)))
+                .issue();
         assertThat(admission.refusal(ahead)).as("a header not known here yet").isNull();
     }
 
@@ -209,7 +221,10 @@ final class PeerAdmissionTest {
     void shouldRefuseAWrappingKeyThatTheConstitutionDoesNotHave() {
         NodeCertificates other = new NodeCertificates(
                 new NodeCertificates.Identity(
-                        SERVICE, entry, identity.getPrivate(), P256.generate(RANDOM).getPublic()),
+                        SERVICE,
+                        entry,
+                        identity.getPrivate(),
+                        P256.generate(RANDOM).getPublic()),
                 platform(CODE, 1).attester(),
                 () -> new NodeCertificates.Head(head, hash(head)),
                 Optional::empty,
@@ -229,7 +244,9 @@ final class PeerAdmissionTest {
         assertThat(admission.admits(one)).isTrue();
         nanos += PeerAdmission.SILENCE.toNanos() - 1;
         refused(two, "clone");
-        assertThat(admission.admits(first.issue())).as("a renewed certificate of the first").isTrue();
+        assertThat(admission.admits(first.issue()))
+                .as("a renewed certificate of the first")
+                .isTrue();
         nanos += PeerAdmission.SILENCE.toNanos();
 
         assertThat(admission.admits(two)).as("started again").isTrue();
@@ -260,7 +277,8 @@ final class PeerAdmissionTest {
         }
         assertThat(admission.admits(issued(SERVICE, OTHER_CODE))).isFalse();
 
-        assertThat(refusals.all()).extracting(refusal -> refusal.why().check() + " " + refusal.count())
+        assertThat(refusals.all())
+                .extracting(refusal -> refusal.why().check() + " " + refusal.count())
                 .containsExactly("service 3", "measurement 1");
         assertThat(counted).containsExactly("service", "service", "service", "measurement");
     }
@@ -274,7 +292,10 @@ final class PeerAdmissionTest {
     }
 
     private static List<String> failed(List<Finding> findings) {
-        return findings.stream().filter(finding -> !finding.passed()).map(Finding::check).toList();
+        return findings.stream()
+                .filter(finding -> !finding.passed())
+                .map(Finding::check)
+                .toList();
     }
 
     private X509Certificate issued(byte[] service, byte[] code) {
@@ -298,7 +319,12 @@ final class PeerAdmissionTest {
     }
 
     private NodeCertificates.Identity identityOf(KeyPair keys, byte[] service) {
-        return new NodeCertificates.Identity(service, entry(keys), keys.getPrivate(), wrapping.getPublic());
+        return new NodeCertificates.Identity(
+                service,
+                entry(keys),
+                keys.getPrivate(),
+                wrapping.getPublic(),
+                NodeCertificates.Identity.drawIncarnation(RANDOM));
     }
 
     private static SimulatedPlatform platform(byte[] code, int machine) {
@@ -319,7 +345,9 @@ final class PeerAdmissionTest {
                 new NodeList(List.of(node(listed))),
                 former,
                 List.of(new PlatformEntry(PlatformEntry.SIMULATED)),
-                List.of(new CodeEntry(PlatformEntry.SIMULATED, Hex.encode(code), "release", retires)),
+                List.of(
+                        new CodeEntry(PlatformEntry.SIMULATED, Hex.encode(code), "release", retires),
+                        new CodeEntry(PlatformEntry.SIMULATED, "00".repeat(32), "next release", null)),
                 new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
                 EpochPolicy.DEFAULT,
                 0,
@@ -347,8 +375,8 @@ final class PeerAdmissionTest {
                         "node-1",
                         keys.getPublic(),
                         List.of("localhost"),
-                        Instant.parse("2026-01-01T00:00:00Z"),
-                        Instant.parse("2027-01-01T00:00:00Z"),
+                        Instant.parse("2026-11-26T00:00:00Z"),
+                        Instant.parse("2026-11-26T13:00:00Z"),
                         Map.of()),
                 RANDOM);
     }
@@ -381,14 +409,16 @@ final class PeerAdmissionTest {
         byte[] nonce = filled(7);
         PublicKey verifier = P256.generate(RANDOM).getPublic();
         byte[] freshness = NodeCertificates.challengeFreshness(nonce, verifier);
-        byte[] elsewhere = NodeCertificates.challengeFreshness(nonce, P256.generate(RANDOM).getPublic());
+        byte[] elsewhere =
+                NodeCertificates.challengeFreshness(nonce, P256.generate(RANDOM).getPublic());
         var evidence = platform(CODE, 1)
                 .attester()
                 .attest(ReportData.of(
                         ReportData.Purpose.CHALLENGE, SERVICE, identity.getPublic(), wrapping.getPublic(), freshness));
 
         Standing standing = admission.standing();
-        assertThat(failed(judge.challenge(evidence, node(entry), freshness, standing))).isEmpty();
+        assertThat(failed(judge.challenge(evidence, node(entry), freshness, standing)))
+                .isEmpty();
         assertThat(failed(judge.challenge(evidence, node(entry), elsewhere, standing)))
                 .containsExactly("evidence_report_data");
         assertThat(freshness).as("never what is signed for clients").hasSize(64);

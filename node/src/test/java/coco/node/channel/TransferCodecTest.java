@@ -21,7 +21,8 @@ final class TransferCodecTest {
 
         TransferCodec.Proof proof = TransferCodec.decodeProof(TransferCodec.encodeProof(NONCE, evidence));
 
-        assertThat(TransferCodec.decodeChallenge(TransferCodec.encodeChallenge(NONCE))).isEqualTo(NONCE);
+        assertThat(TransferCodec.decodeChallenge(TransferCodec.encodeChallenge(NONCE)))
+                .isEqualTo(NONCE);
         assertThat(proof.nonce()).isEqualTo(NONCE);
         assertThat(proof.evidence()).isEqualTo(evidence);
     }
@@ -98,7 +99,9 @@ final class TransferCodecTest {
         byte[] second = challenges.draw("node-4");
 
         assertThat(challenges.redeem("node-4", first)).as("replaced").isFalse();
-        assertThat(challenges.redeem("node-4", second)).as("used up by a wrong answer").isFalse();
+        assertThat(challenges.redeem("node-4", second))
+                .as("used up by a wrong answer")
+                .isFalse();
         byte[] third = challenges.draw("node-4");
         assertThat(challenges.redeem("node-5", third)).isFalse();
         assertThat(challenges.redeem("node-4", third)).isTrue();

@@ -38,7 +38,8 @@ class JoinIT {
             String told = coco(directory, "node", "join", "--dry-run");
             assertThat(told).contains("would be  pending").doesNotContain("REFUSED");
 
-            assertThat(coco(directory, "node", "join", "--propose", "--heap", "512")).contains("It takes part.");
+            assertThat(coco(directory, "node", "join", "--propose", "--heap", "512"))
+                    .contains("It takes part.");
             load.awaitMore(50);
             assertThat(coco(directory, "status")).contains("node-4");
             long height = network.height(1);
@@ -69,7 +70,9 @@ class JoinIT {
 
     private static void assertClosed(Socket held) {
         try {
-            assertThat(held.getInputStream().read()).as("the end of the connection").isEqualTo(-1);
+            assertThat(held.getInputStream().read())
+                    .as("the end of the connection")
+                    .isEqualTo(-1);
         } catch (IOException reset) {
             assertThat(reset).hasMessageContaining("reset");
         }
