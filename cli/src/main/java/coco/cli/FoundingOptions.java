@@ -2,8 +2,8 @@ package coco.cli;
 
 import coco.cli.console.CliException;
 import coco.cli.console.Console;
-import coco.cli.member.MemberFiles;
 import coco.cli.member.MemberSigners;
+import coco.cli.member.PublicKeyFile;
 import coco.cli.network.ImportedHistory;
 import coco.cli.network.LocalNetwork;
 import coco.cli.network.NetworkPlan;
@@ -82,12 +82,11 @@ final class FoundingOptions {
         requireMembers("--recovery-key", recoveryKeys.keySet());
         requireMembers("--owner", owners.keySet());
         List<NetworkPlan.Owner> runners = new ArrayList<>();
-        owners.forEach((id, uri) -> runners.add(new NetworkPlan.Owner(id, MemberSigners.open(uri, null, null))));
+        owners.forEach((id, uri) -> runners.add(new NetworkPlan.Owner(id, MemberSigners.open(uri, null, true, null))));
         int threshold = recoveryThreshold != null
                 ? recoveryThreshold
                 : recoveryKeys.isEmpty() ? 0 : recoveryKeys.size() / 2 + 1;
-        NetworkPlan plan =
-                new NetworkPlan(preset, voters, threshold, runners, nodes, port, chainId, history, Map.of());
+        NetworkPlan plan = new NetworkPlan(preset, voters, threshold, runners, nodes, port, chainId, history, Map.of());
         requireNone();
         LocalNetwork network = LocalNetwork.create(directory.folder(), plan);
         console.result("genesis   " + network.folder().genesis());
@@ -111,7 +110,7 @@ final class FoundingOptions {
                     id,
                     Certificates.fromPem(Files.readString(file)),
                     null,
-                    recovery == null ? null : MemberFiles.readPublicKey(recovery),
+                    recovery == null ? null : PublicKeyFile.read(recovery),
                     Set.of());
         } catch (IOException | CryptoException e) {
             throw new CliException(

@@ -56,8 +56,8 @@ final class JournalCommand {
             if (!Files.isDirectory(journal)) {
                 throw new CliException(journal + " is no folder", "Name the folder of a journal, or of a node.");
             }
-            JournalVerifier verifier =
-                    new JournalVerifier(new ServiceMaps(), JournalVerifier.SealRoots.NONE, JournalLimits.DEFAULT);
+            JournalVerifier verifier = new JournalVerifier(
+                    new ServiceMaps(), new RecordedDecisions(), JournalVerifier.SealRoots.NONE, JournalLimits.DEFAULT);
             Report report = verify(verifier, journal);
             console.result(
                     json

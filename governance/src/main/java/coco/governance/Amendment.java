@@ -146,7 +146,8 @@ final class Amendment {
                 newEpoch = true;
             }
             case SetOidcIssuer(OidcIssuer issuer) -> put(oidcIssuers, issuer, OidcIssuer::issuer);
-            case RemoveOidcIssuer(String issuer) -> remove(oidcIssuers, at -> at.issuer().equals(issuer), "issuer", issuer);
+            case RemoveOidcIssuer(String issuer) ->
+                remove(oidcIssuers, at -> at.issuer().equals(issuer), "issuer", issuer);
             case SetEnrolmentQuota(EnrolmentQuota quota) -> setQuota(quota);
             case SetContractAccess(ContractAccess access) -> put(contractAccess, access, Amendment::contractKey);
             case RemoveContractAccess(String ledger, String contract) ->
@@ -228,8 +229,8 @@ final class Amendment {
         if (node.owner() == null || node.ownerSignature() == null) {
             return;
         }
-        String problem = NodeTuple.problem(
-                node, members, participants, Instant.ofEpochSecond(situation.timestampSeconds()));
+        String problem =
+                NodeTuple.problem(node, members, participants, Instant.ofEpochSecond(situation.timestampSeconds()));
         if (problem != null) {
             throw new DocumentException("nodes." + node.id() + ".ownerSignature", problem);
         }
@@ -389,8 +390,7 @@ final class Amendment {
             throw new DocumentException("members", "without a member nothing could ever be changed again");
         }
         requireNodes(after);
-        return new Application.Applied(
-                after, new Consequences(newGeneration, newEpoch, voids, compensations));
+        return new Application.Applied(after, new Consequences(newGeneration, newEpoch, voids, compensations));
     }
 
     /** Nodes that are shut out by list or by manifest must leave a majority of consensus as it is today. */

@@ -9,8 +9,7 @@ package coco.governance;
  * @param blockMaxBytes size at which a block closes
  * @param pipelineWindow most blocks proposed and not yet committed
  */
-public record BlockLimits(
-        int batchMaxTransactions, int batchMinIntervalMillis, int blockMaxBytes, int pipelineWindow) {
+public record BlockLimits(int batchMaxTransactions, int batchMinIntervalMillis, int blockMaxBytes, int pipelineWindow) {
     /** A block may outgrow its mark by one transaction, and has to fit one consensus entry: see the limits of core. */
     public static final int BLOCK_BYTES_MAX = 5 * 1024 * 1024;
 

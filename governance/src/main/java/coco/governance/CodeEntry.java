@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param label for people, such as a version
  * @param retiresAtHeight first height at which it may no longer run; null while it is not being retired
  */
-public record CodeEntry(String platform, String measurement, String label, @Nullable Long retiresAtHeight) {}
+public record CodeEntry(
+        String platform,
+        String measurement,
+        String label,
+        @Nullable Long retiresAtHeight) {}

@@ -1,8 +1,8 @@
 package coco.governance;
 
+import coco.crypto.Sha256;
 import coco.governance.document.DocumentException;
 import coco.governance.rules.VotingRules;
-import coco.crypto.Sha256;
 import coco.kv.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -194,7 +194,8 @@ public record Constitution(
     public @Nullable CodeEntry code(String platform, String measurement) {
         return first(
                 code,
-                entry -> entry.platform().equals(platform) && entry.measurement().equals(measurement));
+                entry ->
+                        entry.platform().equals(platform) && entry.measurement().equals(measurement));
     }
 
     /**
@@ -208,9 +209,7 @@ public record Constitution(
             return false;
         }
         CodeEntry entry = code(platform, measurement);
-        return entry == null
-                ? code.isEmpty()
-                : entry.retiresAtHeight() == null || height < entry.retiresAtHeight();
+        return entry == null ? code.isEmpty() : entry.retiresAtHeight() == null || height < entry.retiresAtHeight();
     }
 
     /** The same for a node that is not in consensus yet: code that is being retired lets nobody in. */

@@ -20,11 +20,10 @@ final class ConstitutionDocument {
     static Genesis genesis(byte[] text) {
         Fields root = root(Documents.jsonOrYaml(text));
         Preset preset = root.word("preset", List.of(Preset.values()), Preset::word);
-        ServiceStatus status =
-                switch (preset) {
-                    case DEVELOPMENT -> ServiceStatus.OPEN;
-                    case CONSORTIUM -> ServiceStatus.OPENING;
-                };
+        ServiceStatus status = switch (preset) {
+            case DEVELOPMENT -> ServiceStatus.OPEN;
+            case CONSORTIUM -> ServiceStatus.OPENING;
+        };
         Constitution constitution = constitution(root, preset, List.of(), new Progress(status, 0, 0));
         SortedMap<String, String> ledgers = ledgers(root.required("ledgers"));
         root.finish();
@@ -38,8 +37,7 @@ final class ConstitutionDocument {
                 root.word("status", List.of(ServiceStatus.values()), ServiceStatus::word),
                 root.integer("generation"),
                 root.longInteger("rollovers"));
-        Constitution constitution =
-                constitution(root, preset, root.list("formerNodes", Entries::formerNode), progress);
+        Constitution constitution = constitution(root, preset, root.list("formerNodes", Entries::formerNode), progress);
         root.finish();
         return constitution;
     }

@@ -158,12 +158,16 @@ final class ConstitutionRules {
         Distinct<String> ids = new Distinct<>("id");
         Distinct<String> addresses = new Distinct<>("host and port");
         Set<String> formerIds = c.formerNodes().stream().map(FormerNode::id).collect(Collectors.toSet());
-        Set<String> formerKeys = c.formerNodes().stream().map(FormerNode::keyDigest).collect(Collectors.toSet());
+        Set<String> formerKeys =
+                c.formerNodes().stream().map(FormerNode::keyDigest).collect(Collectors.toSet());
         for (int i = 0; i < nodes.size(); i++) {
             NodeEntry node = nodes.get(i);
             String path = "nodes[" + i + "]";
             ids.add(checkedId(node.id(), path), path);
-            require(!formerIds.contains(node.id()), path + ".id", "a node of this name was removed; names do not return");
+            require(
+                    !formerIds.contains(node.id()),
+                    path + ".id",
+                    "a node of this name was removed; names do not return");
             require(!formerKeys.contains(keyDigest(node)), path + ".certificate", "a node with this key was removed");
             require(HOST.matcher(node.host()).matches(), path + ".host", "a host name or address");
             for (int port : List.of(node.raftPort(), node.administrativePort(), node.applicationPort())) {
@@ -192,7 +196,8 @@ final class ConstitutionRules {
     }
 
     static String keyDigest(NodeEntry node) {
-        return HexFormat.of().formatHex(Sha256.hash(node.certificate().getPublicKey().getEncoded()));
+        return HexFormat.of()
+                .formatHex(Sha256.hash(node.certificate().getPublicKey().getEncoded()));
     }
 
     private static void checkManifests(Constitution c) {
@@ -201,7 +206,10 @@ final class ConstitutionRules {
         for (int i = 0; i < c.platforms().size(); i++) {
             PlatformEntry platform = c.platforms().get(i);
             String path = "platforms[" + i + "]";
-            require(ID.matcher(platform.platform()).matches(), path + ".platform", "not a platform: " + platform.platform());
+            require(
+                    ID.matcher(platform.platform()).matches(),
+                    path + ".platform",
+                    "not a platform: " + platform.platform());
             names.add(platform.platform(), path);
             require(
                     platform.minimum().size() <= GovernanceLimits.COMPONENTS
@@ -263,8 +271,7 @@ final class ConstitutionRules {
         range("notice.blocks", c.noticeBlocks(), 0, GovernanceLimits.NOTICE_BLOCKS);
         range("generation", c.generation(), 0, Integer.MAX_VALUE);
         range("rollovers", c.rollovers(), 0, Long.MAX_VALUE);
-        long holders =
-                c.members().stream().filter(m -> m.recoveryKey() != null).count();
+        long holders = c.members().stream().filter(m -> m.recoveryKey() != null).count();
         boolean none = c.preset() == Preset.DEVELOPMENT && c.recoveryThreshold() == 0;
         require(
                 none || (c.recoveryThreshold() >= 1 && c.recoveryThreshold() <= holders),
@@ -306,8 +313,8 @@ final class ConstitutionRules {
             range(path + ".expiresAtHeight", grant.expiresAtHeight(), 1, Long.MAX_VALUE);
             range(path + ".contracts", grant.contracts().size(), 1, GovernanceLimits.ENTRIES);
             grant.contracts()
-                    .forEach(contract -> require(
-                            GRANTED.matcher(contract).matches(), path + ".contracts", "ledger:contract, or *"));
+                    .forEach(contract ->
+                            require(GRANTED.matcher(contract).matches(), path + ".contracts", "ledger:contract, or *"));
         }
         Distinct<String> contracts = new Distinct<>("contract");
         for (int i = 0; i < c.contractAccess().size(); i++) {
@@ -324,7 +331,9 @@ final class ConstitutionRules {
     private static void checkActionNames(VotingRules.ReadyMade rules) {
         Set<String> known =
                 Arrays.stream(ActionKind.values()).map(ActionKind::word).collect(Collectors.toSet());
-        rules.perAction().keySet().forEach(name -> require(known.contains(name), "rules.actions." + name, "no such action"));
+        rules.perAction()
+                .keySet()
+                .forEach(name -> require(known.contains(name), "rules.actions." + name, "no such action"));
     }
 
     /** Rules that are a program are asked where they can be run: see the administrative ledger. */
@@ -334,9 +343,7 @@ final class ConstitutionRules {
         }
         Set<String> members = c.members().stream().map(Member::id).collect(Collectors.toSet());
         require(
-                members.isEmpty()
-                        || !(c.rules() instanceof VotingRules.ReadyMade rules)
-                        || rules.canStillPass(members),
+                members.isEmpty() || !(c.rules() instanceof VotingRules.ReadyMade rules) || rules.canStillPass(members),
                 "rules",
                 "no set of these members could pass a proposal any more");
     }

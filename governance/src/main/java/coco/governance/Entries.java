@@ -215,6 +215,9 @@ final class Entries {
     }
 
     static OidcIssuer oidcIssuer(Fields f) {
+        if (!f.object("keys").required("keys").isArray()) {
+            throw new DocumentException(f.at("keys.keys"), "must be a list");
+        }
         return new OidcIssuer(
                 f.text("issuer"),
                 f.text("actor"),

@@ -54,8 +54,7 @@ public final class NodeTuple {
      * @param at when: certificates of an organisation's chain have to be valid then
      * @return null if it holds, else what is wrong
      */
-    static @Nullable String problem(
-            NodeEntry node, List<Member> members, List<Participant> participants, Instant at) {
+    static @Nullable String problem(NodeEntry node, List<Member> members, List<Participant> participants, Instant at) {
         SignerEntry owner = owner(Objects.requireNonNull(node.owner()), members, participants);
         if (owner == null) {
             return "no member or participant is called " + node.owner();

@@ -84,13 +84,13 @@ final class GenesisTest {
 
     @Test
     void shouldRefuseConstitutionsThatContradictThemselves() {
-        assertThatThrownBy(() -> genesis(List.of(one, one), SIMULATED))
-                .hasMessageContaining("nodes[1]: the same certificate");
+        assertThatThrownBy(() -> genesis(List.of(one, one), SIMULATED)).hasMessageContaining("nodes[1]: the same key");
         assertThatThrownBy(() -> genesis(List.of(one, renamed(two, "node-1", 9000)), SIMULATED))
                 .hasMessageContaining("nodes[1]: the same id");
         assertThatThrownBy(() -> genesis(List.of(one, renamed(two, "node-2", one.administrativePort())), SIMULATED))
                 .hasMessageContaining("nodes[1]: the same host and port");
-        assertThatThrownBy(() -> genesis(List.of(one), List.of(new PlatformEntry("simulated"), new PlatformEntry("sev-snp"))))
+        assertThatThrownBy(() ->
+                        genesis(List.of(one), List.of(new PlatformEntry("simulated"), new PlatformEntry("sev-snp"))))
                 .hasMessageContaining("never mixed");
         assertThatThrownBy(() -> genesis(List.of(), SIMULATED)).hasMessageContaining("nodes: at least one");
     }

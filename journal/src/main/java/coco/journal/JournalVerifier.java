@@ -44,7 +44,39 @@ public final class JournalVerifier {
         SealRoots NONE = epoch -> null;
     }
 
+    /**
+     * Judges again what was decided in public. The journal does not know what governs a network: the composition root
+     * passes a judge in. Blocks come in order from genesis on; after a gap none comes any more.
+     */
+    @FunctionalInterface
+    public interface Decisions {
+        /**
+         * Judges what one block decided.
+         *
+         * @param facts what the block says of sealers and identities
+         */
+        Decision judge(SealedBlock block, PublicFacts facts);
+
+        /** Nothing is judged. */
+        Decisions NONE = (block, facts) -> Decision.SKIPPED;
+    }
+
+    /**
+     * How one block's decisions were judged.
+     *
+     * @param judged whether they were
+     * @param problem what is wrong, or null
+     */
+    public record Decision(boolean judged, @Nullable String problem) {
+        /** There was nobody to judge them, or nothing to judge them by. */
+        public static final Decision SKIPPED = new Decision(false, null);
+
+        /** They are the ones that the rules give. */
+        public static final Decision RIGHT = new Decision(true, null);
+    }
+
     private final PublicWritesReader publicWrites;
+    private final Decisions decisions;
     private final SealRoots sealRoots;
     private final JournalLimits limits;
 
@@ -54,6 +86,13 @@ public final class JournalVerifier {
      * @param limits of blocks and of the report
      */
     public JournalVerifier(PublicWritesReader publicWrites, SealRoots sealRoots, JournalLimits limits) {
+        this(publicWrites, Decisions.NONE, sealRoots, limits);
+    }
+
+    /** The same with a judge, who is good for one journal. */
+    public JournalVerifier(
+            PublicWritesReader publicWrites, Decisions decisions, SealRoots sealRoots, JournalLimits limits) {
+        this.decisions = decisions;
         this.publicWrites = publicWrites;
         this.sealRoots = sealRoots;
         this.limits = limits;
@@ -265,6 +304,15 @@ public final class JournalVerifier {
                 genesis(block, facts);
             } else if (sealersAreKnown) {
                 succession(block, facts);
+            }
+            decisions(block, facts);
+        }
+
+        private void decisions(SealedBlock block, PublicFacts facts) {
+            Decision decision = sealersAreKnown ? decisions.judge(block, facts) : Decision.SKIPPED;
+            count(Level.GOVERNANCE, decision.judged() ? 0 : 1);
+            if (decision.problem() != null) {
+                fail(Level.GOVERNANCE, block.header().height(), decision.problem());
             }
         }
 

@@ -57,6 +57,8 @@ public record Report(
         SIGNATURES("signatures and certificates"),
         /** Evidence: the nonce of each entry shows that the block committed. */
         EVIDENCE("commit evidence"),
+        /** Governance: each change of members, nodes and code follows from what members signed. */
+        GOVERNANCE("decisions of members"),
         /** Content: decryption, leaf roots; only of epochs that were opened. */
         CONTENT("content");
 

@@ -1,6 +1,7 @@
 package coco.cli.governance;
 
 import coco.cli.console.CliException;
+import coco.cli.member.PublicKeyFile;
 import coco.governance.ActionKind;
 import coco.governance.document.DocumentException;
 import coco.governance.document.Documents;
@@ -119,7 +120,9 @@ final class ActionArguments {
             case NUMBER -> arguments.put(name, number(argument, text));
             case LIST -> {
                 ArrayNode list = arguments.putArray(name);
-                Arrays.stream(text.split(",", -1)).filter(entry -> !entry.isEmpty()).forEach(list::add);
+                Arrays.stream(text.split(",", -1))
+                        .filter(entry -> !entry.isEmpty())
+                        .forEach(list::add);
             }
             case FILE -> arguments.put(name, read(argument, Path.of(text)));
             case KEY -> arguments.put(name, PublicKeyFile.base64(Path.of(text)));

@@ -3,6 +3,7 @@ package coco.cli.governance;
 import coco.cli.console.CliException;
 import coco.cli.console.Console;
 import coco.cli.console.ExitCode;
+import coco.cli.member.MemberFiles;
 import coco.crypto.Certificates;
 import coco.crypto.CryptoException;
 import coco.governance.document.Documents;
@@ -46,13 +47,13 @@ public final class MemberCommand implements Runnable {
         @Parameters(paramLabel = "ID", description = "The member's id in the constitution, such as alice.")
         private String id = "";
 
-        @Option(
-                names = "--out",
-                paramLabel = "DIR",
-                description = "Where the files go (default: the current folder).")
+        @Option(names = "--out", paramLabel = "DIR", description = "Where the files go (default: the current folder).")
         private Path folder = Path.of("");
 
-        @Option(names = "--days", paramLabel = "N", description = "Life of the certificate (default: ${DEFAULT-VALUE}).")
+        @Option(
+                names = "--days",
+                paramLabel = "N",
+                description = "Life of the certificate (default: ${DEFAULT-VALUE}).")
         private int days = 730;
 
         @Option(
@@ -140,8 +141,9 @@ public final class MemberCommand implements Runnable {
             if (secret == null) {
                 console.note("The keys lie in clear, readable by you alone. Encrypt them with --passphrase-file.");
             }
-            String recoveryOption =
-                    recovery == Recovery.NONE ? "" : " --recovery-key " + files.recoveryPublicKey().getFileName();
+            String recoveryOption = recovery == Recovery.NONE
+                    ? ""
+                    : " --recovery-key " + files.recoveryPublicKey().getFileName();
             console.note("Give certificate and public recovery key to the other members, and tell them the fingerprint"
                     + " another way. One of them proposes:");
             console.note("  coco gov propose add-member --id " + options.id + " --certificate "
@@ -154,7 +156,8 @@ public final class MemberCommand implements Runnable {
     @Command(
             name = "renew",
             mixinStandardHelpOptions = true,
-            description = "Makes a new signing key with its certificate. The old one signs the proposal that replaces it.")
+            description =
+                    "Makes a new signing key with its certificate. The old one signs the proposal that replaces it.")
     static final class Renew implements Callable<Integer> {
         private final Console console;
 
@@ -170,7 +173,8 @@ public final class MemberCommand implements Runnable {
             MemberFiles files = options.files();
             options.tell(console, files, options.make(files, options.passphrase.read()));
             console.note("Propose it with the old key, which counts until the vote is over:");
-            console.note("  coco gov propose renew-member --id " + options.id + " --certificate " + files.certificate());
+            console.note(
+                    "  coco gov propose renew-member --id " + options.id + " --certificate " + files.certificate());
             return ExitCode.OK.code();
         }
     }
@@ -206,8 +210,8 @@ public final class MemberCommand implements Runnable {
                 console.result(ServiceConnection.pretty(shown));
             } else {
                 shown.propertyStream()
-                        .forEach(line -> console.result(
-                                String.format("%-12s %s", line.getKey(), line.getValue().asString())));
+                        .forEach(line -> console.result(String.format(
+                                "%-12s %s", line.getKey(), line.getValue().asString())));
             }
             return ExitCode.OK.code();
         }

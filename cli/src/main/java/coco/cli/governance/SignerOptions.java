@@ -1,9 +1,9 @@
 package coco.cli.governance;
 
 import coco.cli.console.CliException;
+import coco.cli.member.MemberSigners;
 import coco.cli.network.NetworkFolder;
 import coco.governance.cose.Signer;
-import coco.governance.cose.SignerException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +12,12 @@ import picocli.CommandLine.Option;
 
 /** Whose key signs. */
 final class SignerOptions {
-    /** The member that a development network is made with. */
-    static final String DEVELOPER = "developer";
-
     @Option(
             names = "--signer",
             paramLabel = "URI",
-            description = "The member's key: file:KEY, pkcs11:... (RFC 7512), or azurekeyvault:https://.../keys/NAME/VERSION."
-                    + " Without it, the member that coco up made with the network in --dir.")
+            description =
+                    "The member's key: file:KEY, pkcs11:... (RFC 7512), or azurekeyvault:https://.../keys/NAME/VERSION."
+                            + " Without it, the member that coco up made with the network in --dir.")
     private @Nullable String uri;
 
     @Option(
@@ -28,6 +26,12 @@ final class SignerOptions {
             description = "Certificate of that key, and what leads from it to the member's entry (default: the key's"
                     + " file with .pem in place of .key).")
     private @Nullable Path certificate;
+
+    @Option(
+            names = "--chain",
+            description = "The member's entry is an authority of its organisation: messages carry the certificates that"
+                    + " lead to it.")
+    private boolean chain;
 
     @Mixin
     private PassphraseOption passphrase = new PassphraseOption();
@@ -48,21 +52,12 @@ final class SignerOptions {
     /** The same; null if none was named and there is none to assume. */
     @Nullable
     Signer openIfAny(NetworkFolder folder) {
-        Path developer = folder.members().resolve(DEVELOPER + ".key");
+        Path developer = folder.members().resolve(NetworkFolder.DEVELOPER + ".key");
         if (uri == null && !Files.exists(developer)) {
             return null;
         }
-        return open(uri == null ? "file:" + developer : uri);
-    }
-
-    private Signer open(String from) {
-        try {
-            return KeyFileSigner.open(from, certificate, passphrase.read());
-        } catch (SignerException failed) {
-            throw new CliException(
-                    "the key " + from + " cannot be used: " + failed.getMessage(),
-                    "See that --signer names a key of yours, and --certificate-file its certificate.",
-                    failed);
-        }
+        return uri == null
+                ? MemberSigners.open("file:" + developer, null, true, null)
+                : MemberSigners.open(uri, certificate, !chain, passphrase.read());
     }
 }

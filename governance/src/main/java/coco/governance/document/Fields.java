@@ -191,7 +191,8 @@ public final class Fields {
             }
         }
         throw new DocumentException(
-                at(name), "must be a public key (" + String.join(", ", algorithms) + "): base64 of SubjectPublicKeyInfo");
+                at(name),
+                "must be a public key (" + String.join(", ", algorithms) + "): base64 of SubjectPublicKeyInfo");
     }
 
     /** Refuses keys that nobody asked for: a misspelt rule that is skipped is a rule that is not in force. */

@@ -27,8 +27,8 @@ final class YamlReader {
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,99})");
 
     /** What other readers would take for a number that is not whole. */
-    private static final Pattern FRACTION =
-            Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
+    private static final Pattern FRACTION = Pattern.compile(
+            "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
 
     private final Iterator<Event> events;
 
@@ -136,7 +136,8 @@ final class YamlReader {
             return NODES.numberNode(new BigInteger(text));
         }
         if (FRACTION.matcher(text).matches()) {
-            throw new DocumentException(path, "write " + text + " in quotes if it is text; only whole numbers are taken");
+            throw new DocumentException(
+                    path, "write " + text + " in quotes if it is text; a number is whole and has no leading zeros");
         }
         return switch (text) {
             case "true" -> NODES.booleanNode(true);

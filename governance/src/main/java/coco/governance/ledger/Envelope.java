@@ -68,7 +68,8 @@ final class Envelope {
         }
         if (binding.expires() - height > GovernanceLimits.MESSAGE_BLOCKS) {
             return refused(
-                    Refusal.EXPIRES_TOO_LATE, "a message counts for at most " + GovernanceLimits.MESSAGE_BLOCKS + " blocks");
+                    Refusal.EXPIRES_TOO_LATE,
+                    "a message counts for at most " + GovernanceLimits.MESSAGE_BLOCKS + " blocks");
         }
         return signer;
     }

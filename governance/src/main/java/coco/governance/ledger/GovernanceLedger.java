@@ -183,13 +183,13 @@ final class GovernanceLedger implements Ledger {
         boolean amended = false;
         if (nextDue <= context.height()) {
             byte[] id = Sha256.hash(DUE_LABEL, number(context.height()));
-            amended = execute(context, constitution, writes, id, Submission.DUE.frame(new byte[0]), executed) == Step.AMENDED;
+            amended = execute(context, constitution, writes, id, Submission.DUE.frame(new byte[0]), executed)
+                    == Step.AMENDED;
         }
         Iterator<Map.Entry<ByteBuffer, byte[]>> next = waiting.entrySet().iterator();
         while (!amended && next.hasNext() && !context.full()) {
             Map.Entry<ByteBuffer, byte[]> entry = next.next();
-            Step step = execute(
-                    context, constitution, writes, entry.getKey().array(), entry.getValue(), executed);
+            Step step = execute(context, constitution, writes, entry.getKey().array(), entry.getValue(), executed);
             if (step == Step.WAITS) {
                 break;
             }

@@ -26,7 +26,6 @@ public final class GovernanceOffers {
     /** A node's request to join, verified by the node that it knocked at. */
     public static Offer join(JoinRequest request) {
         byte[] content = request.encode();
-        return new Offer(
-                GovernanceLedgerFactory.ID, Sha256.hash(JOIN_LABEL, content), Submission.JOIN.frame(content));
+        return new Offer(GovernanceLedgerFactory.ID, Sha256.hash(JOIN_LABEL, content), Submission.JOIN.frame(content));
     }
 }

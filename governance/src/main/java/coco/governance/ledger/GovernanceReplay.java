@@ -40,6 +40,15 @@ public final class GovernanceReplay {
         this.service = new Proceedings.Service(serviceId, genesis.ledgers().keySet());
     }
 
+    /** Whether a network's first block has an administrative ledger. */
+    public static boolean isGoverned(byte[] publicWrites) {
+        try {
+            return !WriteSet.parsePart(publicWrites, GovernanceMaps.ALL).isEmpty();
+        } catch (MalformedWriteSetException malformed) {
+            return false;
+        }
+    }
+
     /**
      * Judges the next block; every block has to be given that has public writes, from height 0 on, in order.
      *
@@ -120,9 +129,7 @@ public final class GovernanceReplay {
         List<String> missing = new ArrayList<>(first);
         missing.removeAll(other);
         other.removeAll(first);
-        return missing.isEmpty()
-                ? other.getFirst().replace("should have", "should not have")
-                : missing.getFirst();
+        return missing.isEmpty() ? other.getFirst().replace("should have", "should not have") : missing.getFirst();
     }
 
     private static void collect(WriteSet writes, String verb, List<String> into) {

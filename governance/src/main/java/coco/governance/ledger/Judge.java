@@ -17,8 +17,8 @@ import coco.governance.rules.Choice;
 import coco.governance.rules.Decision;
 import coco.governance.rules.Judgement;
 import coco.governance.rules.ProposalInput;
-import coco.governance.rules.VotingRules;
 import coco.governance.rules.Voter;
+import coco.governance.rules.VotingRules;
 import coco.governance.script.RuleModule;
 import coco.governance.script.ScriptOutcome;
 import coco.kv.Reader;
@@ -81,8 +81,7 @@ final class Judge {
             }
         }
         // Consensus may be ready for it by the time it is decided; everything else is as it will be.
-        Situation ideal = new Situation(
-                situation.height(), situation.timestampSeconds(), RaftNodes.listed(List.of()));
+        Situation ideal = new Situation(situation.height(), situation.timestampSeconds(), RaftNodes.listed(List.of()));
         if (constitution.apply(proposal.actions(), ideal) instanceof Application.Failed(String reason)) {
             return reason;
         }
@@ -178,7 +177,8 @@ final class Judge {
                 proposal.actions().stream()
                         .map(action -> new ProposalInput.RequestedAction(action.name(), action.arguments()))
                         .toList(),
-                proposal.actions().size() == 1 && proposal.actions().getFirst() instanceof Action.AdmitNode(NodeEntry node)
+                proposal.actions().size() == 1
+                                && proposal.actions().getFirst() instanceof Action.AdmitNode(NodeEntry node)
                         ? facts(node)
                         : null);
     }
@@ -204,7 +204,8 @@ final class Judge {
         SortedMap<String, Integer> voters = new TreeMap<>();
         for (NodeEntry listed : constitution.nodes().nodes()) {
             // The owner's nodes count before they vote on blocks: two admitted at once are one too many.
-            if (listed.owner() != null && (raft.contains(listed.id()) || listed.owner().equals(node.owner()))) {
+            if (listed.owner() != null
+                    && (raft.contains(listed.id()) || listed.owner().equals(node.owner()))) {
                 voters.merge(listed.owner(), 1, Integer::sum);
             }
         }

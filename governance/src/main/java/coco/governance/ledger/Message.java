@@ -73,24 +73,26 @@ public sealed interface Message {
         Fields fields = new Fields(Documents.json(payload, ""), "");
         String kind = fields.text("kind");
         Binding binding = new Binding(
-                hex(fields, "service", 32), fields.integer("generation"), fields.longInteger("expires"), hex(fields, "nonce", 16));
-        Message message =
-                switch (kind) {
-                    case "proposal" -> proposal(fields, binding);
-                    case "ballot" ->
-                        new Vote(
-                                binding,
-                                hex(fields, "electorate", 32),
-                                hex(fields, "proposal", 32),
-                                fields.word("choice", List.of(Choice.values()), Message::word));
-                    case "withdrawal" ->
-                        new Withdraw(
-                                binding,
-                                hex(fields, "electorate", 32),
-                                hex(fields, "proposal", 32),
-                                fields.word("of", List.of(Subject.values()), Message::word));
-                    default -> throw new DocumentException("kind", "must be proposal, ballot or withdrawal");
-                };
+                hex(fields, "service", 32),
+                fields.integer("generation"),
+                fields.longInteger("expires"),
+                hex(fields, "nonce", 16));
+        Message message = switch (kind) {
+            case "proposal" -> proposal(fields, binding);
+            case "ballot" ->
+                new Vote(
+                        binding,
+                        hex(fields, "electorate", 32),
+                        hex(fields, "proposal", 32),
+                        fields.word("choice", List.of(Choice.values()), Message::word));
+            case "withdrawal" ->
+                new Withdraw(
+                        binding,
+                        hex(fields, "electorate", 32),
+                        hex(fields, "proposal", 32),
+                        fields.word("of", List.of(Subject.values()), Message::word));
+            default -> throw new DocumentException("kind", "must be proposal, ballot or withdrawal");
+        };
         fields.finish();
         if (!Arrays.equals(message.payload(), payload)) {
             throw new DocumentException("", "not in canonical form");

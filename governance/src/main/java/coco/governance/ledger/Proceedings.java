@@ -1,8 +1,8 @@
 package coco.governance.ledger;
 
 import coco.governance.Action;
-import coco.governance.Constitution.Situation;
 import coco.governance.Constitution;
+import coco.governance.Constitution.Situation;
 import coco.governance.GovernanceLimits;
 import coco.governance.GovernanceMaps;
 import coco.governance.document.CanonicalJson;
@@ -102,12 +102,11 @@ final class Proceedings {
         byte[] content = Submission.content(framed);
         expireProposals();
         ObjectNode outcome = Documents.object();
-        Rejection refused =
-                switch (kind) {
-                    case SIGNED -> signed(content, outcome);
-                    case JOIN -> join(content);
-                    case DUE -> due();
-                };
+        Rejection refused = switch (kind) {
+            case SIGNED -> signed(content, outcome);
+            case JOIN -> join(content);
+            case DUE -> due();
+        };
         if (refused != null) {
             return new Ruling.Refused(refused);
         }
@@ -124,8 +123,8 @@ final class Proceedings {
     }
 
     private @Nullable Rejection signed(byte[] content, ObjectNode outcome) {
-        Envelope.Opening opening = Envelope.open(
-                content, service.id(), constitution, height, Instant.ofEpochSecond(timestampSeconds));
+        Envelope.Opening opening =
+                Envelope.open(content, service.id(), constitution, height, Instant.ofEpochSecond(timestampSeconds));
         if (opening instanceof Envelope.Refused(Rejection reason)) {
             return reason;
         }
@@ -221,7 +220,8 @@ final class Proceedings {
             return Refusal.INVALID_ACTIONS.because(problem);
         }
         events.add(new GovernanceEvent.Proposed(proposal.id(), proposal.proposer()));
-        byte[] expiry = ByteBuffer.allocate(Long.BYTES).putLong(proposal.expiresAt()).array();
+        byte[] expiry =
+                ByteBuffer.allocate(Long.BYTES).putLong(proposal.expiresAt()).array();
         state.put(GovernanceMaps.OPEN, proposal.key(), expiry);
         settle(proposal);
         return null;
@@ -289,8 +289,7 @@ final class Proceedings {
     /** Decides what can be decided, by the rules in force before. */
     private void settle(Proposals.Proposal proposal) {
         switch (judge().decide(proposal)) {
-            case Judge.StillOpen(String words) ->
-                put(proposal.decided(ProposalState.OPEN, null, null, words));
+            case Judge.StillOpen(String words) -> put(proposal.decided(ProposalState.OPEN, null, null, words));
             case Judge.Rejected(String words) -> close(proposal, ProposalState.REJECTED, null, words);
             case Judge.Failed(String words) -> close(proposal, ProposalState.FAILED, null, words);
             case Judge.Accepted accepted -> accept(proposal.withActions(accepted.actions()), accepted.words());
@@ -325,8 +324,8 @@ final class Proceedings {
     }
 
     private void compensate(String proposal, List<Action.Compensate> compensations) {
-        compensations.forEach(each -> events.add(
-                new GovernanceEvent.Compensated(proposal, each.ledger(), each.change(), each.reason())));
+        compensations.forEach(each ->
+                events.add(new GovernanceEvent.Compensated(proposal, each.ledger(), each.change(), each.reason())));
     }
 
     private void amend(Constitution after) {
@@ -412,7 +411,9 @@ final class Proceedings {
 
     private byte @Nullable [] firstDue() {
         Cursor cursor = state.scan(
-                GovernanceMaps.DUE, new byte[0], ByteBuffer.allocate(Long.BYTES).putLong(height + 1).array());
+                GovernanceMaps.DUE,
+                new byte[0],
+                ByteBuffer.allocate(Long.BYTES).putLong(height + 1).array());
         return cursor.next() ? cursor.key() : null;
     }
 

@@ -99,22 +99,52 @@ public final class Proposals {
                 changed.put(member, ballot);
             }
             return new Proposal(
-                    id, proposer, actions, summary, constitution, openedAt, expiresAt, state, decidedAt, effectiveAt,
-                    reason, changed);
+                    id,
+                    proposer,
+                    actions,
+                    summary,
+                    constitution,
+                    openedAt,
+                    expiresAt,
+                    state,
+                    decidedAt,
+                    effectiveAt,
+                    reason,
+                    changed);
         }
 
         /** As it stands after a decision. */
         Proposal decided(ProposalState changed, @Nullable Long at, @Nullable Long effective, String why) {
             return new Proposal(
-                    id, proposer, actions, summary, constitution, openedAt, expiresAt, changed, at, effective, why,
+                    id,
+                    proposer,
+                    actions,
+                    summary,
+                    constitution,
+                    openedAt,
+                    expiresAt,
+                    changed,
+                    at,
+                    effective,
+                    why,
                     ballots);
         }
 
         /** With what a rule module put in place of the actions. */
         Proposal withActions(List<Action> changed) {
             return new Proposal(
-                    id, proposer, changed, summary, constitution, openedAt, expiresAt, state, decidedAt, effectiveAt,
-                    reason, ballots);
+                    id,
+                    proposer,
+                    changed,
+                    summary,
+                    constitution,
+                    openedAt,
+                    expiresAt,
+                    state,
+                    decidedAt,
+                    effectiveAt,
+                    reason,
+                    ballots);
         }
 
         byte[] key() {

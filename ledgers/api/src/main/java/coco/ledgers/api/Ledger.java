@@ -114,6 +114,18 @@ public interface Ledger {
     }
 
     /**
+     * Makes the transaction by which this ledger carries out a change of its state that the network's members have
+     * decided on: one that says so, that no client can make, and that is executed once however often it is offered.
+     *
+     * @param decision 32 bytes that name the decision
+     * @param change the ledger's own bytes
+     * @throws LedgerException if the ledger knows no such changes, or the bytes are none
+     */
+    default Offer compensation(byte[] decision, byte[] change) {
+        throw new LedgerException("the ledger " + id() + " changes its state by its users' transactions only");
+    }
+
+    /**
      * Reads another network's history, with which this one shall begin: used once, where the network is founded, after
      * {@link #genesis}.
      *

@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "61775a06698fe46655e5c8fe4e9e399625acd9ccc229e5f15a8ee179aadfe217";
+    private static final String CHECKSUM = "5b076e22c7d153434b1cd3672f241b9c2d77fce0739e9f0a0c8b0860e964535a";
 
     @TempDir
     private Path folder = Path.of("");

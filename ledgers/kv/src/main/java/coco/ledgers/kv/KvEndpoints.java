@@ -115,7 +115,7 @@ final class KvEndpoints {
     private Endpoint.Reply write(Endpoint.Request request, byte @Nullable [] value) throws Exception {
         KvTransaction transaction;
         try {
-            transaction = new KvTransaction(
+            transaction = KvTransaction.ofClient(
                     request.query().getOrDefault("id", UUID.randomUUID().toString()),
                     request.rest().getBytes(StandardCharsets.UTF_8),
                     value);
@@ -171,7 +171,7 @@ final class KvEndpoints {
         if (key == null || !key.isString() || (value != null && !value.isString()) || (id != null && !id.isString())) {
             throw new IllegalArgumentException("each put has a text \"key\", and may have a text \"value\" and \"id\"");
         }
-        return new KvTransaction(
+        return KvTransaction.ofClient(
                 id == null ? UUID.randomUUID().toString() : id.stringValue(),
                 KvText.bytes(key.stringValue()),
                 value == null ? null : KvText.bytes(value.stringValue()));

@@ -14,6 +14,7 @@ import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.Rejection;
 import coco.ledgers.api.Verdict;
@@ -247,6 +248,13 @@ final class KvLedger implements Ledger {
     @Override
     public byte[] answer(byte[] question, Reader state) {
         return number(pool.size());
+    }
+
+    @Override
+    public Offer compensation(byte[] decision, byte[] change) {
+        KvTransaction transaction = KvTransaction.compensation(decision, change)
+                .orElseThrow(() -> new LedgerException("a change is a key and a value, as docs/specs/governance.md says"));
+        return new Offer(ID, transaction.id(), transaction.encode());
     }
 
     @Override

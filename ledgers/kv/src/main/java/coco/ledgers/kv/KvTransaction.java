@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param value null to remove the key
  */
 public record KvTransaction(String requestId, byte[] key, byte @Nullable [] value) {
+    /** Before the request id of a change that members decided on. */
+    private static final String COMPENSATION = "governance:";
+
+    /** Of the decision's name: with the prefix it fits a request id. */
+    private static final int COMPENSATION_BYTES = 26;
+
     /** Checks the bounds. */
     public KvTransaction {
         int idBytes = KvText.bytes(requestId).length;
@@ -59,6 +66,34 @@ public record KvTransaction(String requestId, byte[] key, byte @Nullable [] valu
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * A change that members decided on, under a request id that no client may use.
+     *
+     * @param decision 32 bytes that name the decision
+     * @param change what follows the request id in {@link #encode}'s bytes
+     * @return empty if the change is not that
+     */
+    static Optional<KvTransaction> compensation(byte[] decision, byte[] change) {
+        byte[] id = KvText.bytes(COMPENSATION + HexFormat.of().formatHex(decision, 0, COMPENSATION_BYTES));
+        return decode(ByteBuffer.allocate(1 + id.length + change.length)
+                .put((byte) id.length)
+                .put(id)
+                .put(change)
+                .array());
+    }
+
+    /**
+     * A client's request.
+     *
+     * @throws IllegalArgumentException if it is out of bounds, or its id is one of members' decisions
+     */
+    static KvTransaction ofClient(String requestId, byte[] key, byte @Nullable [] value) {
+        if (requestId.startsWith(COMPENSATION)) {
+            throw new IllegalArgumentException("request ids that begin with " + COMPENSATION + " are for members' decisions");
+        }
+        return new KvTransaction(requestId, key, value);
     }
 
     /** Names the transaction: SHA-256 over its canonical bytes. */

@@ -33,4 +33,17 @@ class KvTransactionTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("text has to be valid Unicode");
     }
+
+    @Test
+    void shouldKeepIdsOfMembersDecisionsFromClients() {
+        byte[] decision = new byte[32];
+        KvTransaction change = KvTransaction.compensation(decision, new byte[] {1, 'a', 1, 'z'})
+                .orElseThrow();
+
+        assertThat(change.requestId()).isEqualTo("governance:" + "00".repeat(26));
+        assertThat(change.key()).isEqualTo(new byte[] {'a'});
+        assertThat(KvTransaction.compensation(decision, new byte[] {9, 'a'})).isEmpty();
+        assertThatThrownBy(() -> KvTransaction.ofClient(change.requestId(), KEY, null))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
 }

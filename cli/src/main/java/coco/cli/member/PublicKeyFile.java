@@ -1,4 +1,4 @@
-package coco.cli.governance;
+package coco.cli.member;
 
 import coco.cli.console.CliException;
 import java.io.IOException;
@@ -12,14 +12,14 @@ import java.util.Base64;
 import java.util.List;
 
 /** A public key in PEM (SubjectPublicKeyInfo): RSA or of an elliptic curve. */
-final class PublicKeyFile {
+public final class PublicKeyFile {
     private static final String BEGIN = "-----BEGIN PUBLIC KEY-----";
     private static final String END = "-----END PUBLIC KEY-----";
 
     private PublicKeyFile() {}
 
     /** @throws CliException it is no such file */
-    static String base64(Path file) {
+    public static String base64(Path file) {
         try {
             String text = Files.readString(file).strip();
             if (text.startsWith(BEGIN) && text.endsWith(END) && text.length() >= BEGIN.length() + END.length()) {
@@ -33,7 +33,7 @@ final class PublicKeyFile {
     }
 
     /** @throws CliException it is no key */
-    static PublicKey read(Path file) {
+    public static PublicKey read(Path file) {
         String base64 = base64(file);
         for (String algorithm : List.of("EC", "RSA")) {
             try {

@@ -1,4 +1,4 @@
-package coco.cli.governance;
+package coco.cli.member;
 
 import coco.cli.console.CliException;
 import coco.crypto.Certificates;
@@ -15,7 +15,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -95,7 +94,7 @@ public final class MemberFiles {
     }
 
     /** Makes a signing key and a request (PKCS #10) to have its certificate issued by. */
-    void makeRequest(char @Nullable [] passphrase) {
+    public void makeRequest(char @Nullable [] passphrase) {
         KeyPair keys = P256.generate(random);
         writeSecret(key(), keys.getPrivate(), passphrase);
         write(request(), Certificates.request(id, keys));
@@ -106,15 +105,6 @@ public final class MemberFiles {
         KeyPair keys = rsa ? rsa() : P256.generate(random);
         writeSecret(recoveryKey(), keys.getPrivate(), passphrase);
         write(recoveryPublicKey(), pem("PUBLIC KEY", keys.getPublic().getEncoded()));
-    }
-
-    /**
-     * Reads what {@link #recoveryPublicKey} holds.
-     *
-     * @throws CliException it is no public key
-     */
-    public static PublicKey readPublicKey(Path file) {
-        return PublicKeyFile.read(file);
     }
 
     private KeyPair rsa() {
