@@ -23,12 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record CertificateEvidence(
-        byte[] serviceId,
-        long height,
-        byte[] freshness,
-        byte[] incarnation,
-        PublicKey wrappingKey,
-        Evidence evidence) {
+        byte[] serviceId, long height, byte[] freshness, byte[] incarnation, PublicKey wrappingKey, Evidence evidence) {
     /** An arc below 2.25 that belongs to the UUID 22288a8f-8611-4a42-9120-e294e6084fca (ITU-T X.667). */
     public static final String OID = "2.25.45404254074672969992245577087726407626";
 

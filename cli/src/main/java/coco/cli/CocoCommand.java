@@ -4,6 +4,8 @@ import coco.cli.console.Console;
 import coco.cli.evm.EvmCommand;
 import coco.cli.governance.GovCommand;
 import coco.cli.governance.MemberCommand;
+import coco.cli.governance.NodeCommand;
+import coco.cli.governance.ServiceCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +33,8 @@ import picocli.CommandLine.Spec;
             AttestCommand.class,
             MemberCommand.class,
             GovCommand.class,
+            NodeCommand.class,
+            ServiceCommand.class,
             EthereumCommand.class,
             EvmCommand.class,
         },

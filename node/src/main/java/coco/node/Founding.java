@@ -118,17 +118,7 @@ public final class Founding {
                 BlockLimits limits,
                 SortedMap<String, String> ledgers,
                 Duration certificateLife) {
-            this(
-                    service,
-                    preset,
-                    members,
-                    participants,
-                    seats,
-                    limits,
-                    ledgers,
-                    certificateLife,
-                    0,
-                    Owners.NOBODY);
+            this(service, preset, members, participants, seats, limits, ledgers, certificateLife, 0, Owners.NOBODY);
         }
     }
 
@@ -197,7 +187,9 @@ public final class Founding {
         Genesis genesis = new Genesis(
                 constitution(
                         plan,
-                        nodes.stream().map(made -> plan.owners().claim(made.entry())).toList()),
+                        nodes.stream()
+                                .map(made -> plan.owners().claim(made.entry()))
+                                .toList()),
                 plan.ledgers());
         try {
             NodeFiles.write(genesisFile, genesis.prettyJson().getBytes(StandardCharsets.UTF_8));

@@ -74,10 +74,12 @@ final class Joining {
     private volatile @Nullable X509Certificate lastServer;
 
     /** What a join needs. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Parts(
             Configuration configuration,
             NodeStart.Constitution constitution,
             NodeKeys keys,
+            byte[] incarnation,
             SimulatedPlatform platform,
             NodeFolder folder,
             InstantSource clock,
@@ -100,7 +102,8 @@ final class Joining {
                         parts.constitution().serviceId(),
                         parts.keys().certificate(),
                         parts.keys().signing(),
-                        parts.self().wrappingKey()),
+                        parts.self().wrappingKey(),
+                        parts.incarnation()),
                 parts.platform().attester(),
                 head::get,
                 Optional::empty,
@@ -181,7 +184,8 @@ final class Joining {
                     case ADMITTED -> {
                         return heard;
                     }
-                    case PENDING -> words = "waiting for members to admit " + parts.self().id();
+                    case PENDING ->
+                        words = "waiting for members to admit " + parts.self().id();
                     case REFUSED -> words = "refused, " + words(answer.refusals());
                     default -> throw new IllegalStateException("no such status");
                 }
@@ -204,8 +208,9 @@ final class Joining {
     private void approve(JoinAnswer answer) {
         byte[] serviceId = parts.constitution().serviceId();
         if (!Arrays.equals(answer.serviceId(), serviceId)) {
-            throw new NodeException("service: seen " + Hex.encode(answer.serviceId()) + ", allowed "
-                    + Hex.encode(serviceId) + "; node.genesisFile and node.serviceCertificateFile are of another network");
+            throw new NodeException(
+                    "service: seen " + Hex.encode(answer.serviceId()) + ", allowed " + Hex.encode(serviceId)
+                            + "; node.genesisFile and node.serviceCertificateFile are of another network");
         }
         Path marker = NodeKeys.approved(parts.keysFolder());
         if (Files.exists(marker)) {
@@ -246,7 +251,8 @@ final class Joining {
                         parts.constitution().serviceId(),
                         parts.self().id(),
                         parts.keys().wrapping())
-                .orElseThrow(() -> new NodeException("join: what was given does not open with this node's wrapping key"));
+                .orElseThrow(
+                        () -> new NodeException("join: what was given does not open with this node's wrapping key"));
         try {
             Files.deleteIfExists(file);
             NodeFiles.writePrivate(file, sealed);
@@ -301,14 +307,15 @@ final class Joining {
     /** The independent verifier over all of it, with the contents of every epoch that was handed over. */
     private void verify(Storage storage, Secrets secrets) {
         JournalVerifier verifier = new JournalVerifier(
-                new ServiceMaps(),
-                secrets.keyring()::sealRoot,
-                NodeStart.journalLimits(parts.configuration()));
+                new ServiceMaps(), secrets.keyring()::sealRoot, NodeStart.journalLimits(parts.configuration()));
         Report report = verifier.verify(storage, parts.constitution().service());
         if (report.verdict() != Report.Verdict.VALID) {
             throw new NodeException("join: the journal that was fetched does not hold; it stays in "
                     + parts.folder().journal() + " to be looked at: "
-                    + report.findings().stream().findFirst().map(Report.Finding::words).orElse("incomplete"));
+                    + report.findings().stream()
+                            .findFirst()
+                            .map(Report.Finding::words)
+                            .orElse("incomplete"));
         }
         LOG.info("join: journal verified, heights {} to {}", report.firstHeight(), report.lastHeight());
     }

@@ -100,7 +100,11 @@ final class Listeners {
      * @param operators who may see metrics and state
      */
     HttpListener administrative(
-            List<Route> own, List<EventRoute> events, NodePages pages, Route.Access operators, Supplier<String> scrape) {
+            List<Route> own,
+            List<EventRoute> events,
+            NodePages pages,
+            Route.Access operators,
+            Supplier<String> scrape) {
         List<Route> routes = new ArrayList<>(pages.routes(operators));
         routes.addAll(own);
         if (configuration.get(Keys.METRICS_ENABLED)) {

@@ -9,27 +9,21 @@ import coco.consensus.Role;
 import coco.consensus.ratis.RatisLog;
 import coco.consensus.ratis.RatisSettings;
 import coco.core.ComputePools;
-import coco.core.Keyring;
-import coco.core.ReplicaParts;
-import coco.governance.ledger.GovernanceLedgerFactory;
-import coco.governance.api.GovernanceApi;
-import coco.governance.script.ChildProcessEngine;
-import coco.governance.script.ScriptEngineProcess;
-import coco.governance.script.ScriptLimits;
-import coco.ledgers.api.Endpoint;
-import coco.node.http.Route;
-import coco.node.peers.WatchedLog;
-import java.nio.file.Files;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.LongConsumer;
 import coco.core.Core;
 import coco.core.CoreThread;
 import coco.core.HistoryLookup;
+import coco.core.Keyring;
 import coco.core.NodeChannel;
 import coco.core.Replica;
+import coco.core.ReplicaParts;
 import coco.core.Secrets;
 import coco.crypto.Hex;
 import coco.governance.NodeEntry;
+import coco.governance.api.GovernanceApi;
+import coco.governance.ledger.GovernanceLedgerFactory;
+import coco.governance.script.ChildProcessEngine;
+import coco.governance.script.ScriptEngineProcess;
+import coco.governance.script.ScriptLimits;
 import coco.journal.BlockSealer;
 import coco.journal.FileStorage;
 import coco.journal.HistoryIndex;
@@ -39,18 +33,23 @@ import coco.journal.SealedBlock;
 import coco.journal.SealerChange;
 import coco.journal.SealerIdentity;
 import coco.journal.Storage;
+import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.Faults;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.RpcSettings;
+import coco.node.admission.NodeCertificates;
 import coco.node.channel.ChannelClient;
 import coco.node.channel.ChannelLimits;
 import coco.node.channel.ChannelServer;
 import coco.node.config.Configuration;
 import coco.node.config.Keys;
 import coco.node.http.HttpListener;
+import coco.node.http.Route;
+import coco.node.peers.WatchedLog;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,9 +65,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,10 +106,12 @@ public final class Node {
     private volatile long removedAt = -1;
 
     /** What the parts are opened from. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Opening(
             Configuration configuration,
             NodeStart.Constitution constitution,
             NodeKeys keys,
+            byte[] incarnation,
             SimulatedPlatform platform,
             NodeFolder folder,
             InstantSource clock,
@@ -212,6 +215,7 @@ public final class Node {
                 configuration,
                 constitution,
                 from.keys(),
+                from.incarnation(),
                 from.platform(),
                 keyring,
                 journal,
@@ -230,8 +234,7 @@ public final class Node {
                 new InetSocketAddress(configuration.get(Keys.RAFT_ADDRESS), configuration.get(Keys.RAFT_PORT)),
                 recovery(),
                 ConsensusLimits.standard());
-        return new WatchedLog(
-                new RatisLog(settings, admission.peers(), admission.identity(), clock), admission);
+        return new WatchedLog(new RatisLog(settings, admission.peers(), admission.identity(), clock), admission);
     }
 
     /** A newcomer that knows of no voters never was one, and cannot have forgotten a vote. */
@@ -255,12 +258,13 @@ public final class Node {
         try {
             SimulatedPlatform platform = NodeStart.platform(configuration, random);
             NodeKeys keys = NodeStart.keys(configuration, constitution, platform, clock);
+            byte[] incarnation = NodeCertificates.Identity.drawIncarnation(random);
             if (!constitution.isFounder()) {
-                new Joining(new Joining.Parts(configuration, constitution, keys, platform, folder, clock, random))
+                new Joining(new Joining.Parts(
+                                configuration, constitution, keys, incarnation, platform, folder, clock, random))
                         .join();
             }
-            Node node =
-                    new Node(new Opening(configuration, constitution, keys, platform, folder, clock, random), lock);
+            Node node = new Node(new Opening(configuration, constitution, keys, incarnation, platform, folder, clock, random), lock);
             node.open();
             return node;
         } catch (RuntimeException refused) {
@@ -289,8 +293,8 @@ public final class Node {
     }
 
     private Core openCore(Opening from, Ledgers ledgers, Keyring keyring, JournalLimits journalLimits) {
-        GovernanceLedgerFactory governance = new GovernanceLedgerFactory(new GovernanceLedgerFactory.Parts(
-                constitution.serviceId(), admission, scripts, governing, governing));
+        GovernanceLedgerFactory governance = new GovernanceLedgerFactory(
+                new GovernanceLedgerFactory.Parts(constitution.serviceId(), admission, scripts, governing, governing));
         Ledgers.Administrator administrator =
                 new Ledgers.Administrator(governance, constitution.genesis().bytes());
         SealerIdentity sealer = new SealerIdentity(
@@ -352,7 +356,9 @@ public final class Node {
     private List<HttpListener> makeListeners() {
         NodePages pages = new NodePages(this::health, this::state, this::hashAt, admission.openRoutes());
         ChannelServer server = new ChannelServer(
-                new ReplicaDesk(core.replica()), certificate -> admission.peers().admits(certificate), ChannelLimits.DEFAULT);
+                new ReplicaDesk(core.replica()),
+                certificate -> admission.peers().admits(certificate),
+                ChannelLimits.DEFAULT);
         Route.Access operators = admission::isOperator;
         List<Endpoint> endpoints = core.endpoints();
         core.events();

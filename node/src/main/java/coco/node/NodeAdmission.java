@@ -82,13 +82,16 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
     /**
      * What it is made from.
      *
+     * @param incarnation of this process
      * @param counter told the name of the check for each refusal
      * @param halt told when this node must not go on
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Parts(
             Configuration configuration,
             NodeStart.Constitution constitution,
             NodeKeys keys,
+            byte[] incarnation,
             SimulatedPlatform platform,
             Keyring keyring,
             Journal journal,
@@ -115,14 +118,14 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
                 parts.configuration().get(Keys.NODE_LEASE));
         this.refusals = new Refusals(parts.clock(), parts.counter());
         Constitution atBirth = constitution.genesis().constitution();
-        this.admission =
-                new PeerAdmission(judge, refusals, peers(atBirth), Standing.of(atBirth, 0), System::nanoTime);
+        this.admission = new PeerAdmission(judge, refusals, peers(atBirth), Standing.of(atBirth, 0), System::nanoTime);
         this.certificates = new NodeCertificates(
                 new NodeCertificates.Identity(
                         constitution.serviceId(),
                         parts.keys().certificate(),
                         parts.keys().signing(),
-                        constitution.self().wrappingKey()),
+                        constitution.self().wrappingKey(),
+                        parts.incarnation()),
                 parts.platform().attester(),
                 this::head,
                 this::issuer,
@@ -342,8 +345,8 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
 
         @Override
         public @Nullable String refusal(NodeEntry node, byte[] nonce, Evidence evidence) {
-            byte[] freshness =
-                    NodeCertificates.challengeFreshness(nonce, identity.certificate().getPublicKey());
+            byte[] freshness = NodeCertificates.challengeFreshness(
+                    nonce, identity.certificate().getPublicKey());
             Optional<Finding> failed = judge.challenge(evidence, node, freshness, admission.standing()).stream()
                     .filter(finding -> !finding.passed())
                     .findFirst();
@@ -386,7 +389,8 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
 
         @Override
         public void record(JoinRequest request) {
-            LOG.info("{} of {} asks to join", request.node().id(), request.node().owner());
+            LOG.info(
+                    "{} of {} asks to join", request.node().id(), request.node().owner());
             parts.governing().record(request);
         }
     }

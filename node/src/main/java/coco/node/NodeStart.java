@@ -98,8 +98,8 @@ final class NodeStart {
     private static NodeEntry newcomer(Configuration configuration, String id) {
         Path file = NodeKeys.entry(configuration.get(Keys.NODE_KEYS_DIRECTORY));
         if (!Files.exists(file)) {
-            throw new NodeException("node.id: the constitution at birth has no node " + id + ", and there is no entry of"
-                    + " a newcomer in " + file + "; coco node join makes one");
+            throw new NodeException("node.id: the constitution at birth has no node " + id
+                    + ", and there is no entry of" + " a newcomer in " + file + "; coco node join makes one");
         }
         NodeEntry entry;
         try {
@@ -305,8 +305,7 @@ final class NodeStart {
     }
 
     /** The secrets that the genesis block holds for this node, or that it was given when it joined. */
-    static Secrets secrets(
-            Configuration configuration, SealedBlock genesis, Constitution constitution, NodeKeys keys) {
+    static Secrets secrets(Configuration configuration, SealedBlock genesis, Constitution constitution, NodeKeys keys) {
         if (!constitution.isFounder()) {
             Path file = NodeKeys.handover(configuration.get(Keys.NODE_KEYS_DIRECTORY));
             byte[] sealed = NodeFiles.read(file, NodeLimits.HANDOVER_BYTES_MAX, "node.keysDirectory");

@@ -45,13 +45,12 @@ record Governors(TestIdentity member, byte[] serviceId) {
     /** Proposes and votes for it: with one member that decides. */
     void pass(HttpClient http, URI node, Constitution now, long height, Action action)
             throws IOException, InterruptedException {
-        Message proposal = new Message.Propose(
-                binding(now, height), Hex.encode(now.digest()), List.of(action), "as agreed");
+        Message proposal =
+                new Message.Propose(binding(now, height), Hex.encode(now.digest()), List.of(action), "as agreed");
         CoseSign1 signed = sign(proposal);
         post(http, node.resolve("/gov/proposals"), signed);
         String id = Hex.encode(signed.contentDigest(CoseSign1.externalAad(serviceId)));
-        Message ballot =
-                new Message.Vote(binding(now, height), Hex.encode(now.electorateDigest()), id, Choice.ACCEPT);
+        Message ballot = new Message.Vote(binding(now, height), Hex.encode(now.electorateDigest()), id, Choice.ACCEPT);
         post(http, node.resolve("/gov/ballots"), sign(ballot));
     }
 

@@ -55,8 +55,10 @@ abstract class InProcessNetwork {
 
     static HttpClient administrative(TestIdentity client, X509Certificate node) {
         return HttpClient.newBuilder()
-                .sslContext(TlsContexts.of(client.identity(), new ServerTrust(
-                        shown -> shown.getPublicKey().equals(node.getPublicKey()), InstantSource.system())))
+                .sslContext(TlsContexts.of(
+                        client.identity(),
+                        new ServerTrust(
+                                shown -> shown.getPublicKey().equals(node.getPublicKey()), InstantSource.system())))
                 .build();
     }
 

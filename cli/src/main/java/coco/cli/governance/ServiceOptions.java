@@ -83,7 +83,11 @@ final class ServiceOptions {
                 "See whether it runs, and that --service-certificate is of this service.");
     }
 
-    private List<URI> addresses() {
+    NetworkFolder folder() {
+        return new NetworkFolder(directory);
+    }
+
+    List<URI> addresses() {
         if (!nodes.isEmpty()) {
             return nodes;
         }
@@ -95,7 +99,7 @@ final class ServiceOptions {
         return addresses;
     }
 
-    private X509Certificate serviceCertificate() {
+    X509Certificate serviceCertificate() {
         Path file = serviceCertificate;
         if (file == null) {
             if (!nodes.isEmpty()) {

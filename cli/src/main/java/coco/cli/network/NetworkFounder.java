@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes a network in a folder of this machine: lays the folder out, has the network founded, configures the nodes. */
 final class NetworkFounder {
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(365);
-    private static final List<String> LOOPBACK_NAMES = List.of("localhost", "127.0.0.1", "::1");
+    static final List<String> LOOPBACK_NAMES = List.of("localhost", "127.0.0.1", "::1");
     private static final String ETHEREUM = "ethereum";
     private static final String HOST = "127.0.0.1";
 

@@ -16,15 +16,34 @@ final class NodeConfiguration {
 
     /** The text of the file, YAML. */
     static String of(NetworkFolder folder, NetworkPlan plan, int node) {
-        PortPlan ports = new PortPlan(plan.basePort());
+        Own own = new Own("node-" + node, plan.nodeSettings(), Map.of());
+        return of(folder, plan.preset(), new PortPlan(plan.basePort()), node, own);
+    }
+
+    /**
+     * What is a node's own.
+     *
+     * @param id its name in the constitution
+     * @param settings by full name
+     * @param lists settings that are lists of texts
+     */
+    record Own(String id, Map<String, String> settings, Map<String, List<String>> lists) {
+        Own {
+            settings = Map.copyOf(settings);
+            lists = Map.copyOf(lists);
+        }
+    }
+
+    /** The same for a node of any name. */
+    static String of(NetworkFolder folder, Preset preset, PortPlan ports, int node, Own own) {
         Map<String, String> values = new LinkedHashMap<>();
-        values.put("node.id", "node-" + node);
+        values.put("node.id", own.id());
         values.put("node.dataDirectory", folder.node(node).toString());
         values.put("node.keysDirectory", folder.keys(node).toString());
         values.put("node.sealingKeyFile", folder.sealingKey(node).toString());
         values.put("node.genesisFile", folder.genesis().toString());
         values.put("node.serviceCertificateFile", folder.serviceCertificate().toString());
-        if (plan.preset() == Preset.DEVELOPMENT) {
+        if (preset == Preset.DEVELOPMENT) {
             values.put("http.enabled", "true");
             values.put("http.port", Integer.toString(ports.http(node)));
         }
@@ -40,15 +59,18 @@ final class NodeConfiguration {
         values.put("https.address", "127.0.0.1");
         values.put("administrative.address", "127.0.0.1");
         values.put("raft.address", "127.0.0.1");
-        values.putAll(plan.nodeSettings());
+        values.putAll(own.settings());
         Map<String, String> written = new LinkedHashMap<>();
         values.forEach((name, value) -> written.put(name, quoted(value)));
-        if (plan.preset() == Preset.DEVELOPMENT) {
-            written.put(
-                    "http.origins",
-                    EXTENSIONS.stream().map(NodeConfiguration::quoted).toList().toString());
+        if (preset == Preset.DEVELOPMENT) {
+            written.put("http.origins", list(EXTENSIONS));
         }
+        own.lists().forEach((name, texts) -> written.put(name, list(texts)));
         return yaml(written);
+    }
+
+    private static String list(List<String> texts) {
+        return texts.stream().map(NodeConfiguration::quoted).toList().toString();
     }
 
     private static String quoted(String value) {

@@ -100,13 +100,17 @@ public final class CertificateJudge {
 
     /** All checks but whether the node is in the constitution: those that a node must pass before anybody votes. */
     public List<Finding> fitness(X509Certificate certificate, Standing standing) {
+        return checks(certificate, standing, true);
+    }
+
+    private List<Finding> checks(X509Certificate certificate, Standing standing, boolean isNewcomer) {
         List<Finding> findings = new ArrayList<>();
         dates(certificate, findings);
         Known known = known(certificate);
         findings.addAll(known.findings);
         Claims claims = known.claims;
         if (claims != null && known.carried != null) {
-            manifests(claims, known.measurement, standing, findings);
+            manifests(claims, known.measurement, standing, isNewcomer, findings);
             findings.add(freshness(known, known.carried, standing.height()));
         }
         return findings;
@@ -115,7 +119,7 @@ public final class CertificateJudge {
     /** All checks of a node that wants to speak as one of the constitution's. */
     public List<Finding> admission(X509Certificate certificate, Standing standing) {
         List<Finding> findings = new ArrayList<>(listing(certificate, standing));
-        findings.addAll(fitness(certificate, standing));
+        findings.addAll(checks(certificate, standing, false));
         NodeEntry node = standing.node(certificate.getPublicKey());
         CertificateEvidence carried = known(certificate).carried;
         if (node != null && carried != null) {
@@ -156,7 +160,7 @@ public final class CertificateJudge {
         verdict.checks().forEach(check -> findings.add(finding(check)));
         if (verdict instanceof Verdict.Verified verified) {
             Claims claims = verified.claims();
-            manifests(claims, Hex.encode(claims.measurement()), standing, findings);
+            manifests(claims, Hex.encode(claims.measurement()), standing, false, findings);
         }
         return findings;
     }
@@ -228,11 +232,10 @@ public final class CertificateJudge {
         Verdict verdict = verifier.verify(carried.evidence())
                 .expectingReportData(carried.expectedReportData(certificate.getPublicKey()));
         verdict.checks().forEach(check -> findings.add(finding(check)));
-        Claims claims =
-                switch (verdict) {
-                    case Verdict.Verified verified -> verified.claims();
-                    case Verdict.Incomplete _, Verdict.Refused _ -> null;
-                };
+        Claims claims = switch (verdict) {
+            case Verdict.Verified verified -> verified.claims();
+            case Verdict.Incomplete _, Verdict.Refused _ -> null;
+        };
         return new Known(carried, claims, findings);
     }
 
@@ -245,7 +248,8 @@ public final class CertificateJudge {
                 check.allowed());
     }
 
-    private static void manifests(Claims claims, String measurement, Standing standing, List<Finding> findings) {
+    private static void manifests(
+            Claims claims, String measurement, Standing standing, boolean isNewcomer, List<Finding> findings) {
         Constitution constitution = standing.constitution();
         String platform = claims.platform().label();
         PlatformEntry entry = constitution.platform(platform);
@@ -260,11 +264,15 @@ public final class CertificateJudge {
         findings.add(tcb(claims, entry));
         findings.add(Finding.of(
                 Check.MEASUREMENT,
-                constitution.admitsCode(platform, measurement, standing.height() + 1),
+                isNewcomer
+                        ? constitution.admitsNewcomer(platform, measurement)
+                        : constitution.admitsCode(platform, measurement, standing.height() + 1),
                 platform + " " + measurement,
                 constitution.code().isEmpty()
                         ? "any"
-                        : constitution.code().stream().map(CertificateJudge::words).collect(Collectors.joining(", "))));
+                        : constitution.code().stream()
+                                .map(CertificateJudge::words)
+                                .collect(Collectors.joining(", "))));
     }
 
     private static String words(CodeEntry code) {

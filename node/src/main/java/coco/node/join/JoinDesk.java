@@ -3,6 +3,7 @@ package coco.node.join;
 import coco.attestation.CertificateEvidence;
 import coco.attestation.Evidence;
 import coco.governance.Constitution;
+import coco.governance.FormerNode;
 import coco.governance.Member;
 import coco.governance.NodeEntry;
 import coco.governance.NodeTuple;
@@ -16,7 +17,6 @@ import coco.governance.document.Documents;
 import coco.governance.document.Fields;
 import coco.governance.ledger.JoinRequest;
 import coco.ledgers.api.Endpoint.Reply;
-
 import coco.node.admission.CertificateJudge;
 import coco.node.admission.Finding;
 import coco.node.admission.PeerAdmission;
@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,9 +136,16 @@ public final class JoinDesk {
         findings.add(new Finding(
                 "own_key",
                 peer.getPublicKey().equals(node.certificate().getPublicKey()),
-                "the entry's key is " + (peer.getPublicKey().equals(node.certificate().getPublicKey()) ? "" : "not ")
+                "the entry's key is "
+                        + (peer.getPublicKey().equals(node.certificate().getPublicKey()) ? "" : "not ")
                         + "that of the TLS client",
                 "the same key"));
+        FormerNode former = standing.formerNode(peer.getPublicKey());
+        findings.add(new Finding(
+                "removed",
+                former == null,
+                former == null ? "a key of no node before" : former.id() + ", removed by block " + former.lastHeight(),
+                "keys of no removed node"));
         findings.addAll(listed == null ? entry(node, standing.constitution()) : List.of());
         findings.addAll(listed == null ? judge.fitness(peer, standing) : judge.admission(peer, standing));
         CertificateEvidence carried = judge.carried(peer);
@@ -182,7 +188,8 @@ public final class JoinDesk {
     private List<Finding> entry(NodeEntry node, Constitution constitution) {
         List<Finding> findings = new ArrayList<>();
         NodeEntry sameId = constitution.nodes().byId(node.id());
-        boolean wasUsed = constitution.formerNodes().stream().anyMatch(former -> former.id().equals(node.id()));
+        boolean wasUsed = constitution.formerNodes().stream()
+                .anyMatch(former -> former.id().equals(node.id()));
         findings.add(new Finding(
                 "id", sameId == null && !wasUsed, node.id() + (wasUsed ? " (removed)" : ""), "one never used before"));
         List<String> taken = new ArrayList<>();
@@ -244,7 +251,6 @@ public final class JoinDesk {
     }
 
     private static Reply text(String words) {
-        return new Reply(
-                400, "text/plain; charset=utf-8", (words + "\n").getBytes(StandardCharsets.UTF_8), Map.of());
+        return new Reply(400, "text/plain; charset=utf-8", (words + "\n").getBytes(StandardCharsets.UTF_8), Map.of());
     }
 }

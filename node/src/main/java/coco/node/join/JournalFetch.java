@@ -82,8 +82,8 @@ public final class JournalFetch {
             throw new JoinException("service: block " + height + " is of another network");
         }
         if (header.height() != height || !Arrays.equals(header.parent(), head)) {
-            throw new JoinException("chain: block " + header.height() + " does not follow what is here up to "
-                    + (height - 1));
+            throw new JoinException(
+                    "chain: block " + header.height() + " does not follow what is here up to " + (height - 1));
         }
         head = block.headerHash();
         for (byte[] document : constitutions(block)) {

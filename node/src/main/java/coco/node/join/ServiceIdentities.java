@@ -49,8 +49,7 @@ public final class ServiceIdentities {
      */
     public static Told parse(byte[] json) {
         Fields fields = new Fields(Documents.json(json, ""), "");
-        Told told = new Told(
-                fields.hex("serviceId", 32, 32), fields.list("identities", ServiceIdentities::identity));
+        Told told = new Told(fields.hex("serviceId", 32, 32), fields.list("identities", ServiceIdentities::identity));
         fields.finish();
         return told;
     }
@@ -72,8 +71,7 @@ public final class ServiceIdentities {
         List<X509Certificate> chain = new ArrayList<>();
         for (ServiceIdentity identity : told.identities()) {
             if (chain.isEmpty()) {
-                if (Arrays.equals(
-                        Certificates.fingerprint(identity.certificate()), Certificates.fingerprint(known))) {
+                if (Arrays.equals(Certificates.fingerprint(identity.certificate()), Certificates.fingerprint(known))) {
                     chain.add(identity.certificate());
                 }
             } else if (identity.isEndorsedBy(serviceId, chain.getLast().getPublicKey())) {

@@ -80,7 +80,8 @@ public final class Reconciler {
         Optional<Peer> going =
                 peers.stream().filter(peer -> !listed.contains(peer.id())).findFirst();
         if (going.isPresent()) {
-            return change(peers, new PeerChange.Remove(going.get().id()), going.get().id());
+            return change(
+                    peers, new PeerChange.Remove(going.get().id()), going.get().id());
         }
         Optional<Peer> coming = nodes.stream()
                 .filter(peer -> !voting.contains(peer.id()) && !wasJustRefused(peer.id()))
@@ -104,8 +105,8 @@ public final class Reconciler {
     }
 
     private boolean change(List<Peer> expected, PeerChange change, PeerId who) throws InterruptedException {
-        ChangeReply reply = await(
-                log.changePeers(expected, change), new ChangeReply.Unknown("no answer within " + PATIENCE));
+        ChangeReply reply =
+                await(log.changePeers(expected, change), new ChangeReply.Unknown("no answer within " + PATIENCE));
         switch (reply) {
             case ChangeReply.Changed changed -> {
                 LOG.info("voting peers are now {}", changed.peers());
@@ -136,8 +137,7 @@ public final class Reconciler {
         return ids;
     }
 
-    private static <T> T await(CompletableFuture<T> reply, T otherwise)
-            throws InterruptedException {
+    private static <T> T await(CompletableFuture<T> reply, T otherwise) throws InterruptedException {
         try {
             return reply.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException failed) {

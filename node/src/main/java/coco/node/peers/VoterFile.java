@@ -56,7 +56,8 @@ public final class VoterFile implements VoterGuard.Store {
         byte[] plain = sealing.unseal(label, sealed);
         VoterGuard.Voters voters = plain == null ? null : decode(plain);
         if (voters == null) {
-            throw new IllegalStateException(file + " was not written by this node; it must not take part with another's");
+            throw new IllegalStateException(
+                    file + " was not written by this node; it must not take part with another's");
         }
         return Optional.of(voters);
     }
@@ -66,10 +67,7 @@ public final class VoterFile implements VoterGuard.Store {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
             try (FileChannel out = FileChannel.open(
-                    fresh,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = ByteBuffer.wrap(sealing.seal(label, encode(voters)));
                 while (bytes.hasRemaining()) {
                     out.write(bytes);
@@ -86,7 +84,9 @@ public final class VoterFile implements VoterGuard.Store {
     }
 
     private static byte[] encode(VoterGuard.Voters voters) {
-        int bytes = voters.peers().stream().mapToInt(peer -> 1 + peer.value().length()).sum();
+        int bytes = voters.peers().stream()
+                .mapToInt(peer -> 1 + peer.value().length())
+                .sum();
         ByteBuffer out = ByteBuffer.allocate(1 + Long.BYTES + Short.BYTES + bytes);
         out.put(FORMAT).putLong(voters.index()).putShort((short) voters.peers().size());
         for (PeerId peer : new TreeSet<>(voters.peers())) {

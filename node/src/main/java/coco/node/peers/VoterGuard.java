@@ -75,8 +75,8 @@ public final class VoterGuard {
                 halt("the Raft log of a node that never took part names the voters " + words(now));
             }
         } else if (!now.isEmpty() && differences(before.peers(), now) > 1) {
-            halt("the Raft configuration names the voters " + words(now) + "; this node knows "
-                    + words(before.peers()) + ", and only one may differ");
+            halt("the Raft configuration names the voters " + words(now) + "; this node knows " + words(before.peers())
+                    + ", and only one may differ");
         }
     }
 

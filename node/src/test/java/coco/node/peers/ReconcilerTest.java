@@ -109,7 +109,7 @@ final class ReconcilerTest {
 
     /** A log whose peers change as told, unless one is absent. */
     private static final class FakeLog implements ReplicatedLog {
-        private List<Peer> peers = peers("a b c");
+        private List<Peer> peers = ReconcilerTest.peers("a b c");
         private Role role = Role.LEADER;
         private final Set<PeerId> absent = new HashSet<>();
         private final Set<PeerId> unwilling = new HashSet<>();

@@ -1,0 +1,426 @@
+package coco.node.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coco.attestation.CertificateEvidence;
+import coco.attestation.Collateral;
+import coco.attestation.ReportData;
+import coco.attestation.platforms.EvidenceVerifiers;
+import coco.attestation.simulated.SimulatedPlatform;
+import coco.crypto.Certificates;
+import coco.crypto.Hex;
+import coco.crypto.P256;
+import coco.crypto.Sha256;
+import coco.governance.AccessDefaults;
+import coco.governance.BlockLimits;
+import coco.governance.CodeEntry;
+import coco.governance.Constitution;
+import coco.governance.EpochPolicy;
+import coco.governance.FormerNode;
+import coco.governance.Member;
+import coco.governance.NodeEntry;
+import coco.governance.NodeList;
+import coco.governance.PlatformEntry;
+import coco.governance.Preset;
+import coco.governance.ServiceStatus;
+import coco.governance.rules.Rule;
+import coco.governance.rules.VotingRules;
+import coco.node.tls.TestIdentity;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Every reason for which a certificate is refused, by its name. */
+final class PeerAdmissionTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration LEASE = Duration.ofHours(24);
+    private static final byte[] SERVICE = filled(1);
+    private static final byte[] OTHER_SERVICE = filled(2);
+    private static final byte[] GENESIS = filled(3);
+    private static final byte[] CODE = filled(4);
+    private static final byte[] OTHER_CODE = filled(5);
+
+    private final KeyPair identity = P256.generate(RANDOM);
+    private final KeyPair wrapping = P256.generate(RANDOM);
+    private final X509Certificate entry = entry(identity);
+    private final List<String> counted = new ArrayList<>();
+    private Instant now = Instant.parse("2026-11-26T12:00:00Z");
+    private long nanos;
+    private long head = 10;
+    private Instant headFollowedAt = now;
+    private final Refusals refusals = new Refusals(() -> now, counted::add);
+    private final CertificateJudge judge = new CertificateJudge(
+            SERVICE, new EvidenceVerifiers(() -> now, () -> Collateral.EMPTY), new Chain(), GENESIS, () -> now, LEASE);
+    private final PeerAdmission admission =
+            new PeerAdmission(judge, refusals, List.of(), Standing.of(with(List.of(), CODE, null), 10), () -> nanos);
+
+    @Test
+    void shouldAdmitAListedNodeOnFreshEvidenceOfAdmittedCode() {
+        assertThat(admission.refusal(issued(SERVICE, CODE))).isNull();
+        assertThat(admission.admits(issued(SERVICE, CODE))).isFalse();
+        assertThat(counted).as("the second process of the same node").containsExactly("clone");
+    }
+
+    @Test
+    void shouldRefuseANodeThatIsNotListed() {
+        KeyPair stranger = P256.generate(RANDOM);
+        refused(certificates(stranger, SERVICE, CODE, 1).issue(), "listed");
+    }
+
+    @Test
+    void shouldRefuseARemovedNodeAlsoOnAConnectionThatLives() {
+        X509Certificate certificate = issued(SERVICE, CODE);
+        assertThat(admission.admits(certificate)).isTrue();
+        FormerNode former = new FormerNode(
+                "node-0", Hex.encode(Certificates.fingerprint(entry)), Standing.digest(identity.getPublic()), 11);
+        KeyPair other = P256.generate(RANDOM);
+        admission.changed(Standing.of(constitution(entry(other), List.of(former), CODE, null), 11));
+
+        refused(certificate, "removed");
+    }
+
+    @Test
+    void shouldRefuseAnAlteredJar() {
+        refused(issued(SERVICE, OTHER_CODE), "measurement");
+    }
+
+    @Test
+    void shouldRefuseRetiredCodeFromItsHeightOnAndNewcomersBefore() {
+        admission.changed(Standing.of(with(List.of(), CODE, 12L), 10));
+        X509Certificate certificate = issued(SERVICE, CODE);
+        assertThat(admission.admits(certificate)).isTrue();
+        assertThat(failed(judge.fitness(certificate, admission.standing()))).containsExactly("measurement");
+        admission.applied(11);
+
+        refused(certificate, "measurement");
+    }
+
+    @Test
+    void shouldRefuseAnotherServicesCertificate() {
+        refused(issued(OTHER_SERVICE, CODE), "service");
+    }
+
+    @Test
+    void shouldRefuseSimulatedBesideHardware() {
+        Constitution hardware = new Constitution(
+                "Test",
+                Preset.CONSORTIUM,
+                List.of(new Member(
+                        "acme",
+                        TestIdentity.of("acme").certificate(),
+                        null,
+                        P256.generate(RANDOM).getPublic(),
+                        Set.of())),
+                List.of(),
+                new NodeList(List.of(new NodeEntry(
+                        "node-1", "acme", "127.0.0.1", 1, 2, 3, entry, wrapping.getPublic(), new byte[] {1}))),
+                List.of(),
+                List.of(new PlatformEntry("sev-snp")),
+                List.of(new CodeEntry("sev-snp", "00".repeat(48), "release", null)),
+                new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
+                EpochPolicy.DEFAULT,
+                1,
+                0,
+                BlockLimits.defaults(),
+                AccessDefaults.of(Preset.CONSORTIUM),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                ServiceStatus.OPEN,
+                0,
+                0);
+        admission.changed(Standing.of(hardware, 10));
+
+        refused(issued(SERVICE, CODE), "platform");
+    }
+
+    @Test
+    void shouldRefuseAClockThatIsTenYearsOff() {
+        Instant right = now;
+        now = right.plus(Duration.ofDays(3653));
+        X509Certificate fromTheFuture = issued(SERVICE, CODE);
+        now = right.minus(Duration.ofDays(3653));
+        X509Certificate fromThePast = issued(SERVICE, CODE);
+        now = right;
+
+        refused(fromTheFuture, "clock");
+        refused(fromThePast, "clock");
+    }
+
+    @Test
+    void shouldRefuseEvidenceThatOutlivedItsLease() {
+        X509Certificate certificate = issued(SERVICE, CODE);
+        now = now.plus(LEASE).plusSeconds(1);
+        refused(certificate, "clock");
+        NodeCertificates longer = new NodeCertificates(
+                identityOf(identity, SERVICE),
+                platform(CODE, 1).attester(),
+                () -> new NodeCertificates.Head(head, hash(head)),
+                Optional::empty,
+                () -> now,
+                LEASE.multipliedBy(2),
+                RANDOM);
+        headFollowedAt = now;
+        refused(longer.issue(), "lease");
+    }
+
+    @Test
+    void shouldRefuseEvidenceOverAnOldHeaderOrOneOfAnotherChain() {
+        head = 5;
+        headFollowedAt = now.minus(LEASE).minus(Duration.ofHours(1));
+        refused(issued(SERVICE, CODE), "freshness");
+        refused(
+                certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(7, filled(9)))
+                        .issue(),
+                "freshness");
+        refused(
+                certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(-1, filled(9)))
+                        .issue(),
+                "freshness");
+        X509Certificate ahead = certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(99, filled(9)))
+                .issue();
+        assertThat(admission.refusal(ahead)).as("a header not known here yet").isNull();
+    }
+
+    @Test
+    void shouldRefuseACertificateWithoutEvidenceOrWithAnotherNodesEvidence() {
+        refused(entry, "evidence");
+        X509Certificate genuine = issued(SERVICE, CODE);
+        byte[] content = Certificates.extension(genuine, CertificateEvidence.OID);
+        assertThat(content).isNotNull();
+        KeyPair thief = P256.generate(RANDOM);
+        X509Certificate stolen = Certificates.selfIssued(
+                thief.getPrivate(),
+                new Certificates.EndEntity(
+                        "node-1",
+                        thief.getPublic(),
+                        List.of(),
+                        now.minusSeconds(60),
+                        now.plusSeconds(60),
+                        Map.of(CertificateEvidence.OID, content)),
+                RANDOM);
+        admission.changed(Standing.of(constitution(entry(thief), List.of(), CODE, null), 10));
+
+        refused(stolen, "evidence_report_data");
+    }
+
+    @Test
+    void shouldRefuseAWrappingKeyThatTheConstitutionDoesNotHave() {
+        NodeCertificates other = new NodeCertificates(
+                new NodeCertificates.Identity(
+                        SERVICE,
+                        entry,
+                        identity.getPrivate(),
+                        P256.generate(RANDOM).getPublic()),
+                platform(CODE, 1).attester(),
+                () -> new NodeCertificates.Head(head, hash(head)),
+                Optional::empty,
+                () -> now,
+                LEASE,
+                RANDOM);
+
+        refused(other.issue(), "wrapping_key");
+    }
+
+    @Test
+    void shouldRefuseACloneUntilTheFirstHasBeenSilent() {
+        NodeCertificates first = certificates(identity, SERVICE, CODE, 1);
+        NodeCertificates clone = certificates(identity, SERVICE, CODE, 1);
+        X509Certificate one = first.issue();
+        X509Certificate two = clone.issue();
+        assertThat(admission.admits(one)).isTrue();
+        nanos += PeerAdmission.SILENCE.toNanos() - 1;
+        refused(two, "clone");
+        assertThat(admission.admits(first.issue()))
+                .as("a renewed certificate of the first")
+                .isTrue();
+        nanos += PeerAdmission.SILENCE.toNanos();
+
+        assertThat(admission.admits(two)).as("started again").isTrue();
+        refused(one, "clone");
+    }
+
+    @Test
+    void shouldRenewAtHalfOfTheLease() {
+        NodeCertificates certificates = certificates(identity, SERVICE, CODE, 1);
+        X509Certificate first = certificates.issue();
+        assertThat(certificates.renewal()).isEmpty();
+        now = now.plus(LEASE.dividedBy(2)).minusSeconds(1);
+        assertThat(certificates.renewal()).isEmpty();
+        now = now.plusSeconds(1);
+        Optional<X509Certificate> second = certificates.renewal();
+
+        assertThat(second).isPresent();
+        assertThat(second.get().getNotAfter()).isAfter(first.getNotAfter());
+        assertThat(certificates.renewal()).isEmpty();
+        now = now.minus(Duration.ofDays(1));
+        assertThat(certificates.renewal()).as("the clock went back").isPresent();
+    }
+
+    @Test
+    void shouldKeepWhoWasRefusedAndHowOften() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(admission.admits(issued(OTHER_SERVICE, CODE))).isFalse();
+        }
+        assertThat(admission.admits(issued(SERVICE, OTHER_CODE))).isFalse();
+
+        assertThat(refusals.all())
+                .extracting(refusal -> refusal.why().check() + " " + refusal.count())
+                .containsExactly("service 3", "measurement 1");
+        assertThat(counted).containsExactly("service", "service", "service", "measurement");
+    }
+
+    private void refused(X509Certificate certificate, String check) {
+        Finding refusal = admission.refusal(certificate);
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.check()).as(refusal.words()).isEqualTo(check);
+        assertThat(refusal.seen()).isNotEmpty();
+        assertThat(refusal.allowed()).isNotEmpty();
+    }
+
+    private static List<String> failed(List<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> !finding.passed())
+                .map(Finding::check)
+                .toList();
+    }
+
+    private X509Certificate issued(byte[] service, byte[] code) {
+        return certificates(identity, service, code, 1).issue();
+    }
+
+    private NodeCertificates certificates(KeyPair keys, byte[] service, byte[] code, int machine) {
+        return certificates(keys, service, code, machine, new NodeCertificates.Head(head, hash(head)));
+    }
+
+    private NodeCertificates certificates(
+            KeyPair keys, byte[] service, byte[] code, int machine, NodeCertificates.Head named) {
+        return new NodeCertificates(
+                identityOf(keys, service),
+                platform(code, machine).attester(),
+                () -> named,
+                Optional::empty,
+                () -> now,
+                LEASE,
+                RANDOM);
+    }
+
+    private NodeCertificates.Identity identityOf(KeyPair keys, byte[] service) {
+        return new NodeCertificates.Identity(
+                service,
+                entry(keys),
+                keys.getPrivate(),
+                wrapping.getPublic(),
+                NodeCertificates.Identity.drawIncarnation(RANDOM));
+    }
+
+    private static SimulatedPlatform platform(byte[] code, int machine) {
+        return new SimulatedPlatform(filled(machine), code, RANDOM);
+    }
+
+    private Constitution with(List<FormerNode> former, byte[] code, @Nullable Long retires) {
+        return constitution(entry, former, code, retires);
+    }
+
+    private Constitution constitution(
+            X509Certificate listed, List<FormerNode> former, byte[] code, @Nullable Long retires) {
+        return new Constitution(
+                "Test",
+                Preset.DEVELOPMENT,
+                List.of(),
+                List.of(),
+                new NodeList(List.of(node(listed))),
+                former,
+                List.of(new PlatformEntry(PlatformEntry.SIMULATED)),
+                List.of(
+                        new CodeEntry(PlatformEntry.SIMULATED, Hex.encode(code), "release", retires),
+                        new CodeEntry(PlatformEntry.SIMULATED, "00".repeat(32), "next release", null)),
+                new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
+                EpochPolicy.DEFAULT,
+                0,
+                0,
+                BlockLimits.defaults(),
+                AccessDefaults.of(Preset.DEVELOPMENT),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                ServiceStatus.OPEN,
+                0,
+                0);
+    }
+
+    private NodeEntry node(X509Certificate certificate) {
+        PublicKey key = wrapping.getPublic();
+        return new NodeEntry("node-1", null, "127.0.0.1", 1, 2, 3, certificate, key, null);
+    }
+
+    private X509Certificate entry(KeyPair keys) {
+        return Certificates.selfIssued(
+                keys.getPrivate(),
+                new Certificates.EndEntity(
+                        "node-1",
+                        keys.getPublic(),
+                        List.of("localhost"),
+                        Instant.parse("2026-11-26T00:00:00Z"),
+                        Instant.parse("2026-11-26T13:00:00Z"),
+                        Map.of()),
+                RANDOM);
+    }
+
+    private static byte[] hash(long height) {
+        return Sha256.hash(new byte[] {(byte) height});
+    }
+
+    private static byte[] filled(int value) {
+        byte[] bytes = new byte[32];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
+    }
+
+    /** A chain of which each header's hash follows from its height. */
+    private final class Chain implements HeaderLookup {
+        @Override
+        public byte @Nullable [] hash(long height) {
+            return height > 20 ? null : PeerAdmissionTest.hash(height);
+        }
+
+        @Override
+        public Instant time(long height) {
+            return headFollowedAt;
+        }
+    }
+
+    @Test
+    void shouldBindChallengesToTheNodeThatDrewThem() {
+        byte[] nonce = filled(7);
+        PublicKey verifier = P256.generate(RANDOM).getPublic();
+        byte[] freshness = NodeCertificates.challengeFreshness(nonce, verifier);
+        byte[] elsewhere =
+                NodeCertificates.challengeFreshness(nonce, P256.generate(RANDOM).getPublic());
+        var evidence = platform(CODE, 1)
+                .attester()
+                .attest(ReportData.of(
+                        ReportData.Purpose.CHALLENGE, SERVICE, identity.getPublic(), wrapping.getPublic(), freshness));
+
+        Standing standing = admission.standing();
+        assertThat(failed(judge.challenge(evidence, node(entry), freshness, standing)))
+                .isEmpty();
+        assertThat(failed(judge.challenge(evidence, node(entry), elsewhere, standing)))
+                .containsExactly("evidence_report_data");
+        assertThat(freshness).as("never what is signed for clients").hasSize(64);
+    }
+}
