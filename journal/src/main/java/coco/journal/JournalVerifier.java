@@ -323,16 +323,15 @@ public final class JournalVerifier {
         private void genesis(SealedBlock block, PublicFacts facts) {
             byte[] document = facts.genesisDocument();
             byte[] id = block.header().serviceId();
-            if (document != null
-                    && !Arrays.equals(ServiceId.of(document, serviceCertificate.getPublicKey()), id)) {
+            if (document != null && !Arrays.equals(ServiceId.of(document, serviceCertificate.getPublicKey()), id)) {
                 fail(
                         Level.SIGNATURES,
                         0,
                         "the service id is not that of this genesis document and this service certificate");
             }
             ServiceIdentity first = facts.identity();
-            boolean isServices = first != null
-                    && first.certificate().getPublicKey().equals(serviceCertificate.getPublicKey());
+            boolean isServices =
+                    first != null && first.certificate().getPublicKey().equals(serviceCertificate.getPublicKey());
             if (first != null && (!isServices || first.generation() != 0)) {
                 fail(Level.SIGNATURES, 0, "genesis names another service identity than this service certificate's");
             }

@@ -272,19 +272,19 @@ final class NodeTest {
     private String yaml(int node, String more) {
         String id = "node-" + (node + 1);
         return """
-                node:
-                  id: %s
-                  dataDirectory: %s
-                  keysDirectory: %s
-                  sealingKeyFile: %s
-                  genesisFile: %s
-                  serviceCertificateFile: %s
-                http: {enabled: true, port: %d}
-                https: {address: 127.0.0.1, port: %d}
-                administrative: {address: 127.0.0.1, port: %d}
-                raft: {address: 127.0.0.1, port: %d}
-                %s
-                """.formatted(
+            node:
+              id: %s
+              dataDirectory: %s
+              keysDirectory: %s
+              sealingKeyFile: %s
+              genesisFile: %s
+              serviceCertificateFile: %s
+            http: {enabled: true, port: %d}
+            https: {address: 127.0.0.1, port: %d}
+            administrative: {address: 127.0.0.1, port: %d}
+            raft: {address: 127.0.0.1, port: %d}
+            %s
+            """.formatted(
                         id,
                         folder.resolve(id),
                         folder.resolve(id).resolve("keys"),
