@@ -1,8 +1,8 @@
 package coco.client.signing;
 
 import coco.governance.cose.SignerException;
-import java.nio.charset.StandardCharsets;
 import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

@@ -60,8 +60,8 @@ final class TokenSlots {
         try {
             List<Long> found = slots.matching(label, serial);
             if (found.size() != 1) {
-                throw new SignerException("pkcs11: " + found.size() + " tokens of " + module
-                        + " have this label and serial number");
+                throw new SignerException(
+                        "pkcs11: " + found.size() + " tokens of " + module + " have this label and serial number");
             }
             return found.getFirst();
         } finally {
