@@ -16,7 +16,9 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.PBEParameterSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Private keys in PEM, as they lie in files: PKCS #8, plain or encrypted by a password (RFC 5958, PBES2 of RFC 8018). */
+/**
+ * Private keys in PEM, as they lie in files: PKCS #8, plain or encrypted by a password (RFC 5958, PBES2 of RFC 8018).
+ */
 public final class PrivateKeyFiles {
     /** So many rounds take seconds; a file that asks for more is broken. */
     private static final int ITERATIONS_MAX = 10_000_000;

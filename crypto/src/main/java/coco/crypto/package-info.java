@@ -4,7 +4,8 @@
  *
  * <p><b>Why a package of its own.</b> Every choice of algorithm, encoding and provider is made here once. No other
  * module names a JCA algorithm, a BouncyCastle class or the native secp256k1 library, so a provider can be exchanged,
- * and was measured, in one place (docs/design/crypto.md).
+ * and was measured, in one place (docs/design/crypto.md). Keys in tokens are the exception: there the token is the
+ * provider (coco.client.signing).
  *
  * <p><b>Shape.</b> Static functions over byte arrays, because that is what the callers have: no key objects to carry
  * round, no streams, no builders. All integers are big-endian and of fixed width; a signature is always 64 bytes r ‖ s,
@@ -25,9 +26,9 @@
  *   call.
  * </ul>
  *
- * <p><b>What it does not do.</b> It does not manage keys, check the validity period of certificates (it has no clock)
- * or build certificate chains longer than issuer and leaf. Secret-dependent timing is that of the libraries underneath:
- * the native secp256k1 library signs in constant time, BouncyCastle and BigInteger do not promise it.
+ * <p><b>What it does not do.</b> It does not manage keys, look at a clock (whoever asks about a chain says when) or
+ * find the certificates of a chain. Secret-dependent timing is that of the libraries underneath: the native secp256k1
+ * library signs in constant time, BouncyCastle and BigInteger do not promise it.
  */
 @NullMarked
 package coco.crypto;

@@ -29,7 +29,7 @@ final class AzureKeyVault implements OpenSigner {
 
     /** A bearer token goes to vaults only, whatever a URI says. */
     private static final Pattern VAULT = Pattern.compile(
-            "[0-9a-z-]{1,63}\\.(vault\\.azure\\.net|managedhsm\\.azure\\.net|vault\\.azure\\.cn|vault\\.usgovcloudapi\\.net)");
+            "[0-9a-z-]{1,63}\\.((vault|managedhsm)\\.azure\\.net|vault\\.azure\\.cn|vault\\.usgovcloudapi\\.net)");
 
     private final URI key;
     private final SignerIdentity identity;
@@ -80,7 +80,8 @@ final class AzureKeyVault implements OpenSigner {
     /** What a login is for: the domain of vaults of this cloud; tokens for one do nothing in another. */
     private static String resource(URI key) {
         String host = key.getHost();
-        return JsonHttp.isLoopback(key) ? "https://vault.azure.net" : "https://" + host.substring(host.indexOf('.') + 1);
+        String domain = JsonHttp.isLoopback(key) ? "vault.azure.net" : host.substring(host.indexOf('.') + 1);
+        return "https://" + domain;
     }
 
     /** The vault's public key has to be that of the certificate: else the vault would sign for nothing. */
@@ -126,11 +127,7 @@ final class AzureKeyVault implements OpenSigner {
         request.put("alg", "ES256");
         request.put("value", Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.hash(toBeSigned)));
         JsonNode answer = http.post(
-                URI.create(key + "/sign" + VERSION),
-                "application/json",
-                request.toString(),
-                "Authorization",
-                bearer());
+                URI.create(key + "/sign" + VERSION), "application/json", request.toString(), "Authorization", bearer());
         byte[] signature = decoded(answer.path("value").stringValue(""));
         if (signature == null || signature.length != P256.SIGNATURE_BYTES) {
             throw new SignerException("azurekeyvault: " + key + " answered without a signature of 64 bytes");

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A bearer token of Microsoft Entra: by client credentials where the environment has them (the variables that Azure's own
- * libraries use), else by the managed identity of the machine. One token serves one command, so none is renewed.
+ * A bearer token of Microsoft Entra: by client credentials where the environment has them (the variables that Azure's
+ * own libraries use), else by the managed identity of the machine. One token serves one command, so none is renewed.
  */
 final class AzureLogin {
     private static final String AUTHORITY = "https://login.microsoftonline.com";

@@ -77,7 +77,8 @@ final class JsonHttp implements AutoCloseable {
             throw new SignerException(host + " answered something else than JSON", e);
         } catch (TimeoutException e) {
             exchange.cancel(true);
-            throw new SignerException(host + " did not answer in " + limits.requestTimeout().toMillis() + " ms", e);
+            throw new SignerException(
+                    host + " did not answer in " + limits.requestTimeout().toMillis() + " ms", e);
         } catch (ExecutionException e) {
             throw new SignerException("no answer from " + host + ": " + e.getCause(), e);
         } catch (InterruptedException e) {

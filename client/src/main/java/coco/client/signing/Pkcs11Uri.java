@@ -1,8 +1,8 @@
 package coco.client.signing;
 
 import coco.governance.cose.SignerException;
-import java.nio.charset.StandardCharsets;
 import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code pkcs11:} URI (RFC 7512) as far as it says which token to use. {@code object}, {@code id} and {@code type} may
- * be there, as tools print them, and decide nothing: the key is the one that belongs to the signer's certificate.
+ * A {@code pkcs11:} URI (RFC 7512) as far as it says which token to use. {@code object}, {@code id} and {@code type}
+ * may be there, as tools print them, and decide nothing: the key is the one that belongs to the signer's certificate.
  *
  * @param module the library, {@code module-path}
  * @param slot {@code slot-id}; null: found by {@code token} or {@code serial}

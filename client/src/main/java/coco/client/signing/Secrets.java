@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** Where passwords and the like come from. */
 public interface Secrets {
     /** A variable of the environment, or null. */
-    @Nullable String environment(String name);
+    @Nullable
+    String environment(String name);
 
     /**
      * Asks the user.

@@ -19,8 +19,8 @@ public final class Signers {
     /**
      * Opens a signing key and signs once with it, to see that it belongs to the certificate.
      *
-     * @param uri {@code file:PATH}; {@code pkcs11:token=LABEL?module-path=LIBRARY[&pin-source=file:PATH]} (RFC 7512); or
-     *     {@code azurekeyvault:https://VAULT/keys/NAME/VERSION}
+     * @param uri {@code file:PATH}; {@code pkcs11:token=LABEL?module-path=LIBRARY[&pin-source=file:PATH]} (RFC 7512);
+     *     or {@code azurekeyvault:https://VAULT/keys/NAME/VERSION}
      * @param secrets passwords, PINs, and what the vault's login needs
      * @param limits how long a vault may take, and how much it may answer
      * @throws SignerException if it cannot be opened, naming why

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which slot a token is in. The JDK's provider wants the number of a slot, which tokens in software change when they are
- * made anew, and cannot look for a label; so this asks the library itself (PKCS #11 v2.40, sections 5.4 and 5.5).
+ * Which slot a token is in. The JDK's provider wants the number of a slot, which tokens in software change when they
+ * are made anew, and cannot look for a label; so this asks the library itself (PKCS #11 v2.40, sections 5.4 and 5.5).
  */
 final class TokenSlots {
     private static final long OK = 0;
@@ -60,8 +60,8 @@ final class TokenSlots {
         try {
             List<Long> found = slots.matching(label, serial);
             if (found.size() != 1) {
-                throw new SignerException("pkcs11: " + found.size() + " tokens of " + module
-                        + " have this label and serial number");
+                throw new SignerException(
+                        "pkcs11: " + found.size() + " tokens of " + module + " have this label and serial number");
             }
             return found.getFirst();
         } finally {

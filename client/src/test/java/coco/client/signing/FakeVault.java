@@ -18,8 +18,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Azure Key Vault, Microsoft Entra's token endpoint and the two metadata services of managed identities, as their public
- * references describe requests and answers. Strict: what the reference demands and a request lacks is answered 400.
+ * Azure Key Vault, Microsoft Entra's token endpoint and the two metadata services of managed identities, as their
+ * public references describe requests and answers. Strict: what the reference demands and a request lacks is answered
+ * 400.
  */
 final class FakeVault {
     static final String KEY = "/keys/governance/0123456789abcdef0123456789abcdef";

@@ -5,8 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes what {@link CborReader} reads. Heads are as short as possible; the caller puts keys of maps in order, which for
- * labels below 24 and above is the order of their numbers.
+ * Writes what {@link CborReader} reads. Heads are as short as possible; the caller puts keys of maps in order, which
+ * for labels below 24 and above is the order of their numbers.
  */
 final class CborWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The structure COSE_Sign1 (RFC 9052, section 4.2) before anybody has asked what its headers mean: an array of protected
- * headers (encoded, in a byte string), unprotected headers, payload and signature, with the tag 18.
+ * The structure COSE_Sign1 (RFC 9052, section 4.2) before anybody has asked what its headers mean: an array of
+ * protected headers (encoded, in a byte string), unprotected headers, payload and signature, with the tag 18.
  *
  * @param protectedBytes the protected headers as they were encoded; empty for none
  * @param protectedHeaders label (Long or String) to value (Long, byte[], String, or a list of byte[])

@@ -17,11 +17,11 @@ final class SignerEntries {
     private SignerEntries() {}
 
     static @Nullable String problem(X509Certificate certificate, @Nullable String governanceUsage) {
-        if (Algorithm.of(certificate.getPublicKey()) == null) {
-            return "a key on P-256 or P-384, not " + certificate.getPublicKey().getAlgorithm();
-        }
         if (governanceUsage == null) {
-            return usageProblem(certificate, null);
+            return Algorithm.of(certificate.getPublicKey()) == null
+                    ? "a key on P-256 or P-384, not of "
+                            + certificate.getPublicKey().getAlgorithm()
+                    : usageProblem(certificate, null);
         }
         if (!SIGNING_USAGES.contains(governanceUsage)
                 && !OBJECT_IDENTIFIER.matcher(governanceUsage).matches()) {

@@ -17,7 +17,7 @@ public record SignerEntry(
      * Checks the entry.
      *
      * @throws IllegalArgumentException naming what is wrong: an unknown usage, an intermediate that may not sign
-     *     certificates, a key on neither P-256 nor P-384
+     *     certificates, a signing key on neither P-256 nor P-384
      */
     public SignerEntry {
         String problem = SignerEntries.problem(certificate, governanceUsage);

@@ -3,8 +3,8 @@ package coco.governance.cose;
 import java.io.Serial;
 
 /**
- * A signing key that cannot be read or used: a missing file, a token that refuses the PIN, a vault that does not answer.
- * The message is fit for the user and holds no secret.
+ * A signing key that cannot be read or used: a missing file, a token that refuses the PIN, a vault that does not
+ * answer. The message is fit for the user and holds no secret.
  */
 public final class SignerException extends RuntimeException {
     @Serial

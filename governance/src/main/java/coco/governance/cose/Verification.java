@@ -11,14 +11,20 @@ public sealed interface Verification {
      */
     record Valid(X509Certificate signer) implements Verification {}
 
-    /** @param words for people: which check, what was seen, what is allowed */
+    /**
+     * The message does not count.
+     *
+     * @param words for people: which check, what was seen, what is allowed
+     */
     record Refused(Reason reason, String words) implements Verification {}
 
     /** Which check failed. */
     enum Reason {
         /** The key identifier or the chain leads to another certificate than the entry's. */
         SIGNER,
-        /** The chain does not end at the entry by the rules of RFC 5280, section 6, or a certificate of it has expired. */
+        /**
+         * The chain does not end at the entry by the rules of RFC 5280, section 6, or a certificate of it has expired.
+         */
         CHAIN,
         /** The certificate lacks the usage that governance asks for. */
         USAGE,

@@ -6,9 +6,9 @@
  * signature. {@link coco.governance.cose.Signer} makes signatures wherever the key lies; {@link
  * coco.governance.cose.SignerEntry} is the entry of the constitution that a message is judged against.
  *
- * <p><b>Why one strict form.</b> A message is recorded for ever and its digest is its identity. So there is one encoding
- * of each: everything that matters is protected, nothing is unprotected, and CBOR that could have been written shorter
- * or in another order is refused. The exact bytes stand in docs/specs/cose.md.
+ * <p><b>Why one strict form.</b> A message is recorded for ever and its digest is its identity. So there is one
+ * encoding of each: everything that matters is protected, nothing is unprotected, and CBOR that could have been written
+ * shorter or in another order is refused. The exact bytes stand in docs/specs/cose.md.
  *
  * <p><b>Invariants.</b> What {@code decode} gave encodes to the bytes it came from. Decoding is bounded in size, depth
  * and number of items before anything is allocated. A signature covers the external data of its use (label and service

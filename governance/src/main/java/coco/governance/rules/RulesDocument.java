@@ -14,8 +14,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The section {@code rules} as JSON. Each rule has one form: a word where it has no arguments, else an object whose first
- * key is the word. Unknown keys are refused: a misspelt rule that is skipped is a rule that is not in force.
+ * The section {@code rules} as JSON. Each rule has one form: a word where it has no arguments, else an object whose
+ * first key is the word. Unknown keys are refused: a misspelt rule that is skipped is a rule that is not in force.
  */
 final class RulesDocument {
     /** More actions than there are, more veto holders than a consortium has members that agree on anything. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * halts), and the wall (here, by the watchdog, which also covers a child that reads or writes nothing).
  */
 public final class ChildProcessEngine implements ScriptEngineProcess {
-    /** How long the operating system may take to end a process that was killed. */
+    /** How long a process may take to end that is ending, or was killed. */
     private static final long REAP_SECONDS = 10;
 
     private final List<String> command;
@@ -32,7 +32,8 @@ public final class ChildProcessEngine implements ScriptEngineProcess {
     private @Nullable Child child;
     private boolean closed;
 
-    private record Child(Process process, DataInputStream in, DataOutputStream out) {}
+    /** @param ready whether it has said that it is */
+    private record Child(Process process, DataInputStream in, DataOutputStream out, AtomicBoolean ready) {}
 
     /**
      * Starts nothing yet.
@@ -97,20 +98,41 @@ public final class ChildProcessEngine implements ScriptEngineProcess {
         if (closed) {
             return ScriptOutcome.failed(Failure.CRASHED, "the node is stopping");
         }
-        Child current = child;
-        if (current == null || !current.process().isAlive()) {
-            try {
-                current = start();
-            } catch (IOException e) {
-                return ScriptOutcome.failed(Failure.CRASHED, "the process for rules could not be started");
-            }
-            child = current;
-            ScriptOutcome<String> ready = exchange(current, null, limits.startMillis());
-            if (ready instanceof ScriptOutcome.Failed<String>) {
+        Child current;
+        try {
+            current = living();
+        } catch (IOException e) {
+            return ScriptOutcome.failed(Failure.CRASHED, "the process for rules could not be started");
+        }
+        if (!current.ready().get()) {
+            ScriptOutcome<String> first = exchange(current, null, limits.startMillis());
+            if (first instanceof ScriptOutcome.Failed<String>) {
                 return ScriptOutcome.failed(Failure.CRASHED, "the process for rules did not get ready");
             }
+            current.ready().set(true);
         }
         return exchange(current, call, limits.wallMillis());
+    }
+
+    @Override
+    public synchronized void prepare() {
+        try {
+            if (!closed) {
+                living();
+            }
+        } catch (IOException e) {
+            // The next call tries again, and says so.
+            child = null;
+        }
+    }
+
+    private Child living() throws IOException {
+        Child current = child;
+        if (current == null || !current.process().isAlive()) {
+            current = start();
+            child = current;
+        }
+        return current;
     }
 
     private Child start() throws IOException {
@@ -122,10 +144,13 @@ public final class ChildProcessEngine implements ScriptEngineProcess {
         return new Child(
                 process,
                 new DataInputStream(new BufferedInputStream(process.getInputStream())),
-                new DataOutputStream(new BufferedOutputStream(process.getOutputStream())));
+                new DataOutputStream(new BufferedOutputStream(process.getOutputStream())),
+                new AtomicBoolean());
     }
 
-    /** Sends a call, if any, and waits for the answer; whatever goes wrong, the child is dead and forgotten afterwards. */
+    /**
+     * Sends a call, if any, and waits for the answer; whatever goes wrong, the child is dead and forgotten afterwards.
+     */
     private ScriptOutcome<String> exchange(Child current, @Nullable ScriptCall call, long millis) {
         AtomicBoolean late = new AtomicBoolean();
         ScheduledFuture<?> kill = watchdog.schedule(
@@ -161,7 +186,7 @@ public final class ChildProcessEngine implements ScriptEngineProcess {
     /** A child that closed its output is ending by itself, or is made to. */
     private static int exitCode(Process process) {
         try {
-            if (!process.waitFor(1, TimeUnit.SECONDS)) {
+            if (!process.waitFor(REAP_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
             return process.waitFor(REAP_SECONDS, TimeUnit.SECONDS) ? process.exitValue() : -1;

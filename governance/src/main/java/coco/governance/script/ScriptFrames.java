@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What parent and child say to each other over the child's standard streams. A frame is a length (4 bytes, big-endian), a
- * kind (1 byte) and text in UTF-8. A call is three frames (function, source, arguments), an answer is one; one frame
+ * What parent and child say to each other over the child's standard streams. A frame is a length (4 bytes, big-endian),
+ * a kind (1 byte) and text in UTF-8. A call is three frames (function, source, arguments), an answer is one; one frame
  * comes first of all, when the child is ready. Lengths are checked before anything is allocated.
  */
 final class ScriptFrames {
@@ -33,10 +33,7 @@ final class ScriptFrames {
     static ScriptCall readCall(DataInputStream in, int maxBytes) throws IOException {
         ScriptCall.Function function = FUNCTIONS.get(read(in, maxBytes).kind());
         String source = read(in, maxBytes).text();
-        return new ScriptCall(
-                source,
-                function,
-                read(in, maxBytes).text());
+        return new ScriptCall(source, function, read(in, maxBytes).text());
     }
 
     static void writeOutcome(DataOutputStream out, ScriptOutcome<String> outcome) throws IOException {

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 
 /**
- * The child process: reads calls from standard input and answers on standard output until the input ends. It ends itself
- * when a call has used up its processor time; nothing in here could be trusted to go on after that.
+ * The child process: reads calls from standard input and answers on standard output until the input ends. It ends
+ * itself when a call has used up its processor time; nothing in here could be trusted to go on after that.
  */
 public final class ScriptMain {
     /** Exit code when a call took too much processor time. */
@@ -37,7 +37,11 @@ public final class ScriptMain {
         this.cpuNanos = cpuMillis * NANOS_PER_MILLI;
     }
 
-    /** @param args statements, processor time in milliseconds, largest answer and largest input in bytes */
+    /**
+     * Serves one parent.
+     *
+     * @param args statements, processor time in milliseconds, largest answer and largest input in bytes
+     */
     public static void main(String[] args) throws IOException {
         DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)));
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));

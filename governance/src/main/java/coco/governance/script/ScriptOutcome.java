@@ -4,7 +4,11 @@ import java.util.function.Function;
 
 /** What became of one call, or of one question to a module. */
 public sealed interface ScriptOutcome<T> {
-    /** @param value what the function gave */
+    /**
+     * The call gave something.
+     *
+     * @param value what
+     */
     record Done<T>(T value) implements ScriptOutcome<T> {}
 
     /**

@@ -130,6 +130,16 @@ final class CoseSign1Test {
     }
 
     @Test
+    void shouldTakeALeafBelowAnIntermediateOfAnotherKindOfKey() {
+        X509Certificate rsa = TestKeys.certificate("rsa");
+        FileSigner carol = TestKeys.stored("carol");
+
+        assertThat(problem(rsa, null)).contains("not of RSA");
+        assertThat(sign(carol).verify(new SignerEntry(rsa, GOVERNANCE_USAGE), AAD, START))
+                .isEqualTo(new Verification.Valid(carol.certificate()));
+    }
+
+    @Test
     void shouldRefuseATlsCertificateWhenGovernanceAsksForAnotherUsage() {
         CoseSign1 signed = sign(TestKeys.stored("tls", "department"));
         X509Certificate organisation = TestKeys.certificate("organisation");

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The public examples for COSE_Sign1 (github.com/cose-wg/Examples, sign1-tests and ecdsa-examples). Their key identifiers
- * are unprotected, which messages of ours may not have; so they are tried one level below.
+ * The public examples for COSE_Sign1 (github.com/cose-wg/Examples, sign1-tests and ecdsa-examples). Their key
+ * identifiers are unprotected, which messages of ours may not have; so they are tried one level below.
  */
 final class CoseVectorsTest {
     private static final String CONTENT = "54" + hex("This is the content.");
@@ -70,8 +70,9 @@ final class CoseVectorsTest {
     @Test
     void shouldVerifyTheExampleOnP384() throws MalformedCoseException, GeneralSecurityException {
         Sign1 structure = Sign1.read(Hex.decode(lower("D28444A1013822A1044450333834" + CONTENT
-                + "5860B8F85EFF78C88F5351CED2F1887B79B296490795594B62E41E22529BB90208B7D8CDDD4A46D0E9C986464D83D0A5D1EDF"
-                + "39B3E2C5750364230D0E8D76460D8808E76C83830FBBD1978CC174066EB437F17887979ECF027DCC9D51BAF6C4FD8C0")));
+                + "5860B8F85EFF78C88F5351CED2F1887B79B296490795594B62E41E22529BB90208B7D8CDDD4A46D0E9C986464D83D0A5"
+                + "D1EDF39B3E2C5750364230D0E8D76460D8808E76C83830FBBD1978CC1740"
+                + "66EB437F17887979ECF027DCC9D51BAF6C4FD8C0")));
         AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
         curve.init(new ECGenParameterSpec("secp384r1"));
         ECPoint point = new ECPoint(

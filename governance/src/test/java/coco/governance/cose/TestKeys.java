@@ -17,13 +17,13 @@ import java.util.List;
 
 /** Signers of tests: fresh keys, and certificates that OpenSSL has made. */
 final class TestKeys {
-    static final Instant START = Instant.parse("2026-11-26T15:00:00Z");
+    static final Instant START = Instant.parse("2027-01-01T00:00:00Z");
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private TestKeys() {}
 
-    /** @param chain leaf first; with one certificate it is the entry itself */
+    /** @param certificates leaf first; where the first is the entry itself, no chain is sent */
     record FileSigner(PrivateKey key, List<X509Certificate> certificates, boolean entry) implements Signer {
         @Override
         public X509Certificate certificate() {

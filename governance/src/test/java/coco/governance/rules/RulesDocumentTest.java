@@ -18,7 +18,8 @@ final class RulesDocumentTest {
             strings = {
                 "{\"default\":\"majority\"}",
                 "{\"default\":{\"threshold\":3},\"actions\":{\"new_epoch\":\"one\",\"set_rules\":\"unanimous\"}}",
-                "{\"default\":{\"veto\":[\"a\",\"b\"],\"then\":{\"threshold\":2}},\"autoApprove\":{\"nodesPerOperator\":2}}",
+                "{\"default\":{\"veto\":[\"a\",\"b\"],\"then\":{\"threshold\":2}}}",
+                "{\"default\":\"one\",\"autoApprove\":{\"nodesPerOperator\":2}}",
                 "{\"module\":\"export function validate() {}\"}"
             })
     void shouldReadBackWhatItWrote(String text) {
@@ -45,7 +46,7 @@ final class RulesDocumentTest {
                 "{\"default\":{\"veto\":[\"a\",\"a\"],\"then\":\"one\"}}|default.veto: each member once",
                 "{\"default\":{\"veto\":[\"A\"],\"then\":\"one\"}}|default.veto: ids of members",
                 "{\"default\":{\"veto\":[\"a\"]}}|default.then: \"unanimous\"",
-                "{\"default\":{\"veto\":[\"a\"],\"then\":{\"veto\":[\"b\"],\"then\":\"one\"}}}|default.then: a veto within",
+                "{\"default\":{\"veto\":[\"a\"],\"then\":{\"veto\":[\"b\"],\"then\":1}}}|default.then: a veto within",
                 "{\"default\":\"one\",\"actions\":{\"Add\":\"one\"}}|actions.Add: the name of an action",
                 "{\"default\":\"one\",\"actions\":{\"add_code\":\"on\"}}|actions.add_code: \"unanimous\"",
                 "{\"default\":\"one\",\"actions\":[]}|actions: an object",

@@ -170,6 +170,7 @@ final class ScriptBombsTest {
     @Test
     void shouldRefuseWhenArgumentsAreTooLargeOrTheEngineIsClosed() {
         ChildProcessEngine engine = ChildProcessEngine.ofThisClassPath(FLAGS, LIMITS, watchdog);
+        engine.prepare();
         ScriptOutcome<String> large =
                 engine.run(new ScriptCall("x".repeat(LIMITS.inputBytes()), ScriptCall.Function.APPLY, "[]"));
         assertThat(((ScriptOutcome.Failed<String>) large).reason()).isEqualTo(Failure.RESULT);
