@@ -91,8 +91,8 @@ public final class Replica implements StateMachine {
         pipeline.connect(replicatedLog);
         scheduler.execute(guarded(() -> {
             tellRoster();
-            if (!chain.inForce().listed()) {
-                LOG.info("this node is not on the roster at height {}", chain.height());
+            if (chain.removed()) {
+                retire();
             }
         }));
         replicatedLog.start(this);
@@ -164,6 +164,8 @@ public final class Replica implements StateMachine {
         scheduler.execute(guarded(() -> {
             if (leading) {
                 answer(ledger, question, reply);
+            } else if (retired) {
+                reply.completeExceptionally(new LedgerException(REMOVED));
             } else if (leader == null || leader.equals(parts.self())) {
                 reply.completeExceptionally(new LedgerException("no leader is known"));
             } else {
@@ -422,8 +424,12 @@ public final class Replica implements StateMachine {
 
     @Override
     public void removed() {
-        // This state no longer moves: a node that went on would show what is old for ever.
-        scheduler.execute(() -> fail(new IllegalStateException("this node was removed from its group")));
+        scheduler.execute(() -> {
+            if (!retired) {
+                // This state no longer moves: a node that went on would show what is old for ever.
+                fail(new IllegalStateException("this node was removed from its group"));
+            }
+        });
     }
 
     @Override

@@ -50,17 +50,15 @@ public record Roster(
 
         /** What a node that would choose {@code own} keeps to. */
         CoreLimits within(CoreLimits own) {
-            return equals(NONE)
-                    ? own
-                    : new CoreLimits(
-                            Math.max(own.batchMinIntervalMillis(), batchMinIntervalMillis),
-                            Math.min(own.batchMaxTransactions(), batchMaxTransactions),
-                            own.batchMaxExecutionMillis(),
-                            Math.min(own.blockMaxBytes(), blockMaxBytes),
-                            Math.min(own.window(), pipelineWindow),
-                            own.heartbeatMillis(),
-                            own.stateBlocks(),
-                            own.stateBytes());
+            return new CoreLimits(
+                    Math.max(own.batchMinIntervalMillis(), batchMinIntervalMillis),
+                    Math.min(own.batchMaxTransactions(), batchMaxTransactions),
+                    own.batchMaxExecutionMillis(),
+                    Math.min(own.blockMaxBytes(), blockMaxBytes),
+                    Math.min(own.window(), pipelineWindow),
+                    own.heartbeatMillis(),
+                    own.stateBlocks(),
+                    own.stateBytes());
         }
     }
 

@@ -259,7 +259,7 @@ final class Succession {
                 roster.limits().within(limits),
                 epoch(height),
                 block.header().timestampSeconds(),
-                generation(roster.generation()),
+                identity == null ? before.generation() : generation(identity.generation()),
                 identity == null ? before.serviceCertificate() : identity.certificate());
     }
 
@@ -268,6 +268,7 @@ final class Succession {
         PublicFacts facts = facts(genesis);
         ServiceIdentity identity = Invariant.present(facts.identity(), "genesis says who the service is");
         if (administration.ledger() != null) {
+            Invariant.check(roster.generation() == 0, "a network begins with generation 0");
             Set<String> admitted = new HashSet<>(changes(facts));
             admitted.remove("+" + name(identity.certificate()));
             admitted.remove("-" + name(identity.certificate()));

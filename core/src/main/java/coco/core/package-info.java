@@ -12,6 +12,8 @@
  *   <li>{@link coco.core.Replica}: the events and their order.
  *   <li>{@code Chain}: committed state; applying one block.
  *   <li>{@code Pipeline}: blocks executed, sealed and proposed, not yet committed; leader only.
+ *   <li>{@code Succession}: epochs, generations and sealers from one block to the next, as the {@link coco.core.Roster}
+ *       of an administrative ledger demands; {@code InForce} is what holds for one block.
  *   <li>{@code Fence}: the last look before a block enters the log, under replication's own lock.
  *   <li>{@code Submissions}: what this node took from its clients and still owes an answer.
  *   <li>{@code JournalWriter}: committed blocks on their way to disk.
@@ -24,6 +26,8 @@
  *   <li>A block enters the log only directly after its parent, in the term in which it was made.
  *   <li>A client is answered "committed" only by apply; whatever replication said of a block before is not knowledge.
  *   <li>When leadership or the order of proposals is in doubt, everything speculative is thrown away and made again.
+ *   <li>A secret that a block brings is used from the next block on, by the pipeline before it commits, by everybody else
+ *       once it is applied; a node that a block removes never gets it.
  *   <li>Nothing a client or a peer sends breaks an invariant; a broken invariant stops the node.
  * </ul>
  */

@@ -61,6 +61,20 @@ final class CertificatesTest {
     }
 
     @Test
+    void shouldGoOnUnderAnotherKeyWithTheSameSubject() {
+        KeyPair next = TestKeys.pair(5);
+        X509Certificate renewed = Certificates.renewed(CA, next, START, END, TestKeys.random(6));
+        assertThat(renewed.getSubjectX500Principal()).isEqualTo(CA.getSubjectX500Principal());
+        assertThat(renewed.getPublicKey()).isEqualTo(next.getPublic());
+        assertThat(Certificates.issuedBy(renewed, renewed)).isTrue();
+        assertThat(Certificates.issuedBy(renewed, CA)).isFalse();
+        assertThat(renewed.getBasicConstraints()).isZero();
+        assertThat(Certificates.privateKeyFromDer(next.getPrivate().getEncoded()))
+                .isEqualTo(next.getPrivate());
+        assertThatThrownBy(() -> Certificates.privateKeyFromDer(new byte[9])).isInstanceOf(CryptoException.class);
+    }
+
+    @Test
     void shouldMarkTheNodeAsAnEndEntityOfBothSidesOfTls() throws GeneralSecurityException {
         assertThat(LEAF.getBasicConstraints()).isEqualTo(-1);
         assertThat(LEAF.getKeyUsage()).containsExactly(true, false, false, false, false, false, false, false, false);

@@ -59,8 +59,8 @@ class SuccessionTest {
     }
 
     private ServiceIdentity endorsed(int generation, X509Certificate certificate, PrivateKey before) {
-        byte[] endorsement = ServiceIdentity.endorse(
-                network.serviceId, generation, REMOVAL, certificate.getPublicKey(), before);
+        byte[] endorsement =
+                ServiceIdentity.endorse(network.serviceId, generation, REMOVAL, certificate.getPublicKey(), before);
         return new ServiceIdentity(generation, REMOVAL, certificate, endorsement);
     }
 
@@ -96,8 +96,7 @@ class SuccessionTest {
     }
 
     private PublicFacts removal(boolean bringsEpoch, @Nullable ServiceIdentity identity) {
-        return facts(
-                bringsEpoch, identity, new SealerChange.Removed(SealerChange.digest(network.node), REMOVAL));
+        return facts(bringsEpoch, identity, new SealerChange.Removed(SealerChange.digest(network.node), REMOVAL));
     }
 
     private List<JournalEntry> chain() {
@@ -189,8 +188,8 @@ class SuccessionTest {
         facts.put((long) REMOVAL, removal(true, new ServiceIdentity(1, REMOVAL, secondService, forTwo)));
         assertFinding(Level.SIGNATURES, REMOVAL, "not endorsed by the one before");
 
-        byte[] elsewhere = ServiceIdentity.endorse(
-                network.serviceId, 1, REMOVAL - 1, secondService.getPublicKey(), before);
+        byte[] elsewhere =
+                ServiceIdentity.endorse(network.serviceId, 1, REMOVAL - 1, secondService.getPublicKey(), before);
         facts.put((long) REMOVAL, removal(true, new ServiceIdentity(1, REMOVAL - 1, secondService, elsewhere)));
         assertFinding(Level.SIGNATURES, REMOVAL, "service identity of height " + (REMOVAL - 1));
     }

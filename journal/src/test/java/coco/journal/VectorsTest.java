@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -111,6 +112,10 @@ class VectorsTest {
         put("blindingKey", epoch.blindingKey());
         put("prevRandaoKey", epoch.prevRandaoKey());
         put("evidenceKey", TestNetwork.fill(0x54));
+        PublicKey next = P256.derive(TestNetwork.fill(0x55), ascii("service")).getPublic();
+        put("serviceKey.1.der", next.getEncoded());
+        put("endorsed", ServiceIdentity.endorsed(serviceId, 1, 3, next));
+        put("endorsement", ServiceIdentity.endorse(serviceId, 1, 3, next, serviceKeys.getPrivate()));
         BlockSealer sealer = new BlockSealer(
                 new SealerIdentity(serviceId, SealerChange.digest(node), nodeKeys.getPrivate()),
                 new Random(55),

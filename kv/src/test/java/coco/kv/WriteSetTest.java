@@ -59,6 +59,28 @@ class WriteSetTest {
     }
 
     @Test
+    void shouldPassOverMapsThatTheReaderDoesNotKnow() throws MalformedWriteSetException {
+        Transaction transaction = new Transaction(TestData.store().head());
+        transaction.put(PLAIN, hex("01"), hex("ff"));
+        transaction.put(HASHED, hex("02"), hex("fe"));
+        transaction.remove(OTHER, hex("03"));
+        WriteSet all = transaction.writes();
+
+        WriteSet part = WriteSet.parsePart(all.serialise(), List.of(HASHED));
+        assertThat(part.maps()).containsExactly(HASHED);
+        assertThat(part).isEqualTo(WriteSet.parse(part.serialise(), List.of(HASHED)));
+        assertThat(WriteSet.parsePart(all.serialise(), TestData.MAPS)).isEqualTo(all);
+        assertThat(WriteSet.parsePart(all.serialise(), List.of())).isEqualTo(WriteSet.empty());
+        // What is passed over must be well formed all the same.
+        for (String malformed :
+                List.of("01 01 03 666f6f 00", "01 01 03 666f6f 01 00 01 01", "01 01 03 66204f 01 00 01 01 00")) {
+            assertThatThrownBy(() -> WriteSet.parsePart(hex(malformed), List.of(PLAIN)))
+                    .as(malformed)
+                    .isInstanceOf(MalformedWriteSetException.class);
+        }
+    }
+
+    @Test
     void shouldRefuseBytesThatAreNotCanonical() {
         assertMalformed("", "format");
         assertMalformed("02 00", "format");

@@ -39,7 +39,7 @@ final class Officer {
 
     /** Begins; the first request opens the service. */
     void start() {
-        ask(new RosterLedger.Change(++number, "", null, false, true));
+        ask(RosterLedger.Change.opening(++number));
     }
 
     void stop() {
@@ -69,15 +69,17 @@ final class Officer {
         int choice = cluster.simulation().random().nextInt(4);
         boolean maySpare = nodes.size() > NODES_MIN;
         if (!cluster.isReconciled() || choice == 0) {
-            return new RosterLedger.Change(++number, "", null, true, false);
+            return RosterLedger.Change.rollover(++number);
         }
         if (nodes.size() < NODES_MAX && (choice == 1 || !maySpare)) {
-            return new RosterLedger.Change(++number, "", newcomer(), false, false);
+            return RosterLedger.Change.addition(++number, newcomer());
         }
         String leaving =
                 nodes.get(cluster.simulation().random().nextInt(nodes.size())).id();
         // Two of three are a majority of the peers that there still are; one of two is not.
-        return new RosterLedger.Change(++number, leaving, choice == 2 ? newcomer() : null, false, false);
+        return choice == 2
+                ? RosterLedger.Change.replacement(++number, leaving, newcomer())
+                : RosterLedger.Change.removal(++number, leaving);
     }
 
     private Roster.Node newcomer() {
@@ -117,8 +119,8 @@ final class Officer {
     private void settle(RosterLedger.Change change, @Nullable Outcome outcome) {
         switch (outcome) {
             case Outcome.Applied applied -> acknowledge(change);
-            case Outcome.Rejected rejected when rejected.reason().code() == RosterLedger.DONE_ALREADY ->
-                acknowledge(change);
+            case Outcome.Rejected rejected
+            when rejected.reason().code() == RosterLedger.DONE_ALREADY -> acknowledge(change);
             case null, default -> submit(change);
         }
     }

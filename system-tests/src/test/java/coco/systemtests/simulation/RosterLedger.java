@@ -75,8 +75,34 @@ final class RosterLedger implements Ledger {
      * @param added a node to be put on, null for none
      * @param rollsOver whether a new epoch is demanded
      * @param opens whether the service is opened
+     * @param batch most transactions a block from now on, 0 to leave that as it is
      */
-    record Change(long number, String removed, Roster.@Nullable Node added, boolean rollsOver, boolean opens) {
+    record Change(
+            long number, String removed, Roster.@Nullable Node added, boolean rollsOver, boolean opens, int batch) {
+        static Change removal(long number, String node) {
+            return new Change(number, node, null, false, false, 0);
+        }
+
+        static Change addition(long number, Roster.Node node) {
+            return new Change(number, "", node, false, false, 0);
+        }
+
+        static Change replacement(long number, String node, Roster.Node by) {
+            return new Change(number, node, by, false, false, 0);
+        }
+
+        static Change rollover(long number) {
+            return new Change(number, "", null, true, false, 0);
+        }
+
+        static Change opening(long number) {
+            return new Change(number, "", null, false, true, 0);
+        }
+
+        static Change limit(long number, int batch) {
+            return new Change(number, "", null, false, false, batch);
+        }
+
         Offer offer() {
             byte[] payload = encode(out -> {
                 out.writeLong(number);
@@ -87,6 +113,7 @@ final class RosterLedger implements Ledger {
                 }
                 out.writeBoolean(rollsOver);
                 out.writeBoolean(opens);
+                out.writeInt(batch);
             });
             return new Offer(ID, ByteBuffer.allocate(32).putLong(24, number).array(), payload);
         }
@@ -99,7 +126,8 @@ final class RosterLedger implements Ledger {
                             in.readUTF(),
                             in.readBoolean() ? readNode(in) : null,
                             in.readBoolean(),
-                            in.readBoolean()));
+                            in.readBoolean(),
+                            in.readInt()));
         }
 
         private Roster applyTo(Roster before) {
@@ -113,8 +141,13 @@ final class RosterLedger implements Ledger {
                     before.generation() + (removes ? 1 : 0),
                     before.rollovers() + (rollsOver ? 1 : 0),
                     before.open() || opens,
-                    before.limits(),
+                    batch == 0 ? before.limits() : withBatch(before.limits()),
                     before.policy());
+        }
+
+        private Roster.Limits withBatch(Roster.Limits limits) {
+            return new Roster.Limits(
+                    batch, limits.batchMinIntervalMillis(), limits.blockMaxBytes(), limits.pipelineWindow());
         }
     }
 
@@ -270,8 +303,7 @@ final class RosterLedger implements Ledger {
         clear.put(ROSTER, NOW, document(roster));
         WriteSet publicWrites = clear.writes();
         context.state().apply(publicWrites);
-        return new LedgerBlock(
-                entries, document(roster), WriteSet.empty().serialise(), publicWrites.serialise());
+        return new LedgerBlock(entries, document(roster), WriteSet.empty().serialise(), publicWrites.serialise());
     }
 
     @Override
@@ -290,8 +322,8 @@ final class RosterLedger implements Ledger {
     public @Nullable String audit(LedgerBlock block, DigestReader state) {
         Transaction claimed = new Transaction(state);
         try {
-            WriteSet.parse(block.publicWrites(), maps()).forEach((map, key, value) -> claimed.put(
-                    map, key, Objects.requireNonNull(value)));
+            WriteSet.parse(block.publicWrites(), maps())
+                    .forEach((map, key, value) -> claimed.put(map, key, Objects.requireNonNull(value)));
         } catch (MalformedWriteSetException e) {
             return "the clear writes do not parse";
         }

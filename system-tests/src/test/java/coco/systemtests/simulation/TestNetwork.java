@@ -77,8 +77,8 @@ final class TestNetwork {
         }
         this.serviceId = ServiceId.of(DOCUMENT, service.getPublic());
         List<Ledger> ledgers = all.stream()
-                .map(factory -> factory.create(
-                        new FoundingContext(this.documents.getOrDefault(factory.id(), new byte[0]), InstantSource.system())))
+                .map(factory -> factory.create(new FoundingContext(
+                        this.documents.getOrDefault(factory.id(), new byte[0]), InstantSource.system())))
                 .toList();
         this.genesis = GenesisBlock.make(
                 new GenesisBlock.Ingredients(
