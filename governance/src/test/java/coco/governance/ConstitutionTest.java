@@ -32,16 +32,35 @@ final class ConstitutionTest {
         return changed(
                 plain,
                 List.of(
-                        new PlatformEntry(SNP, new TreeMap<>(Map.of("microcode", 7L)), List.of("out-of-date"), List.of()),
+                        new PlatformEntry(
+                                SNP, new TreeMap<>(Map.of("microcode", 7L)), List.of("out-of-date"), List.of()),
                         new PlatformEntry(TDX)),
                 List.of(new CodeEntry(SNP, OLD, "1", null), new CodeEntry(TDX, OLD, "1", null)));
     }
 
     private static Constitution changed(Constitution c, List<PlatformEntry> platforms, List<CodeEntry> code) {
         return new Constitution(
-                c.service(), c.preset(), c.members(), c.participants(), c.nodes(), c.formerNodes(), platforms, code,
-                c.rules(), c.epoch(), c.recoveryThreshold(), c.noticeBlocks(), c.limits(), c.access(), c.oidcIssuers(),
-                c.enrolment(), c.auditors(), c.contractAccess(), c.status(), c.generation(), c.rollovers());
+                c.service(),
+                c.preset(),
+                c.members(),
+                c.participants(),
+                c.nodes(),
+                c.formerNodes(),
+                platforms,
+                code,
+                c.rules(),
+                c.epoch(),
+                c.recoveryThreshold(),
+                c.noticeBlocks(),
+                c.limits(),
+                c.access(),
+                c.oidcIssuers(),
+                c.enrolment(),
+                c.auditors(),
+                c.contractAccess(),
+                c.status(),
+                c.generation(),
+                c.rollovers());
     }
 
     /** Consensus of all listed nodes, which run this. */
@@ -174,10 +193,15 @@ final class ConstitutionTest {
         Action member = new Action.AddMember(consortium.member("dora"));
         Action node = new Action.AdmitNode(consortium.node("node-dora", "dora", 9_700));
 
-        assertThat(applied(plain.apply(List.of(member, node), listed(plain))).nodes().byId("node-dora")).isNotNull();
+        assertThat(applied(plain.apply(List.of(member, node), listed(plain)))
+                        .nodes()
+                        .byId("node-dora"))
+                .isNotNull();
         Constitution first = applied(plain.apply(List.of(member), listed(plain)));
-        assertThat(applied(first.apply(List.of(node), listed(first))).nodes().nodes()).hasSize(4);
-        assertThat(failed(plain.apply(List.of(node), listed(plain)))).contains("no member or participant is called dora");
+        assertThat(applied(first.apply(List.of(node), listed(first))).nodes().nodes())
+                .hasSize(4);
+        assertThat(failed(plain.apply(List.of(node), listed(plain))))
+                .contains("no member or participant is called dora");
     }
 
     @Test
@@ -205,8 +229,8 @@ final class ConstitutionTest {
         assertThat(failed(after.apply(List.of(new Action.AdmitNode(sameId)), listed(after))))
                 .contains("names do not return");
         NodeEntry old = plain.nodes().nodes().get(2);
-        NodeEntry sameKey = new NodeEntry(
-                "node-new", null, old.host(), 1, 2, 3, old.certificate(), old.wrappingKey(), null);
+        NodeEntry sameKey =
+                new NodeEntry("node-new", null, old.host(), 1, 2, 3, old.certificate(), old.wrappingKey(), null);
         assertThat(failed(after.apply(List.of(new Action.AdmitNode(sameKey)), listed(after))))
                 .contains("a node with this key was removed");
     }
@@ -230,9 +254,9 @@ final class ConstitutionTest {
     void shouldHoldPublicHalvesOfKeysOnly() {
         String document = new String(Consortium.genesis(plain).bytes(), StandardCharsets.UTF_8);
         assertThat(document).doesNotContain("PRIVATE").contains("BEGIN CERTIFICATE");
-        assertThatThrownBy(() -> Genesis.parse(document.replaceFirst(
-                                "-----BEGIN CERTIFICATE-----", "-----BEGIN PRIVATE KEY-----")
-                        .getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> Genesis.parse(
+                        document.replaceFirst("-----BEGIN CERTIFICATE-----", "-----BEGIN PRIVATE KEY-----")
+                                .getBytes(StandardCharsets.UTF_8)))
                 .hasMessageContaining("certificate: must be one X.509 certificate in PEM");
     }
 
@@ -242,14 +266,16 @@ final class ConstitutionTest {
         List<String> refused = new ArrayList<>();
         for (String host : List.of("node.example", "192.0.2.7", "2001:db8::7", "no host", "")) {
             NodeEntry node = consortium.node("node-9", "alice", 9_900);
-            NodeEntry at = new NodeEntry(
-                    node.id(), null, host, 1, 2, 3, node.certificate(), node.wrappingKey(), null);
+            NodeEntry at = new NodeEntry(node.id(), null, host, 1, 2, 3, node.certificate(), node.wrappingKey(), null);
             if (plain.apply(List.of(new Action.AdmitNode(at)), listed(plain))
                     instanceof Application.Failed(String reason)) {
                 refused.add(reason);
             }
         }
         // A consortium's node needs its owner's signature, too, so all are refused; two of them for their host.
-        assertThat(refused).hasSize(5).filteredOn(reason -> reason.contains("a host name or address")).hasSize(2);
+        assertThat(refused)
+                .hasSize(5)
+                .filteredOn(reason -> reason.contains("a host name or address"))
+                .hasSize(2);
     }
 }

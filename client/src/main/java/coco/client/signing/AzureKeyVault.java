@@ -127,11 +127,7 @@ final class AzureKeyVault implements OpenSigner {
         request.put("alg", "ES256");
         request.put("value", Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.hash(toBeSigned)));
         JsonNode answer = http.post(
-                URI.create(key + "/sign" + VERSION),
-                "application/json",
-                request.toString(),
-                "Authorization",
-                bearer());
+                URI.create(key + "/sign" + VERSION), "application/json", request.toString(), "Authorization", bearer());
         byte[] signature = decoded(answer.path("value").stringValue(""));
         if (signature == null || signature.length != P256.SIGNATURE_BYTES) {
             throw new SignerException("azurekeyvault: " + key + " answered without a signature of 64 bytes");

@@ -133,10 +133,14 @@ final class AzureKeyVaultTest {
 
     private Map<String, String> credentials() {
         return Map.of(
-                "AZURE_TENANT_ID", "tenant",
-                "AZURE_CLIENT_ID", "client",
-                "AZURE_CLIENT_SECRET", FakeVault.CLIENT_SECRET,
-                "AZURE_AUTHORITY_HOST", vault.base());
+                "AZURE_TENANT_ID",
+                "tenant",
+                "AZURE_CLIENT_ID",
+                "client",
+                "AZURE_CLIENT_SECRET",
+                FakeVault.CLIENT_SECRET,
+                "AZURE_AUTHORITY_HOST",
+                vault.base());
     }
 
     private OpenSigner open(Map<String, String> environment) {

@@ -57,14 +57,25 @@ final class Pkcs11SignerTest {
         String uri = "pkcs11:token=consortium%20one;object=alice?module-path=" + library;
 
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        run(0, java, "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                Pkcs11SignerTest.class.getName(), uri, pin.toString(), certificate.toString(), key.toString());
+        run(
+                0,
+                java,
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Pkcs11SignerTest.class.getName(),
+                uri,
+                pin.toString(),
+                certificate.toString(),
+                key.toString());
     }
 
     private void run(int expected, String... command) throws IOException, InterruptedException {
         Path log = folder.resolve("log");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("SOFTHSM2_CONF", folder.resolve("softhsm2.conf").toString());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment()
+                .put("SOFTHSM2_CONF", folder.resolve("softhsm2.conf").toString());
         Process process = builder.start();
         if (!process.waitFor(240, TimeUnit.SECONDS)) {
             process.destroyForcibly();

@@ -32,7 +32,8 @@ final class SigningKeys {
     }
 
     /** An environment, and a user who types one answer, or is not there. */
-    record FakeSecrets(Map<String, String> variables, @Nullable String typed, AtomicInteger asked) implements Secrets {
+    record FakeSecrets(
+            Map<String, String> variables, @Nullable String typed, AtomicInteger asked) implements Secrets {
         FakeSecrets(Map<String, String> variables, @Nullable String typed) {
             this(variables, typed, new AtomicInteger());
         }

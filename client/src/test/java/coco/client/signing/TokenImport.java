@@ -24,9 +24,6 @@ final class TokenImport {
         KeyStore store = KeyStore.getInstance("PKCS11", provider);
         store.load(null, pin.toCharArray());
         store.setKeyEntry(
-                "alice",
-                Certificates.privateKeyFromPem(Files.readString(key)),
-                null,
-                new Certificate[] {certificate});
+                "alice", Certificates.privateKeyFromPem(Files.readString(key)), null, new Certificate[] {certificate});
     }
 }

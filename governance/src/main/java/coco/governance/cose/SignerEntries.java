@@ -19,7 +19,8 @@ final class SignerEntries {
     static @Nullable String problem(X509Certificate certificate, @Nullable String governanceUsage) {
         if (governanceUsage == null) {
             return Algorithm.of(certificate.getPublicKey()) == null
-                    ? "a key on P-256 or P-384, not of " + certificate.getPublicKey().getAlgorithm()
+                    ? "a key on P-256 or P-384, not of "
+                            + certificate.getPublicKey().getAlgorithm()
                     : usageProblem(certificate, null);
         }
         if (!SIGNING_USAGES.contains(governanceUsage)

@@ -34,8 +34,7 @@ public final class Compensations {
      * @param submit hands an offer to the leader; what becomes of it is in the ledger's blocks
      * @param log hears of changes that a ledger does not take, without their content
      */
-    public Compensations(
-            Function<String, @Nullable Ledger> ledgers, Consumer<Offer> submit, Consumer<String> log) {
+    public Compensations(Function<String, @Nullable Ledger> ledgers, Consumer<Offer> submit, Consumer<String> log) {
         this.ledgers = ledgers;
         this.submit = submit;
         this.log = log;

@@ -33,10 +33,7 @@ final class ScriptFrames {
     static ScriptCall readCall(DataInputStream in, int maxBytes) throws IOException {
         ScriptCall.Function function = FUNCTIONS.get(read(in, maxBytes).kind());
         String source = read(in, maxBytes).text();
-        return new ScriptCall(
-                source,
-                function,
-                read(in, maxBytes).text());
+        return new ScriptCall(source, function, read(in, maxBytes).text());
     }
 
     static void writeOutcome(DataOutputStream out, ScriptOutcome<String> outcome) throws IOException {

@@ -45,7 +45,8 @@ final class GovernanceReplayTest {
             }
         }
         assertThat(replay.decisions()).isEqualTo(6);
-        assertThat(replay.constitution().digest()).isEqualTo(assembly.constitution().digest());
+        assertThat(replay.constitution().digest())
+                .isEqualTo(assembly.constitution().digest());
         return "";
     }
 
@@ -84,7 +85,8 @@ final class GovernanceReplayTest {
             Transaction more = new Transaction(new Store(GovernanceMaps.ALL, StoreLimits.DEFAULT).head());
             writes.forEach((map, key, value) -> write(more, map, key, value));
             more.put(GovernanceMaps.JOINS, "node-9".getBytes(StandardCharsets.US_ASCII), new byte[] {1});
-            assertThat(judge(with(height, more.writes().serialise()))).contains("should not have written governance.joins");
+            assertThat(judge(with(height, more.writes().serialise())))
+                    .contains("should not have written governance.joins");
         }
         assertThat(tried).isGreaterThan(15);
     }

@@ -44,11 +44,11 @@ final class RuleModuleVoteTest {
             var arguments = Documents.tree(call.arguments());
             return switch (call.function()) {
                 case VALIDATE -> new ScriptOutcome.Done<>("{\"valid\":" + valid + ",\"description\":\"so it says\"}");
-                case RESOLVE ->
-                    new ScriptOutcome.Done<>(arguments.get(1).size() >= 2 ? "\"accepted\"" : "\"open\"");
+                case RESOLVE -> new ScriptOutcome.Done<>(arguments.get(1).size() >= 2 ? "\"accepted\"" : "\"open\"");
                 case APPLY ->
                     applied instanceof ScriptOutcome.Done<String>(String text) && text.isEmpty()
-                            ? new ScriptOutcome.Done<>(arguments.get(0).get("actions").toString())
+                            ? new ScriptOutcome.Done<>(
+                                    arguments.get(0).get("actions").toString())
                             : applied;
             };
         }
@@ -76,8 +76,8 @@ final class RuleModuleVoteTest {
     void shouldDoWhatTheModuleSaysWhenItAccepts() {
         String id = voted(new Action.NewEpoch());
         assertThat(assembly.find(id).state()).isEqualTo(ProposalState.OPEN);
-        engine.applied = new ScriptOutcome.Done<>(
-                "[{\"name\":\"set_limits\",\"arguments\":" + new Action.SetLimits(BlockLimits.defaults()).arguments() + "}]");
+        engine.applied = new ScriptOutcome.Done<>("[{\"name\":\"set_limits\",\"arguments\":"
+                + new Action.SetLimits(BlockLimits.defaults()).arguments() + "}]");
         assembly.vote("bob", id, Choice.ACCEPT);
         assembly.network.mine();
 

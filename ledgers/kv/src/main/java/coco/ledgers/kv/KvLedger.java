@@ -253,7 +253,8 @@ final class KvLedger implements Ledger {
     @Override
     public Offer compensation(byte[] decision, byte[] change) {
         KvTransaction transaction = KvTransaction.compensation(decision, change)
-                .orElseThrow(() -> new LedgerException("a change is a key and a value, as docs/specs/governance.md says"));
+                .orElseThrow(
+                        () -> new LedgerException("a change is a key and a value, as docs/specs/governance.md says"));
         return new Offer(ID, transaction.id(), transaction.encode());
     }
 

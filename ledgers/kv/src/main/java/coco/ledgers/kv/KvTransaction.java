@@ -91,7 +91,8 @@ public record KvTransaction(String requestId, byte[] key, byte @Nullable [] valu
      */
     static KvTransaction ofClient(String requestId, byte[] key, byte @Nullable [] value) {
         if (requestId.startsWith(COMPENSATION)) {
-            throw new IllegalArgumentException("request ids that begin with " + COMPENSATION + " are for members' decisions");
+            throw new IllegalArgumentException(
+                    "request ids that begin with " + COMPENSATION + " are for members' decisions");
         }
         return new KvTransaction(requestId, key, value);
     }
