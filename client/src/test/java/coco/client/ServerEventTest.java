@@ -29,7 +29,7 @@ final class ServerEventTest {
     @Test
     void shouldPassOverCommentsOtherFieldsAndEventsWithoutData() {
         assertThat(read("retry: 5", ": data: no", "event: nothing", "", "data", "", "data: cut off"))
-                .containsExactly(new ServerEvent("", "nothing", ""));
+                .containsExactly(new ServerEvent("", "message", ""));
     }
 
     @Test
