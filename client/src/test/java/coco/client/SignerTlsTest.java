@@ -8,7 +8,9 @@ import coco.crypto.P256;
 import coco.crypto.Sha256;
 import coco.governance.cose.Signer;
 import coco.governance.cose.SignerException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -122,10 +124,13 @@ final class SignerTlsTest {
     private static Certificate[] answer(SSLServerSocket server) {
         try (SSLSocket socket = (SSLSocket) server.accept()) {
             socket.startHandshake();
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            for (String line = in.readLine(); line != null && !line.isEmpty(); ) {
+                line = in.readLine();
+            }
             String reply = "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"ok\": true}";
             socket.getOutputStream().write(reply.getBytes(StandardCharsets.US_ASCII));
-            // Until the client is done: closing with something unread would be a reset.
-            while (socket.getInputStream().read() >= 0) {}
             return socket.getSession().getPeerCertificates();
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);

@@ -14,8 +14,19 @@ import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.PBEParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.EncryptionScheme;
+import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +40,8 @@ public final class PrivateKeyFiles {
     private static final int ITERATIONS = 600_000;
 
     private static final int SALT_BYTES = 16;
-    /** PBES2 with PBKDF2, HMAC-SHA-256 and AES-256-CBC: what OpenSSL reads and writes. */
-    private static final String SCHEME = "PBEWithHmacSHA256AndAES_256";
+    private static final int IV_BYTES = 16;
+    private static final int KEY_BITS = 256;
 
     private static final String LABEL = "ENCRYPTED PRIVATE KEY";
     private static final String BEGIN = "-----BEGIN " + LABEL + "-----";
@@ -75,24 +86,43 @@ public final class PrivateKeyFiles {
         }
     }
 
-    /** Encrypts a key of any kind; one PEM block, ending in a line feed. */
+    /**
+     * Encrypts a key of any kind: PBKDF2 with HMAC-SHA-256, AES-256-CBC, which OpenSSL reads too.
+     *
+     * @return one PEM block, ending in a line feed
+     */
     public static String encrypt(PrivateKey key, char[] password, SecureRandom random) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
+        byte[] iv = new byte[IV_BYTES];
+        random.nextBytes(iv);
         byte[] plain = key.getEncoded();
-        PBEKeySpec secret = new PBEKeySpec(password);
+        PBEKeySpec secret = new PBEKeySpec(password, salt, ITERATIONS, KEY_BITS);
         try {
-            SecretKey encrypting = SecretKeyFactory.getInstance(SCHEME).generateSecret(secret);
-            Cipher cipher = Cipher.getInstance(SCHEME);
-            cipher.init(Cipher.ENCRYPT_MODE, encrypting, new PBEParameterSpec(salt, ITERATIONS), random);
-            byte[] sealed = cipher.doFinal(plain);
-            return Certificates.pem(LABEL, new EncryptedPrivateKeyInfo(cipher.getParameters(), sealed).getEncoded());
+            byte[] derived = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(secret)
+                    .getEncoded();
+            Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(derived, "AES"), new IvParameterSpec(iv));
+            Arrays.fill(derived, (byte) 0);
+            return Certificates.pem(LABEL, encoded(salt, iv, cipher.doFinal(plain)));
         } catch (GeneralSecurityException | IOException impossible) {
-            throw new IllegalStateException("every JDK has " + SCHEME, impossible);
+            throw new IllegalStateException("every JDK has PBKDF2 and AES", impossible);
         } finally {
             secret.clearPassword();
             Arrays.fill(plain, (byte) 0);
         }
+    }
+
+    /** EncryptedPrivateKeyInfo with the parameters of RFC 8018, appendix A. */
+    private static byte[] encoded(byte[] salt, byte[] iv, byte[] sealed) throws IOException {
+        AlgorithmIdentifier prf = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE);
+        KeyDerivationFunc derivation = new KeyDerivationFunc(
+                PKCSObjectIdentifiers.id_PBKDF2, new PBKDF2Params(salt, ITERATIONS, KEY_BITS / Byte.SIZE, prf));
+        EncryptionScheme encryption = new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(iv));
+        AlgorithmIdentifier scheme =
+                new AlgorithmIdentifier(PKCSObjectIdentifiers.id_PBES2, new PBES2Parameters(derivation, encryption));
+        return new org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo(scheme, sealed).getEncoded();
     }
 
     private static EncryptedPrivateKeyInfo info(String pem) {

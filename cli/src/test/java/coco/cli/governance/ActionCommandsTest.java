@@ -48,7 +48,7 @@ final class ActionCommandsTest {
             case LIST -> argument.name().equals("roles") ? "operator" : "";
             case FILE -> files.certificate().toString();
             case KEY -> files.recoveryPublicKey().toString();
-            case DOCUMENT -> "{\"kind\": \"majority\"}";
+            case DOCUMENT -> "{}";
         };
     }
 
