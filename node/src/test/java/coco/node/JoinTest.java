@@ -83,32 +83,29 @@ final class JoinTest extends InProcessNetwork {
     }
 
     @Test
-    void shouldSayEverythingThatSpeaksAgainstANewcomer() throws Exception {
+    void shouldSayBeforehandWhatSpeaksAgainstANewcomer() throws Exception {
+        begin(1);
+        prepare(member, "acme", "node-4");
+        JoinAnswer answer = Newcomer.diagnose(newcomer(digest()), InstantSource.system(), RANDOM);
+
+        assertThat(answer.refusals()).isEmpty();
+        assertThat(answer.findings())
+                .extracting(Finding::check)
+                .contains("version", "own_key", "removed", "owner", "id", "address", "clock", "lease", "evidence")
+                .contains("service", "evidence_signature", "evidence_report_data", "platform", "measurement")
+                .contains("freshness", "wrapping_key");
+    }
+
+    @Test
+    void shouldTellStrangersNothingButThatTheyAreNone() throws Exception {
         begin(1);
         prepare(TestIdentity.of("stranger"), "stranger", "node-4");
         JoinAnswer answer = Newcomer.diagnose(newcomer(digest()), InstantSource.system(), RANDOM);
 
         assertThat(answer.status()).isEqualTo(JoinAnswer.Status.REFUSED);
         assertThat(answer.refusals()).extracting(Finding::check).containsExactly("owner");
-        assertThat(answer.findings())
-                .extracting(Finding::check)
-                .contains(
-                        "version",
-                        "own_key",
-                        "removed",
-                        "id",
-                        "address",
-                        "owner",
-                        "clock",
-                        "lease",
-                        "evidence",
-                        "service",
-                        "evidence_signature",
-                        "evidence_report_data",
-                        "platform",
-                        "measurement",
-                        "freshness",
-                        "wrapping_key");
+        assertThat(answer.findings()).extracting(Finding::allowed).noneMatch(words -> words.contains("node-1"));
+        assertThat(answer.findings()).extracting(Finding::check).doesNotContain("address", "platform", "measurement");
     }
 
     @Test
