@@ -61,8 +61,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who belongs to the network, as this node sees it: its own certificates, its peers in consensus and on the channel, and
- * newcomers. Made before the core, which it is connected to when that is open.
+ * Who belongs to the network, as this node sees it: its own certificates, its peers in consensus and on the channel,
+ * and newcomers. Made before the core, which it is connected to when that is open.
  */
 final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAdmission.class);
@@ -143,14 +143,24 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
                 refusals,
                 parts.governing()::identities);
         Set<PeerId> founders = constitution.isFounder() ? ids(peers(atBirth)) : Set.of();
-        this.guard = new VoterGuard(
-                founders,
-                () -> ids(peers(admission.standing().constitution())),
-                new VoterFile(
-                        NodeKeys.voters(parts.configuration().get(Keys.NODE_KEYS_DIRECTORY)),
-                        parts.platform().sealing(),
-                        constitution.self().id()),
-                why -> parts.halt().accept(new NodeException(why)));
+        this.guard = guard(founders);
+    }
+
+    private VoterGuard guard(Set<PeerId> founders) {
+        NodeStart.Constitution constitution = parts.constitution();
+        VoterFile file = new VoterFile(
+                NodeKeys.voters(parts.configuration().get(Keys.NODE_KEYS_DIRECTORY)),
+                parts.platform().sealing(),
+                constitution.self().id());
+        try {
+            return new VoterGuard(
+                    founders,
+                    () -> ids(peers(admission.standing().constitution())),
+                    file,
+                    why -> parts.halt().accept(new NodeException(why)));
+        } catch (IllegalStateException foreign) {
+            throw new NodeException("node.keysDirectory: " + foreign.getMessage(), foreign);
+        }
     }
 
     // ---------------------------------------------------------------- what others are given
