@@ -3,6 +3,9 @@ package coco.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import coco.attestation.Sealing;
+import coco.attestation.simulated.SimulatedPlatform;
+import coco.consensus.PeerId;
 import coco.crypto.Certificates;
 import coco.crypto.Hex;
 import coco.governance.Action;
@@ -14,6 +17,8 @@ import coco.journal.ServiceId;
 import coco.node.admission.Finding;
 import coco.node.config.Configuration;
 import coco.node.join.JoinAnswer;
+import coco.node.peers.VoterFile;
+import coco.node.peers.VoterGuard;
 import coco.node.tls.TestIdentity;
 import java.io.IOException;
 import java.net.Socket;
@@ -27,6 +32,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -117,6 +123,23 @@ final class JoinTest extends InProcessNetwork {
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("constitution: seen " + digest());
         assertThat(folder.resolve("node-4/journal")).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldHaltWhenRaftsVotersAreNotThoseThatItKnows() throws Exception {
+        begin(2);
+        stopAll();
+        Sealing sealing = SimulatedPlatform.open(
+                        folder.resolve("sealing/node-1"), folder.resolve("node-1"), new byte[32], RANDOM)
+                .sealing();
+        Set<PeerId> known = Set.of(new PeerId("node-1"), new PeerId("node-2"), new PeerId("x"), new PeerId("y"));
+        new VoterFile(NodeKeys.voters(folder.resolve("node-1/keys")), sealing, "node-1")
+                .save(new VoterGuard.Voters(0, known));
+
+        Node node = Node.start(configuration(0, ""), InstantSource.system(), RANDOM);
+        nodes.add(node);
+        assertThat(node.failure().get(30, TimeUnit.SECONDS))
+                .hasMessageContaining("the Raft configuration names the voters [node-1, node-2]");
     }
 
     // ---------------------------------------------------------------- helpers
