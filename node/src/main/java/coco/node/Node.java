@@ -15,6 +15,7 @@ import coco.core.HistoryLookup;
 import coco.core.Keyring;
 import coco.core.NodeChannel;
 import coco.core.Replica;
+import coco.core.Roster;
 import coco.core.ReplicaParts;
 import coco.core.Secrets;
 import coco.crypto.Hex;
@@ -103,7 +104,6 @@ public final class Node {
     private final NodeCondition condition = new NodeCondition(this::confirmedByMajority, System::nanoTime);
     private final Thread watch = Thread.ofVirtual().name("condition").unstarted(this::watchCondition);
     private volatile boolean joined;
-    private volatile long removedAt = -1;
 
     /** What the parts are opened from. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -264,7 +264,8 @@ public final class Node {
                                 configuration, constitution, keys, incarnation, platform, folder, clock, random))
                         .join();
             }
-            Node node = new Node(new Opening(configuration, constitution, keys, incarnation, platform, folder, clock, random), lock);
+            Node node = new Node(
+                    new Opening(configuration, constitution, keys, incarnation, platform, folder, clock, random), lock);
             node.open();
             return node;
         } catch (RuntimeException refused) {
@@ -321,7 +322,7 @@ public final class Node {
                         channel,
                         new ComputePools(admitting.executor(), reading.executor(), tasks),
                         background,
-                        new Watching(metrics, this::onApplied, this::onRemoved),
+                        new Watching(metrics, this::onApplied, this::onRemoved, admission::secretsChanged),
                         clock,
                         NodeStart.coreLimits(configuration),
                         journalLimits,
@@ -384,13 +385,12 @@ public final class Node {
 
     /** What the network agreed on holds at once: whoever is connected here is so no longer. */
     private void onRemoved(long height) {
-        removedAt = height;
         onFailed(new NodeException("this node was removed from the network by block " + height));
         Thread.ofPlatform().name("removed").start(() -> listeners.forEach(HttpListener::abort));
     }
 
     /** Tells metrics of everything, and the rest of the node of what it must not miss. */
-    private record Watching(NodeMetrics metrics, LongConsumer onApplied, LongConsumer onRemoved)
+    private record Watching(NodeMetrics metrics, LongConsumer onApplied, LongConsumer onRemoved, Runnable onRoster)
             implements ReplicaParts.Observer {
         @Override
         public void applied(long height, int transactions) {
@@ -406,6 +406,11 @@ public final class Node {
         @Override
         public void committed(long nanos) {
             metrics.committed(nanos);
+        }
+
+        @Override
+        public void rosterChanged(long height, Roster roster) {
+            onRoster.run();
         }
 
         @Override

@@ -87,10 +87,10 @@ public final class NodeCertificates {
     }
 
     /**
-     * What evidence over a challenge is fresh by: the nonce, and SHA-256 of the public key (SubjectPublicKeyInfo) of the
-     * node that drew it. In place of a TLS exporter, which neither the JDK's HTTP client nor the listener gives out: TLS
-     * has proven both keys, evidence binds the newcomer's, and the answer is encrypted to it, so that whoever relays a
-     * challenge gains nothing.
+     * What evidence over a challenge is fresh by: the nonce, and SHA-256 of the public key (SubjectPublicKeyInfo) of
+     * the node that drew it. In place of a TLS exporter, which neither the JDK's HTTP client nor the listener gives
+     * out: TLS has proven both keys, evidence binds the newcomer's, and the answer is encrypted to it, so that whoever
+     * relays a challenge gains nothing.
      */
     public static byte[] challengeFreshness(byte[] nonce, PublicKey verifier) {
         byte[] digest = Sha256.hash(verifier.getEncoded());

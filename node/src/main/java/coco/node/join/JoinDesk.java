@@ -146,8 +146,17 @@ public final class JoinDesk {
                 former == null,
                 former == null ? "a key of no node before" : former.id() + ", removed by block " + former.lastHeight(),
                 "keys of no removed node"));
-        findings.addAll(listed == null ? entry(node, standing.constitution()) : List.of());
-        findings.addAll(listed == null ? judge.fitness(peer, standing) : judge.admission(peer, standing));
+        boolean known = true;
+        if (listed == null) {
+            Finding owner = owner(node, standing.constitution());
+            findings.add(owner);
+            known = owner.passed();
+        }
+        // Whoever is no actor's node learns nothing of the constitution.
+        findings.addAll(known && listed == null ? entry(node, standing.constitution()) : List.of());
+        if (known) {
+            findings.addAll(listed == null ? judge.fitness(peer, standing) : judge.admission(peer, standing));
+        }
         CertificateEvidence carried = judge.carried(peer);
         if (carried != null) {
             findings.add(new Finding(
@@ -199,7 +208,6 @@ public final class JoinDesk {
                 addresses(node).stream().noneMatch(taken::contains),
                 addresses(node).toString(),
                 "none of " + taken));
-        findings.add(owner(node, constitution));
         return findings;
     }
 
