@@ -44,7 +44,8 @@ public final class Chain {
     private ChainHead head = ChainHead.NONE;
     private Version version;
     private Map<String, LedgerBlock> lastBlocks = Map.of();
-    private volatile @Nullable InForce inForce;
+    private @Nullable InForce inForce;
+    private boolean rosterChanged;
     private boolean removed;
 
     Chain(
@@ -100,6 +101,11 @@ public final class Chain {
     /** What is in force for the block after the last applied one. */
     InForce inForce() {
         return Invariant.present(inForce, "genesis is applied");
+    }
+
+    /** Whether the last applied block changed the roster. */
+    boolean rosterChanged() {
+        return rosterChanged;
     }
 
     /** Whether the last applied block took this node off the roster: nothing follows for it. */
@@ -240,9 +246,12 @@ public final class Chain {
         version = next;
         head = head.next(block.sealed());
         lastBlocks = blocks;
-        boolean wasListed = inForce != null && inForce.listed();
-        inForce = succession.take(inForce, block.sealed(), next, contents.isAdministrative(blocks));
-        removed = wasListed && !inForce.listed();
+        InForce earlier = inForce;
+        InForce now = succession.take(earlier, block.sealed(), next, contents.isAdministrative(blocks));
+        inForce = now;
+        rosterChanged = contents.isAdministrative(blocks)
+                && (earlier == null || !earlier.roster().equals(now.roster()));
+        removed = earlier != null && earlier.listed() && !now.listed();
         return before;
     }
 

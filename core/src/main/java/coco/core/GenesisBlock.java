@@ -69,10 +69,25 @@ public final class GenesisBlock {
             @Nullable String administrative,
             Map<String, byte[]> ledgerDocuments,
             long timestampMillis) {
-        public Ingredients {
-            nodes = List.copyOf(nodes);
-            ledgers = List.copyOf(ledgers);
-            ledgerDocuments = Map.copyOf(ledgerDocuments);
+        /** Copies the lists. */
+        public Ingredients(
+                byte[] document,
+                List<Roster.Node> nodes,
+                X509Certificate serviceCertificate,
+                KeyPair serviceKey,
+                List<Ledger> ledgers,
+                @Nullable String administrative,
+                Map<String, byte[]> ledgerDocuments,
+                long timestampMillis) {
+            // Not a compact constructor: that loses the annotations of its parameters in class files.
+            this.document = document;
+            this.nodes = List.copyOf(nodes);
+            this.serviceCertificate = serviceCertificate;
+            this.serviceKey = serviceKey;
+            this.ledgers = List.copyOf(ledgers);
+            this.administrative = administrative;
+            this.ledgerDocuments = Map.copyOf(ledgerDocuments);
+            this.timestampMillis = timestampMillis;
         }
     }
 

@@ -537,7 +537,7 @@ public final class Replica implements StateMachine {
     /** Tells who belongs to the network, where somebody administers it. */
     private void tellRoster() {
         roster = chain.inForce().roster();
-        if (roster != Roster.NONE) {
+        if (!roster.equals(Roster.NONE)) {
             parts.observer().rosterChanged(chain.height(), roster);
         }
     }
@@ -548,7 +548,7 @@ public final class Replica implements StateMachine {
     }
 
     private void settle(Chain.Block block) {
-        if (roster != chain.inForce().roster()) {
+        if (chain.rosterChanged()) {
             tellRoster();
         }
         chain.forEachTransaction((key, ordinal) -> submissions.applied(key, block.height(), ordinal));

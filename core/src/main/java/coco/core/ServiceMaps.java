@@ -123,7 +123,6 @@ public final class ServiceMaps implements PublicWritesReader {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // a record's compact constructor loses the annotation of its parameter in class files
     public PublicFacts read(long height, byte[] publicWrites) throws MalformedException {
         Collector facts = new Collector(height);
         try {

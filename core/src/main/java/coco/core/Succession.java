@@ -57,6 +57,7 @@ final class Succession {
      * @param wrappingKey to which secrets are encrypted for it
      * @param random where it draws secrets from when it leads
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Self(byte[] certificateDigest, PrivateKey wrappingKey, SecureRandom random) {}
 
     /**
@@ -93,8 +94,9 @@ final class Succession {
      */
     Decision decide(InForce before, Draft draft, long height, long timestampSeconds, boolean administrative) {
         Roster roster = administrative ? administration.roster(draft) : before.roster();
-        if (!demandsEpoch(before.roster(), roster) && !isOver(before, height, timestampSeconds)) {
-            return new Decision(roster == before.roster() ? before : succeed(before, roster), WriteSet.empty());
+        boolean isDemanded = administrative && demandsEpoch(before.roster(), roster);
+        if (!isDemanded && !isOver(before, height, timestampSeconds)) {
+            return new Decision(administrative ? succeed(before, roster) : before, WriteSet.empty());
         }
         Transaction writes = new Transaction(draft);
         Generation generation = before.generation();
@@ -124,10 +126,9 @@ final class Succession {
     }
 
     private static boolean demandsEpoch(Roster before, Roster after) {
-        return before != after
-                && (after.generation() > before.generation()
-                        || after.rollovers() > before.rollovers()
-                        || !new HashSet<>(after.nodes()).equals(new HashSet<>(before.nodes())));
+        return after.generation() > before.generation()
+                || after.rollovers() > before.rollovers()
+                || !new HashSet<>(after.nodes()).equals(new HashSet<>(before.nodes()));
     }
 
     /** Whether the policy ends the epoch with this block. */
@@ -237,7 +238,7 @@ final class Succession {
         check(before, roster, facts, height);
         sealers.apply(height, facts);
         if (!facts.bringsEpoch()) {
-            return roster == before.roster() ? before : succeed(before, roster);
+            return administrative ? succeed(before, roster) : before;
         }
         ServiceIdentity identity = facts.identity();
         boolean listed = isListed(roster);

@@ -26,8 +26,8 @@
  *   <li>A block enters the log only directly after its parent, in the term in which it was made.
  *   <li>A client is answered "committed" only by apply; whatever replication said of a block before is not knowledge.
  *   <li>When leadership or the order of proposals is in doubt, everything speculative is thrown away and made again.
- *   <li>A secret that a block brings is used from the next block on, by the pipeline before it commits, by everybody else
- *       once it is applied; a node that a block removes never gets it.
+ *   <li>A secret that a block brings is used from the next block on: by the pipeline before it commits, by everybody
+ *       else once it is applied. A node that a block removes never gets it.
  *   <li>Nothing a client or a peer sends breaks an invariant; a broken invariant stops the node.
  * </ul>
  */

@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Checks a journal from its files and the service certificate, and nothing else. It trusts no node and shares with the
  * writing side only the formats: an entry that a node would never write must not pass here either.
  *
- * <p>What it proves: the chain from genesis to the last header is the one that nodes of this service signed, each of them
- * admitted in public by a block before and not removed by one, under the epoch and the generation in force; each
- * generation of the service identity is endorsed by the one before; and every block in it committed. That admissions and
- * removals were voted for is for whoever judges governance again. What it cannot
- * prove: that there is no longer journal elsewhere; for that, compare the head with others'. Contents are checked for
- * those epochs whose seal root it is given.
+ * <p>What it proves: the chain from genesis to the last header is the one that nodes of this service signed, each of
+ * them admitted in public by a block before and not removed by one, under the epoch and the generation in force; each
+ * generation of the service identity is endorsed by the one before; and every block in it committed. That admissions
+ * and removals were voted for is for whoever judges governance again. What it cannot prove: that there is no longer
+ * journal elsewhere; for that, compare the head with others'. Contents are checked for those epochs whose seal root it
+ * is given.
  *
  * <p>It reads only. One instance may be used again, by one thread at a time.
  */

@@ -41,8 +41,16 @@ public interface PublicWritesReader {
         }
 
         /** Copies the list. */
-        public PublicFacts {
-            sealers = List.copyOf(sealers);
+        public PublicFacts(
+                byte @Nullable [] genesisDocument,
+                List<SealerChange> sealers,
+                boolean bringsEpoch,
+                @Nullable ServiceIdentity identity) {
+            // Not a compact constructor: that loses the annotations of its parameters in class files.
+            this.genesisDocument = genesisDocument;
+            this.sealers = List.copyOf(sealers);
+            this.bringsEpoch = bringsEpoch;
+            this.identity = identity;
         }
     }
 }

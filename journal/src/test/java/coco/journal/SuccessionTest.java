@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +77,7 @@ class SuccessionTest {
             facts.put(height, PublicFacts.NONE);
             long epoch = height > REMOVAL ? REMOVAL : height > ADMISSION ? ADMISSION : height > EPOCH ? EPOCH : 0;
             keys.put(height, keys(epoch, height > REMOVAL ? 1 : 0));
-            sealers.put(height, height > REMOVAL || height % 2 == 0 && height > ADMISSION ? second : first);
+            sealers.put(height, height > REMOVAL || (height % 2 == 0 && height > ADMISSION) ? second : first);
         }
         sealers.put(0L, sealer(network.service, network.serviceKeys.getPrivate()));
         byte[] digest = SealerChange.digest(network.service);
@@ -105,8 +106,9 @@ class SuccessionTest {
         ChainHead head = ChainHead.NONE;
         for (long height = 0; height < BLOCKS; height++) {
             BlockSealer sealer = lives.computeIfAbsent(
-                    sealers.get(height), who -> new BlockSealer(who, network.random, TestNetwork.LIMITS));
-            SealingKeys under = keys.get(height);
+                    Objects.requireNonNull(sealers.get(height)),
+                    who -> new BlockSealer(who, network.random, TestNetwork.LIMITS));
+            SealingKeys under = Objects.requireNonNull(keys.get(height));
             BlockContent content = network.content(TestNetwork.GENESIS_MILLIS + 40L * height, 2, 30);
             SealedBlock block = sealer.seal(head, 3, under, content, Bytes.ofLong(height));
             byte[] nonce = under.evidence().nonce(EvidenceKey.seed(block.bytes(), 0));
