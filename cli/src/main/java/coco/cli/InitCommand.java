@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "development: anonymous reads, any sender, plain HTTP on loopback, well-known funded accounts.",
-            "consortium:  none of that; members vote, and nobody holds anything at the start.",
+            "consortium:  none of that; nobody holds anything at the start, and nothing is taken before members have"
+                    + " voted",
+            "             to open the service. Nodes belong to the owners, who sign for them.",
             "Both run on the simulated platform, which protects nothing."
         })
 final class InitCommand implements Callable<Integer> {

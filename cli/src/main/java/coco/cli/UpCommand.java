@@ -167,6 +167,7 @@ final class UpCommand implements Callable<Integer> {
         console.result("    -d '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_blockNumber\",\"params\":[]}'");
         console.result("  ./coco status" + directoryArgument(network.folder()) + "    ./coco bench"
                 + directoryArgument(network.folder()) + " --seconds 20");
+        console.result("  ./coco gov propose new-epoch --dry-run" + directoryArgument(network.folder()));
         console.result("");
     }
 

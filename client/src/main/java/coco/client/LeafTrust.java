@@ -7,8 +7,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Judges servers by their own certificate, in its time of validity, whatever their name: a node is known by its key. The
- * extended class keeps JSSE from adding a check of names.
+ * Judges servers by their own certificate, in its time of validity, whatever their name: a node is known by its key.
+ * The extended class keeps JSSE from adding a check of names.
  */
 final class LeafTrust extends X509ExtendedTrustManager {
     private final Judge judge;

@@ -3,6 +3,7 @@ package coco.client;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -17,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class NodeClient implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** A refusal in words is a line. */
+    private static final int REFUSAL_BYTES = 200;
 
     private final HttpEndpoint endpoint;
 
@@ -79,9 +83,16 @@ public final class NodeClient implements AutoCloseable {
         try {
             return new Page(reply.statusCode(), JSON.readTree(reply.body()));
         } catch (JacksonException e) {
+            String words = reply.statusCode() < 400 ? " and no JSON" : ": " + firstWords(reply.body());
             throw new ClientException(
-                    endpoint.base().resolve(path) + " answered status " + reply.statusCode() + " and no JSON", e);
+                    endpoint.base().resolve(path) + " answered status " + reply.statusCode() + words, e);
         }
+    }
+
+    /** What a refusal says, as far as it is fit to be shown. */
+    private static String firstWords(byte[] body) {
+        String text = new String(body, 0, Math.min(body.length, REFUSAL_BYTES), StandardCharsets.UTF_8);
+        return text.replaceAll("\\p{Cntrl}+", " ").strip();
     }
 
     @Override

@@ -40,7 +40,7 @@ public record ServerEvent(String id, String type, String data) {
 
         private boolean take(String line) {
             if (line.isEmpty()) {
-                return !any || dispatch();
+                return dispatch();
             }
             int colon = line.indexOf(':');
             String field = colon < 0 ? line : line.substring(0, colon);
@@ -61,7 +61,7 @@ public record ServerEvent(String id, String type, String data) {
         }
 
         private boolean dispatch() {
-            boolean more = listener.test(new ServerEvent(id, type.isEmpty() ? "message" : type, data.toString()));
+            boolean more = !any || listener.test(new ServerEvent(id, type.isEmpty() ? "message" : type, data.toString()));
             type = "";
             data.setLength(0);
             any = false;

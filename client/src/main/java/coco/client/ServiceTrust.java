@@ -39,7 +39,8 @@ public final class ServiceTrust {
     }
 
     /**
-     * TLS to nodes of this service whose evidence holds, too: a handshake with any other fails, so that nothing is sent.
+     * TLS to nodes of this service whose evidence holds, too: a handshake with any other fails, so that nothing is
+     * sent.
      *
      * @param judgement of the node's certificate, such as {@link AttestedNode#judge}
      * @throws ClientException the certificate cannot be used as an authority

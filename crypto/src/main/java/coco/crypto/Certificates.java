@@ -69,6 +69,7 @@ public final class Certificates {
 
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String PRIVATE_KEY = "PRIVATE KEY";
+    private static final String PUBLIC_KEY = "PUBLIC KEY";
     private static final int PEM_LINE_CHARACTERS = 64;
 
     private Certificates() {}
@@ -329,6 +330,11 @@ public final class Certificates {
         }
     }
 
+    /** Returns one PEM block of SubjectPublicKeyInfo (RFC 5280), ending in a line feed. */
+    public static String toPem(PublicKey key) {
+        return pem(PUBLIC_KEY, key.getEncoded());
+    }
+
     /** Returns one PEM block of unencrypted PKCS #8 (RFC 5958), ending in a line feed. */
     public static String toPem(PrivateKey key) {
         return pem(PRIVATE_KEY, key.getEncoded());
@@ -433,7 +439,7 @@ public final class Certificates {
         }
     }
 
-    private static String pem(String label, byte[] der) {
+    static String pem(String label, byte[] der) {
         String body =
                 Base64.getMimeEncoder(PEM_LINE_CHARACTERS, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";

@@ -6,14 +6,27 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.spec.InvalidKeySpecException;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.PBEParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.EncryptionScheme;
+import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +36,16 @@ public final class PrivateKeyFiles {
     /** So many rounds take seconds; a file that asks for more is broken. */
     private static final int ITERATIONS_MAX = 10_000_000;
 
-    private static final String BEGIN = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
-    private static final String END = "-----END ENCRYPTED PRIVATE KEY-----";
+    /** OWASP's figure of 2023 for PBKDF2 with HMAC-SHA-256. */
+    private static final int ITERATIONS = 600_000;
+
+    private static final int SALT_BYTES = 16;
+    private static final int IV_BYTES = 16;
+    private static final int KEY_BITS = 256;
+
+    private static final String LABEL = "ENCRYPTED PRIVATE KEY";
+    private static final String BEGIN = "-----BEGIN " + LABEL + "-----";
+    private static final String END = "-----END " + LABEL + "-----";
 
     private PrivateKeyFiles() {}
 
@@ -63,6 +84,45 @@ public final class PrivateKeyFiles {
         } catch (GeneralSecurityException _) {
             throw CryptoException.malformed("a private key encrypted in a way that is not supported");
         }
+    }
+
+    /**
+     * Encrypts a key of any kind: PBKDF2 with HMAC-SHA-256, AES-256-CBC, which OpenSSL reads too.
+     *
+     * @return one PEM block, ending in a line feed
+     */
+    public static String encrypt(PrivateKey key, char[] password, SecureRandom random) {
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        byte[] iv = new byte[IV_BYTES];
+        random.nextBytes(iv);
+        byte[] plain = key.getEncoded();
+        PBEKeySpec secret = new PBEKeySpec(password, salt, ITERATIONS, KEY_BITS);
+        try {
+            byte[] derived = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(secret)
+                    .getEncoded();
+            Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(derived, "AES"), new IvParameterSpec(iv));
+            Arrays.fill(derived, (byte) 0);
+            return Certificates.pem(LABEL, encoded(salt, iv, cipher.doFinal(plain)));
+        } catch (GeneralSecurityException | IOException impossible) {
+            throw new IllegalStateException("every JDK has PBKDF2 and AES", impossible);
+        } finally {
+            secret.clearPassword();
+            Arrays.fill(plain, (byte) 0);
+        }
+    }
+
+    /** EncryptedPrivateKeyInfo with the parameters of RFC 8018, appendix A. */
+    private static byte[] encoded(byte[] salt, byte[] iv, byte[] sealed) throws IOException {
+        AlgorithmIdentifier prf = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE);
+        KeyDerivationFunc derivation = new KeyDerivationFunc(
+                PKCSObjectIdentifiers.id_PBKDF2, new PBKDF2Params(salt, ITERATIONS, KEY_BITS / Byte.SIZE, prf));
+        EncryptionScheme encryption = new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(iv));
+        AlgorithmIdentifier scheme =
+                new AlgorithmIdentifier(PKCSObjectIdentifiers.id_PBES2, new PBES2Parameters(derivation, encryption));
+        return new org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo(scheme, sealed).getEncoded();
     }
 
     private static EncryptedPrivateKeyInfo info(String pem) {

@@ -128,15 +128,15 @@ final class ActionCatalogueTest {
 
     private static String page() {
         StringBuilder out = new StringBuilder("""
-                # Actions of governance
+            # Actions of governance
 
-                Generated from `coco.governance.ActionKind`. A proposal is a list of these, `{"name": …, "arguments": {…}}` each, and takes effect
-                whole or not at all. Arguments that end in `?` may be left out; their forms are those of the genesis document
-                (`genesis.schema.json`, docs/specs/governance.md). Actions with a notice wait for the constitution's `notice.blocks`.
+            Generated from `coco.governance.ActionKind`. A proposal is a list of these, `{"name": …, "arguments": {…}}` each, and takes effect
+            whole or not at all. Arguments that end in `?` may be left out; their forms are those of the genesis document
+            (`genesis.schema.json`, docs/specs/governance.md). Actions with a notice wait for the constitution's `notice.blocks`.
 
-                | action | arguments | effect | notice |
-                |---|---|---|---|
-                """);
+            | action | arguments | effect | notice |
+            |---|---|---|---|
+            """);
         for (ActionKind kind : ActionKind.values()) {
             out.append("| `%s` | %s | %s | %s |\n"
                     .formatted(kind.word(), kind.arguments(), kind.effect(), kind.weakensSecrecy() ? "yes" : ""));

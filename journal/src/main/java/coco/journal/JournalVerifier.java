@@ -57,7 +57,7 @@ public final class JournalVerifier {
          */
         Decision judge(SealedBlock block, PublicFacts facts);
 
-        /** Nothing is judged. */
+        /** Nothing is judged, and the report says nothing of it. */
         Decisions NONE = (block, facts) -> Decision.SKIPPED;
     }
 
@@ -309,6 +309,9 @@ public final class JournalVerifier {
         }
 
         private void decisions(SealedBlock block, PublicFacts facts) {
+            if (decisions == Decisions.NONE) {
+                return;
+            }
             Decision decision = sealersAreKnown ? decisions.judge(block, facts) : Decision.SKIPPED;
             count(Level.GOVERNANCE, decision.judged() ? 0 : 1);
             if (decision.problem() != null) {
@@ -485,6 +488,9 @@ public final class JournalVerifier {
             }
             List<LevelResult> levels = new ArrayList<>();
             for (Level level : Level.values()) {
+                if (level == Level.GOVERNANCE && decisions == Decisions.NONE) {
+                    continue;
+                }
                 long[] row = levels(level);
                 levels.add(new LevelResult(level, row[0], row[1], row[2]));
             }

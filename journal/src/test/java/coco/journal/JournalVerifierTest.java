@@ -240,4 +240,21 @@ class JournalVerifierTest {
         text.put("readme.txt", new byte[3]);
         assertThat(verify(text).verdict()).isEqualTo(Verdict.INVALID);
     }
+
+    @Test
+    void shouldReportWhatTheJudgeOfDecisionsSays() {
+        JournalVerifier verifier = new JournalVerifier(
+                TestNetwork::facts,
+                (block, facts) -> switch ((int) block.header().height()) {
+                    case 0 -> JournalVerifier.Decision.SKIPPED;
+                    case 7 -> new JournalVerifier.Decision(true, "nobody signed that");
+                    default -> JournalVerifier.Decision.RIGHT;
+                },
+                JournalVerifier.SealRoots.NONE,
+                LIMITS);
+        Report report = verifier.verify(write(chain), network.service);
+        assertBad(report, Level.GOVERNANCE, 7, "nobody signed that");
+        assertThat(report.levels()).contains(new Report.LevelResult(Level.GOVERNANCE, 19, 1, 1));
+        assertThat(report.toText()).contains("decisions of members");
+    }
 }

@@ -23,9 +23,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * By what anybody may check which node and network this is: its evidence ({@code /node/attestation}), the service's
- * identities, each endorsed by the one before ({@code /node/service}), and the genesis document ({@code
- * /node/genesis}). And, for members and nodes, who was refused and why ({@code /node/refusals}).
+ * By what anybody may check which node and network this is: its evidence ({@code /node/attestation}) and the service's
+ * identities, each endorsed by the one before ({@code /node/service}). And, for members and nodes, who was refused and
+ * why ({@code /node/refusals}). Strangers learn nothing of the constitution here.
  */
 final class AttestationPages {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -39,7 +39,6 @@ final class AttestationPages {
     private final PublicKey wrappingKey;
     private final Refusals refusals;
     private final Supplier<List<ServiceIdentity>> identities;
-    private final byte[] genesisDocument;
 
     AttestationPages(
             Attester attester,
@@ -47,10 +46,8 @@ final class AttestationPages {
             Supplier<X509Certificate> certificate,
             PublicKey wrappingKey,
             Refusals refusals,
-            Supplier<List<ServiceIdentity>> identities,
-            byte[] genesisDocument) {
+            Supplier<List<ServiceIdentity>> identities) {
         this.identities = identities;
-        this.genesisDocument = genesisDocument.clone();
         this.attester = attester;
         this.serviceId = serviceId.clone();
         this.certificate = certificate;
@@ -62,11 +59,7 @@ final class AttestationPages {
     List<Route> open() {
         return List.of(
                 new Route("GET", "/node/attestation", this::attestation),
-                new Route("GET", "/node/service", request -> service()),
-                new Route(
-                        "GET",
-                        "/node/genesis",
-                        request -> new Reply(200, "application/json", genesisDocument.clone(), Map.of())));
+                new Route("GET", "/node/service", request -> service()));
     }
 
     /** @param operators who may see refusals */

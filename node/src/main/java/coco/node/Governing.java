@@ -120,7 +120,10 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
     @Override
     public void published(long height, List<GovernanceEvent> events) {
         BiConsumer<Constitution, Long> told = onChange;
-        if (told != null && events.stream().anyMatch(GovernanceEvent.ConstitutionChanged.class::isInstance)) {
+        if (told == null) {
+            return;
+        }
+        if (events.stream().anyMatch(GovernanceEvent.ConstitutionChanged.class::isInstance)) {
             told.accept(constitution(), height);
         }
         others.published(height, events);

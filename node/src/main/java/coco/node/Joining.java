@@ -74,10 +74,12 @@ final class Joining {
     private volatile @Nullable X509Certificate lastServer;
 
     /** What a join needs. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Parts(
             Configuration configuration,
             NodeStart.Constitution constitution,
             NodeKeys keys,
+            byte[] incarnation,
             SimulatedPlatform platform,
             NodeFolder folder,
             InstantSource clock,
@@ -100,7 +102,8 @@ final class Joining {
                         parts.constitution().serviceId(),
                         parts.keys().certificate(),
                         parts.keys().signing(),
-                        parts.self().wrappingKey()),
+                        parts.self().wrappingKey(),
+                        parts.incarnation()),
                 parts.platform().attester(),
                 head::get,
                 Optional::empty,

@@ -7,6 +7,7 @@ import coco.governance.NodeEntry;
 import coco.governance.NodeTuple;
 import coco.governance.cose.CoseSign1;
 import coco.governance.cose.Signer;
+import coco.node.admission.NodeCertificates;
 import coco.node.config.Configuration;
 import coco.node.config.Keys;
 import coco.node.join.JoinAnswer;
@@ -110,7 +111,15 @@ public final class Newcomer {
         SimulatedPlatform platform = NodeStart.platform(configuration, random);
         NodeKeys keys = NodeStart.keys(configuration, constitution, platform, clock);
         NodeFolder folder = new NodeFolder(configuration.get(Keys.NODE_DATA_DIRECTORY));
-        return new Joining(new Joining.Parts(configuration, constitution, keys, platform, folder, clock, random))
+        return new Joining(new Joining.Parts(
+                        configuration,
+                        constitution,
+                        keys,
+                        NodeCertificates.Identity.drawIncarnation(random),
+                        platform,
+                        folder,
+                        clock,
+                        random))
                 .diagnose();
     }
 }

@@ -15,6 +15,7 @@ import coco.core.HistoryLookup;
 import coco.core.Keyring;
 import coco.core.NodeChannel;
 import coco.core.Replica;
+import coco.core.Roster;
 import coco.core.ReplicaParts;
 import coco.core.Secrets;
 import coco.core.ServiceTime;
@@ -38,6 +39,7 @@ import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.Faults;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.RpcSettings;
+import coco.node.admission.NodeCertificates;
 import coco.node.channel.ChannelClient;
 import coco.node.channel.ChannelLimits;
 import coco.node.channel.ChannelServer;
@@ -107,13 +109,14 @@ public final class Node {
     private final Thread watch = Thread.ofVirtual().name("condition").unstarted(this::watchCondition);
     private final Thread clockExchange;
     private volatile boolean joined;
-    private volatile long removedAt = -1;
 
     /** What the parts are opened from. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Opening(
             Configuration configuration,
             NodeStart.Constitution constitution,
             NodeKeys keys,
+            byte[] incarnation,
             SimulatedPlatform platform,
             NodeFolder folder,
             InstantSource clock,
@@ -221,6 +224,7 @@ public final class Node {
                 configuration,
                 constitution,
                 from.keys(),
+                from.incarnation(),
                 from.platform(),
                 keyring,
                 journal,
@@ -263,11 +267,14 @@ public final class Node {
         try {
             SimulatedPlatform platform = NodeStart.platform(configuration, random);
             NodeKeys keys = NodeStart.keys(configuration, constitution, platform, clock);
+            byte[] incarnation = NodeCertificates.Identity.drawIncarnation(random);
             if (!constitution.isFounder()) {
-                new Joining(new Joining.Parts(configuration, constitution, keys, platform, folder, clock, random))
+                new Joining(new Joining.Parts(
+                                configuration, constitution, keys, incarnation, platform, folder, clock, random))
                         .join();
             }
-            Node node = new Node(new Opening(configuration, constitution, keys, platform, folder, clock, random), lock);
+            Node node = new Node(
+                    new Opening(configuration, constitution, keys, incarnation, platform, folder, clock, random), lock);
             node.open();
             return node;
         } catch (RuntimeException refused) {
@@ -326,7 +333,7 @@ public final class Node {
                         channel,
                         new ComputePools(admitting.executor(), reading.executor(), tasks),
                         background,
-                        new Watching(metrics, this::onApplied, this::onRemoved),
+                        new Watching(metrics, this::onApplied, this::onRemoved, admission::secretsChanged),
                         clock,
                         NodeStart.coreLimits(configuration),
                         journalLimits,
@@ -397,13 +404,12 @@ public final class Node {
 
     /** What the network agreed on holds at once: whoever is connected here is so no longer. */
     private void onRemoved(long height) {
-        removedAt = height;
         onFailed(new NodeException("this node was removed from the network by block " + height));
         Thread.ofPlatform().name("removed").start(() -> listeners.forEach(HttpListener::abort));
     }
 
     /** Tells metrics of everything, and the rest of the node of what it must not miss. */
-    private record Watching(NodeMetrics metrics, LongConsumer onApplied, LongConsumer onRemoved)
+    private record Watching(NodeMetrics metrics, LongConsumer onApplied, LongConsumer onRemoved, Runnable onRoster)
             implements ReplicaParts.Observer {
         @Override
         public void applied(long height, int transactions) {
@@ -419,6 +425,11 @@ public final class Node {
         @Override
         public void committed(long nanos) {
             metrics.committed(nanos);
+        }
+
+        @Override
+        public void rosterChanged(long height, Roster roster) {
+            onRoster.run();
         }
 
         @Override

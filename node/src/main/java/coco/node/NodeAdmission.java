@@ -61,8 +61,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who belongs to the network, as this node sees it: its own certificates, its peers in consensus and on the channel, and
- * newcomers. Made before the core, which it is connected to when that is open.
+ * Who belongs to the network, as this node sees it: its own certificates, its peers in consensus and on the channel,
+ * and newcomers. Made before the core, which it is connected to when that is open.
  */
 final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAdmission.class);
@@ -79,16 +79,22 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
     private final AttestationPages pages;
     private volatile @Nullable Connected connected;
 
+    /** Generation of the service key that issued the last certificate; core thread, once connected. */
+    private volatile int issuedBy;
+
     /**
      * What it is made from.
      *
+     * @param incarnation of this process
      * @param counter told the name of the check for each refusal
      * @param halt told when this node must not go on
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Parts(
             Configuration configuration,
             NodeStart.Constitution constitution,
             NodeKeys keys,
+            byte[] incarnation,
             SimulatedPlatform platform,
             Keyring keyring,
             Journal journal,
@@ -121,7 +127,8 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
                         constitution.serviceId(),
                         parts.keys().certificate(),
                         parts.keys().signing(),
-                        constitution.self().wrappingKey()),
+                        constitution.self().wrappingKey(),
+                        parts.incarnation()),
                 parts.platform().attester(),
                 this::head,
                 this::issuer,
@@ -134,17 +141,26 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
                 identity::certificate,
                 constitution.self().wrappingKey(),
                 refusals,
-                parts.governing()::identities,
-                constitution.genesis().bytes());
+                parts.governing()::identities);
         Set<PeerId> founders = constitution.isFounder() ? ids(peers(atBirth)) : Set.of();
-        this.guard = new VoterGuard(
-                founders,
-                () -> ids(peers(admission.standing().constitution())),
-                new VoterFile(
-                        NodeKeys.voters(parts.configuration().get(Keys.NODE_KEYS_DIRECTORY)),
-                        parts.platform().sealing(),
-                        constitution.self().id()),
-                why -> parts.halt().accept(new NodeException(why)));
+        this.guard = guard(founders);
+    }
+
+    private VoterGuard guard(Set<PeerId> founders) {
+        NodeStart.Constitution constitution = parts.constitution();
+        VoterFile file = new VoterFile(
+                NodeKeys.voters(parts.configuration().get(Keys.NODE_KEYS_DIRECTORY)),
+                parts.platform().sealing(),
+                constitution.self().id());
+        try {
+            return new VoterGuard(
+                    founders,
+                    () -> ids(peers(admission.standing().constitution())),
+                    file,
+                    why -> parts.halt().accept(new NodeException(why)));
+        } catch (IllegalStateException foreign) {
+            throw new NodeException("node.keysDirectory: " + foreign.getMessage(), foreign);
+        }
     }
 
     // ---------------------------------------------------------------- what others are given
@@ -209,6 +225,7 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
         Constitution constitution = parts.governing().constitution();
         changed(constitution, core.heads().height());
         parts.governing().onChange(this::changed);
+        issuedBy = parts.keyring().newest().number();
         identity.replace(parts.keys().signing(), List.of(certificates.issue()));
     }
 
@@ -230,6 +247,15 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
         admission.applied(height);
     }
 
+    /** Secrets may have changed: a new generation's key issues from now on, since clients learn to trust no other. */
+    void secretsChanged() {
+        int newest = parts.keyring().newest().number();
+        if (connected != null && newest != issuedBy) {
+            issuedBy = newest;
+            show(certificates.issue());
+        }
+    }
+
     /** Issues this node another certificate if the last one has lived for half of its lease. */
     void renewIfDue() {
         certificates.renewal().ifPresent(this::show);
@@ -242,15 +268,10 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
     }
 
     private void changed(Constitution constitution, long height) {
-        int before = admission.standing().constitution().generation();
         admission.changed(Standing.of(constitution, height));
         Connected now = connected;
         if (now != null) {
             now.channel().update(targets());
-            if (constitution.generation() != before) {
-                // By the new service key, which clients learn of; the old one is not trusted any more.
-                show(certificates.issue());
-            }
             wake();
         }
     }

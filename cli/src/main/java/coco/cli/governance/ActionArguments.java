@@ -57,7 +57,7 @@ final class ActionArguments {
             Map.entry("rules", Form.DOCUMENT),
             Map.entry("rule", Form.DOCUMENT),
             Map.entry("keys", Form.DOCUMENT),
-            Map.entry("contracts", Form.DOCUMENT),
+            Map.entry("contracts", Form.LIST),
             Map.entry("graceBlocks", Form.NUMBER),
             Map.entry("batchMaxTransactions", Form.NUMBER),
             Map.entry("batchMinIntervalMillis", Form.NUMBER),

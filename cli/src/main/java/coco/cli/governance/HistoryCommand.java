@@ -3,6 +3,8 @@ package coco.cli.governance;
 import coco.cli.console.Console;
 import coco.cli.console.ExitCode;
 import coco.governance.document.Documents;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,6 +52,15 @@ final class HistoryCommand implements Callable<Integer> {
         return ExitCode.OK.code();
     }
 
+    /** What happened first, then the rest. */
+    private static String words(JsonNode event) {
+        List<String> words = new ArrayList<>(List.of(event.path("event").asString("")));
+        event.propertyStream()
+                .filter(part -> !part.getKey().equals("event"))
+                .forEach(part -> words.add(part.getKey() + " " + part.getValue().asString()));
+        return String.join("  ", words);
+    }
+
     /** Adds what comes after the last entry: a page may end within a block, with which the next one begins. */
     private static int add(ArrayNode entries, JsonNode page) {
         int before = entries.size();
@@ -76,12 +87,7 @@ final class HistoryCommand implements Callable<Integer> {
         JsonNode outcome = entry.required("outcome");
         String signer = outcome.path("signer").asString("-");
         for (JsonNode event : outcome.path("events")) {
-            console.result(String.format(
-                    Locale.ROOT,
-                    "%8d  %-12s  %s",
-                    height(entry),
-                    signer,
-                    event.toString().replaceAll("[{}\"]", "").replace(",", "  ").replace(":", " ")));
+            console.result(String.format(Locale.ROOT, "%8d  %-12s  %s", height(entry), signer, words(event)));
         }
     }
 }

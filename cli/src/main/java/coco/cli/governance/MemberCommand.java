@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -211,7 +212,10 @@ public final class MemberCommand implements Runnable {
             } else {
                 shown.propertyStream()
                         .forEach(line -> console.result(String.format(
-                                "%-12s %s", line.getKey(), line.getValue().asString())));
+                                Locale.ROOT,
+                                "%-12s %s",
+                                line.getKey(),
+                                line.getValue().asString())));
             }
             return ExitCode.OK.code();
         }

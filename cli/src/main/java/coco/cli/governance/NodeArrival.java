@@ -120,8 +120,8 @@ final class NodeArrival {
     }
 
     private static String digest(JsonNode document) {
-        JsonNode inner = document.get("constitution");
-        JsonNode constitution = inner != null && inner.isObject() ? inner : document;
+        JsonNode inner = document.get("document");
+        JsonNode constitution = inner == null ? document : inner;
         return Hex.encode(Constitution.parse(constitution.toString().getBytes(StandardCharsets.UTF_8))
                 .digest());
     }

@@ -80,7 +80,8 @@ final class ServiceOptions {
         }
         throw new CliException(
                 "no node of the service answers: " + String.join("; ", tried),
-                "See whether it runs, and that --service-certificate is of this service.");
+                "See whether it runs, and that --service-certificate is of this service and of its newest generation,"
+                        + " which coco service identity prints.");
     }
 
     NetworkFolder folder() {

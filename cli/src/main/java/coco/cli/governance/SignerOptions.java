@@ -36,6 +36,8 @@ final class SignerOptions {
     @Mixin
     private PassphraseOption passphrase = new PassphraseOption();
 
+    private @Nullable Signer opened;
+
     /**
      * Opens the key.
      *
@@ -49,15 +51,22 @@ final class SignerOptions {
         return signer;
     }
 
-    /** The same; null if none was named and there is none to assume. */
+    /**
+     * The same; null if none was named and there is none to assume. A key is opened once for a command: whoever has to
+     * type a PIN types it once.
+     */
     @Nullable
     Signer openIfAny(NetworkFolder folder) {
+        if (opened != null) {
+            return opened;
+        }
         Path developer = folder.members().resolve(NetworkFolder.DEVELOPER + ".key");
         if (uri == null && !Files.exists(developer)) {
             return null;
         }
-        return uri == null
+        opened = uri == null
                 ? MemberSigners.open("file:" + developer, null, true, null)
                 : MemberSigners.open(uri, certificate, !chain, passphrase.read());
+        return opened;
     }
 }

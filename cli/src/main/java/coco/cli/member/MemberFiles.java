@@ -3,6 +3,7 @@ package coco.cli.member;
 import coco.cli.console.CliException;
 import coco.crypto.Certificates;
 import coco.crypto.P256;
+import coco.crypto.PrivateKeyFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -19,14 +19,6 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
-import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
-import javax.crypto.SecretKey;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.PBEParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemberFiles {
     private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
-    private static final String ENCRYPTION = "PBEWithHmacSHA256AndAES_256";
-    /** OWASP's figure of 2023 for PBKDF2 with HMAC-SHA-256. */
-    private static final int ITERATIONS = 600_000;
-
-    private static final int SALT_BYTES = 16;
     private static final int RSA_BITS = 3072;
 
     private final Path folder;
@@ -104,7 +91,7 @@ public final class MemberFiles {
     public void makeRecoveryKey(boolean rsa, char @Nullable [] passphrase) {
         KeyPair keys = rsa ? rsa() : P256.generate(random);
         writeSecret(recoveryKey(), keys.getPrivate(), passphrase);
-        write(recoveryPublicKey(), pem("PUBLIC KEY", keys.getPublic().getEncoded()));
+        write(recoveryPublicKey(), Certificates.toPem(keys.getPublic()));
     }
 
     private KeyPair rsa() {
@@ -118,39 +105,7 @@ public final class MemberFiles {
     }
 
     private void writeSecret(Path file, PrivateKey key, char @Nullable [] passphrase) {
-        byte[] encoded = key.getEncoded();
-        try {
-            write(
-                    file,
-                    passphrase == null
-                            ? pem("PRIVATE KEY", encoded)
-                            : pem("ENCRYPTED PRIVATE KEY", encrypted(encoded, passphrase)));
-        } finally {
-            Arrays.fill(encoded, (byte) 0);
-        }
-    }
-
-    /** PBES2 (RFC 8018) with PBKDF2, HMAC-SHA-256 and AES-256-CBC: what OpenSSL reads. */
-    private byte[] encrypted(byte[] encoded, char[] passphrase) {
-        byte[] salt = new byte[SALT_BYTES];
-        random.nextBytes(salt);
-        PBEKeySpec secret = new PBEKeySpec(passphrase);
-        try {
-            SecretKey key = SecretKeyFactory.getInstance(ENCRYPTION).generateSecret(secret);
-            Cipher cipher = Cipher.getInstance(ENCRYPTION);
-            cipher.init(Cipher.ENCRYPT_MODE, key, new PBEParameterSpec(salt, ITERATIONS), random);
-            AlgorithmParameters parameters = cipher.getParameters();
-            return new EncryptedPrivateKeyInfo(parameters, cipher.doFinal(encoded)).getEncoded();
-        } catch (GeneralSecurityException | IOException impossible) {
-            throw new IllegalStateException("every JDK has " + ENCRYPTION, impossible);
-        } finally {
-            secret.clearPassword();
-        }
-    }
-
-    private static String pem(String label, byte[] der) {
-        return "-----BEGIN " + label + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + label + "-----\n";
+        write(file, passphrase == null ? Certificates.toPem(key) : PrivateKeyFiles.encrypt(key, passphrase, random));
     }
 
     private void write(Path file, String text) {

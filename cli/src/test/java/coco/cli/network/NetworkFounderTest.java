@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import coco.cli.console.CliException;
+import coco.cli.member.MemberSigners;
 import coco.client.ServiceTrust;
 import coco.core.ServiceMaps;
 import coco.crypto.Certificates;
@@ -97,8 +98,20 @@ final class NetworkFounderTest {
     void shouldAdmitWalletsInBrowsersOnlyUnderTheDevelopmentPreset() throws IOException {
         NetworkFolder folder = new NetworkFolder(directory);
         LocalNetwork.create(folder, plan(1, Map.of()));
+        Path developer = folder.members().resolve(NetworkFolder.DEVELOPER + ".key");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(developer)))
+                .isEqualTo("rw-------");
         Member member = new Member("anna", Certificates.fromPem(Files.readString(folder.serviceCertificate())));
-        NetworkPlan consortium = new NetworkPlan(Preset.CONSORTIUM, List.of(member), 1, 19_000, 1_337, null, Map.of());
+        NetworkPlan consortium = new NetworkPlan(
+                Preset.CONSORTIUM,
+                List.of(member),
+                0,
+                List.of(new NetworkPlan.Owner("anna", MemberSigners.open("file:" + developer, null, true, null))),
+                1,
+                19_000,
+                1_337,
+                null,
+                Map.of());
 
         assertThat(origins(Files.readString(folder.configuration(1))))
                 .containsExactly("chrome-extension://*", "moz-extension://*", "safari-web-extension://*");

@@ -159,7 +159,7 @@ final class DryRun {
                 json.set("now", judgement(rules.decide(input, voters, ballots)));
                 json.set("ifTheOthersAccept", judgement(rules.decide(input, voters, everybody)));
             }
-            case VotingRules.Module module -> {
+            case VotingRules.Module _ -> {
                 // A process for each question that somebody asks would be somebody's means against the node.
                 String words = "the rules are a script, which is asked when a ballot is executed";
                 json.putObject("now").put("decision", "unknown").put("words", words);

@@ -166,7 +166,7 @@ final class Feed {
                 List.of(told("ballot_cast", "proposal", id, "member", member, "choice", Words.of(choice)));
             case GovernanceEvent.BallotWithdrawn(String id, String member) ->
                 List.of(told("ballot_withdrawn", "proposal", id, "member", member));
-            case GovernanceEvent.Compensated(String id, String ledger, String change, String reason) ->
+            case GovernanceEvent.Compensated(String id, String ledger, String _, String reason) ->
                 List.of(told("state_compensated", "proposal", id, "ledger", ledger, "reason", reason));
             case GovernanceEvent.Decided(String id, ProposalState state, String reason) ->
                 List.of(told("proposal_decided", "proposal", id, "state", state.word(), "reason", reason));

@@ -28,8 +28,9 @@ final class OpenApi {
                 .put("version", "1")
                 .put(
                         "description",
-                        "Served on the administrative listener. Reading needs a certificate that the service knows;"
-                                + " signed messages speak for themselves. Every refusal is an Error.");
+                        "Served on the administrative listener. Reading needs a certificate that the service knows, and"
+                                + " is refused in plain text without one (403); signed messages speak for themselves."
+                                + " Every other refusal is an Error.");
         ObjectNode paths = root.putObject("paths");
         for (ApiRoute route : routes) {
             JsonNode path = paths.get(route.path());

@@ -67,7 +67,7 @@ final class Submissions {
         }
         byte[] id = signed.contentDigest(CoseSign1.externalAad(serviceId));
         String proposal = switch (message) {
-            case Message.Propose made -> HexFormat.of().formatHex(id);
+            case Message.Propose _ -> HexFormat.of().formatHex(id);
             case Message.Vote vote -> vote.proposal();
             case Message.Withdraw withdrawal -> withdrawal.proposal();
         };
@@ -78,7 +78,7 @@ final class Submissions {
         try {
             Outcome outcome = ticket.outcome().get(context.settings().replyTimeoutMillis(), TimeUnit.MILLISECONDS);
             return switch (outcome) {
-                case Outcome.Applied(long height, int ordinal) -> committed(id, proposal, height);
+                case Outcome.Applied(long height, int _) -> committed(id, proposal, height);
                 case Outcome.Rejected(Rejection reason) -> refused(reason);
                 case Outcome.Expired() -> pending(id);
             };

@@ -31,7 +31,6 @@ public final class NodeCertificates {
     private final InstantSource clock;
     private final Duration lease;
     private final SecureRandom random;
-    private final byte[] incarnation = new byte[CertificateEvidence.INCARNATION_BYTES];
     private @Nullable Instant issuedAt;
 
     /**
@@ -40,9 +39,22 @@ public final class NodeCertificates {
      * @param certificate of the identity key, from the constitution: gives name, names and public key
      * @param key its private key
      * @param wrappingKey to which secrets are encrypted for this node
+     * @param incarnation of this process, 16 bytes
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Identity(byte[] serviceId, X509Certificate certificate, PrivateKey key, PublicKey wrappingKey) {}
+    public record Identity(
+            byte[] serviceId,
+            X509Certificate certificate,
+            PrivateKey key,
+            PublicKey wrappingKey,
+            byte[] incarnation) {
+        /** What a process draws at its start, and keeps. */
+        public static byte[] drawIncarnation(SecureRandom random) {
+            byte[] incarnation = new byte[CertificateEvidence.INCARNATION_BYTES];
+                random.nextBytes(incarnation);
+            return incarnation;
+        }
+    }
 
     /**
      * The newest block.
@@ -56,7 +68,7 @@ public final class NodeCertificates {
     /** The service's identity, where this node holds it. */
     public record Issuer(X509Certificate certificate, PrivateKey key) {}
 
-    /** @param random draws this life's incarnation, and serial numbers */
+    /** @param random draws serial numbers */
     public NodeCertificates(
             Identity identity,
             Attester attester,
@@ -72,14 +84,13 @@ public final class NodeCertificates {
         this.clock = clock;
         this.lease = lease;
         this.random = random;
-        random.nextBytes(incarnation);
     }
 
     /**
-     * What evidence over a challenge is fresh by: the nonce, and SHA-256 of the public key (SubjectPublicKeyInfo) of the
-     * node that drew it. In place of a TLS exporter, which neither the JDK's HTTP client nor the listener gives out: TLS
-     * has proven both keys, evidence binds the newcomer's, and the answer is encrypted to it, so that whoever relays a
-     * challenge gains nothing.
+     * What evidence over a challenge is fresh by: the nonce, and SHA-256 of the public key (SubjectPublicKeyInfo) of
+     * the node that drew it. In place of a TLS exporter, which neither the JDK's HTTP client nor the listener gives
+     * out: TLS has proven both keys, evidence binds the newcomer's, and the answer is encrypted to it, so that whoever
+     * relays a challenge gains nothing.
      */
     public static byte[] challengeFreshness(byte[] nonce, PublicKey verifier) {
         byte[] digest = Sha256.hash(verifier.getEncoded());
@@ -99,7 +110,7 @@ public final class NodeCertificates {
                 identity.serviceId(),
                 newest.height(),
                 newest.hash(),
-                incarnation,
+                identity.incarnation(),
                 identity.wrappingKey(),
                 attester.attest(reportData));
         List<String> names = Certificates.names(identity.certificate());

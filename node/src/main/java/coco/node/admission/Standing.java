@@ -56,8 +56,7 @@ public final class Standing {
     }
 
     /** The removed node whose identity this key was, or null. */
-    @Nullable
-    FormerNode formerNode(PublicKey key) {
+    public @Nullable FormerNode formerNode(PublicKey key) {
         String digest = digest(key);
         for (FormerNode former : constitution.formerNodes()) {
             if (former.keyDigest().equals(digest)) {

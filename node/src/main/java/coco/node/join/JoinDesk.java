@@ -3,6 +3,7 @@ package coco.node.join;
 import coco.attestation.CertificateEvidence;
 import coco.attestation.Evidence;
 import coco.governance.Constitution;
+import coco.governance.FormerNode;
 import coco.governance.Member;
 import coco.governance.NodeEntry;
 import coco.governance.NodeTuple;
@@ -139,8 +140,23 @@ public final class JoinDesk {
                         + (peer.getPublicKey().equals(node.certificate().getPublicKey()) ? "" : "not ")
                         + "that of the TLS client",
                 "the same key"));
-        findings.addAll(listed == null ? entry(node, standing.constitution()) : List.of());
-        findings.addAll(listed == null ? judge.fitness(peer, standing) : judge.admission(peer, standing));
+        FormerNode former = standing.formerNode(peer.getPublicKey());
+        findings.add(new Finding(
+                "removed",
+                former == null,
+                former == null ? "a key of no node before" : former.id() + ", removed by block " + former.lastHeight(),
+                "keys of no removed node"));
+        boolean known = true;
+        if (listed == null) {
+            Finding owner = owner(node, standing.constitution());
+            findings.add(owner);
+            known = owner.passed();
+        }
+        // Whoever is no actor's node learns nothing of the constitution.
+        findings.addAll(known && listed == null ? entry(node, standing.constitution()) : List.of());
+        if (known) {
+            findings.addAll(listed == null ? judge.fitness(peer, standing) : judge.admission(peer, standing));
+        }
         CertificateEvidence carried = judge.carried(peer);
         if (carried != null) {
             findings.add(new Finding(
@@ -192,7 +208,6 @@ public final class JoinDesk {
                 addresses(node).stream().noneMatch(taken::contains),
                 addresses(node).toString(),
                 "none of " + taken));
-        findings.add(owner(node, constitution));
         return findings;
     }
 

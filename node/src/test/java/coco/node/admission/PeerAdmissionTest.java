@@ -17,6 +17,7 @@ import coco.governance.CodeEntry;
 import coco.governance.Constitution;
 import coco.governance.EpochPolicy;
 import coco.governance.FormerNode;
+import coco.governance.Member;
 import coco.governance.NodeEntry;
 import coco.governance.NodeList;
 import coco.governance.PlatformEntry;
@@ -24,6 +25,7 @@ import coco.governance.Preset;
 import coco.governance.ServiceStatus;
 import coco.governance.rules.Rule;
 import coco.governance.rules.VotingRules;
+import coco.node.tls.TestIdentity;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -35,6 +37,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -81,7 +84,7 @@ final class PeerAdmissionTest {
         X509Certificate certificate = issued(SERVICE, CODE);
         assertThat(admission.admits(certificate)).isTrue();
         FormerNode former = new FormerNode(
-                "node-1", Hex.encode(Certificates.fingerprint(entry)), Standing.digest(identity.getPublic()), 11);
+                "node-0", Hex.encode(Certificates.fingerprint(entry)), Standing.digest(identity.getPublic()), 11);
         KeyPair other = P256.generate(RANDOM);
         admission.changed(Standing.of(constitution(entry(other), List.of(former), CODE, null), 11));
 
@@ -114,15 +117,21 @@ final class PeerAdmissionTest {
         Constitution hardware = new Constitution(
                 "Test",
                 Preset.CONSORTIUM,
+                List.of(new Member(
+                        "acme",
+                        TestIdentity.of("acme").certificate(),
+                        null,
+                        P256.generate(RANDOM).getPublic(),
+                        Set.of())),
                 List.of(),
-                List.of(),
-                new NodeList(List.of(node(entry))),
+                new NodeList(List.of(new NodeEntry(
+                        "node-1", "acme", "127.0.0.1", 1, 2, 3, entry, wrapping.getPublic(), new byte[] {1}))),
                 List.of(),
                 List.of(new PlatformEntry("sev-snp")),
                 List.of(new CodeEntry("sev-snp", "00".repeat(48), "release", null)),
                 new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
                 EpochPolicy.DEFAULT,
-                0,
+                1,
                 0,
                 BlockLimits.defaults(),
                 AccessDefaults.of(Preset.CONSORTIUM),
@@ -215,7 +224,8 @@ final class PeerAdmissionTest {
                         SERVICE,
                         entry,
                         identity.getPrivate(),
-                        P256.generate(RANDOM).getPublic()),
+                        P256.generate(RANDOM).getPublic(),
+                        NodeCertificates.Identity.drawIncarnation(RANDOM)),
                 platform(CODE, 1).attester(),
                 () -> new NodeCertificates.Head(head, hash(head)),
                 Optional::empty,
@@ -310,7 +320,12 @@ final class PeerAdmissionTest {
     }
 
     private NodeCertificates.Identity identityOf(KeyPair keys, byte[] service) {
-        return new NodeCertificates.Identity(service, entry(keys), keys.getPrivate(), wrapping.getPublic());
+        return new NodeCertificates.Identity(
+                service,
+                entry(keys),
+                keys.getPrivate(),
+                wrapping.getPublic(),
+                NodeCertificates.Identity.drawIncarnation(RANDOM));
     }
 
     private static SimulatedPlatform platform(byte[] code, int machine) {
@@ -331,7 +346,9 @@ final class PeerAdmissionTest {
                 new NodeList(List.of(node(listed))),
                 former,
                 List.of(new PlatformEntry(PlatformEntry.SIMULATED)),
-                List.of(new CodeEntry(PlatformEntry.SIMULATED, Hex.encode(code), "release", retires)),
+                List.of(
+                        new CodeEntry(PlatformEntry.SIMULATED, Hex.encode(code), "release", retires),
+                        new CodeEntry(PlatformEntry.SIMULATED, "00".repeat(32), "next release", null)),
                 new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
                 EpochPolicy.DEFAULT,
                 0,
@@ -359,8 +376,8 @@ final class PeerAdmissionTest {
                         "node-1",
                         keys.getPublic(),
                         List.of("localhost"),
-                        Instant.parse("2026-01-01T00:00:00Z"),
-                        Instant.parse("2027-01-01T00:00:00Z"),
+                        Instant.parse("2026-11-26T00:00:00Z"),
+                        Instant.parse("2026-11-26T13:00:00Z"),
                         Map.of()),
                 RANDOM);
     }

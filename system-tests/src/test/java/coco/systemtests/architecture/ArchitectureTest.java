@@ -89,7 +89,7 @@ final class ArchitectureTest {
         libraries.put("ethereum.ckzg4844..", List.of("coco.ledgers.ethereum.pool"));
         libraries.put("supranational..", List.of("coco.evm.precompiles.."));
         libraries.put("kotlin..", List.of("coco.crypto.."));
-        libraries.put("picocli..", List.of("coco.cli", "coco.cli.evm"));
+        libraries.put("picocli..", List.of("coco.cli", "coco.cli.evm", "coco.cli.governance"));
         libraries.put(
                 "tools.jackson..",
                 List.of(
