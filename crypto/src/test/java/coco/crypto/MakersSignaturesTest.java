@@ -32,10 +32,13 @@ final class MakersSignaturesTest {
         for (int at = 0; at < signature.length; at++) {
             byte[] flipped = signature.clone();
             flipped[at] ^= 1;
-            assertThat(P384.verify(keys.getPublic(), hash, flipped)).as("byte %d", at).isFalse();
+            assertThat(P384.verify(keys.getPublic(), hash, flipped))
+                    .as("byte %d", at)
+                    .isFalse();
         }
         assertThat(P384.verify(keys.getPublic(), hash, new byte[96])).isFalse();
-        assertThat(P384.verify(keys.getPublic(), hash, Arrays.copyOf(signature, 95))).isFalse();
+        assertThat(P384.verify(keys.getPublic(), hash, Arrays.copyOf(signature, 95)))
+                .isFalse();
         assertThatThrownBy(() -> P384.verify(keys.getPublic(), new byte[32], signature))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -47,8 +50,8 @@ final class MakersSignaturesTest {
         assertThat(P384.isKey(pair("secp256r1").getPublic())).isFalse();
         // The JDK makes a key of any two numbers.
         ECPoint off = new ECPoint(((ECPublicKey) key).getW().getAffineX(), BigInteger.TWO);
-        PublicKey offCurve = KeyFactory.getInstance("EC")
-                .generatePublic(new ECPublicKeySpec(off, ((ECPublicKey) key).getParams()));
+        PublicKey offCurve =
+                KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(off, ((ECPublicKey) key).getParams()));
         assertThat(P384.isKey(offCurve)).isFalse();
         assertThatThrownBy(() -> P384.verify(offCurve, new byte[48], new byte[96]))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -87,8 +90,7 @@ final class MakersSignaturesTest {
     private static void assertMalformed(byte[] modulus, byte[] exponent) {
         assertThatThrownBy(() -> Rsa.key(modulus, exponent))
                 .isInstanceOfSatisfying(
-                        CryptoException.class,
-                        e -> assertThat(e.code()).isEqualTo(CryptoException.Code.MALFORMED));
+                        CryptoException.class, e -> assertThat(e.code()).isEqualTo(CryptoException.Code.MALFORMED));
     }
 
     private static KeyPair pair(String curve) throws GeneralSecurityException {

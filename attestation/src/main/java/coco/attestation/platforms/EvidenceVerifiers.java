@@ -35,14 +35,13 @@ public final class EvidenceVerifiers implements EvidenceVerifier {
 
     @Override
     public Verdict verify(Evidence evidence) {
-        EvidenceVerifier verifier =
-                switch (evidence.platform()) {
-                    case SIMULATED -> simulated;
-                    case SEV_SNP -> snp;
-                    case TDX -> tdx;
-                    case SGX -> sgx;
-                    case AZURE_CVM -> azure;
-                };
+        EvidenceVerifier verifier = switch (evidence.platform()) {
+            case SIMULATED -> simulated;
+            case SEV_SNP -> snp;
+            case TDX -> tdx;
+            case SGX -> sgx;
+            case AZURE_CVM -> azure;
+        };
         return verifier.verify(evidence);
     }
 }

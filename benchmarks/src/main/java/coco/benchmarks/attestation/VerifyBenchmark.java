@@ -41,10 +41,9 @@ public class VerifyBenchmark {
     @Setup
     public void prepare() throws IOException {
         Path samples = Path.of(System.getProperty("coco.testdata", "../shared/data"), "attestation");
-        Collateral collateral = Collateral.of(List.of(
-                Files.readAllBytes(samples.resolve(TRUSTEE + "snp/test-vcek.der"))));
-        verifiers = new EvidenceVerifiers(
-                InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")), () -> collateral);
+        Collateral collateral =
+                Collateral.of(List.of(Files.readAllBytes(samples.resolve(TRUSTEE + "snp/test-vcek.der"))));
+        verifiers = new EvidenceVerifiers(InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")), () -> collateral);
         if (!(EvidenceFile.recognise(Files.readAllBytes(samples.resolve(file)))
                 instanceof EvidenceFile.Recognised recognised)) {
             throw new IllegalStateException(file + " is no evidence");
