@@ -30,7 +30,7 @@ public final class TextBytes {
         }
     }
 
-    /** Replaces each % with two hexadecimal digits after it by that character (RFC 3986, section 2.1); a + stays one. */
+    /** Replaces each % and two hexadecimal digits by that character (RFC 3986, section 2.1); a + stays one. */
     static String percentDecoded(String text) {
         StringBuilder out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {

@@ -149,8 +149,8 @@ public final class P256 {
     }
 
     /**
-     * Returns whether this is a key of the one kind this module works with: a point of P-256. A certificate may hold one
-     * that is on no curve, which the JDK does not notice.
+     * Returns whether this is a key of the one kind this module works with: a point of P-256. A certificate may hold
+     * one that is on no curve, which the JDK does not notice.
      */
     public static boolean isP256(PublicKey key) {
         if (!(key instanceof ECPublicKey ec)

@@ -39,7 +39,7 @@ final class PathBuilder {
     /**
      * Walks upwards.
      *
-     * @param candidates where issuers are looked for, besides the root; of several, one valid at {@code now} is preferred
+     * @param candidates where issuers are looked for, besides the root; of several, one valid now is preferred
      */
     CertificatePath build(X509Certificate leaf, List<X509Certificate> candidates, Instant now) {
         String fault = fault(leaf);

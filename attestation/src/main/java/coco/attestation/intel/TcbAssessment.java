@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a machine stands against Intel's statements: the algorithm of the PCS API v4 ("TCB Info", "Enclave Identity") with
- * the merging of the parts' states as Intel's own library has it, relaunch advice included.
+ * How a machine stands against Intel's statements: the algorithm of the PCS API v4 ("TCB Info", "Enclave Identity"),
+ * and the merging of the parts' states as Intel's own library has it, relaunch advice included.
  *
  * @param status the merged state; null where no stated level is reached
  * @param tcbDate of the platform's level

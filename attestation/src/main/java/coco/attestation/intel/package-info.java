@@ -1,12 +1,12 @@
 /**
- * What Intel's quotes of SGX and TDX have in common: the format (Data Center Attestation Primitives, DCAP), the way from
- * a quote to Intel's root, and Intel's statements about patch levels. The packages tdx and sgx add what a trust domain
- * or an enclave must look like.
+ * What Intel's quotes of SGX and TDX have in common: the format (Data Center Attestation Primitives, DCAP), the way
+ * from a quote to Intel's root, and Intel's statements about patch levels. The packages tdx and sgx add what a trust
+ * domain or an enclave must look like.
  *
  * <p><b>The chain of trust.</b> An enclave or trust domain asks the CPU for a report; Intel's <em>quoting enclave</em>
  * (QE) on the same machine checks it and signs it with an <em>attestation key</em> of its own: the quote. The QE's own
- * report holds the digest of that key and is signed by the machine's <em>PCK</em>, whose certificate Intel's Platform or
- * Processor CA issued, below Intel's root. So the steps of a judgement are: quote ← attestation key ← QE ← PCK ← CA ←
+ * report holds the digest of that key and is signed by the machine's <em>PCK</em>, whose certificate Intel's Platform
+ * or Processor CA issued, below Intel's root. So the steps of a judgement are: quote ← attestation key ← QE ← PCK ← CA ←
  * root, and no signature along it may be left out. Then: is that QE the genuine one (<em>enclave identity</em>), is the
  * machine patched (<em>TCB info</em> for its FMSPC, a kind of processor), are certificates revoked (lists of root and
  * CA)? All statements are signed under the same root and hold for about a month.

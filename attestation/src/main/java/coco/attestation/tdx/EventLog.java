@@ -19,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of what was measured into a trust domain's registers: firmware settings, boot loader, kernel, command line. It
- * is the content of the ACPI table CCEL (UEFI 2.10, section 38.4.1), in the format of a TPM's log (TCG PC Client
+ * The log of what was measured into a trust domain's registers: firmware settings, boot loader, kernel, command line.
+ * It is the content of the ACPI table CCEL (UEFI 2.10, section 38.4.1), in the format of a TPM's log (TCG PC Client
  * Platform Firmware Profile, section 10.2.2, "crypto agile"), little-endian.
  *
  * <p>The log is the host's to forge; the registers are not. So a log is worth what {@link #check} says: computed again,

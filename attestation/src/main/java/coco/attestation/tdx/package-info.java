@@ -5,8 +5,8 @@
  * domain; security version = major version of the TDX module × 256 + its security version. What runs
  * above the firmware is in the registers, so a manifest that names MRTD alone names no code of ours. Details: {@code
  * mr_seam}, {@code mr_signer_seam}, {@code seam_attributes}, {@code td_attributes}, {@code xfam}, {@code
- * mr_config_id}, {@code mr_owner}, {@code mr_owner_config}, {@code rtmr0} to {@code rtmr3}, {@code tee_tcb_svn}, and from
- * TDX 1.5 on {@code tee_tcb_svn2} and {@code mr_service_td}; besides those of {@link coco.attestation.intel}.
+ * mr_config_id}, {@code mr_owner}, {@code mr_owner_config}, {@code rtmr0} to {@code rtmr3}, {@code tee_tcb_svn}, and
+ * from TDX 1.5 on {@code tee_tcb_svn2} and {@code mr_service_td}; besides those of {@link coco.attestation.intel}.
  *
  * <p>{@link coco.attestation.tdx.EventLog} tells what the registers are made of, and proves it by computing them again.
  *

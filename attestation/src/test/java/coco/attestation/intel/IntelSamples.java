@@ -8,6 +8,7 @@ import coco.attestation.CollateralSource;
 import coco.attestation.Evidence;
 import coco.attestation.EvidenceVerifier;
 import coco.attestation.Platform;
+import coco.attestation.Samples;
 import coco.attestation.Verdict;
 import coco.attestation.sgx.SgxVerifier;
 import coco.attestation.tdx.TdxVerifier;
@@ -47,7 +48,7 @@ public final class IntelSamples {
 
     /** Returns a path below the samples, or skips the test with the reason. */
     public static Path path(String name) {
-        Path path = Path.of(System.getProperty("coco.testdata", ""), "attestation", name);
+        Path path = Samples.folder().resolve(name);
         assumeTrue(Files.exists(path), () -> "no test data: " + path + " is missing (-Dcoco.testdata=DIR)");
         return path;
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every public sample of SGX and TDX gets the verdict that its source, or the algorithm of Intel's library, gives it. */
+/** Every public sample of SGX and TDX gets the verdict that its source, or Intel's own algorithm, gives it. */
 final class IntelSamplesTest {
     private static final String ALL = "";
     private static final String NEAR = "dcap-qvl/tests/near/contracts/gas-test/tests/quote/";

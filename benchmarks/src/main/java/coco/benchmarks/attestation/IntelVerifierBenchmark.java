@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * A quote of SGX or TDX judged with all collateral: by a verifier that has seen the collateral before, as a node's has
- * (the machine's certificate is known too), and by one that meets everything for the first time. The samples of dcap-qvl
- * are found by the system property {@code coco.testdata}.
+ * (the machine's certificate is known too), and by one that meets everything for the first time. The samples of
+ * dcap-qvl are found by the system property {@code coco.testdata}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
