@@ -119,7 +119,7 @@ public final class TestPki {
             int arc = Integer.parseInt(arcs[i]);
             for (int shift = 28; shift > 0; shift -= 7) {
                 if (arc >>> shift != 0) {
-                    out.write(arc >>> shift & 0x7f | 0x80);
+                    out.write((arc >>> shift & 0x7f) | 0x80);
                 }
             }
             out.write(arc & 0x7f);

@@ -44,8 +44,9 @@ record TpmQuote(byte[] extraData, List<Integer> selected, byte[] digest) {
             }
             in.get(bitmap);
             byte[] digest = sized(in);
-            boolean whole = digest != null && digest.length == Sha256.DIGEST_BYTES && !in.hasRemaining();
-            return whole ? new TpmQuote(extraData, selected(bitmap), digest) : null;
+            return digest != null && digest.length == Sha256.DIGEST_BYTES && !in.hasRemaining()
+                    ? new TpmQuote(extraData, selected(bitmap), digest)
+                    : null;
         } catch (BufferUnderflowException _) {
             return null;
         }

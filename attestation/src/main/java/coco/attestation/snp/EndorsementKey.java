@@ -37,9 +37,6 @@ record EndorsementKey(
     private static final int INTEGER = 2;
     private static final int IA5_STRING = 22;
 
-    /** Lengths in DER up to this one take one byte. */
-    private static final int SHORT_LENGTH_MAX = 127;
-
     /** Returns null for any other certificate. */
     static @Nullable EndorsementKey of(X509Certificate certificate) {
         byte[] name = extension(certificate, PRODUCT_NAME);
@@ -107,9 +104,9 @@ record EndorsementKey(
         return der == null ? null : value(der, OCTET_STRING);
     }
 
-    /** The content of one DER value with a short length that fills these bytes, or null. */
+    /** The content of one DER value that fills these bytes, with a length of one byte (up to 127), or null. */
     private static byte @Nullable [] value(byte[] der, int tag) {
-        boolean whole = der.length >= 2 && der[0] == tag && der[1] >= 0 && der[1] <= SHORT_LENGTH_MAX;
-        return whole && der.length == 2 + der[1] ? Arrays.copyOfRange(der, 2, der.length) : null;
+        boolean shortLength = der.length >= 2 && der[0] == tag && der[1] >= 0;
+        return shortLength && der.length == 2 + der[1] ? Arrays.copyOfRange(der, 2, der.length) : null;
     }
 }

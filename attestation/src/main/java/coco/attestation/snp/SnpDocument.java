@@ -54,10 +54,11 @@ public record SnpDocument(byte[] report, List<byte[]> certificates) {
             if (in.remaining() < ENTRY_BYTES) {
                 return null;
             }
-            boolean last = (in.getLong() | in.getLong()) == 0;
+            long high = in.getLong();
+            long low = in.getLong();
             long offset = in.getInt() & 0xffff_ffffL;
             long length = in.getInt() & 0xffff_ffffL;
-            if (last) {
+            if (high == 0 && low == 0) {
                 return offset == 0 && length == 0 ? certificates : null;
             }
             if (offset + length > table.length) {
