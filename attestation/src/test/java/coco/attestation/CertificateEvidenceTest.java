@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -40,9 +41,8 @@ final class CertificateEvidenceTest {
                         Map.of(CertificateEvidence.OID, carried.encode())),
                 RANDOM);
 
-        CertificateEvidence read = CertificateEvidence.of(certificate);
+        CertificateEvidence read = Objects.requireNonNull(CertificateEvidence.of(certificate));
 
-        assertThat(read).isNotNull();
         assertThat(read.encode()).isEqualTo(carried.encode());
         assertThat(read.height()).isEqualTo(17);
         assertThat(Certificates.names(certificate)).containsExactly("localhost", "127.0.0.1");

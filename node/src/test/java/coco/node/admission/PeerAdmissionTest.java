@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -199,8 +200,7 @@ final class PeerAdmissionTest {
     void shouldRefuseACertificateWithoutEvidenceOrWithAnotherNodesEvidence() {
         refused(entry, "evidence");
         X509Certificate genuine = issued(SERVICE, CODE);
-        byte[] content = Certificates.extension(genuine, CertificateEvidence.OID);
-        assertThat(content).isNotNull();
+        byte[] content = Objects.requireNonNull(Certificates.extension(genuine, CertificateEvidence.OID));
         KeyPair thief = P256.generate(RANDOM);
         X509Certificate stolen = Certificates.selfIssued(
                 thief.getPrivate(),
@@ -285,8 +285,7 @@ final class PeerAdmissionTest {
     }
 
     private void refused(X509Certificate certificate, String check) {
-        Finding refusal = admission.refusal(certificate);
-        assertThat(refusal).isNotNull();
+        Finding refusal = Objects.requireNonNull(admission.refusal(certificate), "admitted");
         assertThat(refusal.check()).as(refusal.words()).isEqualTo(check);
         assertThat(refusal.seen()).isNotEmpty();
         assertThat(refusal.allowed()).isNotEmpty();
