@@ -249,7 +249,7 @@ final class DcapVerifierTest {
         for (int i = 0; i < 20_000; i++) {
             byte[] mutated = (i % 2 == 0 ? info : identity).clone();
             for (int n = random.nextInt(3); n >= 0; n--) {
-                mutated[random.nextInt(mutated.length)] = (byte) (" \"{}[],:09-eE.\0\n".charAt(random.nextInt(16)));
+                mutated[random.nextInt(mutated.length)] = (byte) " \"{}[],:09-eE.\0\n".charAt(random.nextInt(16));
             }
             try {
                 if (i % 2 == 0) {
