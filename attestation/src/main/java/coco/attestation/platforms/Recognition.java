@@ -51,7 +51,7 @@ final class Recognition {
             return null;
         }
         if (startsWith(bytes, HCL_MAGIC)) {
-            return azure(new AzureDocument(bytes, null, null, List.of()));
+            return azure(AzureDocument.withoutTdQuote(bytes, null, List.of()));
         }
         if (bytes.length >= QUOTE_HEADER_BYTES) {
             ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
