@@ -114,7 +114,7 @@ class ConsortiumIT {
                 file(id, ".recovery.pub"));
         assertThat(added).isEqualTo("accepted");
         coco.run("node", "join", "--owner", id, "--signer", signer(id), "--detach", "--heap", "384");
-        ProcessNetwork.await(() -> coco.run("gov", "joins").contains("node-4"), "the newcomer to knock");
+        ProcessNetwork.await(() -> coco.run("gov", "joins", "--signer", signer("acme")).contains("node-4"), "the newcomer to knock");
         assertThat(isReady(4)).as("a node takes part before the vote").isFalse();
         String entry = network().folder().keys(4).resolve("entry.json").toString();
         assertThat(decide(List.of("acme", "beta", "gamma"), "admit-node", "--node", entry))
@@ -221,7 +221,7 @@ class ConsortiumIT {
 
     private String state(String proposal) {
         return JsonMapper.shared()
-                .readTree(coco.run("gov", "show", proposal, "--json"))
+                .readTree(coco.run("gov", "show", proposal, "--json", "--signer", signer("acme")))
                 .required("state")
                 .asString();
     }
