@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reports by Linux's configfs-tsm (Documentation/ABI/testing/configfs-tsm-report), which is the same for AMD's and
- * Intel's guests: each folder made below {@link #FOLDER} is a request with the files inblob (written), outblob, auxblob,
- * provider and generation (read). May be called from any thread.
+ * Intel's guests: each folder made below {@link #FOLDER} is a request with the files inblob (written), outblob,
+ * auxblob, provider and generation (read). May be called from any thread.
  *
  * <p>The generation counts writes. When it is not the one that follows from our own, another process wrote to the same
  * request, and the report may bind its bytes instead of ours.
