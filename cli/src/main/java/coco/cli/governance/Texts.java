@@ -43,7 +43,8 @@ final class Texts {
 
     private static String actions(JsonNode proposal) {
         List<String> names = new ArrayList<>();
-        proposal.required("actions").forEach(action -> names.add(action.required("name").asString()));
+        proposal.required("actions")
+                .forEach(action -> names.add(action.required("name").asString()));
         return String.join(", ", names);
     }
 
@@ -59,7 +60,7 @@ final class Texts {
             lines.add("action     " + action.required("name").asString());
             action.required("arguments")
                     .propertyStream()
-                    .forEach(argument -> lines.add("             " + argument.getKey() + ": " + value(argument.getValue())));
+                    .forEach(each -> lines.add("             " + each.getKey() + ": " + value(each.getValue())));
         }
         for (JsonNode ballot : proposal.required("ballots")) {
             lines.add("ballot     " + ballot.required("member").asString() + " "
