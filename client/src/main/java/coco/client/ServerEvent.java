@@ -61,7 +61,8 @@ public record ServerEvent(String id, String type, String data) {
         }
 
         private boolean dispatch() {
-            boolean more = !any || listener.test(new ServerEvent(id, type.isEmpty() ? "message" : type, data.toString()));
+            String named = type.isEmpty() ? "message" : type;
+            boolean more = !any || listener.test(new ServerEvent(id, named, data.toString()));
             type = "";
             data.setLength(0);
             any = false;

@@ -20,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The arguments of an action as options of the command line, from the catalogue of actions: one option for each
- * argument, under its own name. What an argument looks like follows from its name, which means the same in every action.
+ * argument, under its own name. What an argument looks like follows from its name, which means the same in every
+ * action.
  */
 final class ActionArguments {
     /** How the text of an option becomes a value. */

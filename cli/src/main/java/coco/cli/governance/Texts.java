@@ -60,8 +60,7 @@ final class Texts {
             lines.add("action     " + action.required("name").asString());
             action.required("arguments")
                     .propertyStream()
-                    .forEach(argument ->
-                            lines.add("             " + argument.getKey() + ": " + value(argument.getValue())));
+                    .forEach(each -> lines.add("             " + each.getKey() + ": " + value(each.getValue())));
         }
         for (JsonNode ballot : proposal.required("ballots")) {
             lines.add("ballot     " + ballot.required("member").asString() + " "

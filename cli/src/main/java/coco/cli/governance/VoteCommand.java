@@ -41,7 +41,7 @@ final class VoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Choice choice = ballot.accept ? Choice.ACCEPT : Choice.REJECT;
+        Choice choice = ballot.accept && !ballot.reject ? Choice.ACCEPT : Choice.REJECT;
         String id = ProposalIds.whole(submit.service(), proposal);
         return submit.submit(
                 console,

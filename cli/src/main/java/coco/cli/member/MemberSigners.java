@@ -9,6 +9,7 @@ import coco.client.signing.Signers;
 import coco.governance.cose.SignerException;
 import java.io.Console;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Opens members' keys as the command line names them. */
@@ -59,8 +60,10 @@ public final class MemberSigners {
                 if (passphrase != null) {
                     return passphrase.clone();
                 }
-                Console console = System.console();
-                return console == null || !console.isTerminal() ? null : console.readPassword("%s: ", prompt);
+                return Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .map(console -> console.readPassword("%s: ", prompt))
+                        .orElse(null);
             }
         };
     }

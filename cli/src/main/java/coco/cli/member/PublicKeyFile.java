@@ -10,6 +10,7 @@ import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A public key in PEM (SubjectPublicKeyInfo): RSA or of an elliptic curve. */
 public final class PublicKeyFile {
@@ -18,7 +19,11 @@ public final class PublicKeyFile {
 
     private PublicKeyFile() {}
 
-    /** @throws CliException it is no such file */
+    /**
+     * The key as documents have it: Base64 of its SubjectPublicKeyInfo.
+     *
+     * @throws CliException it is no such file
+     */
     public static String base64(Path file) {
         try {
             String text = Files.readString(file).strip();
@@ -32,19 +37,28 @@ public final class PublicKeyFile {
         throw CliException.usage(file + " holds no public key in PEM", "Make one with: coco member init");
     }
 
-    /** @throws CliException it is no key */
+    /**
+     * The key.
+     *
+     * @throws CliException it is none
+     */
     public static PublicKey read(Path file) {
         String base64 = base64(file);
         for (String algorithm : List.of("EC", "RSA")) {
-            try {
-                return KeyFactory.getInstance(algorithm)
-                        .generatePublic(
-                                new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
-            } catch (GeneralSecurityException | IllegalArgumentException another) {
-                // The next one may read it.
-                continue;
+            PublicKey key = keyOf(algorithm, base64);
+            if (key != null) {
+                return key;
             }
         }
         throw CliException.usage(file + " holds a public key that is neither RSA nor EC", "");
+    }
+
+    private static @Nullable PublicKey keyOf(String algorithm, String base64) {
+        try {
+            return KeyFactory.getInstance(algorithm)
+                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
+        } catch (GeneralSecurityException | IllegalArgumentException another) {
+            return null;
+        }
     }
 }

@@ -30,7 +30,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What would become of actions that nobody has proposed, or of a proposal that is open: what would change, what the rule
+ * What would become of actions that nobody has proposed, or of a proposal that is open: what would change, what the
+ * rule
  * says, and whose ballots are missing. Nothing is written, and nothing said here binds: the leader judges again when it
  * executes the deciding ballot.
  */

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The OpenAPI 3.1 document: routes from the table that serves them, schemas from a resource, so that a route that is not
- * described is not served.
+ * The OpenAPI 3.1 document: routes from the table that serves them, schemas from a resource, so that a route that is
+ * not described is not served.
  */
 final class OpenApi {
     /** Name of the schema of everything that is refused. */

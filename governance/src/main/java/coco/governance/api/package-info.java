@@ -8,7 +8,8 @@
  * <p><b>Why here.</b> What an answer means is governance's business; that it travels by HTTP is the node's, so there is
  * no HTTP library here: routes are endpoints of a ledger like any other's.
  *
- * <p><b>Invariants.</b> Who may read is decided by whoever mounts the routes, before they run. A signed message is judged
+ * <p><b>Invariants.</b> Who may read is decided by whoever mounts the routes, before they run. A signed message is
+ * judged
  * in one place, the ledger: what is refused here is only what is no message at all. Everything that is refused has one
  * shape, {@code {"error": {"code", "message", "details"}}}, with a code that is stable. Nothing here keeps state that
  * cannot be lost: events that a restarted node no longer has are not invented again, and a client that asks for them is
