@@ -126,7 +126,9 @@ public enum ActionKind {
             GRANT_AUDITOR,
             SET_NOTICE);
 
+    @SuppressWarnings("ImmutableEnumChecker") // a method without state
     private final Function<Fields, Action> reader;
+
     private final String arguments;
     private final String effect;
 

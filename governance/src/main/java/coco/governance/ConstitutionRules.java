@@ -129,7 +129,7 @@ final class ConstitutionRules {
         for (X509Certificate inner : all) {
             for (X509Certificate outer : all) {
                 require(
-                        inner == outer || outer.getBasicConstraints() < 0 || !issued(outer, inner),
+                        inner.equals(outer) || outer.getBasicConstraints() < 0 || !issued(outer, inner),
                         "members",
                         "the certificate of '" + inner.getSubjectX500Principal() + "' was issued by that of '"
                                 + outer.getSubjectX500Principal() + "', which is an entry too");

@@ -1,8 +1,8 @@
 package coco.governance;
 
 /**
- * A node that was removed. Neither its name nor its key ever comes back: an old vote in consensus and an old seal in the
- * journal must not pass for a new node's.
+ * A node that was removed. Neither its name nor its key ever comes back: an old vote in consensus and an old seal in
+ * the journal must not pass for a new node's.
  *
  * @param id its name
  * @param certificateDigest SHA-256 of its certificate, lower-case hexadecimal

@@ -19,7 +19,7 @@ public final class GovernanceMaps {
     /** Node id to its request to join. Members must see who knocks, also those who only have the files. */
     public static final MapSpec JOINS = new MapSpec("governance.joins", Visibility.PUBLIC);
 
-    /** Expiry height ‖ message id, of messages that have not expired. A replay must be refused by every later leader. */
+    /** Expiry height ‖ id, of messages that have not expired. Every later leader must refuse a replay. */
     public static final MapSpec MESSAGES = new MapSpec("governance.messages", Visibility.PUBLIC);
 
     /** Id of an open proposal to the height at which it expires. What a change of rules voids must be found again. */

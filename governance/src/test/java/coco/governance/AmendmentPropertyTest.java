@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.governance.Constitution.Application;
 import coco.governance.Constitution.Situation;
+import coco.governance.document.Documents;
 import coco.governance.rules.Choice;
 import coco.governance.rules.Decision;
 import coco.governance.rules.ProposalInput;
@@ -210,7 +211,7 @@ final class AmendmentPropertyTest {
             voters.add(new Voter(member.id(), new TreeSet<>()));
         });
         for (ActionKind kind : ActionKind.values()) {
-            RequestedAction action = new RequestedAction(kind.word(), coco.governance.document.Documents.object());
+            RequestedAction action = new RequestedAction(kind.word(), Documents.object());
             ProposalInput proposal =
                     new ProposalInput("00", c.members().getFirst().id(), List.of(action), null);
             if (!(c.rules() instanceof VotingRules.ReadyMade rules)

@@ -23,6 +23,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -182,14 +184,14 @@ final class DocumentFormTest {
         List<String> differences = new ArrayList<>();
         int tried = 0;
         for (List<String> path : objects(good, List.of())) {
-            for (Change change : changes((ObjectNode) at(good, path), path)) {
+            for (Change change : changes((ObjectNode) at(good, path))) {
                 JsonNode changed = good.deepCopy();
                 change.edit().accept((ObjectNode) at(changed, path));
                 boolean bySchema = schema.validate(changed).isEmpty();
                 String byParser = refusal(changed);
                 tried++;
                 // The parser also knows what parts have to keep among themselves.
-                if (byParser == null && !bySchema || byParser != null && bySchema && change.structural()) {
+                if ((byParser == null && !bySchema) || (byParser != null && bySchema && change.structural())) {
                     differences.add(change.name() + " at " + path + ": schema " + bySchema + ", parser " + byParser);
                 }
             }
@@ -198,9 +200,9 @@ final class DocumentFormTest {
         assertThat(tried).isGreaterThan(250);
     }
 
-    private record Change(String name, boolean structural, java.util.function.Consumer<ObjectNode> edit) {}
+    private record Change(String name, boolean structural, Consumer<ObjectNode> edit) {}
 
-    private static List<Change> changes(ObjectNode object, List<String> path) {
+    private static List<Change> changes(ObjectNode object) {
         List<Change> changes = new ArrayList<>();
         changes.add(new Change("unknown key", true, each -> each.put("zzz", 1)));
         for (String name : List.copyOf(object.propertyNames())) {
@@ -252,7 +254,7 @@ final class DocumentFormTest {
         return node;
     }
 
-    private static String refusal(JsonNode document) {
+    private static @Nullable String refusal(JsonNode document) {
         try {
             Genesis.parse(document.toString().getBytes(StandardCharsets.UTF_8));
             return null;

@@ -309,7 +309,7 @@ public final class JournalVerifier {
         }
 
         private void decisions(SealedBlock block, PublicFacts facts) {
-            if (decisions == Decisions.NONE) {
+            if (decisions.equals(Decisions.NONE)) {
                 return;
             }
             Decision decision = sealersAreKnown ? decisions.judge(block, facts) : Decision.SKIPPED;
@@ -488,7 +488,7 @@ public final class JournalVerifier {
             }
             List<LevelResult> levels = new ArrayList<>();
             for (Level level : Level.values()) {
-                if (level == Level.GOVERNANCE && decisions == Decisions.NONE) {
+                if (level == Level.GOVERNANCE && decisions.equals(Decisions.NONE)) {
                     continue;
                 }
                 long[] row = levels(level);

@@ -238,8 +238,11 @@ public final class Founding {
         if (preset != Preset.CONSORTIUM) {
             return List.of();
         }
-        String classPath = System.getProperty("java.class.path", "");
-        byte[] measurement = ClassPathMeasurement.of(ClassPathMeasurement.entries(classPath));
+        // As launchers pass it on to nodes: without the working folder, which an empty entry stands for.
+        List<Path> classPath = ClassPathMeasurement.entries(System.getProperty("java.class.path", "")).stream()
+                .filter(entry -> !entry.toString().isEmpty())
+                .toList();
+        byte[] measurement = ClassPathMeasurement.of(classPath);
         return List.of(new CodeEntry(PlatformEntry.SIMULATED, Hex.encode(measurement), Node.version(), null));
     }
 

@@ -44,6 +44,11 @@ public record AzureDocument(
         certificates = List.copyOf(certificates);
     }
 
+    /** A document as AMD's machines send it, or a report alone. */
+    public static AzureDocument withoutTdQuote(byte[] hclReport, @Nullable Quote quote, List<byte[]> certificates) {
+        return new AzureDocument(hclReport, null, quote, certificates);
+    }
+
     /** Returns the bytes that {@link #read} takes apart. */
     public byte[] encode() {
         List<byte[]> fields = new ArrayList<>();

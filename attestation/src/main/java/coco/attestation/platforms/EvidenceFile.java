@@ -14,7 +14,7 @@ public sealed interface EvidenceFile {
     record Unknown(Verdict.Refused refusal) implements EvidenceFile {}
 
     /**
-     * Recognises a file by content: our own encoding; a bare report or quote of AMD or Intel, also followed by zeros;
+     * Recognises a file by content: our own encoding; a bare report of AMD; a quote of Intel, also followed by zeros;
      * an Azure report; the JSON of the Confidential Containers' attesters; and hexadecimal or Base64 text of any of
      * these.
      */

@@ -51,7 +51,7 @@ final class Recognition {
             return null;
         }
         if (startsWith(bytes, HCL_MAGIC)) {
-            return azure(new AzureDocument(bytes, null, null, List.of()));
+            return azure(AzureDocument.withoutTdQuote(bytes, null, List.of()));
         }
         if (bytes.length >= QUOTE_HEADER_BYTES) {
             ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -63,7 +63,7 @@ final class Recognition {
                 return evidence(tee == TEE_SGX ? Platform.SGX : Platform.TDX, IntelQuote.withoutPadding(bytes));
             }
             if (in.getInt(0) > 1 && in.getInt(0) <= SNP_VERSION_MAX && bytes.length >= SnpDocument.REPORT_BYTES) {
-                return evidence(Platform.SEV_SNP, withoutZeros(bytes, SnpDocument.REPORT_BYTES));
+                return evidence(Platform.SEV_SNP, bytes);
             }
         }
         return Evidence.decode(bytes);

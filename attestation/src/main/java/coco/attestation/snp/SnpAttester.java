@@ -42,8 +42,9 @@ public final class SnpAttester implements Attester {
     }
 
     private static SnpDocument ofTsm(ConfigfsTsm.Report report) {
-        byte[] whole = Arrays.copyOf(report.outblob(), report.outblob().length + report.auxblob().length);
-        System.arraycopy(report.auxblob(), 0, whole, report.outblob().length, report.auxblob().length);
+        int table = SnpDocument.isZero(report.auxblob(), 0) ? 0 : report.auxblob().length;
+        byte[] whole = Arrays.copyOf(report.outblob(), report.outblob().length + table);
+        System.arraycopy(report.auxblob(), 0, whole, report.outblob().length, table);
         SnpDocument document = SnpDocument.read(whole);
         if (document == null || report.outblob().length != SnpReport.BYTES) {
             throw new AttestationException(

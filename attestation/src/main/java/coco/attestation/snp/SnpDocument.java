@@ -47,9 +47,11 @@ public record SnpDocument(byte[] report, List<byte[]> certificates) {
         return certificates == null ? null : new SnpDocument(report, certificates);
     }
 
+    /** A table without entries, such as zeros, is none: what follows a report has to have a meaning. */
     private static @Nullable List<byte[]> readTable(byte[] table) {
         ByteBuffer in = ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN);
         List<byte[]> certificates = new ArrayList<>();
+        long end = 0;
         for (int entry = 0; entry <= ENTRIES_MAX; entry++) {
             if (in.remaining() < ENTRY_BYTES) {
                 return null;
@@ -59,14 +61,26 @@ public record SnpDocument(byte[] report, List<byte[]> certificates) {
             long offset = in.getInt() & 0xffff_ffffL;
             long length = in.getInt() & 0xffff_ffffL;
             if (high == 0 && low == 0) {
-                return offset == 0 && length == 0 ? certificates : null;
+                boolean whole = offset == 0 && length == 0 && !certificates.isEmpty();
+                return whole && isZero(table, (int) Math.max(end, in.position())) ? certificates : null;
             }
             if (offset + length > table.length) {
                 return null;
             }
+            end = Math.max(end, offset + length);
             certificates.add(Arrays.copyOfRange(table, (int) offset, (int) (offset + length)));
         }
         return null;
+    }
+
+    /** Returns whether nothing but zeros stands from there on, as in a page of a host that has no certificates. */
+    static boolean isZero(byte[] bytes, int from) {
+        for (int i = from; i < bytes.length; i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the bytes that {@link #read} takes apart. */

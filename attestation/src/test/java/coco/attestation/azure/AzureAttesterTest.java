@@ -124,12 +124,12 @@ final class AzureAttesterTest {
         attester.attest(filled(9));
         byte[] message = FakeTpm.message(new byte[] {1, 2, 3}, tpm.registers);
         AzureDocument.Quote quote = new AzureDocument.Quote(message, tpm.sign(message), new byte[0]);
-        Verdict verdict = verify(new AzureDocument(tpm.report(), null, quote, List.of()));
+        Verdict verdict = verify(AzureDocument.withoutTdQuote(tpm.report(), quote, List.of()));
         assertThat(verdict).isInstanceOfSatisfying(Verdict.Verified.class, verified -> {
             assertThat(verified.claims().reportData()).isEqualTo(Arrays.copyOf(new byte[] {1, 2, 3}, 64));
             assertThat(verified.claims().details()).doesNotContainKey("pcr_00").containsKey("pcr_digest");
         });
-        assertThat(verify(new AzureDocument(tpm.report(), null, null, List.of())))
+        assertThat(verify(AzureDocument.withoutTdQuote(tpm.report(), null, List.of())))
                 .isInstanceOfSatisfying(
                         Verdict.Verified.class,
                         verified -> assertThat(verified.claims().reportData()).isEqualTo(filled(9)));
@@ -140,11 +140,11 @@ final class AzureAttesterTest {
         byte[] message = FakeTpm.message(new byte[0], tpm.registers);
         byte[] registers = new byte[24 * 32];
         AzureDocument.Quote other = new AzureDocument.Quote(message, tpm.sign(message), registers);
-        assertRefused(new AzureDocument(tpm.report(), null, other, List.of()), Check.MEASUREMENT);
+        assertRefused(AzureDocument.withoutTdQuote(tpm.report(), other, List.of()), Check.MEASUREMENT);
         AzureDocument.Quote few = new AzureDocument.Quote(message, tpm.sign(message), new byte[23 * 32]);
-        assertRefused(new AzureDocument(tpm.report(), null, few, List.of()), Check.MEASUREMENT);
+        assertRefused(AzureDocument.withoutTdQuote(tpm.report(), few, List.of()), Check.MEASUREMENT);
         AzureDocument.Quote unsigned = new AzureDocument.Quote(message, new byte[256], new byte[0]);
-        assertRefused(new AzureDocument(tpm.report(), null, unsigned, List.of()), Check.SIGNATURE);
+        assertRefused(AzureDocument.withoutTdQuote(tpm.report(), unsigned, List.of()), Check.SIGNATURE);
     }
 
     @Test
@@ -158,7 +158,7 @@ final class AzureAttesterTest {
             "{".repeat(1000)
         }) {
             byte[] report = json.isEmpty() ? tpm.report(new byte[] {' '}) : tpm.report(json.getBytes());
-            assertRefused(new AzureDocument(report, null, null, List.of()), Check.FORMAT);
+            assertRefused(AzureDocument.withoutTdQuote(report, null, List.of()), Check.FORMAT);
         }
     }
 
@@ -198,7 +198,7 @@ final class AzureAttesterTest {
                             Arrays.copyOfRange(report, 0x50, 0x90),
                             TcbStatus.NOT_APPLICABLE,
                             false,
-                            null,
+                            new byte[48],
                             0,
                             List.of(),
                             Map.of("vmpl", Integer.toString(level))));

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,8 +82,7 @@ final class AzureSamplesTest {
     @Test
     void shouldBindTheRuntimeDataOfIntelsReports() {
         byte[] file = Samples.read("trustee/deps/verifier/test_data/az-tdx-vtpm/hcl-report.bin");
-        HclReport report = HclReport.read(file);
-        assertThat(report).isNotNull();
+        HclReport report = Objects.requireNonNull(HclReport.read(file));
         assertThat(Hex.encode(report.reportData())).isEqualTo(Hex.encode(report.expectedReportData()));
         assertThat(report.kind()).isEqualTo(HclReport.Kind.TDX);
     }

@@ -130,12 +130,13 @@ final class TestMachine {
     }
 
     byte[] quote() {
-        ByteBuffer head = little(48)
+        byte[] head = little(48)
                 .putShort((short) version)
                 .putShort((short) 2)
                 .putInt(tdx ? 0x81 : 0)
                 .putInt(0)
-                .put(Hex.decode(VENDOR));
+                .put(Hex.decode(VENDOR))
+                .array();
         byte[] body = tdx ? tdBody() : enclave(sgxAttributes, "bb".repeat(32), 0, 7, sgxReserved, reportData);
         byte[] typed = version < 5
                 ? body
@@ -145,7 +146,7 @@ final class TestMachine {
                                 .putInt(body.length)
                                 .array(),
                         body);
-        byte[] signed = join(head.array(), typed);
+        byte[] signed = join(head, typed);
         byte[] key = Arrays.copyOfRange(P256.encode(attestation.getPublic()), 1, 65);
         byte[] authData = Hex.decode("0001020304");
         byte[] qeReport = enclave(

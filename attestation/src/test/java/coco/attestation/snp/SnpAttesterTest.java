@@ -33,6 +33,10 @@ final class SnpAttesterTest {
         Collateral intermediateOnly = Collateral.of(List.of(TestMachine.der(machine.intermediate())));
         Verdict verdict = machine.verifier(intermediateOnly).verify(attester.attest(reportData));
         assertThat(verdict.expectingReportData(reportData)).isInstanceOf(Verdict.Verified.class);
+        // A host without certificates hands out an empty page.
+        Attester bare = SnpAttester.of(FakeKernel.tsm(
+                folder, "sev_guest", data -> machine.report(report -> report.put(0x50, data)), new byte[4096]));
+        assertThat(bare.attest(reportData).document()).hasSize(SnpReport.BYTES);
         assertThatThrownBy(() -> SnpAttester.of(FakeKernel.tsm(folder, "tdx_guest", data -> data, new byte[0])))
                 .isInstanceOf(AttestationException.class)
                 .hasMessageContaining("tdx_guest gave 64 bytes");

@@ -100,7 +100,7 @@ final class ActionArguments {
             boolean optional = name.endsWith("?");
             arguments.add(new Argument(optional ? name.substring(0, name.length() - 1) : name, optional));
         }
-        return arguments;
+        return List.copyOf(arguments);
     }
 
     /** The name of an action's command: {@code add-member}. */

@@ -96,9 +96,9 @@ final class Feed {
         try (View view = context.view(opening.caller())) {
             Constitution constitution = Constitution.read(view.state());
             synchronized (lock) {
-                boolean resumed = left != null && left.height() > since;
                 // Whoever asked to go on, and cannot, is told so by what it is sent first.
-                Place from = resumed ? left : new Place(view.height(), LAST);
+                boolean resumed = left != null && left.height() > since;
+                Place from = left != null && resumed ? left : new Place(view.height(), LAST);
                 ObjectNode data = Documents.object()
                         .put("height", view.height())
                         .put("constitution", hex(constitution.digest()))

@@ -178,21 +178,25 @@ public final class Fields {
     public PublicKey publicKey(String name, String... algorithms) {
         String base64 = text(name);
         for (String algorithm : algorithms) {
-            try {
-                byte[] encoded = Base64.getDecoder().decode(base64);
-                PublicKey key = KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded));
-                if (!Arrays.equals(encoded, key.getEncoded())) {
-                    throw new DocumentException(at(name), "the key is not in its canonical encoding");
-                }
+            PublicKey key = publicKey(base64, algorithm);
+            if (key != null) {
                 return key;
-            } catch (IllegalArgumentException | GeneralSecurityException unreadable) {
-                // Another algorithm may read it.
-                continue;
             }
         }
         throw new DocumentException(
                 at(name),
-                "must be a public key (" + String.join(", ", algorithms) + "): base64 of SubjectPublicKeyInfo");
+                "must be a public key (" + String.join(", ", algorithms)
+                        + "): base64 of SubjectPublicKeyInfo in its one encoding");
+    }
+
+    private static @Nullable PublicKey publicKey(String base64, String algorithm) {
+        try {
+            byte[] encoded = Base64.getDecoder().decode(base64);
+            PublicKey key = KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded));
+            return Arrays.equals(encoded, key.getEncoded()) ? key : null;
+        } catch (IllegalArgumentException | GeneralSecurityException unreadable) {
+            return null;
+        }
     }
 
     /** Refuses keys that nobody asked for: a misspelt rule that is skipped is a rule that is not in force. */

@@ -53,7 +53,7 @@ final class YamlReader {
         } catch (CharacterCodingException notUtf8) {
             throw new DocumentException("", "not UTF-8");
         } catch (YamlEngineException notYaml) {
-            throw new DocumentException("", "not valid YAML: " + firstLine(notYaml.getMessage()));
+            throw new DocumentException("", "not valid YAML: " + firstLine(String.valueOf(notYaml.getMessage())));
         }
     }
 

@@ -61,7 +61,7 @@ final class GovernanceLedger implements Ledger {
     private long nextDue = Long.MAX_VALUE;
     private volatile int pooled;
 
-    /** Height of the newest block that this ledger has heard of; -1 before it heard of any. Advice, as blocks get lost. */
+    /** Height of the newest block that this ledger has heard of, -1 before any. Advice, as blocks get lost. */
     private long tip = -1;
 
     private record Happened(long height, List<GovernanceEvent> events) {}

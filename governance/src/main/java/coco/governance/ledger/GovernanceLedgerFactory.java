@@ -9,7 +9,7 @@ import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerFactory;
 import java.util.List;
 
-/** Makes the administrative ledger. Made by the node, not by the service loader: every service has it, and it needs parts. */
+/** Makes the administrative ledger. Not found by the service loader: every service has it, and it needs parts. */
 public final class GovernanceLedgerFactory implements LedgerFactory {
     /** See {@link Ledger#id}. */
     public static final String ID = "governance";

@@ -2,7 +2,7 @@ package coco.governance.ledger;
 
 import java.util.List;
 
-/** Hears what happened, on every node, once a block's effects are visible. Called on Coco's thread: it only takes notes. */
+/** Hears what happened, on every node, once it is visible. Called on Coco's thread, so it only takes notes. */
 @FunctionalInterface
 public interface GovernanceListener {
     /** Nobody. */

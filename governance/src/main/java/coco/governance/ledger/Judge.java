@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -189,7 +190,7 @@ final class Judge {
                 .toList();
     }
 
-    private static TreeSet<String> roles(Member member) {
+    private static SortedSet<String> roles(Member member) {
         return member.roles().stream().map(Role::word).collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -1,61 +1,62 @@
 package coco.governance.ledger;
 
 import coco.ledgers.api.Rejection;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Why the administrative ledger refuses a message. Its {@link #word} begins the text of the rejection. */
 public enum Refusal {
     /** Not a message in its one form. */
-    MALFORMED(400),
+    MALFORMED(1000, 400),
     /** Signed by nobody of the constitution in force, such as a removed member. */
-    UNKNOWN_SIGNER(401),
+    UNKNOWN_SIGNER(1001, 401),
     /** Signed by a participant. */
-    NOT_A_MEMBER(403),
+    NOT_A_MEMBER(1002, 403),
     /** The certificate lacks the usage that the member's entry asks for. */
-    USAGE(403),
+    USAGE(1003, 403),
     /** The certificate does not lead to the member's entry, or has expired. */
-    CHAIN(401),
+    CHAIN(1004, 401),
     /** The signature does not hold. */
-    SIGNATURE(401),
+    SIGNATURE(1005, 401),
     /** Made for another service. */
-    OTHER_SERVICE(409),
+    OTHER_SERVICE(1006, 409),
     /** Made under another generation of the service's identity. */
-    OTHER_GENERATION(409),
+    OTHER_GENERATION(1007, 409),
     /** A proposal made under another constitution than the one in force. */
-    OTHER_CONSTITUTION(409),
+    OTHER_CONSTITUTION(1008, 409),
     /** A ballot or withdrawal made under other members or rules than those in force. */
-    OTHER_ELECTORATE(409),
+    OTHER_ELECTORATE(1009, 409),
     /** Its time is over. */
-    EXPIRED(409),
+    EXPIRED(1010, 409),
     /** It would count for longer than any message may. */
-    EXPIRES_TOO_LATE(400),
+    EXPIRES_TOO_LATE(1011, 400),
     /** The same message was recorded before. */
-    REPLAYED(409),
+    REPLAYED(1012, 409),
     /** No such proposal. */
-    UNKNOWN_PROPOSAL(404),
+    UNKNOWN_PROPOSAL(1013, 404),
     /** The proposal takes no more ballots. */
-    NOT_OPEN(409),
+    NOT_OPEN(1014, 409),
     /** Only its proposer takes a proposal back. */
-    NOT_PROPOSER(403),
+    NOT_PROPOSER(1015, 403),
     /** There is no ballot to take back. */
-    NO_BALLOT(409),
+    NO_BALLOT(1016, 409),
     /** The actions do not hold together, or the rule module does not take them. */
-    INVALID_ACTIONS(422),
+    INVALID_ACTIONS(1017, 422),
     /** Too many proposals are open. */
-    TOO_MANY_OPEN(429),
+    TOO_MANY_OPEN(1018, 429),
     /** The very same request to join is pending. */
-    ALREADY_PENDING(409),
+    ALREADY_PENDING(1019, 409),
     /** A request to join that no vote could grant as it stands. */
-    INVALID_JOIN(422),
+    INVALID_JOIN(1020, 422),
     /** Too many messages wait for a block. */
-    BUSY(503);
+    BUSY(1021, 503);
 
-    private static final int FIRST_CODE = 1_000;
-
+    private final int code;
     private final int status;
 
-    Refusal(int status) {
+    Refusal(int code, int status) {
+        this.code = code;
         this.status = status;
     }
 
@@ -71,12 +72,14 @@ public enum Refusal {
 
     /** The rejection, with details for people. */
     public Rejection because(String details) {
-        return new Rejection(FIRST_CODE + ordinal(), word() + ": " + details);
+        return new Rejection(code, word() + ": " + details);
     }
 
     /** Which refusal a rejection is; null if it is none of this ledger's. */
     public static @Nullable Refusal of(Rejection rejection) {
-        int ordinal = rejection.code() - FIRST_CODE;
-        return ordinal >= 0 && ordinal < values().length ? values()[ordinal] : null;
+        return Arrays.stream(values())
+                .filter(refusal -> refusal.code == rejection.code())
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rule modules may take seconds, and the thread that makes blocks may not. So a judgement that needs an outcome which is
- * not known yet is given up, the call runs elsewhere, and the judgement is begun again once the outcome is there. An
+ * Rule modules may take seconds, and the thread that makes blocks may not. So a judgement that needs an outcome which
+ * is not known yet is given up, the call runs elsewhere, and the judgement is begun again once the outcome is there. An
  * outcome belongs to a call with all its arguments: if the state has changed meanwhile, it is another call.
  */
 final class ScriptsAhead implements ScriptEngineProcess {

@@ -3,7 +3,7 @@ package coco.governance.ledger;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of transactions of the administrative ledger, and the byte that stands before each in payload and history. */
+/** The kinds of transactions of the administrative ledger, and the byte before each in payload and history. */
 enum Submission {
     /** A member's COSE_Sign1 message. */
     SIGNED(1),

@@ -10,7 +10,9 @@ import coco.governance.cose.CoseSign1;
 import coco.governance.cose.Signer;
 import coco.governance.ledger.Message.Binding;
 import coco.governance.rules.Choice;
+import coco.governance.script.ScriptCall;
 import coco.governance.script.ScriptEngineProcess;
+import coco.governance.script.ScriptOutcome;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.Outcome;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +50,13 @@ final class Assembly {
                 SERVICE,
                 new RaftNodes() {
                     @Override
-                    public java.util.Set<String> ids() {
-                        return java.util.Set.copyOf(raft);
+                    public Set<String> ids() {
+                        return Set.copyOf(raft);
                     }
 
                     @Override
-                    public java.util.Set<String> admitted(Constitution candidate, long height) {
-                        return java.util.Set.copyOf(raft);
+                    public Set<String> admitted(Constitution candidate, long height) {
+                        return Set.copyOf(raft);
                     }
                 },
                 scripts,
@@ -66,7 +69,7 @@ final class Assembly {
     /** For rules that are data. */
     static final class NoScripts implements ScriptEngineProcess {
         @Override
-        public coco.governance.script.ScriptOutcome<String> run(coco.governance.script.ScriptCall call) {
+        public ScriptOutcome<String> run(ScriptCall call) {
             throw new AssertionError("no rule module is in force");
         }
 

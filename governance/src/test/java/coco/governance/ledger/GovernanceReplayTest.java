@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A record that is not what the rules give is found. */
@@ -108,7 +109,7 @@ final class GovernanceReplayTest {
         return rest.writes().serialise();
     }
 
-    private static void write(Transaction to, MapSpec map, byte[] key, byte[] value) {
+    private static void write(Transaction to, MapSpec map, byte[] key, byte @Nullable [] value) {
         if (value == null) {
             to.remove(map, key);
         } else {

@@ -45,7 +45,9 @@ final class RefusalTest {
         assertThat(assembly.send(GovernanceOffers.signed(accept, Assembly.SERVICE)))
                 .isEqualTo(Refusal.REPLAYED);
         assertThat(assembly.send(negated(accept))).isEqualTo(Refusal.REPLAYED);
-        assertThat(assembly.find(id).ballots().get("bob").choice()).isEqualTo(Choice.REJECT);
+        assertThat(assembly.find(id).ballots().get("bob"))
+                .extracting(Proposals.CastBallot::choice)
+                .isEqualTo(Choice.REJECT);
     }
 
     /** The same content with the other signature that is as valid: (r, n - s). */

@@ -2,10 +2,19 @@ package coco.governance.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coco.governance.rules.Choice;
+import coco.governance.rules.Decision;
+import coco.governance.rules.ProposalInput;
+import coco.governance.rules.ProposalInput.RequestedAction;
+import coco.governance.rules.Voter;
+import coco.governance.rules.VotingRules;
+import coco.governance.script.RuleModule.Validity;
 import coco.governance.script.ScriptOutcome.Failure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterAll;
@@ -14,9 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Modules that mean harm, in real children: two of them, since the next leader has to see what this one saw. */
-final class ScriptBombsTest {
+/** Modules, most of which mean harm, in real children: two, since the next leader has to see what this one saw. */
+final class ChildProcessEngineTest {
     /** As {@code JvmFlags} of the module node has them, which cannot be seen from here. */
     private static final List<String> FLAGS = List.of(
             "-XX:+DisableAttachMechanism",
@@ -26,6 +36,7 @@ final class ScriptBombsTest {
             "--sun-misc-unsafe-memory-access=allow");
 
     private static final ScriptLimits LIMITS = new ScriptLimits(160, 200_000, 1_500, 120_000, 300_000, 10_000, 1 << 20);
+    private static final JsonMapper JSON = new JsonMapper();
     private static final String GOOD = "export function validate(proposal) { return {valid: proposal.n === 7}; }";
 
     private static ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();
@@ -141,6 +152,46 @@ final class ScriptBombsTest {
                     .isEqualTo(Failure.MODULE);
         }
         assertUnharmed();
+    }
+
+    /** Two thirds, a chair that can object, and a renaming on the way: what ready-made rules cannot say. */
+    @Test
+    void shouldAnswerTheThreeQuestionsWhenTheModuleIsARealOne() {
+        VotingRules.Module source = new VotingRules.Module("""
+                const chairs = members => members.filter(m => m.roles.includes('chair')).map(m => m.id);
+                export function validate({actions}) {
+                  const unknown = actions.find(a => a.name.startsWith('x_'));
+                  return {valid: !unknown, description: unknown ? `unknown: ${unknown.name}` : ''};
+                }
+                export function resolve(proposal, ballots, members) {
+                  if (chairs(members).some(id => ballots[id] === 'reject')) return 'rejected';
+                  const accepting = Object.values(ballots).filter(b => b === 'accept').length;
+                  return accepting * 3 >= members.length * 2 ? 'accepted' : 'open';
+                }
+                export function apply({actions}) {
+                  return actions.flatMap(a => [a, {name: 'new_epoch', arguments: {}}]);
+                }""");
+        RuleModule rules = new RuleModule(source, leaders.getFirst());
+        RequestedAction action = new RequestedAction("add_code", JSON.readTree("{\"name\":\"v2\",\"n\":7}"));
+        ProposalInput proposal = new ProposalInput("00", "a", List.of(action), null);
+        List<Voter> members = List.of(
+                new Voter("a", new TreeSet<>()),
+                new Voter("b", new TreeSet<>(Set.of("chair"))),
+                new Voter("c", new TreeSet<>()));
+        Map<String, Choice> two = Map.of("a", Choice.ACCEPT, "c", Choice.ACCEPT);
+
+        assertThat(rules.validate(proposal)).isEqualTo(new ScriptOutcome.Done<>(new Validity(true, "")));
+        RequestedAction other = new RequestedAction("x_rays", JSON.createObjectNode());
+        assertThat(rules.validate(new ProposalInput("01", "a", List.of(action, other), null)))
+                .isEqualTo(new ScriptOutcome.Done<>(new Validity(false, "unknown: x_rays")));
+        assertThat(rules.resolve(proposal, members, Map.of())).isEqualTo(new ScriptOutcome.Done<>(Decision.OPEN));
+        assertThat(rules.resolve(proposal, members, two)).isEqualTo(new ScriptOutcome.Done<>(Decision.ACCEPTED));
+        assertThat(rules.resolve(proposal, members, Map.of("b", Choice.REJECT)))
+                .isEqualTo(new ScriptOutcome.Done<>(Decision.REJECTED));
+        assertThat(rules.apply(proposal))
+                .isEqualTo(new ScriptOutcome.Done<>(
+                        List.of(action, new RequestedAction("new_epoch", JSON.createObjectNode()))));
+        assertThat(rules.canStillPass(members)).isEqualTo(new ScriptOutcome.Done<>(true));
     }
 
     @Test
