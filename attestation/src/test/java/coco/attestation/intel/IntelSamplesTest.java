@@ -181,7 +181,9 @@ final class IntelSamplesTest {
         assertThat(Hex.encode(claims.measurement()))
                 .startsWith("33d8736db756ed49")
                 .hasSize(64);
-        assertThat(Hex.encode(Objects.requireNonNull(claims.signer()))).startsWith("815f42f11cf64430").hasSize(64);
+        assertThat(Hex.encode(Objects.requireNonNull(claims.signer())))
+                .startsWith("815f42f11cf64430")
+                .hasSize(64);
         assertThat(new String(claims.reportData(), US_ASCII)).startsWith("Hello, world!");
         assertThat(claims.details()).containsEntry("fmspc", "00a067110000").containsEntry("quote_version", "3");
     }
