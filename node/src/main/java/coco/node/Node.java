@@ -15,8 +15,8 @@ import coco.core.HistoryLookup;
 import coco.core.Keyring;
 import coco.core.NodeChannel;
 import coco.core.Replica;
-import coco.core.Roster;
 import coco.core.ReplicaParts;
+import coco.core.Roster;
 import coco.core.Secrets;
 import coco.core.ServiceTime;
 import coco.crypto.Hex;
@@ -183,7 +183,7 @@ public final class Node {
             this.core = openCore(from, ledgers, keyring, journalLimits);
             this.journalThread = Thread.ofPlatform().name("journal").unstarted(core::runJournal);
             this.log = open.add(openLog(from), ReplicatedLog::close);
-            admission.connect(core, log, channel, coreThread::execute);
+            admission.connect(core, log, channel, coreThread);
             this.clockExchange = Thread.ofVirtual()
                     .name("clocks")
                     .unstarted(new ClockExchange(serviceTime, this::others, channel::clock, System::nanoTime));

@@ -25,7 +25,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +47,7 @@ final class JoinTest extends InProcessNetwork {
     @Test
     void shouldTakeInANodeThatMembersAdmitAndCutOffTheOneTheyRemove() throws Exception {
         begin(3);
-        assertThat(put(0, "before", "1")).isEqualTo(200);
+        assertThat(put(0, "/kv/before", "1")).isEqualTo(200);
         NodeEntry fourth = prepare(member, "acme", "node-4");
         JoinAnswer told = Newcomer.diagnose(newcomer(digest()), InstantSource.system(), RANDOM);
         assertThat(told.status()).as("%s", told.refusals()).isEqualTo(JoinAnswer.Status.PENDING);
@@ -62,7 +61,7 @@ final class JoinTest extends InProcessNetwork {
         await(() -> isReady(node));
 
         await(() -> get(3, "/kv/before").body().equals("1"));
-        assertThat(put(3, "through-the-fourth", "2")).isEqualTo(200);
+        assertThat(put(3, "/kv/through-the-fourth", "2")).isEqualTo(200);
         await(() -> voters().contains("node-4"));
 
         remove("node-4");
@@ -83,7 +82,7 @@ final class JoinTest extends InProcessNetwork {
             node.stop();
         }
         await(() -> !voters().contains(id));
-        assertThat(put(0, "after", "3")).isEqualTo(200);
+        assertThat(put(0, "/kv/after", "3")).isEqualTo(200);
         JoinAnswer again = Newcomer.diagnose(newcomer(digest()), InstantSource.system(), RANDOM);
         assertThat(again.refusals()).extracting(Finding::check).contains("removed", "id");
     }
@@ -192,11 +191,6 @@ final class JoinTest extends InProcessNetwork {
         } catch (InterruptedException hurried) {
             throw new IllegalStateException(hurried);
         }
-    }
-
-    private int put(int node, String key, String value) throws Exception {
-        return send(request(node, "/kv/" + key).PUT(BodyPublishers.ofString(value)))
-                .statusCode();
     }
 
     private HttpClient operator() {

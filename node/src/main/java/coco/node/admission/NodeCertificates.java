@@ -43,15 +43,11 @@ public final class NodeCertificates {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Identity(
-            byte[] serviceId,
-            X509Certificate certificate,
-            PrivateKey key,
-            PublicKey wrappingKey,
-            byte[] incarnation) {
+            byte[] serviceId, X509Certificate certificate, PrivateKey key, PublicKey wrappingKey, byte[] incarnation) {
         /** What a process draws at its start, and keeps. */
         public static byte[] drawIncarnation(SecureRandom random) {
             byte[] incarnation = new byte[CertificateEvidence.INCARNATION_BYTES];
-                random.nextBytes(incarnation);
+            random.nextBytes(incarnation);
             return incarnation;
         }
     }

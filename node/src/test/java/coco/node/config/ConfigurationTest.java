@@ -41,6 +41,10 @@ final class ConfigurationTest {
         expected.put(Keys.NODE_GENESIS_FILE, Path.of("genesis.json"));
         expected.put(Keys.NODE_SERVICE_CERTIFICATE_FILE, Path.of("service.pem"));
         expected.put(Keys.NODE_CERTIFICATE_WARNING, Duration.ofDays(30));
+        expected.put(Keys.NODE_LEASE, Duration.ofHours(24));
+        expected.put(Keys.JOIN_NETWORK, List.of());
+        expected.put(Keys.JOIN_CONSTITUTION, "");
+        expected.put(Keys.JOIN_RETRY, Duration.ofSeconds(2));
         expected.put(Keys.HTTP_ENABLED, false);
         expected.put(Keys.HTTP_ADDRESS, "127.0.0.1");
         expected.put(Keys.HTTP_PORT, 8545);
@@ -118,7 +122,8 @@ final class ConfigurationTest {
     void shouldReadEveryKeyFromItsName() {
         String yaml = """
                 node: {id: n, dataDirectory: d, keysDirectory: k, sealingKeyFile: s, genesisFile: g,
-                       serviceCertificateFile: c, certificateWarning: 1h}
+                       serviceCertificateFile: c, certificateWarning: 1h, lease: 2h}
+                join: {network: ["https://a.example:8565"], constitution: "%s", retry: 5s}
                 http: {enabled: true, address: "::1", port: 1, maxConnections: 2, maxConcurrentRequests: 3,
                        handshakeTimeout: 1s, headTimeout: 2s, bodyTimeout: 3s, readTimeout: 4s, maxHeaderBytes: 8KiB,
                        writeTimeout: 5s, maxBufferedBytes: 64MiB,
@@ -139,7 +144,7 @@ final class ConfigurationTest {
                 history: {stateBlocks: 19, stateBytes: 19MiB}
                 log: {level: debug, format: json, file: node.log, maxBytes: 1MiB}
                 metrics: {enabled: false}
-                """;
+                """.formatted("0a".repeat(32));
         Configuration configuration = parse(yaml);
 
         List<Object> unchanged = new ArrayList<>();
