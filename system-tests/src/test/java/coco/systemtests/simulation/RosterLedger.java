@@ -133,7 +133,8 @@ final class RosterLedger implements Ledger {
         private Roster applyTo(Roster before) {
             List<Roster.Node> nodes = new ArrayList<>(before.nodes());
             boolean removes = nodes.removeIf(node -> node.id().equals(removed));
-            if (added != null && nodes.stream().noneMatch(node -> node.id().equals(added.id()))) {
+            List<String> ids = nodes.stream().map(Roster.Node::id).toList();
+            if (added != null && !ids.contains(added.id())) {
                 nodes.add(added);
             }
             return new Roster(

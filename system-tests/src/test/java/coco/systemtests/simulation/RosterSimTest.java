@@ -16,11 +16,15 @@ import coco.journal.MalformedException;
 import coco.journal.OpenResult;
 import coco.journal.Report;
 import coco.journal.SealerDirectory;
+import coco.kv.MalformedWriteSetException;
+import coco.kv.WriteSet;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.Outcome;
 import coco.ledgers.api.Ticket;
 import coco.ledgers.kv.KvLedgerFactory;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -274,7 +278,29 @@ class RosterSimTest {
                 } catch (MalformedException e) {
                     throw new AssertionError(e);
                 }
+                if (height >= removed) {
+                    assertThat(wraps(entry))
+                            .as("nodes that block %d holds a secret for", height)
+                            .doesNotContain(id.value());
+                }
             }
+        }
+
+        /** For which nodes a block holds a secret. */
+        private static List<String> wraps(JournalEntry entry) {
+            List<String> nodes = new ArrayList<>();
+            try {
+                WriteSet.parsePart(entry.block().publicWrites(), List.of(ServiceMaps.EPOCHS))
+                        .forEach((map, key, value) -> {
+                            if (value != null) {
+                                int length = key.length - Long.BYTES;
+                                nodes.add(new String(key, Long.BYTES, length, StandardCharsets.UTF_8));
+                            }
+                        });
+            } catch (MalformedWriteSetException e) {
+                throw new AssertionError(e);
+            }
+            return nodes;
         }
 
         private Report verify(SimulatedNode node) {
