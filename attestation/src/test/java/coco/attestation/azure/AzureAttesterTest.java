@@ -1,5 +1,6 @@
 package coco.attestation.azure;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,10 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The attester against a TPM written by hand, and the verifier on what comes out. */
 final class AzureAttesterTest {
-    private static final UnaryOperator<byte[]> NO_QUOTES = report -> {
-        throw new AssertionError("a quote of Intel's on a processor of AMD's");
-    };
-
     private final FakeTpm tpm = new FakeTpm(AzureAttesterTest::snpReport);
     private final AtomicInteger pauses = new AtomicInteger();
 
@@ -37,7 +34,7 @@ final class AzureAttesterTest {
     void shouldMakeEvidenceThatBindsReportDataAndRegisters() {
         tpm.delay = 2;
         byte[] reportData = filled(9);
-        AzureAttester attester = attester(NO_QUOTES);
+        AzureAttester attester = attester(AzureAttesterTest::noQuote);
         Evidence evidence = attester.attest(reportData);
         assertThat(pauses).hasValue(2);
         assertThat(attester.measurement()).isEqualTo(Arrays.copyOf(filled(7), 48));
@@ -79,7 +76,7 @@ final class AzureAttesterTest {
 
     @Test
     void shouldQuoteAgainWhenARegisterIsExtendedMeanwhile() {
-        AzureAttester attester = attester(NO_QUOTES);
+        AzureAttester attester = attester(AzureAttesterTest::noQuote);
         tpm.extensions = 2;
         assertThat(verifier(0).verify(attester.attest(filled(9)))).isInstanceOf(Verdict.Verified.class);
         tpm.extensions = 100;
@@ -90,7 +87,7 @@ final class AzureAttesterTest {
 
     @Test
     void shouldGiveUpWhenTheParavisorNeverBindsTheData() {
-        AzureAttester attester = attester(NO_QUOTES);
+        AzureAttester attester = attester(AzureAttesterTest::noQuote);
         tpm.delay = 1000;
         assertThatThrownBy(() -> attester.attest(filled(9)))
                 .isInstanceOf(AttestationException.class)
@@ -102,16 +99,16 @@ final class AzureAttesterTest {
     void shouldFailByTypeWhenTheTpmAnswersNonsense() {
         for (byte[] answer : List.of(
                 new byte[0], new byte[9], new byte[10], new byte[] {(byte) 0x80, 1, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0})) {
-            assertThatThrownBy(() -> new AzureAttester(command -> answer, NO_QUOTES, () -> {}))
+            assertThatThrownBy(() -> new AzureAttester(command -> answer, AzureAttesterTest::noQuote, () -> {}))
                     .isInstanceOf(AttestationException.class);
         }
-        assertThatThrownBy(() -> new AzureAttester(TpmTransport.of(folder.resolve("tpm")), NO_QUOTES, () -> {}))
+        assertThatThrownBy(() -> new AzureAttester(TpmTransport.of(folder.resolve("tpm")), AzureAttesterTest::noQuote, () -> {}))
                 .isInstanceOf(AttestationException.class);
     }
 
     @Test
     void shouldRefuseReportsThatTheGuestAskedForItself() {
-        assertThat(verifier(2).verify(attester(NO_QUOTES).attest(filled(9))))
+        assertThat(verifier(2).verify(attester(AzureAttesterTest::noQuote).attest(filled(9))))
                 .isInstanceOfSatisfying(Verdict.Refused.class, refused -> {
                     assertThat(refused.check()).isEqualTo(Check.PLATFORM);
                     assertThat(refused.seen()).isEqualTo("privilege level 2");
@@ -120,7 +117,7 @@ final class AzureAttesterTest {
 
     @Test
     void shouldTakeTheExtraDataForReportDataWhenItIsNotTheDigestOfUserData() {
-        AzureAttester attester = attester(NO_QUOTES);
+        AzureAttester attester = attester(AzureAttesterTest::noQuote);
         attester.attest(filled(9));
         byte[] message = FakeTpm.message(new byte[] {1, 2, 3}, tpm.registers);
         AzureDocument.Quote quote = new AzureDocument.Quote(message, tpm.sign(message), new byte[0]);
@@ -157,7 +154,7 @@ final class AzureAttesterTest {
             "{\"keys\":[],\"keys\":[]}",
             "{".repeat(1000)
         }) {
-            byte[] report = json.isEmpty() ? tpm.report(new byte[] {' '}) : tpm.report(json.getBytes());
+            byte[] report = json.isEmpty() ? tpm.report(new byte[] {' '}) : tpm.report(json.getBytes(US_ASCII));
             assertRefused(AzureDocument.withoutTdQuote(report, null, List.of()), Check.FORMAT);
         }
     }
@@ -175,6 +172,10 @@ final class AzureAttesterTest {
 
     private AzureAttester attester(UnaryOperator<byte[]> quotes) {
         return new AzureAttester(tpm, quotes, pauses::incrementAndGet);
+    }
+
+    private static byte[] noQuote(byte[] report) {
+        throw new AssertionError("a quote of Intel's on a processor of AMD's, of " + report.length + " bytes");
     }
 
     /** A report as far as this package looks at it: report data and measurement. */

@@ -194,7 +194,7 @@ final class FakeTpm implements TpmTransport {
         if (in.getInt() != 1 || in.getShort() != 0xb || in.get() != 3) {
             throw new AssertionError("another selection");
         }
-        int bits = in.get() & 0xff | (in.get() & 0xff) << 8 | (in.get() & 0xff) << 16;
+        int bits = (in.get() & 0xff) | (in.get() & 0xff) << 8 | (in.get() & 0xff) << 16;
         if (Integer.bitCount(bits) != 1) {
             throw new AssertionError("more than one register");
         }
