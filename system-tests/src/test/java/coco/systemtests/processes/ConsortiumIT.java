@@ -222,6 +222,7 @@ class ConsortiumIT {
     private String state(String proposal) {
         return JsonMapper.shared()
                 .readTree(coco.run("gov", "show", proposal, "--json", "--signer", signer("acme")))
+                .required("proposal")
                 .required("state")
                 .asString();
     }
