@@ -67,8 +67,8 @@ public enum ActionKind {
             ActionDocument::retireCode,
             "platform, measurement, graceBlocks",
             "Lets code run for so many more blocks. Nodes that still run it then are cut, and a new epoch and a new"
-                + " generation begin; until then a majority of nodes has to run other code already, and no newcomer is"
-                + " let in with it."),
+                    + " generation begin; until then a majority of nodes has to run other code already, and no newcomer is"
+                    + " let in with it."),
     SET_RULES(
             ActionDocument::setRules,
             "rules",

@@ -102,7 +102,8 @@ final class AzureAttesterTest {
             assertThatThrownBy(() -> new AzureAttester(command -> answer, AzureAttesterTest::noQuote, () -> {}))
                     .isInstanceOf(AttestationException.class);
         }
-        assertThatThrownBy(() -> new AzureAttester(TpmTransport.of(folder.resolve("tpm")), AzureAttesterTest::noQuote, () -> {}))
+        assertThatThrownBy(() ->
+                        new AzureAttester(TpmTransport.of(folder.resolve("tpm")), AzureAttesterTest::noQuote, () -> {}))
                 .isInstanceOf(AttestationException.class);
     }
 

@@ -28,8 +28,8 @@ record CocoCommands(Path directory) {
 
     /** How a command ended, well or not. */
     Ended tried(String... words) {
-        String[] arguments =
-                Stream.concat(Stream.of(words), Stream.of("--dir", directory.toString())).toArray(String[]::new);
+        String[] arguments = Stream.concat(Stream.of(words), Stream.of("--dir", directory.toString()))
+                .toArray(String[]::new);
         return anywhere(arguments);
     }
 

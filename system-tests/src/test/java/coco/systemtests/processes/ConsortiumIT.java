@@ -95,7 +95,9 @@ class ConsortiumIT {
 
     /** Nobody transacts before members have agreed. */
     private void open(SecureKvLoad load) {
-        assertThat(load.put(url(1), "early", "bird")).as("a write before the service is open").isFalse();
+        assertThat(load.put(url(1), "early", "bird"))
+                .as("a write before the service is open")
+                .isFalse();
         assertThat(decide(List.of("acme", "gamma"), "open-service")).isEqualTo("accepted");
         assertThat(load.put(url(2), "first", "write")).isTrue();
         assertThat(load.get(url(1).resolve("/kv/early"))).as("what was refused").isEmpty();
@@ -114,7 +116,8 @@ class ConsortiumIT {
                 file(id, ".recovery.pub"));
         assertThat(added).isEqualTo("accepted");
         coco.run("node", "join", "--owner", id, "--signer", signer(id), "--detach", "--heap", "384");
-        ProcessNetwork.await(() -> coco.run("gov", "joins", "--signer", signer("acme")).contains("node-4"), "the newcomer to knock");
+        ProcessNetwork.await(
+                () -> coco.run("gov", "joins", "--signer", signer("acme")).contains("node-4"), "the newcomer to knock");
         assertThat(isReady(4)).as("a node takes part before the vote").isFalse();
         String entry = network().folder().keys(4).resolve("entry.json").toString();
         assertThat(decide(List.of("acme", "beta", "gamma"), "admit-node", "--node", entry))
@@ -160,7 +163,15 @@ class ConsortiumIT {
         ProcessNetwork.await(
                 () -> network().process(4).isEmpty() || log(4).contains("measurement"), "unknown code to be refused");
         assertThat(isReady(4)).isFalse();
-        assertThat(decide(all, "add-code", "--platform", "simulated", "--measurement", measured(after), "--label", "next"))
+        assertThat(decide(
+                        all,
+                        "add-code",
+                        "--platform",
+                        "simulated",
+                        "--measurement",
+                        measured(after),
+                        "--label",
+                        "next"))
                 .isEqualTo("accepted");
         for (int node : new int[] {4, 1, 3}) {
             restart(node, after);
@@ -210,7 +221,10 @@ class ConsortiumIT {
     }
 
     private String[] words(String proposer, String... action) {
-        return Stream.of(Stream.of("gov", "propose"), Stream.of(action), Stream.of("--json", "--signer", signer(proposer)))
+        return Stream.of(
+                        Stream.of("gov", "propose"),
+                        Stream.of(action),
+                        Stream.of("--json", "--signer", signer(proposer)))
                 .flatMap(each -> each)
                 .toArray(String[]::new);
     }
