@@ -138,7 +138,7 @@ class SealingTest {
     @Test
     void shouldRereadOnlyWhatIsProvenToBeCommittedAndUnchanged() throws MalformedException {
         BlockContent content = network.content(TestNetwork.GENESIS_MILLIS, 3, 40);
-        SealedBlock block = network.sealer().seal(ChainHead.NONE, 1, network.epoch, content, new byte[9]);
+        SealedBlock block = network.sealer().seal(ChainHead.NONE, 1, network.keys, content, new byte[9]);
         byte[] nonce = network.opener().evidenceNonce(block);
         if (nonce == null) {
             throw new AssertionError("the key is there");

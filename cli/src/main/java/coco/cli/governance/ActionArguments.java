@@ -127,8 +127,14 @@ final class ActionArguments {
             }
             case FILE -> arguments.put(name, read(argument, Path.of(text)));
             case KEY -> arguments.put(name, PublicKeyFile.base64(Path.of(text)));
-            case DOCUMENT -> arguments.set(name, document(argument, text));
+            case DOCUMENT -> arguments.set(name, ownPart(name, document(argument, text)));
         }
+    }
+
+    /** A joining node writes down the whole action that admits it; then its argument is what is meant. */
+    private static JsonNode ownPart(String name, JsonNode document) {
+        JsonNode part = document.path("arguments").path(name);
+        return document.has("name") && !part.isMissingNode() ? part : document;
     }
 
     private static long number(Argument argument, String text) {
