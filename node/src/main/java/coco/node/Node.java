@@ -404,7 +404,9 @@ public final class Node {
 
     /** What the network agreed on holds at once: whoever is connected here is so no longer. */
     private void onRemoved(long height) {
-        onFailed(new NodeException("this node was removed from the network by block " + height));
+        condition.fail();
+        LOG.warn("members removed this node from the network by block {}: it ends", height);
+        failure.complete(new NodeException("this node was removed from the network by block " + height));
         Thread.ofPlatform().name("removed").start(() -> listeners.forEach(HttpListener::abort));
     }
 

@@ -1,18 +1,17 @@
 package coco.cli.governance;
 
 import coco.cli.console.CliException;
+import coco.cli.network.KnownService;
 import coco.cli.network.LocalNetwork;
 import coco.cli.network.NetworkFolder;
 import coco.client.ClientException;
 import coco.client.ClientLimits;
 import coco.client.NodeClient;
 import coco.client.ServiceTrust;
-import coco.crypto.Certificates;
 import coco.crypto.CryptoException;
 import coco.governance.cose.Signer;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -80,8 +79,7 @@ final class ServiceOptions {
         }
         throw new CliException(
                 "no node of the service answers: " + String.join("; ", tried),
-                "See whether it runs, and that --service-certificate is of this service and of its newest generation,"
-                        + " which coco service identity prints.");
+                "See whether it runs, and that --service-certificate is of this service.");
     }
 
     NetworkFolder folder() {
@@ -111,7 +109,7 @@ final class ServiceOptions {
             file = new NetworkFolder(directory).serviceCertificate();
         }
         try {
-            return Certificates.fromPem(Files.readString(file));
+            return new KnownService(file).newest(addresses());
         } catch (IOException | CryptoException e) {
             throw new CliException(
                     "the service certificate cannot be read from " + file + ": " + e.getMessage(),

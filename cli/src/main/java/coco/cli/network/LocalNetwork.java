@@ -6,11 +6,9 @@ import coco.client.ClientException;
 import coco.client.ClientLimits;
 import coco.client.NodeClient;
 import coco.client.ServiceTrust;
-import coco.crypto.Certificates;
 import coco.governance.Preset;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -104,7 +102,10 @@ public final class LocalNetwork {
     /** TLS that accepts the nodes of this service only. */
     public SSLContext tls() {
         try {
-            return ServiceTrust.contextFor(Certificates.fromPem(Files.readString(folder.serviceCertificate())));
+            List<URI> nodes = running().stream()
+                    .map(process -> administrativeUrl(process.node()))
+                    .toList();
+            return ServiceTrust.contextFor(new KnownService(folder.serviceCertificate()).newest(nodes));
         } catch (IOException e) {
             throw new CliException(
                     "the service certificate cannot be read: " + e.getMessage(),

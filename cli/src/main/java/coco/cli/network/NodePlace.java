@@ -5,7 +5,6 @@ import coco.client.ClientException;
 import coco.client.ClientLimits;
 import coco.client.NodeClient;
 import coco.client.ServiceTrust;
-import coco.crypto.Certificates;
 import coco.governance.Preset;
 import coco.node.Founding;
 import java.io.IOException;
@@ -152,16 +151,16 @@ public final class NodePlace {
         boolean plain = description.preset() == Preset.DEVELOPMENT;
         URI url = URI.create(
                 plain ? "http://127.0.0.1:" + ports.http(number()) : "https://localhost:" + ports.https(number()));
-        try (NodeClient client = new NodeClient(url, plain ? null : tls(), LIMITS)) {
+        try (NodeClient client = new NodeClient(url, plain ? null : tls(url), LIMITS)) {
             return client.get("/node/health").status() == 200;
         } catch (ClientException silent) {
             return false;
         }
     }
 
-    private SSLContext tls() {
+    private SSLContext tls(URI node) {
         try {
-            return ServiceTrust.contextFor(Certificates.fromPem(Files.readString(folder.serviceCertificate())));
+            return ServiceTrust.contextFor(new KnownService(folder.serviceCertificate()).newest(List.of(node)));
         } catch (IOException e) {
             throw new CliException(
                     "the service certificate cannot be read: " + e.getMessage(), "Check the folder in --dir.", e);

@@ -1,0 +1,78 @@
+package coco.cli.network;
+
+import coco.client.ClientException;
+import coco.client.ClientLimits;
+import coco.client.NodeClient;
+import coco.client.NodeClient.Page;
+import coco.client.ServiceTrust;
+import coco.crypto.Certificates;
+import coco.crypto.CryptoException;
+import coco.governance.document.DocumentException;
+import coco.node.join.ServiceIdentities;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The newest certificate of a service that is known by one of its certificates in a file. Each endorses the next, so any
+ * node may tell which follow; the one with most is believed. The newest that was ever seen is kept beside the file, so
+ * that a node which was removed since cannot pass for the service with an older one.
+ */
+public final class KnownService {
+    private static final ClientLimits LIMITS = new ClientLimits(Duration.ofSeconds(2), Duration.ofSeconds(5), 4 << 20);
+
+    private final Path file;
+
+    /** A service known by the certificate in this file. */
+    public KnownService(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * The newest certificate that any of these nodes can prove, or that was seen before.
+     *
+     * @throws IOException the file cannot be read
+     * @throws CryptoException it holds no certificate
+     */
+    public X509Certificate newest(List<URI> nodes) throws IOException {
+        Path kept = file.resolveSibling(file.getFileName() + ".newest");
+        X509Certificate known = Certificates.fromPem(Files.readString(Files.exists(kept) ? kept : file));
+        List<X509Certificate> longest = List.of(known);
+        for (URI node : nodes) {
+            List<X509Certificate> told = told(node, known);
+            longest = told.size() > longest.size() ? told : longest;
+        }
+        X509Certificate newest = longest.getLast();
+        if (longest.size() > 1) {
+            keep(kept, newest);
+        }
+        return newest;
+    }
+
+    private static List<X509Certificate> told(URI node, X509Certificate known) {
+        try (NodeClient client = new NodeClient(node, ServiceTrust.anybody(leaf -> {}), LIMITS)) {
+            Page page = client.get("/node/service");
+            ServiceIdentities.Told told =
+                    ServiceIdentities.parse(page.body().toString().getBytes(StandardCharsets.UTF_8));
+            return ServiceIdentities.endorsed(told.serviceId(), known, told);
+        } catch (ClientException | DocumentException silent) {
+            return List.of();
+        }
+    }
+
+    private static void keep(Path kept, X509Certificate newest) throws IOException {
+        Path next = kept.resolveSibling(kept.getFileName() + ".next");
+        Files.writeString(next, Certificates.toPem(newest), StandardCharsets.US_ASCII);
+        Files.move(
+                next,
+                kept,
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.ATOMIC_MOVE);
+    }
+}
