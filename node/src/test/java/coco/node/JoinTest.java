@@ -21,6 +21,7 @@ import coco.node.peers.VoterFile;
 import coco.node.peers.VoterGuard;
 import coco.node.tls.TestIdentity;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Nodes that join a running network, and leave it. */
 @Timeout(400)
+@SuppressWarnings("NullAway.Init") // by begin()
 final class JoinTest extends InProcessNetwork {
     private Genesis genesis;
     private Governors acme;
@@ -69,7 +71,7 @@ final class JoinTest extends InProcessNetwork {
 
     private void remove(String id) throws Exception {
         Node node = nodes.removeLast();
-        try (Socket held = new Socket("127.0.0.1", ports.get(4 * 3))) {
+        try (Socket held = new Socket(InetAddress.getLoopbackAddress(), ports.get(4 * 3))) {
             held.setSoTimeout(60_000);
             acme.pass(operator(), administrativeUri(), constitution(), height(), new Action.RemoveNode(id));
             assertThat(node.failure().get(60, TimeUnit.SECONDS)).hasMessageContaining("was removed from the network");

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coco.consensus.PeerId;
 import coco.core.ServiceTime;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -17,18 +15,18 @@ final class ClockExchangeTest {
     private static final PeerId C = new PeerId("c");
 
     private final ServiceTime time = new ServiceTime(() -> Instant.ofEpochMilli(START), () -> 0);
-    private final Map<PeerId, CompletableFuture<Long>> answers =
-            new HashMap<>(Map.of(B, new CompletableFuture<>(), C, new CompletableFuture<>()));
+    private final CompletableFuture<Long> fromB = new CompletableFuture<>();
+    private final CompletableFuture<Long> fromC = new CompletableFuture<>();
     private Set<PeerId> others = Set.of(B, C);
-    private final ClockExchange exchange = new ClockExchange(time, () -> others, answers::get, () -> 0);
+    private final ClockExchange exchange = new ClockExchange(time, () -> others, peer -> peer.equals(B) ? fromB : fromC, () -> 0);
 
     @Test
     void shouldKnowAMajorityWhenOneOfTwoOthersAnswers() {
         exchange.askAll();
         assertThat(time.knowsMajority()).isFalse();
 
-        answers.get(B).completeExceptionally(new ChannelException("gone"));
-        answers.get(C).complete(START - 5);
+        fromB.completeExceptionally(new ChannelException("gone"));
+        fromC.complete(START - 5);
 
         assertThat(time.knowsMajority()).isTrue();
         assertThat(time.millis()).isEqualTo(START - 5);
@@ -36,8 +34,8 @@ final class ClockExchangeTest {
 
     @Test
     void shouldForgetWhoIsNoVoterWhenTheVotersChange() {
-        answers.get(B).complete(START + 900);
-        answers.get(C).complete(START + 900);
+        fromB.complete(START + 900);
+        fromC.complete(START + 900);
         exchange.askAll();
         assertThat(time.millis()).isEqualTo(START + 900);
 

@@ -178,6 +178,7 @@ final class EventStreamTest {
     void shouldResetTheConnectionWhenAStreamCannotBegin() throws Exception {
         HttpListener listener = start(PATIENCE, SocketLimits.defaults(), 100);
         try (Socket socket = connect(listener, "/broken")) {
+            assertThat(socket.isConnected()).isTrue();
             assertThat(closed.poll(20, TimeUnit.SECONDS)).isEqualTo("failed");
             await(() -> listener.streams() == 0);
         }
