@@ -139,7 +139,7 @@ class ConsortiumIT {
         load.awaitMore(50);
         CocoCommands.Ended refused = coco.tried(words("beta", "set-notice", "--blocks", "1"));
         assertThat(refused.code()).as(refused.printed()).isNotZero();
-        assertThat(refused.printed()).contains("unknown-signer");
+        assertThat(refused.printed()).contains("status 403");
     }
 
     /** The old rule judges its own change: two of three. From then on two are too few. */
