@@ -7,6 +7,7 @@ import coco.cli.console.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class JoinIT {
             ProcessNetwork.await(() -> network.height(4) >= height, "the newcomer to catch up");
 
             int http = network.local().description().ports().http(4);
-            try (Socket held = new Socket("127.0.0.1", http)) {
+            try (Socket held = new Socket(InetAddress.getLoopbackAddress(), http)) {
                 held.setSoTimeout(120_000);
                 leave(directory, "node-4");
                 assertClosed(held);
