@@ -234,6 +234,14 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
         Connected now = present();
         guard.started(now.log().peers());
         reconciling.start();
+        tellWhyOthersRefuse();
+    }
+
+    /** They tell a stranger nothing; whoever runs this node should not have to guess. */
+    private void tellWhyOthersRefuse() {
+        judge.admission(identity.certificate(), admission.standing()).stream()
+                .filter(finding -> !finding.passed())
+                .forEach(finding -> LOG.warn("the other nodes refuse this one: {}", finding.words()));
     }
 
     /** A majority has confirmed a read. */
