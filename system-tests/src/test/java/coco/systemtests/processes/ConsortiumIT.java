@@ -186,7 +186,7 @@ class ConsortiumIT {
                         "--measurement",
                         measured(before),
                         "--grace-blocks",
-                        "0"))
+                        "1"))
                 .isEqualTo("accepted");
         load.awaitMore(20);
         restart(3, before);
