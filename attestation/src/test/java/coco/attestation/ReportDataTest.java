@@ -11,6 +11,7 @@ import java.security.PublicKey;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class ReportDataTest {
@@ -34,6 +35,7 @@ final class ReportDataTest {
     }
 
     @Test
+    @Tag("T3")
     void shouldDifferWhenAnyPartDiffers() {
         byte[] otherService = new byte[32];
         otherService[31] = 1;

@@ -110,7 +110,8 @@ public final class Certificates {
     }
 
     /**
-     * The certificate of somebody who signs documents and shows it as a TLS client, signed by its own key. No authority.
+     * The certificate of somebody who signs documents and shows it as a TLS client, signed by its own key. No
+     * authority.
      *
      * @param random gives the serial number
      */
@@ -260,7 +261,9 @@ public final class Certificates {
                 : IETFUtils.valueToString(names[0].getFirst().getValue());
     }
 
-    /** DNS names and literal IP addresses of the certificate, in its order; none if it has none or they do not parse. */
+    /**
+     * DNS names and literal IP addresses of the certificate, in its order; none if it has none or they do not parse.
+     */
     public static List<String> names(X509Certificate certificate) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();

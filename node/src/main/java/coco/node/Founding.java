@@ -233,7 +233,10 @@ public final class Founding {
                 0);
     }
 
-    /** What runs here is what a consortium begins with; a development network takes any code, as it changes all the time. */
+    /**
+     * What runs here is what a consortium begins with; a development network takes any code, as it changes all the
+     * time.
+     */
     private static List<CodeEntry> code(Preset preset) {
         if (preset != Preset.CONSORTIUM) {
             return List.of();

@@ -163,22 +163,8 @@ public final class Node {
                     new GovernanceApi.Parts(constitution.serviceId(), admission, new PublishedKeys()));
             governing.serve(routes, routes);
             Ledgers ledgers = Ledgers.of(constitution.genesis());
-            byte[] indexKey = secrets.indexKey(self().id().getBytes(StandardCharsets.US_ASCII));
-            Storage indexFiles = new FileStorage(from.folder().index());
-            this.index = open.add(
-                    HistoryIndex.open(indexFiles, indexKey, from.random(), journalLimits), HistoryIndex::close);
-            if (index.firstHeight() > journal.firstHeight()) {
-                // It lost its beginning, so it cannot be continued; the replay fills it again.
-                index.rebuild(Collections.emptyIterator());
-            }
-            this.channel = open.add(
-                    new ChannelClient(
-                            admission.targets(),
-                            admission::speaksFor,
-                            admission.identity(),
-                            clock,
-                            ChannelLimits.DEFAULT),
-                    ChannelClient::close);
+            this.index = open.add(openIndex(from, secrets, journalLimits), HistoryIndex::close);
+            this.channel = open.add(openChannel(), ChannelClient::close);
             this.coreThread = open.add(new CoreThread(serviceTime), CoreThread::close);
             this.core = openCore(from, ledgers, keyring, journalLimits);
             this.journalThread = Thread.ofPlatform().name("journal").unstarted(core::runJournal);
@@ -192,6 +178,22 @@ public final class Node {
             open.closeAll(refused);
             throw refused;
         }
+    }
+
+    private HistoryIndex openIndex(Opening from, Secrets secrets, JournalLimits journalLimits) {
+        byte[] indexKey = secrets.indexKey(self().id().getBytes(StandardCharsets.US_ASCII));
+        Storage indexFiles = new FileStorage(from.folder().index());
+        HistoryIndex opened = HistoryIndex.open(indexFiles, indexKey, from.random(), journalLimits);
+        if (opened.firstHeight() > journal.firstHeight()) {
+            // It lost its beginning, so it cannot be continued; the replay fills it again.
+            opened.rebuild(Collections.emptyIterator());
+        }
+        return opened;
+    }
+
+    private ChannelClient openChannel() {
+        return new ChannelClient(
+                admission.targets(), admission::speaksFor, admission.identity(), clock, ChannelLimits.DEFAULT);
     }
 
     /** What was opened so far, closed in the reverse order if what comes next cannot be. */

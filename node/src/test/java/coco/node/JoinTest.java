@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,6 +48,9 @@ final class JoinTest extends InProcessNetwork {
     private Governors acme;
 
     @Test
+    @Tag("N4")
+    @Tag("N18")
+    @Tag("N20")
     void shouldTakeInANodeThatMembersAdmitAndCutOffTheOneTheyRemove() throws Exception {
         begin(3);
         assertThat(put(0, "/kv/before", "1")).isEqualTo(200);
@@ -116,6 +120,8 @@ final class JoinTest extends InProcessNetwork {
     }
 
     @Test
+    @Tag("N14")
+    @Tag("N15")
     void shouldRefuseAConstitutionThatNobodyApprovedBeforeAnythingIsFetched() throws Exception {
         begin(1);
         prepare(member, "acme", "node-4");

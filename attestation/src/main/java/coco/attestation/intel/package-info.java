@@ -6,10 +6,10 @@
  * <p><b>The chain of trust.</b> An enclave or trust domain asks the CPU for a report; Intel's <em>quoting enclave</em>
  * (QE) on the same machine checks it and signs it with an <em>attestation key</em> of its own: the quote. The QE's own
  * report holds the digest of that key and is signed by the machine's <em>PCK</em>, whose certificate Intel's Platform
- * or Processor CA issued, below Intel's root. So the steps of a judgement are: quote ← attestation key ← QE ← PCK ← CA ←
- * root, and no signature along it may be left out. Then: is that QE the genuine one (<em>enclave identity</em>), is the
- * machine patched (<em>TCB info</em> for its FMSPC, a kind of processor), are certificates revoked (lists of root and
- * CA)? All statements are signed under the same root and hold for about a month.
+ * or Processor CA issued, below Intel's root. So the steps of a judgement are: quote ← attestation key ← QE ← PCK ← CA
+ * ← root, and no signature along it may be left out. Then: is that QE the genuine one (<em>enclave identity</em>), is
+ * the machine patched (<em>TCB info</em> for its FMSPC, a kind of processor), are certificates revoked (lists of root
+ * and CA)? All statements are signed under the same root and hold for about a month.
  *
  * <p><b>Invariants.</b>
  * <ul>

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * One changed bit anywhere makes the verdict another than verified: in the quote up to the end of its signature data,
- * in the lists of revoked certificates and in the statements. Which bit of a byte is flipped changes with its offset; the
- * quick tests look at every 23rd byte, the long ones at all.
+ * in the lists of revoked certificates and in the statements. Which bit of a byte is flipped changes with its offset;
+ * the quick tests look at every 23rd byte, the long ones at all.
  */
 final class IntelFlipTest {
     private static final Instant AT = Instant.parse("2025-07-01T00:00:00Z");

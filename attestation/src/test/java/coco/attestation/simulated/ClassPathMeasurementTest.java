@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ final class ClassPathMeasurementTest {
     }
 
     @Test
+    @Tag("T6")
     void shouldCountContentAndOrderButNotNameOrPlace() throws IOException {
         Path a = file("a.jar", "one");
         Path b = file("b.jar", "two");

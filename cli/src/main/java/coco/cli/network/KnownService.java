@@ -20,9 +20,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The newest certificate of a service that is known by one of its certificates in a file. Each endorses the next, so any
- * node may tell which follow; the one with most is believed. The newest that was ever seen is kept beside the file, so
- * that a node which was removed since cannot pass for the service with an older one.
+ * The newest certificate of a service that is known by one of its certificates in a file. Each endorses the next, so
+ * any node may tell which follow; the one with most is believed. The newest that was ever seen is kept beside the file,
+ * so that a node which was removed since cannot pass for the service with an older one.
  */
 public final class KnownService {
     private static final ClientLimits LIMITS = new ClientLimits(Duration.ofSeconds(2), Duration.ofSeconds(5), 4 << 20);
@@ -69,10 +69,6 @@ public final class KnownService {
     private static void keep(Path kept, X509Certificate newest) throws IOException {
         Path next = kept.resolveSibling(kept.getFileName() + ".next");
         Files.writeString(next, Certificates.toPem(newest), StandardCharsets.US_ASCII);
-        Files.move(
-                next,
-                kept,
-                StandardCopyOption.REPLACE_EXISTING,
-                StandardCopyOption.ATOMIC_MOVE);
+        Files.move(next, kept, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }

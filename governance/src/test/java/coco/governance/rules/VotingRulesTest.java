@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +77,7 @@ final class VotingRulesTest {
                 "{\"veto\":[\"zoe\"],\"then\":\"majority\"}|AA-|ACCEPTED",
                 "{\"veto\":[\"zoe\"],\"then\":\"unanimous\"}|AA-|OPEN"
             })
+    @Tag("N10")
     void shouldJudgeAsTheTableSays(String rule, String ballots, Decision expected) {
         Judgement judgement = rules(rule).decide(proposal("add_code"), voters(ballots.length()), ballots(ballots));
 

@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every reason for which a certificate is refused, by its name. */
@@ -75,6 +76,8 @@ final class PeerAdmissionTest {
     }
 
     @Test
+    @Tag("T4")
+    @Tag("N16")
     void shouldRefuseANodeThatIsNotListed() {
         KeyPair stranger = P256.generate(RANDOM);
         refused(certificates(stranger, SERVICE, CODE, 1).issue(), "listed");
@@ -93,6 +96,8 @@ final class PeerAdmissionTest {
     }
 
     @Test
+    @Tag("T2")
+    @Tag("T4")
     void shouldRefuseAnAlteredJar() {
         refused(issued(SERVICE, OTHER_CODE), "measurement");
     }
@@ -109,11 +114,13 @@ final class PeerAdmissionTest {
     }
 
     @Test
+    @Tag("I6")
     void shouldRefuseAnotherServicesCertificate() {
         refused(issued(OTHER_SERVICE, CODE), "service");
     }
 
     @Test
+    @Tag("T1")
     void shouldRefuseSimulatedBesideHardware() {
         Constitution hardware = new Constitution(
                 "Test",
@@ -179,6 +186,7 @@ final class PeerAdmissionTest {
     }
 
     @Test
+    @Tag("T4")
     void shouldRefuseEvidenceOverAnOldHeaderOrOneOfAnotherChain() {
         head = 5;
         headFollowedAt = now.minus(LEASE).minus(Duration.ofHours(1));
@@ -197,6 +205,8 @@ final class PeerAdmissionTest {
     }
 
     @Test
+    @Tag("T3")
+    @Tag("T4")
     void shouldRefuseACertificateWithoutEvidenceOrWithAnotherNodesEvidence() {
         refused(entry, "evidence");
         X509Certificate genuine = issued(SERVICE, CODE);

@@ -18,7 +18,8 @@ final class ClockExchangeTest {
     private final CompletableFuture<Long> fromB = new CompletableFuture<>();
     private final CompletableFuture<Long> fromC = new CompletableFuture<>();
     private Set<PeerId> others = Set.of(B, C);
-    private final ClockExchange exchange = new ClockExchange(time, () -> others, peer -> peer.equals(B) ? fromB : fromC, () -> 0);
+    private final ClockExchange exchange =
+            new ClockExchange(time, () -> others, peer -> peer.equals(B) ? fromB : fromC, () -> 0);
 
     @Test
     void shouldKnowAMajorityWhenOneOfTwoOthersAnswers() {

@@ -52,6 +52,12 @@ class ConsortiumIT {
     }
 
     @Test
+    @Tag("I1")
+    @Tag("I4")
+    @Tag("N1")
+    @Tag("N13")
+    @Tag("N22")
+    @Tag("N23")
     void shouldGovernItselfWhenFourOrganisationsRunIt() throws Exception {
         coco = new CocoCommands(folder.resolve("network"));
         found(List.of("acme", "beta", "gamma"));
@@ -160,8 +166,7 @@ class ConsortiumIT {
         List<String> all = List.of("acme", "gamma", "delta");
         // Not endorsed yet: the others let it take no part.
         restart(4, after);
-        ProcessNetwork.await(
-                () -> log(4).contains("refuse this one: measurement"), "unknown code to be refused");
+        ProcessNetwork.await(() -> log(4).contains("refuse this one: measurement"), "unknown code to be refused");
         assertThat(isReady(4)).isFalse();
         assertThat(decide(
                         all,
@@ -190,8 +195,7 @@ class ConsortiumIT {
                 .isEqualTo("accepted");
         load.awaitMore(20);
         restart(3, before);
-        ProcessNetwork.await(
-                () -> log(3).contains("refuse this one: measurement"), "retired code to be refused");
+        ProcessNetwork.await(() -> log(3).contains("refuse this one: measurement"), "retired code to be refused");
         assertThat(isReady(3)).isFalse();
     }
 
