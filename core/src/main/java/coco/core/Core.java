@@ -237,6 +237,14 @@ public final class Core {
         return states;
     }
 
+    /** The ledger of that id; null if none runs here. */
+    public @Nullable Ledger ledger(String id) {
+        return ledgers.stream()
+                .filter(ledger -> ledger.id().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Transactions pooled here, by ledger. Any thread; a moment old. */
     public Map<String, IntSupplier> pooled() {
         Map<String, IntSupplier> pooled = new TreeMap<>();

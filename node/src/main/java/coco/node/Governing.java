@@ -4,6 +4,7 @@ import coco.core.ServiceMaps;
 import coco.governance.Constitution;
 import coco.governance.Genesis;
 import coco.governance.RaftNodes;
+import coco.governance.ledger.Compensations;
 import coco.governance.ledger.GovernanceEvent;
 import coco.governance.ledger.GovernanceLedgerFactory;
 import coco.governance.ledger.GovernanceListener;
@@ -23,6 +24,7 @@ import coco.ledgers.api.LedgerFactory;
 import coco.ledgers.api.View;
 import java.security.KeyPair;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
     private volatile List<EventEndpoint> events = List.of();
     /** Null until the core is open: what its replay passes over is of no interest. */
     private volatile @Nullable BiConsumer<Constitution, Long> onChange;
+    private volatile GovernanceListener onEvents = GovernanceListener.NONE;
 
     /**
      * Gives the ledger routes; before the core is opened.
@@ -48,6 +51,20 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
     void serve(GovernanceLedgerFactory.Surface routes, GovernanceListener listener) {
         surface = routes;
         others = listener;
+    }
+
+    /**
+     * Has changes that members decide on carried out by their ledgers, those decided shortly before included.
+     *
+     * @param background where, as it submits
+     */
+    void carryOut(Compensations changes, Executor background) {
+        onEvents = (height, decided) -> background.execute(() -> changes.carryOut(height, decided));
+        background.execute(() -> {
+            try (View view = context().view(Caller.ANONYMOUS)) {
+                changes.carryOutAgain(view.state(), view.height());
+            }
+        });
     }
 
     /** Tells of each constitution that comes into force, with the height of the block that changed it. */
@@ -126,6 +143,7 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
         if (events.stream().anyMatch(GovernanceEvent.ConstitutionChanged.class::isInstance)) {
             told.accept(constitution(), height);
         }
+        onEvents.published(height, events);
         others.published(height, events);
     }
 

@@ -22,6 +22,7 @@ import coco.core.ServiceTime;
 import coco.crypto.Hex;
 import coco.governance.NodeEntry;
 import coco.governance.api.GovernanceApi;
+import coco.governance.ledger.Compensations;
 import coco.governance.ledger.GovernanceLedgerFactory;
 import coco.governance.script.ChildProcessEngine;
 import coco.governance.script.ScriptEngineProcess;
@@ -299,6 +300,8 @@ public final class Node {
             core.replica().start(log);
             joined = true;
             admission.started();
+            governing.carryOut(
+                    new Compensations(core::ledger, offer -> core.replica().submit(offer), LOG::warn), background);
         } catch (RuntimeException refused) {
             close();
             throw refused;

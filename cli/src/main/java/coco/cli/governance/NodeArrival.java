@@ -68,6 +68,8 @@ final class NodeArrival {
         console.note("Its entry, for whoever proposes to admit it: " + request);
         if (options.propose) {
             propose(old == null ? new Action.AdmitNode(entry) : new Action.ReplaceNode(old, entry));
+            // It may have passed at once, and then what the operator agrees to is the constitution that it made.
+            place.configure(options.submit.service().addresses(), approved(place));
         }
         NodeProcess process = place.start(NodeJvm.sameAsThis(options.heapMebibytes));
         console.result("node      " + entry.id() + ", process " + process.pid());

@@ -100,11 +100,12 @@ public final class GovernanceReplay {
                 return "the constitution was changed, and yet the block goes on";
             }
             Fields outcome = new Fields(entry.outcome(), "history");
+            Constitution inForce = Constitution.read(store.head());
             Proceedings proceedings = new Proceedings(
                     service,
-                    Constitution.read(store.head()),
+                    inForce,
                     expected,
-                    new OutsideRecord.Reader(outcome),
+                    new OutsideRecord.Reader(outcome, inForce),
                     height,
                     timestampSeconds);
             switch (proceedings.execute(entry.framed(), ordinal, json -> OutsideRecord.copy(outcome, json))) {

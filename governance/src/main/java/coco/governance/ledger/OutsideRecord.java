@@ -121,9 +121,10 @@ final class OutsideRecord {
         /**
          * Reads the record.
          *
-         * @throws DocumentException if it is none
+         * @param inForce whose nodes, former ones included, are all that Raft can have
+         * @throws DocumentException if it is none, or names other nodes
          */
-        Reader(Fields outcome) {
+        Reader(Fields outcome, Constitution inForce) {
             ids = outcome.optional("raft") == null ? null : new TreeSet<>(outcome.texts("raft"));
             if (outcome.optional("admitted") != null) {
                 outcome.required("admitted")
@@ -131,6 +132,14 @@ final class OutsideRecord {
                                 new Fields(wrapped("list", list), outcome.at("admitted")).texts("list"))));
             }
             outcomes.addAll(outcome.listOrNone("scripts", Reader::outcome));
+            Set<String> known = new TreeSet<>();
+            inForce.nodes().nodes().forEach(node -> known.add(node.id()));
+            inForce.formerNodes().forEach(node -> known.add(node.id()));
+            Set<String> named = new TreeSet<>(ids == null ? Set.of() : ids);
+            admitted.forEach(named::addAll);
+            if (!known.containsAll(named)) {
+                throw new DocumentException(outcome.at("raft"), "names a node that never was");
+            }
         }
 
         private static ObjectNode wrapped(String name, JsonNode value) {

@@ -2,17 +2,10 @@ package coco.systemtests.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coco.cli.Main;
-import coco.cli.console.Console;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +35,7 @@ class JoinIT {
             assertThat(coco(directory, "node", "join", "--propose", "--heap", "512"))
                     .contains("It takes part.");
             load.awaitMore(50);
-            assertThat(coco(directory, "status")).contains("node-4");
+            assertThat(coco(directory, "status")).containsPattern("(?m)^4 +ready");
             long height = network.height(1);
             ProcessNetwork.await(() -> network.height(4) >= height, "the newcomer to catch up");
 
@@ -79,15 +72,7 @@ class JoinIT {
         }
     }
 
-    /** What a command printed; it must have ended well. */
     private static String coco(Path directory, String... words) {
-        List<String> arguments = new ArrayList<>(List.of(words));
-        arguments.addAll(List.of("--dir", directory.toString()));
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        int code = Main.run(new Console(out, out, false, false), Map.of(), arguments.toArray(String[]::new));
-        String printed = bytes.toString(StandardCharsets.UTF_8);
-        assertThat(code).as("%s printed %s", arguments, printed).isZero();
-        return printed;
+        return new CocoCommands(directory).run(words);
     }
 }
