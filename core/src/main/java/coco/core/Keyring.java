@@ -2,8 +2,11 @@ package coco.core;
 
 import coco.journal.EpochSecrets;
 import coco.journal.EvidenceKey;
+import coco.journal.MalformedException;
 import coco.journal.OpenerKeys;
 import coco.journal.SealRoot;
+import coco.journal.SealedBlock;
+import java.security.PrivateKey;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +34,28 @@ public final class Keyring implements OpenerKeys {
             Generation old = older.getValue();
             older.setValue(new Generation(old.number(), old.evidence(), null));
         }
+    }
+
+    /**
+     * Takes in what a block brings for one node: an epoch's secrets, and a generation's if one begins.
+     *
+     * @return whether it brings this node any that open with this key
+     * @throws MalformedException if its public writes do not parse
+     */
+    public boolean addWhatBrings(SealedBlock block, byte[] serviceId, String nodeId, PrivateKey wrappingKey)
+            throws MalformedException {
+        long height = block.header().height();
+        byte[] wrapped = PublicWrites.value(block.publicWrites(), ServiceMaps.EPOCHS, Wraps.key(height, nodeId));
+        Wraps.Brought brought = wrapped == null ? null : Wraps.open(wrapped, serviceId, height, nodeId, wrappingKey);
+        if (brought == null) {
+            return false;
+        }
+        add(brought.epoch());
+        Generation generation = brought.generation();
+        if (generation != null) {
+            add(generation);
+        }
+        return true;
     }
 
     /** The secrets of this epoch; null if they are not here. */

@@ -354,23 +354,11 @@ final class Succession {
         if (node == null) {
             return false;
         }
-        byte[] wrapped;
         try {
-            wrapped = PublicWrites.value(block.publicWrites(), ServiceMaps.EPOCHS, Wraps.key(height, node.id()));
+            return keys.addWhatBrings(block, serviceId, node.id(), self.wrappingKey());
         } catch (MalformedException e) {
             throw new BrokenInvariantException("the public writes of committed block " + height + " do not parse", e);
         }
-        Wraps.Brought brought =
-                wrapped == null ? null : Wraps.open(wrapped, serviceId, height, node.id(), self.wrappingKey());
-        if (brought == null) {
-            return false;
-        }
-        keys.add(brought.epoch());
-        Generation generation = brought.generation();
-        if (generation != null) {
-            keys.add(generation);
-        }
-        return true;
     }
 
     private PublicFacts facts(SealedBlock block) {

@@ -40,6 +40,7 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
     private volatile List<EventEndpoint> events = List.of();
     /** Null until the core is open: what its replay passes over is of no interest. */
     private volatile @Nullable BiConsumer<Constitution, Long> onChange;
+
     private volatile GovernanceListener onEvents = GovernanceListener.NONE;
 
     /**

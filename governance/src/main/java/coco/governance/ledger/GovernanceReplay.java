@@ -102,12 +102,7 @@ public final class GovernanceReplay {
             Fields outcome = new Fields(entry.outcome(), "history");
             Constitution inForce = Constitution.read(store.head());
             Proceedings proceedings = new Proceedings(
-                    service,
-                    inForce,
-                    expected,
-                    new OutsideRecord.Reader(outcome, inForce),
-                    height,
-                    timestampSeconds);
+                    service, inForce, expected, new OutsideRecord.Reader(outcome, inForce), height, timestampSeconds);
             switch (proceedings.execute(entry.framed(), ordinal, json -> OutsideRecord.copy(outcome, json))) {
                 case Proceedings.Ruling.Refused(var reason) -> {
                     return "transaction " + ordinal + " should have been refused: " + reason.message();

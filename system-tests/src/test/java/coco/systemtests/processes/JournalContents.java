@@ -7,6 +7,7 @@ import coco.attestation.simulated.SimulatedPlatform;
 import coco.cli.network.NetworkFolder;
 import coco.consensus.LogPosition;
 import coco.core.GenesisBlock;
+import coco.core.Keyring;
 import coco.core.Secrets;
 import coco.core.ServiceMaps;
 import coco.crypto.Certificates;
@@ -112,7 +113,8 @@ record JournalContents(List<Block> blocks) {
         sealers.apply(0, new ServiceMaps().read(0, genesis.block().publicWrites()));
         Secrets secrets = GenesisBlock.open(genesis.block(), serviceId, "node-" + node, wrapping)
                 .orElseThrow();
-        BlockOpener opener = new BlockOpener(serviceId, secrets.keyring(), sealers, JournalLimits.DEFAULT);
+        Keyring keys = secrets.keyring();
+        BlockOpener opener = new BlockOpener(serviceId, keys, sealers, JournalLimits.DEFAULT);
         List<Block> blocks = new ArrayList<>();
         ChainHead head = ChainHead.NONE;
         for (long height = 0; height <= journal.lastHeight(); height++) {
@@ -122,6 +124,11 @@ record JournalContents(List<Block> blocks) {
                     blocks.add(block(height, entry, opened.content().sections()));
                 case OpenResult.Refusal refusal ->
                     throw new AssertionError("block " + height + " of node " + node + ": " + refusal);
+            }
+            if (height > 0) {
+                sealers.apply(
+                        height, new ServiceMaps().read(height, entry.block().publicWrites()));
+                keys.addWhatBrings(entry.block(), serviceId, "node-" + node, wrapping);
             }
             head = head.next(entry.block());
         }
