@@ -110,6 +110,8 @@ final class ConstitutionRules {
             String path = "participants[" + i + "]";
             ids.add(checkedId(participant.id(), path), path);
             keys.add(participant.certificate().getPublicKey(), path);
+            @Nullable String problem = SignerEntry.problem(participant.certificate(), null);
+            require(problem == null, path + ".certificate", problem == null ? "" : problem);
         }
         for (int i = 0; i < c.nodes().nodes().size(); i++) {
             keys.add(c.nodes().nodes().get(i).certificate().getPublicKey(), "nodes[" + i + "]");

@@ -3,6 +3,7 @@ package coco.node;
 import coco.attestation.Platform;
 import coco.attestation.simulated.SimulatedPlatform;
 import coco.consensus.ConsensusLimits;
+import coco.consensus.Peer;
 import coco.consensus.PeerId;
 import coco.consensus.ReplicatedLog;
 import coco.consensus.Role;
@@ -75,6 +76,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -370,11 +372,15 @@ public final class Node {
                         configuration.get(Keys.RPC_FILTER_TIMEOUT).toMillis()));
     }
 
-    /** The voters beside this node. */
+    /**
+     * The voters beside this node, as the log has them: a listed node that never came up would stop time. Before the
+     * log runs nobody else is known than those on the list.
+     */
     private Set<PeerId> others() {
-        return core.roster().nodes().stream()
-                .filter(node -> !node.id().equals(self().id()))
-                .map(node -> new PeerId(node.id()))
+        Stream<PeerId> voters = log.peers().stream().map(Peer::id);
+        Stream<PeerId> listed = core.roster().nodes().stream().map(node -> new PeerId(node.id()));
+        return (log.peers().isEmpty() ? listed : voters)
+                .filter(peer -> !peer.value().equals(self().id()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -471,12 +477,21 @@ public final class Node {
     private void watchCondition() {
         try {
             while (!condition.isOver()) {
-                admission.renewIfDue();
+                renewIfDue();
                 Thread.sleep(condition.check());
             }
         } catch (InterruptedException stopped) {
             // The node stops, and its condition with it.
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A certificate that cannot be made now is tried again: this thread must not end for it. */
+    private void renewIfDue() {
+        try {
+            admission.renewIfDue();
+        } catch (RuntimeException failed) {
+            LOG.warn("this node's certificate is not renewed: {}", Faults.withoutText(failed));
         }
     }
 

@@ -22,6 +22,8 @@ import coco.governance.ledger.JoinRequest;
 import coco.journal.Journal;
 import coco.journal.JournalEntry;
 import coco.journal.ReadResult;
+import coco.journal.SealerChange;
+import coco.ledgers.api.Faults;
 import coco.node.admission.CertificateJudge;
 import coco.node.admission.Finding;
 import coco.node.admission.HeaderLookup;
@@ -44,6 +46,7 @@ import coco.node.tls.NodeIdentity;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,6 +54,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +70,9 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAdmission.class);
+
+    /** How long a newcomer's request waits for the core thread, which answers between two blocks. */
+    private static final Duration HANDOVER = Duration.ofSeconds(5);
 
     private final Parts parts;
     private final NodeIdentity identity;
@@ -316,13 +323,23 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
                 System::nanoTime);
         try {
             while (true) {
-                if (!reconciler.step()) {
+                if (!stepped(reconciler)) {
                     var _ = wakeUps.poll(Reconciler.PERIOD.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
         } catch (InterruptedException stopped) {
             // The node stops.
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One step that fails is tried again: without this thread voters would never change again. */
+    private static boolean stepped(Reconciler reconciler) throws InterruptedException {
+        try {
+            return reconciler.step();
+        } catch (RuntimeException failed) {
+            LOG.warn("the voters are not changed now: {}", Faults.withoutText(failed));
+            return false;
         }
     }
 
@@ -379,14 +396,27 @@ final class NodeAdmission implements WatchedLog.Watcher, RaftNodes, AutoCloseabl
             return failed.map(Finding::words).orElse(null);
         }
 
+        /** On the core thread: who is on the list and which secrets there are change there, and together. */
         @Override
         public byte[] secrets(NodeEntry node) {
+            CompletableFuture<byte[]> sealed = new CompletableFuture<>();
+            present().coreThread().execute(() -> {
+                try {
+                    sealed.complete(handover(node));
+                } catch (RuntimeException refused) {
+                    sealed.completeExceptionally(refused);
+                }
+            });
+            return sealed.orTimeout(HANDOVER.toMillis(), TimeUnit.MILLISECONDS).join();
+        }
+
+        private byte[] handover(NodeEntry node) {
+            Roster.Node listed = present().core().roster().byCertificate(SealerChange.digest(node.certificate()));
+            if (listed == null || !listed.wrappingKey().equals(node.wrappingKey())) {
+                throw new NodeException(node.id() + " was taken off the list meanwhile");
+            }
             LOG.info("giving the network's secrets to {}", node.id());
-            return Handover.seal(
-                    parts.keyring(),
-                    parts.constitution().serviceId(),
-                    new Roster.Node(node.id(), node.certificate(), node.wrappingKey()),
-                    parts.random());
+            return Handover.seal(parts.keyring(), parts.constitution().serviceId(), listed, parts.random());
         }
 
         @Override

@@ -10,8 +10,11 @@ import coco.governance.cose.SignerEntry;
 import coco.governance.cose.Verification;
 import coco.governance.document.DocumentException;
 import coco.ledgers.api.Rejection;
+import java.security.PublicKey;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Set;
 
 /** The checks of a signed message that need nothing but the constitution: who, for which service, until when. */
 final class Envelope {
@@ -79,6 +82,9 @@ final class Envelope {
         for (Member member : constitution.members()) {
             SignerEntry entry = new SignerEntry(member.certificate(), member.governanceUsage());
             if (signed.names(entry)) {
+                if (leadsThroughAnother(signed, member, constitution)) {
+                    return refused(Refusal.CHAIN, "a certificate of the chain is another actor's entry");
+                }
                 return switch (signed.verify(entry, externalAad, at)) {
                     case Verification.Valid valid ->
                         new Opened(signed.contentDigest(externalAad), member.id(), message);
@@ -93,6 +99,18 @@ final class Envelope {
             }
         }
         return refused(Refusal.UNKNOWN_SIGNER, "no member of the constitution in force has this certificate");
+    }
+
+    /** Whoever is below two entries, not next to one another, could otherwise speak for both. */
+    private static boolean leadsThroughAnother(CoseSign1 signed, Member signer, Constitution constitution) {
+        Set<PublicKey> others = new HashSet<>();
+        constitution.members().stream()
+                .filter(member -> !member.id().equals(signer.id()))
+                .forEach(member -> others.add(member.certificate().getPublicKey()));
+        constitution
+                .participants()
+                .forEach(each -> others.add(each.certificate().getPublicKey()));
+        return signed.chain().stream().anyMatch(certificate -> others.contains(certificate.getPublicKey()));
     }
 
     private static Refusal refusal(Verification.Reason reason) {

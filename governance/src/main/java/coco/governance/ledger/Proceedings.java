@@ -335,10 +335,28 @@ final class Proceedings {
         after.nodes().nodes().forEach(node -> state.remove(GovernanceMaps.JOINS, JoinRequest.key(node.id())));
     }
 
+    /** What waits for its notice too: nobody who votes now, by the rules of now, has agreed to it. */
     private void voidOthers() {
         for (Open open : open()) {
             close(proposal(open.id()), ProposalState.VOIDED, null, "members or rules have changed");
         }
+        for (byte[] waiting : waiting()) {
+            state.remove(GovernanceMaps.DUE, waiting);
+            close(proposal(dueProposal(waiting)), ProposalState.VOIDED, null, "members or rules have changed");
+        }
+    }
+
+    private List<byte[]> waiting() {
+        List<byte[]> keys = new ArrayList<>();
+        Cursor cursor = state.scan(GovernanceMaps.DUE, new byte[0], null);
+        while (cursor.next()) {
+            keys.add(cursor.key());
+        }
+        return keys;
+    }
+
+    private static String dueProposal(byte[] dueKey) {
+        return HexFormat.of().formatHex(Arrays.copyOfRange(dueKey, Long.BYTES, dueKey.length));
     }
 
     private void close(Proposals.Proposal proposal, ProposalState to, @Nullable Long effective, String reason) {
@@ -401,7 +419,7 @@ final class Proceedings {
             amend(constitution.withoutRetired(situation()));
         } else if (first != null) {
             state.remove(GovernanceMaps.DUE, first);
-            String id = HexFormat.of().formatHex(Arrays.copyOfRange(first, Long.BYTES, first.length));
+            String id = dueProposal(first);
             enact(proposal(id), proposal(id).reason());
         } else {
             return Refusal.MALFORMED.because("nothing is due");
