@@ -3,15 +3,20 @@ package coco.governance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import coco.crypto.Certificates;
 import coco.governance.Constitution.Application;
 import coco.governance.Constitution.Situation;
 import coco.governance.rules.Rule;
 import coco.governance.rules.VotingRules;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
@@ -202,6 +207,17 @@ final class ConstitutionTest {
                 .hasSize(4);
         assertThat(failed(plain.apply(List.of(node), listed(plain))))
                 .contains("no member or participant is called dora");
+    }
+
+    @Test
+    void shouldRefuseAParticipantWhenItsKeyCouldNeverSign() throws IOException {
+        X509Certificate rsa;
+        try (InputStream pem = ConstitutionTest.class.getResourceAsStream("cose/rsa.pem")) {
+            rsa = Certificates.fromPem(
+                    new String(Objects.requireNonNull(pem).readAllBytes(), StandardCharsets.US_ASCII));
+        }
+        Action added = new Action.AddParticipant(new Participant("depot", rsa));
+        assertThat(failed(plain.apply(List.of(added), listed(plain)))).contains("not of RSA");
     }
 
     @Test

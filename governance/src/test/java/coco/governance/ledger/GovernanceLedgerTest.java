@@ -256,6 +256,29 @@ final class GovernanceLedgerTest {
     }
 
     @Test
+    @Tag("N23")
+    void shouldVoidWhatWaitsForItsNoticeWhenMembersOrRulesChange() {
+        assembly = new Assembly(
+                consortium,
+                consortium.of(
+                        List.of(consortium.member("alice"), consortium.member("bob")),
+                        List.of(consortium.node("node-1", "alice", 9000)),
+                        Consortium.rules(new Rule.One()),
+                        3));
+        Proposals.Proposal waiting = assembly.pass(
+                List.of("alice"), new Action.AddCode(PlatformEntry.SIMULATED, "cd".repeat(32), "release 2"));
+
+        assembly.pass(List.of("bob"), new Action.SetRules(Consortium.rules(new Rule.Unanimous())));
+
+        assertThat(assembly.find(waiting.id()).state()).isEqualTo(ProposalState.VOIDED);
+        for (int block = 0; block < 4; block++) {
+            assembly.propose("alice", new Action.NewEpoch());
+            assembly.network.mine();
+        }
+        assertThat(assembly.constitution().code()).hasSize(1);
+    }
+
+    @Test
     @Tag("N22")
     void shouldTakeRetiredCodeOffTheManifestInTheBlockBeforeItsTimeIsOver() {
         String second = "cd".repeat(32);
