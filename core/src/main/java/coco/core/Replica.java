@@ -593,7 +593,12 @@ public final class Replica implements StateMachine {
                 case NOTHING -> {
                     return;
                 }
-                case TOO_LARGE -> suspend();
+                case TOO_LARGE -> {
+                    // The next, smaller attempt is an event of its own: whatever cannot shrink must not keep others
+                    // out.
+                    suspend();
+                    return;
+                }
             }
         }
     }
