@@ -111,7 +111,9 @@ final class Web3jTest {
     }
 
     private static void awaitBlock(Web3j node, BigInteger number) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (node.ethBlockNumber().send().getBlockNumber().compareTo(number) < 0) {
+            assertThat(System.nanoTime()).as("the block comes in time").isLessThan(deadline);
             Thread.sleep(POLL_MILLIS / 10);
         }
     }
