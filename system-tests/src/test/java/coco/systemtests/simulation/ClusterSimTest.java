@@ -63,7 +63,7 @@ class ClusterSimTest {
     void shouldBeCaughtWhenTheFenceIsBroken() {
         assertThatThrownBy(() -> {
                     for (long seed = 1; seed <= 100; seed++) {
-                        storm(seed, Faults.harsh(), new EthereumLedgerFactory(), ForwardingLog.Unfenced::new);
+                        storm(seed, Faults.harsh(), new EthereumLedgerFactory(), MutantLogs::unfenced);
                     }
                 })
                 .isInstanceOf(AssertionError.class);

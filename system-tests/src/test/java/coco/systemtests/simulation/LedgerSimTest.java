@@ -237,7 +237,7 @@ class LedgerSimTest {
     @Test
     void shouldApplyTheLastBlockOnFollowersSoonBecauseTheLeaderNudges() {
         assertThat(millisToLevel(UnaryOperator.identity())).isLessThan(30);
-        assertThat(millisToLevel(ForwardingLog.Unnudged::new)).isGreaterThan(30);
+        assertThat(millisToLevel(MutantLogs::unnudged)).isGreaterThan(30);
     }
 
     private static long millisToLevel(UnaryOperator<ReplicatedLog> wrapper) {

@@ -1,5 +1,7 @@
 package coco.systemtests.simulation;
 
+import coco.consensus.ForwardingLog;
+import coco.consensus.ForwardingMachine;
 import coco.consensus.LogPosition;
 import coco.consensus.ProposeReply;
 import coco.consensus.ReplicatedLog;
