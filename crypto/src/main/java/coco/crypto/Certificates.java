@@ -308,9 +308,24 @@ public final class Certificates {
             if (in.available() > 0) {
                 throw CryptoException.malformed("bytes after a certificate");
             }
+            checkSignatureForm(der);
             return certificate;
         } catch (CertificateException _) {
             throw CryptoException.malformed("not an X.509 certificate");
+        }
+    }
+
+    /**
+     * A signature is made of whole bytes. The platform takes a count of unused bits where these are zero: a second
+     * encoding of the same signature, about which nothing is signed.
+     */
+    private static void checkSignatureForm(byte[] der) {
+        DerReader signed = new DerReader(der).enter(DerReader.SEQUENCE);
+        signed.content(DerReader.SEQUENCE);
+        signed.content(DerReader.SEQUENCE);
+        byte[] signature = signed.content(DerReader.BIT_STRING);
+        if (signature.length == 0 || signature[0] != 0) {
+            throw CryptoException.malformed("a signature that is not made of whole bytes");
         }
     }
 
@@ -327,6 +342,7 @@ public final class Certificates {
             if (in.available() > 0) {
                 throw CryptoException.malformed("bytes after a list of revoked certificates");
             }
+            checkSignatureForm(der);
             return crl;
         } catch (CertificateException | CRLException _) {
             throw CryptoException.malformed("not a list of revoked certificates");
@@ -448,7 +464,7 @@ public final class Certificates {
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 
-    private static byte[] unwrap(String label, String pem) {
+    static byte[] unwrap(String label, String pem) {
         String text = pem.strip();
         String begin = "-----BEGIN " + label + "-----";
         String end = "-----END " + label + "-----";

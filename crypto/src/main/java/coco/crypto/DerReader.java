@@ -14,6 +14,9 @@ public final class DerReader {
     /** The tag of an INTEGER. */
     public static final int INTEGER = 0x02;
 
+    /** The tag of a BIT STRING. */
+    public static final int BIT_STRING = 0x03;
+
     /** The tag of an OCTET STRING. */
     public static final int OCTET_STRING = 0x04;
 

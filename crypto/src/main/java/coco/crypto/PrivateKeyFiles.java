@@ -7,9 +7,12 @@ import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.interfaces.RSAKey;
 import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKey;
@@ -43,6 +46,8 @@ public final class PrivateKeyFiles {
     private static final int IV_BYTES = 16;
     private static final int KEY_BITS = 256;
 
+    private static final List<String> RECOVERY_ALGORITHMS = List.of("EC", "RSA");
+
     private static final String LABEL = "ENCRYPTED PRIVATE KEY";
     private static final String BEGIN = "-----BEGIN " + LABEL + "-----";
     private static final String END = "-----END " + LABEL + "-----";
@@ -62,6 +67,54 @@ public final class PrivateKeyFiles {
      * @throws CryptoException with the code MALFORMED; its message says nothing of the content
      */
     public static @Nullable PrivateKey decrypt(String pem, char[] password) {
+        PrivateKey decrypted = decrypt(pem, password, "EC");
+        if (decrypted != null && !P256.isP256(decrypted)) {
+            throw CryptoException.malformed("a private key of another curve than P-256");
+        }
+        return decrypted;
+    }
+
+    /**
+     * Reads a recovery key: PKCS #8, RSA or P-256, in clear.
+     *
+     * @param pkcs8 DER
+     * @throws CryptoException with the code MALFORMED; its message says nothing of the content
+     */
+    public static PrivateKey recoveryKey(byte[] pkcs8) {
+        for (String algorithm : RECOVERY_ALGORITHMS) {
+            try {
+                PrivateKey key = KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+                if (key instanceof RSAKey || P256.isP256(key)) {
+                    return key;
+                }
+            } catch (GeneralSecurityException _) {
+                // A key of another kind, or none.
+            }
+        }
+        throw CryptoException.malformed("a private key that is neither RSA nor on P-256");
+    }
+
+    /**
+     * The same from PEM.
+     *
+     * @param password of a key that is encrypted; for another it is not looked at
+     * @return null if the password is wrong
+     * @throws CryptoException with the code MALFORMED; its message says nothing of the content
+     */
+    public static @Nullable PrivateKey recoveryKey(String pem, char[] password) {
+        if (!isEncrypted(pem)) {
+            return recoveryKey(Certificates.unwrap("PRIVATE KEY", pem));
+        }
+        for (String algorithm : RECOVERY_ALGORITHMS) {
+            PrivateKey key = decrypt(pem, password, algorithm);
+            if (key != null && (key instanceof RSAKey || P256.isP256(key))) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable PrivateKey decrypt(String pem, char[] password, String algorithm) {
         EncryptedPrivateKeyInfo info = info(pem);
         try {
             AlgorithmParameters parameters = info.getAlgParameters();
@@ -74,11 +127,7 @@ public final class PrivateKeyFiles {
             SecretKey key = SecretKeyFactory.getInstance(scheme).generateSecret(new PBEKeySpec(password));
             Cipher cipher = Cipher.getInstance(scheme);
             cipher.init(Cipher.DECRYPT_MODE, key, parameters);
-            PrivateKey decrypted = KeyFactory.getInstance("EC").generatePrivate(info.getKeySpec(cipher));
-            if (!P256.isP256(decrypted)) {
-                throw CryptoException.malformed("a private key of another curve than P-256");
-            }
-            return decrypted;
+            return KeyFactory.getInstance(algorithm).generatePrivate(info.getKeySpec(cipher));
         } catch (InvalidKeyException | InvalidKeySpecException _) {
             return null;
         } catch (GeneralSecurityException _) {

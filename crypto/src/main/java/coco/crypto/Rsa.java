@@ -6,6 +6,7 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.security.interfaces.RSAKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.RSAPublicKeySpec;
 
@@ -45,6 +46,12 @@ public final class Rsa {
         } catch (GeneralSecurityException _) {
             throw CryptoException.unavailable("RSA");
         }
+    }
+
+    /** Whether a key has a length that is neither weak nor only costly. */
+    static boolean isSuitable(RSAKey key) {
+        int bits = key.getModulus().bitLength();
+        return bits >= MODULUS_BITS_MIN && bits <= MODULUS_BITS_MAX;
     }
 
     /** Returns whether the key that {@link #key} made signed this message; false also for a wrong length. */

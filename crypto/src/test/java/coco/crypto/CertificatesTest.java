@@ -3,6 +3,7 @@ package coco.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class CertificatesTest {
@@ -72,6 +74,26 @@ final class CertificatesTest {
         assertThat(Certificates.privateKeyFromDer(next.getPrivate().getEncoded()))
                 .isEqualTo(next.getPrivate());
         assertThatThrownBy(() -> Certificates.privateKeyFromDer(new byte[9])).isInstanceOf(CryptoException.class);
+    }
+
+    @Test
+    void shouldRefuseASecondEncodingOfASignature() throws GeneralSecurityException {
+        // One whose last bit is zero, so that it can be left out.
+        X509Certificate even = IntStream.range(0, 100)
+                .mapToObj(i -> Certificates.renewed(CA, SERVICE, START, END, TestKeys.random(i)))
+                .filter(each -> each.getSignature()[each.getSignature().length - 1] % 2 == 0)
+                .findFirst()
+                .orElseThrow();
+        byte[] other = even.getEncoded();
+        other[other.length - even.getSignature().length - 1] = 1;
+        CertificateFactory platform = CertificateFactory.getInstance("X.509");
+        assertThat(platform.generateCertificate(new ByteArrayInputStream(other)))
+                .as("to the platform it is a certificate")
+                .isNotNull();
+        assertThat(Certificates.fromDer(even.getEncoded())).isEqualTo(even);
+        assertThatThrownBy(() -> Certificates.fromDer(other))
+                .isInstanceOf(CryptoException.class)
+                .hasMessageContaining("whole bytes");
     }
 
     @Test

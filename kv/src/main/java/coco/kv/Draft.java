@@ -69,6 +69,26 @@ public final class Draft extends Roots {
         }
     }
 
+    /**
+     * Fills an empty map with what another store exported; see {@link MapImport}.
+     *
+     * @throws IllegalStateException if the map is not empty
+     */
+    public MapImport importing(MapSpec map) {
+        checkReadable();
+        int index = maps.index(map);
+        Invariant.check(roots[index] == Arena.NONE, "only an empty map is filled by an import");
+        return new MapImport(this, editor, limits, index, maps.hasDigest(index));
+    }
+
+    /** All nodes of the map are in place. */
+    void imported(int index, long entries) {
+        checkReadable();
+        changes++;
+        sizes[index] = entries;
+        digests.setPlain(index, null);
+    }
+
     private void put(int index, byte[] key, int keyLength, byte[] value, int valueOffset, int valueLength) {
         checkReadable();
         Keys.check(limits, keyLength, valueLength);

@@ -9,7 +9,8 @@ package coco.kv;
  * benchmark before refactoring.
  */
 final class Editor {
-    private static final int MAX_DEPTH = 513;
+    /** Nodes on the way to a key, one for each nibble and the root. */
+    static final int MAX_DEPTH = 513;
 
     private final Arena arena;
     private final NodeImage image = new NodeImage();
@@ -237,6 +238,37 @@ final class Editor {
         return store(image);
     }
 
+    /**
+     * Makes a node whose children, named by the mask, are still to be {@link #setChild set}.
+     *
+     * @param bytes hold the path, from nibble {@code pathPosition} to byte {@code pathEnd}, and the value
+     * @param valueLength -1 for no value
+     */
+    int newNode(
+            boolean withDigests,
+            byte[] bytes,
+            int pathEnd,
+            int pathPosition,
+            int mask,
+            int valueOffset,
+            int valueLength) {
+        image.clear(withDigests);
+        image.setPath(bytes, pathEnd, pathPosition);
+        image.expectChildren(mask);
+        if (valueLength >= 0) {
+            setValue(image, bytes, valueOffset, valueLength);
+        }
+        return store(image);
+    }
+
+    void setChild(int node, int nibble, int child) {
+        Node.setChild(slab(node), node & Arena.OFFSET_MASK, nibble, child);
+    }
+
+    void setDigest(int node, byte[] digest) {
+        Node.setDigest(slab(node), node & Arena.OFFSET_MASK, digest, digest.length);
+    }
+
     private void setValue(NodeImage target, byte[] value, int valueOffset, int valueLength) {
         if (valueLength <= Node.MAX_INLINE_VALUE_BYTES) {
             target.setValue(value, valueOffset, valueLength);
@@ -275,6 +307,9 @@ final class Editor {
         while (waiting.size() > 0) {
             int node = waiting.last();
             waiting.removeLast(0);
+            if (node == Arena.NONE) {
+                continue; // Below a node whose import was broken off.
+            }
             long[] slab = slabs[node >>> Arena.SLAB_SHIFT];
             int offset = node & Arena.OFFSET_MASK;
             if (Arena.birth(slab, offset) <= version) {

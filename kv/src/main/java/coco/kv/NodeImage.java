@@ -1,5 +1,7 @@
 package coco.kv;
 
+import java.util.Arrays;
+
 /** One node taken apart, to be changed and written back. Scratch memory of the writer thread. */
 final class NodeImage {
     private static final int MAX_PATH_NIBBLES = 512;
@@ -103,6 +105,12 @@ final class NodeImage {
 
     int onlyNibble() {
         return Integer.numberOfTrailingZeros(mask);
+    }
+
+    /** Children at these nibbles, which are set in the node itself once they are known. */
+    void expectChildren(int nibbles) {
+        mask = nibbles;
+        Arrays.fill(children, 0, childCount(), Arena.NONE);
     }
 
     void insertChild(int nibble, int handle) {

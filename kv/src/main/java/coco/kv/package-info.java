@@ -10,6 +10,9 @@
  * <p>A map may have a {@link coco.kv.NodeDigest}, which makes it a Merkle tree: of the whole, or of the entries under
  * any key prefix. Digests are made lazily and only for what changed.
  *
+ * <p>{@link coco.kv.MapExport} writes a map's nodes down with their digests, the same bytes for the same contents;
+ * {@link coco.kv.MapImport} builds the map from them.
+ *
  * <h2>Why</h2>
  * State of millions of entries is changed hundreds of times in a batch, many batches a second, must be readable at
  * several batches at once, be thrown back when speculation is lost, and have a Merkle root. Nodes as objects cost long

@@ -68,6 +68,33 @@ class DigestTest {
     }
 
     @Test
+    void shouldDigestNothingButTheRootWhenAMapWasImported() throws MalformedNodesException {
+        CountingDigest counting = new CountingDigest();
+        MapSpec map = new MapSpec("counted", Visibility.PUBLIC, counting);
+        Store store = new Store(List.of(map), StoreLimits.DEFAULT);
+        Random random = new Random(13);
+        Draft draft = store.draft(store.head());
+        byte[] key = new byte[32];
+        for (int i = 0; i < 10_000; i++) {
+            random.nextBytes(key);
+            draft.put(map, key, new byte[12]);
+        }
+        Version version = draft.seal();
+        MapExport export = new MapExport(version, map);
+        byte[] digest = version.digest(map);
+        counting.references.set(0);
+        Store other = new Store(List.of(map), StoreLimits.DEFAULT);
+        Draft copy = other.draft(other.head());
+        MapImport load = copy.importing(map);
+        for (byte[] chunk = export.nextChunk(9_000); chunk != null; chunk = export.nextChunk(9_000)) {
+            load.add(chunk);
+        }
+        load.end();
+        assertThat(copy.seal().digest(map)).isEqualTo(digest);
+        assertThat(counting.references.get()).isZero();
+    }
+
+    @Test
     void shouldFindWorkDoneOnAnOlderVersionWhenDigestingALaterOne() {
         CountingDigest counting = new CountingDigest();
         MapSpec map = new MapSpec("counted", Visibility.PUBLIC, counting);
