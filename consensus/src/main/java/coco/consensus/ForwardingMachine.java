@@ -57,6 +57,11 @@ public class ForwardingMachine implements StateMachine {
     }
 
     @Override
+    public CompletableFuture<LogPosition> missing(LogPosition first) {
+        return machine.missing(first);
+    }
+
+    @Override
     public LogPosition durable() {
         return machine.durable();
     }

@@ -19,6 +19,14 @@ public interface Membership {
      */
     boolean admits(X509Certificate certificate);
 
+    /**
+     * A message came over a connection whose handshake has proven this certificate's key: what {@link #admits} is asked
+     * during a handshake says nothing of who is at the other end.
+     *
+     * @return whether it may be taken; false if another process was heard under the same identity
+     */
+    boolean heard(X509Certificate certificate);
+
     /** Which peer this certificate speaks for; null if none. */
     @Nullable
     PeerId peerOf(X509Certificate certificate);

@@ -77,6 +77,19 @@ public interface StateMachine {
     void failed(Throwable cause);
 
     /**
+     * The leader's log begins above what this node holds, so that nothing comes through the log any more. The machine
+     * gets what it lacks by other ways, durably, and the log goes on behind it. Asked again when it fails; not asked
+     * while it is at it. Called on a thread that must not be blocked.
+     *
+     * @param first where the leader's log begins
+     * @return completes with {@link #durable}, at {@code first} minus one entry at least
+     */
+    default CompletableFuture<LogPosition> missing(LogPosition first) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException("nothing but the log can bring what is missing before " + first));
+    }
+
+    /**
      * The position of the last entry that is durable outside the log, in the journal. Everything up to it may be purged
      * from the log, and replay after a start begins behind it. Never goes back. Must be cheap: no I/O.
      */

@@ -51,6 +51,7 @@ public final class RecordingMachine implements StateMachine {
     private @Nullable PeerId leader;
     private @Nullable Throwable failure;
     private Predicate<String> vetoes = payload -> false;
+    private @Nullable Journal others;
 
     public RecordingMachine(Journal journal) {
         this.lock = journal.lock;
@@ -64,6 +65,13 @@ public final class RecordingMachine implements StateMachine {
         synchronized (lock) {
             journal.entries.clear();
             journal.entries.addAll(applied);
+        }
+    }
+
+    /** What the log does not bring comes from this disk. */
+    public void fetchFrom(Journal journalOfAnother) {
+        synchronized (lock) {
+            others = journalOfAnother;
         }
     }
 
@@ -223,6 +231,25 @@ public final class RecordingMachine implements StateMachine {
         synchronized (lock) {
             failure = cause;
             lock.notifyAll();
+        }
+    }
+
+    @Override
+    public CompletableFuture<LogPosition> missing(LogPosition first) {
+        synchronized (lock) {
+            if (others == null) {
+                return StateMachine.super.missing(first);
+            }
+            persist();
+            for (Applied each : others.entries) {
+                if (each.position().index() > journal.last().index()) {
+                    inOrder(each.position());
+                    applied.add(each);
+                    journal.entries.add(each);
+                }
+            }
+            lock.notifyAll();
+            return CompletableFuture.completedFuture(journal.last());
         }
     }
 

@@ -7,6 +7,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
@@ -45,10 +48,14 @@ final class InboundGuard implements ServerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(InboundGuard.class);
     private static final String SERVER_PROTOCOL = "ratis.grpc.RaftServerProtocolService";
 
+    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final PeerId self;
     private final Membership membership;
     private final AdmittingTrustManager admission;
     private final LinkGate gate;
+    private final AtomicLong toldNanos = new AtomicLong(System.nanoTime() - TELL_NANOS);
+    private final LongAdder untold = new LongAdder();
 
     InboundGuard(PeerId self, Membership membership, AdmittingTrustManager admission, LinkGate gate) {
         this.self = self;
@@ -72,9 +79,21 @@ final class InboundGuard implements ServerInterceptor {
     }
 
     private <Q, R> ServerCall.Listener<Q> refuse(ServerCall<Q, R> call, String why) {
-        LOG.warn("{} refuses a call: {}", self, why);
+        tell("refuses a call", why);
         call.close(Status.PERMISSION_DENIED, new Metadata());
         return new ServerCall.Listener<>() {};
+    }
+
+    /** One line a second at most: who holds a connection makes as many calls as he likes. */
+    private void tell(String what, String why) {
+        long now = System.nanoTime();
+        long last = toldNanos.get();
+        if (now - last < TELL_NANOS || !toldNanos.compareAndSet(last, now)) {
+            untold.increment();
+            return;
+        }
+        long more = untold.sumThenReset();
+        LOG.warn("{} {}: {}{}", self, what, why, more == 0 ? "" : " (and " + more + " not told)");
     }
 
     private static @Nullable X509Certificate certificate(ServerCall<?, ?> call) {
@@ -106,9 +125,10 @@ final class InboundGuard implements ServerInterceptor {
         if (peer == null || !request.getRequestorId().toStringUtf8().equals(peer.value())) {
             return "the message names a sender that its certificate does not speak for";
         }
-        return request.getReplyId().toStringUtf8().equals(self.value())
-                ? null
-                : "the message is addressed to another peer";
+        if (!request.getReplyId().toStringUtf8().equals(self.value())) {
+            return "the message is addressed to another peer";
+        }
+        return membership.heard(certificate) ? null : "another process speaks under this identity";
     }
 
     private static @Nullable RaftRpcRequestProto serverRequest(Object message) {
@@ -170,7 +190,7 @@ final class InboundGuard implements ServerInterceptor {
                 super.onMessage(message);
                 return;
             }
-            LOG.warn("{} cuts off {}: {}", self, peer, fault);
+            tell("cuts off " + peer, fault);
             refused = true;
             call.close(Status.PERMISSION_DENIED, new Metadata());
             // The service must let go of the stream: nothing more will come on it.

@@ -29,6 +29,9 @@ final class RatisConfiguration {
      * and cannot stand in for the next that fails.
      */
     private static final String APPENDER_RETRIES = "1ms,10, 500ms,1000000000";
+    /** As on the node's other listeners. gRPC's own two minutes let strangers hold many connections for nothing. */
+    private static final Duration HANDSHAKE = Duration.ofSeconds(5);
+
     /** Room that a write buffer needs above the largest entry, and a message above the largest append. */
     private static final int MEBIBYTE = 1 << 20;
 
@@ -121,7 +124,8 @@ final class RatisConfiguration {
         long graceMillis = limits.requestTimeout().toMillis();
         GrpcConfigKeys.Server.setServicesCustomizer(parameters, (builder, types) -> {
             interceptors.forEach(builder::intercept);
-            return builder.maxConnectionAge(ageMillis, TimeUnit.MILLISECONDS)
+            return builder.handshakeTimeout(HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS)
+                    .maxConnectionAge(ageMillis, TimeUnit.MILLISECONDS)
                     .maxConnectionAgeGrace(graceMillis, TimeUnit.MILLISECONDS);
         });
         return parameters;

@@ -64,6 +64,12 @@ public final class RatisLog implements ReplicatedLog {
     private static final Logger LOG = LoggerFactory.getLogger(RatisLog.class);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
 
+    /**
+     * How often connections that this node opened are judged. They are ended at the second look: until then, at most
+     * two seconds, a member that was removed may hear of it by the very block that removes it.
+     */
+    private static final Duration OUTGOING_CHECK = Duration.ofSeconds(1);
+
     private enum State {
         NEW,
         RUNNING,
@@ -168,6 +174,14 @@ public final class RatisLog implements ReplicatedLog {
             throw new ConsensusException(Code.CHANNEL, "The Raft server of " + settings.self() + " did not start", e);
         }
         folder.mark();
+        watchOutgoing(made);
+    }
+
+    private void watchOutgoing(Events used) {
+        used.schedule(OUTGOING_CHECK, () -> {
+            admission.cutOff();
+            watchOutgoing(used);
+        });
     }
 
     /** A failed member must not go on voting or leading. */

@@ -8,9 +8,11 @@ import coco.consensus.PeerId;
 import coco.consensus.StateMachine;
 import coco.consensus.ratis.Proposals.Proposal;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,6 +47,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RatisStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(RatisStateMachine.class);
+
+    /** Before what is missing is asked for again. */
+    private static final Duration MISSING_RETRY = Duration.ofSeconds(2);
 
     private static final CompletableFuture<TermIndex> NO_SNAPSHOT = CompletableFuture.completedFuture(null);
 
@@ -173,12 +178,24 @@ final class RatisStateMachine extends BaseStateMachine {
             // which is sent once it has said that there is no snapshot.
             return NO_SNAPSHOT;
         }
-        LOG.warn(
-                "{} is too far behind: the leader's log begins at {}, this journal ends at {}; it must fetch the journal",
+        LOG.info(
+                "{} is too far behind: the leader's log begins at {}, this journal ends at {}",
                 getId(),
                 firstTermIndexInLog,
                 machine.durable());
-        return CompletableFuture.failedFuture(new IOException("the journal is not fetched through Raft"));
+        return machine.missing(new LogPosition(firstTermIndexInLog.getTerm(), firstTermIndexInLog.getIndex()))
+                .thenApply(reached -> TermIndex.valueOf(reached.term(), reached.index()))
+                .exceptionallyCompose(RatisStateMachine::notNow);
+    }
+
+    /** Ratis asks again at once, thousands of times a second. */
+    private static CompletableFuture<TermIndex> notNow(Throwable why) {
+        LOG.info("what is missing is not here yet: {}", String.valueOf(why.getMessage()));
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    throw new CompletionException(why);
+                },
+                CompletableFuture.delayedExecutor(MISSING_RETRY.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     // ---- append

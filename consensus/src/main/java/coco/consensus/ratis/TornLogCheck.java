@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -122,6 +123,11 @@ final class TornLogCheck {
         return new Scan(file, content, entryBytesMax).run(firstIndex(file));
     }
 
+    /** The whole entries at the beginning of a log file, as encoded, without length and checksum. */
+    static List<byte[]> messages(Path file, byte[] content, long firstIndex, int entryBytesMax) {
+        return new Scan(file, content, entryBytesMax).messages(firstIndex);
+    }
+
     private static Finding settle(Finding finding, long journalIndex) throws IOException {
         return switch (finding) {
             case Finding.Sound sound ->
@@ -216,6 +222,22 @@ final class TornLogCheck {
                 index++;
             }
             return new Finding.Sound(file, index - firstIndex);
+        }
+
+        List<byte[]> messages(long firstIndex) {
+            List<byte[]> messages = new ArrayList<>();
+            int offset = MAGIC.length;
+            while (offset < written) {
+                int next = endOfWholeEntry(offset, firstIndex + messages.size());
+                if (next < 0) {
+                    break;
+                }
+                Cursor cursor = new Cursor(offset, bytes.length);
+                cursor.varint();
+                messages.add(Arrays.copyOfRange(bytes, cursor.position, next - CHECKSUM_BYTES));
+                offset = next;
+            }
+            return messages;
         }
 
         /** The offset behind the entry at {@code offset}, or -1 if no whole entry with this index lies there. */

@@ -88,6 +88,17 @@ public final class OracleLog {
 
         private long term;
 
+        /** Index of the last entry that is gone for good, because the machine here had it for good. */
+        private long purged = -1;
+
+        long purged() {
+            return purged;
+        }
+
+        void purge(long index) {
+            purged = Math.max(purged, index);
+        }
+
         long persisted() {
             return persisted;
         }

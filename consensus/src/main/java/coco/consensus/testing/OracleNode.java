@@ -155,8 +155,12 @@ final class OracleNode implements ReplicatedLog {
         }
         machine = newMachine;
         durable = newMachine.durable();
+        Invariant.check(
+                durable.index() >= disk.purged(),
+                () -> "the log was purged up to " + disk.purged() + ", the machine has " + durable);
         long begin = durable.index();
         if (simulation.chance(group.faults().replayEarlier())) {
+            // Purging goes by whole segments: entries from before may still be there.
             begin = Math.max(-1, begin - simulation.random().nextInt(REPLAYED_AGAIN_MAX));
         }
         handedOver = begin;
@@ -445,6 +449,8 @@ final class OracleNode implements ReplicatedLog {
         Invariant.check(
                 now.index() <= Math.max(handedOver, durable.index()), () -> "durable is ahead of apply: " + now);
         durable = now;
+        // The worst that the contract allows: what may be purged is purged at once.
+        disk.purge(now.index());
     }
 
     // ---- leadership

@@ -8,6 +8,9 @@ import coco.consensus.PeerId;
 import coco.consensus.ProposeReply;
 import coco.consensus.ReadReply;
 import coco.consensus.Role;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -162,6 +165,16 @@ final class RatisChannelTest {
         Instant now = Instant.now();
         TestIdentity stranger = TestIdentity.of("node-1", now.minusSeconds(60), now.plusSeconds(600));
         assertRefused(stranger, group.peers().getFirst(), Status.Code.UNAVAILABLE, vote("node-1", "node-1"));
+    }
+
+    @Test
+    void shouldHangUpOnWhoeverNeverFinishesTheHandshake() throws IOException {
+        PeerId peer = group.peers().getFirst();
+        try (Socket silent =
+                new Socket(InetAddress.getLoopbackAddress(), group.address(peer).port())) {
+            silent.setSoTimeout(30_000);
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+        }
     }
 
     // ---- what the guard looks at

@@ -57,6 +57,7 @@ final class RatisGroup implements LogGroup {
         private @Nullable RecordingMachine machine;
         private @Nullable RatisLog log;
         private @Nullable RatisLog last;
+        private @Nullable PeerId source;
 
         Node(TestIdentity identity, Peer address, Journal journal) {
             this.identity = identity;
@@ -74,6 +75,30 @@ final class RatisGroup implements LogGroup {
         this.limits = limits;
         freePorts(size).forEach(this::install);
         this.peers = nodes();
+    }
+
+    /** Limits with which a log of some hundred kilobytes is purged. */
+    static ConsensusLimits small() {
+        ConsensusLimits it = ConsensusLimits.standard();
+        return new ConsensusLimits(
+                100_000,
+                200_000,
+                it.electionTimeoutMin(),
+                it.electionTimeoutMax(),
+                it.requestTimeout(),
+                256_000,
+                it.cachedSegments(),
+                it.cachedBytesMax(),
+                20,
+                10,
+                it.retryMemory(),
+                Duration.ofSeconds(30),
+                it.closeThreshold(),
+                it.readTimeout(),
+                it.transferTimeout(),
+                it.changeTimeout(),
+                it.nudgesMax(),
+                it.nudgeInterval());
     }
 
     private PeerId install(int port) {
@@ -144,6 +169,11 @@ final class RatisGroup implements LogGroup {
             }
 
             @Override
+            public boolean heard(X509Certificate certificate) {
+                return admits(certificate);
+            }
+
+            @Override
             public @Nullable PeerId peerOf(X509Certificate certificate) {
                 return nodes.values().stream()
                         .map(node -> node.identity)
@@ -164,6 +194,11 @@ final class RatisGroup implements LogGroup {
                         InetAddress.getLoopbackAddress(), node(peer).address.port()),
                 peers.contains(peer) ? Recovery.RESUME : Recovery.REJOIN,
                 limits);
+    }
+
+    /** From its next start on, this node takes what the log does not bring from another's journal. */
+    void fetchFrom(PeerId peer, PeerId source) {
+        node(peer).source = source;
     }
 
     Journal journal(PeerId peer) {
@@ -198,6 +233,9 @@ final class RatisGroup implements LogGroup {
         RecordingMachine machine = new RecordingMachine(node.journal);
         RatisLog log = new RatisLog(settings, membership(), node.identity.keyManager(), InstantSource.system(), gate);
         node.machine = machine;
+        if (node.source != null) {
+            machine.fetchFrom(node(node.source).journal);
+        }
         log.start(machine);
         node.log = log;
         node.last = log;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import coco.consensus.ConsensusException;
 import coco.consensus.ConsensusException.Code;
-import coco.consensus.ConsensusLimits;
 import coco.consensus.PeerId;
 import coco.consensus.ProposeReply;
 import coco.consensus.ratis.RatisSettings.Recovery;
@@ -16,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -217,7 +215,12 @@ final class RatisStorageTest {
         group.start(
                 node,
                 new RatisSettings(
-                        before.self(), before.group(), before.directory(), before.listen(), Recovery.RESUME, small()));
+                        before.self(),
+                        before.group(),
+                        before.directory(),
+                        before.listen(),
+                        Recovery.RESUME,
+                        RatisGroup.small()));
         String payload = "x".repeat(8_000);
         for (int i = 0; i < 100; i++) {
             commit(payload + i);
@@ -244,26 +247,29 @@ final class RatisStorageTest {
         }
     }
 
-    private static ConsensusLimits small() {
-        ConsensusLimits it = ConsensusLimits.standard();
-        return new ConsensusLimits(
-                100_000,
-                200_000,
-                it.electionTimeoutMin(),
-                it.electionTimeoutMax(),
-                it.requestTimeout(),
-                256_000,
-                it.cachedSegments(),
-                it.cachedBytesMax(),
-                20,
-                10,
-                it.retryMemory(),
-                Duration.ofSeconds(30),
-                it.closeThreshold(),
-                it.readTimeout(),
-                it.transferTimeout(),
-                it.changeTimeout(),
-                it.nudgesMax(),
-                it.nudgeInterval());
+    @Test
+    void shouldReadWhatALogHoldsWhileNobodyRuns() throws IOException {
+        List<RaftFiles.Logged> all = RaftFiles.read(
+                group.settings(node).directory(), group.settings(node).group(), 1 << 23, payload -> true);
+        assertThat(all.stream().map(each -> new String(each.payload(), StandardCharsets.UTF_8)))
+                .containsExactly("one", "two");
+        assertThat(all.getFirst().index()).isLessThan(all.getLast().index());
+        byte[] bytes = Files.readAllBytes(openLog());
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("two");
+        bytes[at] ^= 1;
+        Files.write(openLog(), bytes);
+        assertThat(RaftFiles.read(
+                        group.settings(node).directory(), group.settings(node).group(), 1 << 23, payload -> true))
+                .as("nothing behind a damaged entry is believed")
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldBeginAGroupWhoseTermsComeAfterAnOlderOne() throws IOException {
+        delete(group.folder(node));
+        RaftFiles.begin(group.settings(node), 41);
+        startAndCommit("three");
+        assertThat(group.log(node).term()).isGreaterThan(41);
+        assertThat(group.machine(node).payloads()).containsExactly("three");
     }
 }
