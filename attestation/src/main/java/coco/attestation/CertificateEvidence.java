@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a node's TLS certificate says beside a name and a key: the extension {@value #OID}, whose form stands in {@code
- * docs/specs/node-certificate.md}. The evidence's report data binds service, TLS key, wrapping key and freshness, so
- * that whoever has the certificate can check where TLS ends.
+ * docs/specs/node-certificate.md}. The evidence's report data binds service, TLS key, wrapping key, the header with its
+ * height, and the incarnation, so that whoever has the certificate can check where TLS ends, and nobody can show old
+ * evidence beside another height or as another process.
  *
  * @param serviceId of the network, 32 bytes
  * @param height of the block whose header hash is {@code freshness}; {@link #FOUNDING} if there is none yet
@@ -33,7 +34,7 @@ public record CertificateEvidence(
     /** Bytes of {@link #incarnation}. */
     public static final int INCARNATION_BYTES = 16;
 
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
     private static final int FIXED_BYTES =
             1 + Sha256.DIGEST_BYTES + Long.BYTES + Sha256.DIGEST_BYTES + INCARNATION_BYTES + P256.PUBLIC_KEY_BYTES;
     private static final int BYTES_MAX = FIXED_BYTES + AttestationLimits.DEFAULT.evidenceBytesMax();
@@ -82,9 +83,26 @@ public record CertificateEvidence(
         return content == null ? null : decode(content);
     }
 
+    /**
+     * What report data hashes last: height (8 bytes, big-endian) ‖ header hash ‖ incarnation. A hash alone would let
+     * old evidence pass beside a height that nobody has yet.
+     */
+    public static byte[] freshness(long height, byte[] hash, byte[] incarnation) {
+        return ByteBuffer.allocate(Long.BYTES + hash.length + incarnation.length)
+                .putLong(height)
+                .put(hash)
+                .put(incarnation)
+                .array();
+    }
+
     /** The report data that the evidence must hold if it was made for this certificate's key. */
     public byte[] expectedReportData(PublicKey tlsKey) {
-        return ReportData.of(ReportData.Purpose.CERTIFICATE, serviceId, tlsKey, wrappingKey, freshness);
+        return ReportData.of(
+                ReportData.Purpose.CERTIFICATE,
+                serviceId,
+                tlsKey,
+                wrappingKey,
+                freshness(height, freshness, incarnation));
     }
 
     private static byte[] take(ByteBuffer in, int length) {

@@ -62,7 +62,7 @@ public final class CheckList {
     /** Returns the verdict. */
     public Verdict conclude(Claims claims) {
         if (failed) {
-            return refuse();
+            return new Verdict.Refused(results, claims, missing);
         }
         return missing == null
                 ? new Verdict.Verified(claims, results)

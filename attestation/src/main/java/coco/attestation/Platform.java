@@ -41,6 +41,16 @@ public enum Platform {
         return this != SIMULATED;
     }
 
+    /** Returns the platform of that name, or null. */
+    public static @Nullable Platform ofLabel(String label) {
+        for (Platform platform : values()) {
+            if (platform.label.equals(label)) {
+                return platform;
+            }
+        }
+        return null;
+    }
+
     static @Nullable Platform ofCode(int code) {
         for (Platform platform : values()) {
             if (platform.code == code) {

@@ -22,9 +22,10 @@ public final class ReportData {
     /** What the evidence is for; it tells what freshness is. */
     public enum Purpose {
         /**
-         * Stands in the node's certificate; fresh by a recent header hash, or by the digest of the genesis document.
+         * Stands in the node's certificate; fresh by a recent header, or by the genesis document ({@link
+         * CertificateEvidence#freshness(long, byte[], byte[])}).
          */
-        CERTIFICATE("coco/report-data/certificate/1\n"),
+        CERTIFICATE("coco/report-data/certificate/2\n"),
         /**
          * Answers a peer before it releases keys; fresh by that peer's nonce and the exporter of the TLS connection.
          */
@@ -38,6 +39,17 @@ public final class ReportData {
     }
 
     private ReportData() {}
+
+    /**
+     * Refuses what cannot be report data.
+     *
+     * @throws IllegalArgumentException if it has not {@value #BYTES} bytes
+     */
+    public static void requireLength(byte[] reportData64) {
+        if (reportData64.length != BYTES) {
+            throw new IllegalArgumentException("report data has 64 bytes, not " + reportData64.length);
+        }
+    }
 
     /**
      * Hashes the parts.

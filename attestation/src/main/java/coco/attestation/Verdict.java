@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a verifier makes of evidence. */
 public sealed interface Verdict {
@@ -33,8 +34,16 @@ public sealed interface Verdict {
         }
     }
 
-    /** Not to be trusted, now or later. The first failed check is the reason. */
-    record Refused(List<CheckResult> checks) implements Verdict {
+    /**
+     * Not to be trusted, now or later. The first failed check is the reason.
+     *
+     * @param claims what the evidence says of itself, for whoever looks at it; null if it could not be read
+     * @param missing what would be missing besides, in words for an operator; null if nothing
+     */
+    record Refused(
+            List<CheckResult> checks,
+            @Nullable Claims claims,
+            @Nullable String missing) implements Verdict {
         /**
          * Copies the list.
          *
@@ -43,6 +52,11 @@ public sealed interface Verdict {
         public Refused {
             checks = List.copyOf(checks);
             first(checks);
+        }
+
+        /** A refusal of what says nothing. */
+        public Refused(List<CheckResult> checks) {
+            this(checks, null, null);
         }
 
         /** A refusal after one check. */
@@ -112,6 +126,27 @@ public sealed interface Verdict {
         }
     }
 
+    /**
+     * Returns this verdict as it would be if one check had not been made: for people who look at evidence that no node
+     * takes, such as that of a debug environment.
+     */
+    default Verdict without(Check check) {
+        if (!(this instanceof Refused refused)) {
+            return this;
+        }
+        List<CheckResult> all = checks().stream()
+                .map(each -> each.check() == check && each.outcome() == Outcome.FAILED
+                        ? new CheckResult(check, Outcome.NOT_CHECKED, each.seen(), each.allowed())
+                        : each)
+                .toList();
+        Claims claims = refused.claims();
+        if (claims == null || all.stream().anyMatch(each -> each.outcome() == Outcome.FAILED)) {
+            return this;
+        }
+        String missing = refused.missing();
+        return missing == null ? new Verified(claims, all) : new Incomplete(claims, missing, all);
+    }
+
     /** Returns this verdict after one more check, made by the caller. */
     default Verdict with(CheckResult result) {
         List<CheckResult> all = new ArrayList<>(checks());
@@ -124,7 +159,7 @@ public sealed interface Verdict {
             case Verified verified ->
                 lacks ? new Incomplete(verified.claims(), result.seen(), all) : new Verified(verified.claims(), all);
             case Incomplete incomplete -> new Incomplete(incomplete.claims(), incomplete.missing(), all);
-            case Refused _ -> new Refused(all);
+            case Refused refused -> new Refused(all, refused.claims(), refused.missing());
         };
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coco.crypto.Certificates;
 import coco.crypto.P256;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -54,6 +55,31 @@ final class CertificateEvidenceTest {
     }
 
     @Test
+    void shouldBindHeightHashAndIncarnationIntoTheReportData() {
+        PublicKey tls = P256.generate(RANDOM).getPublic();
+        byte[] one = new byte[32];
+        one[31] = 1;
+        byte[] process = new byte[CertificateEvidence.INCARNATION_BYTES];
+        process[0] = 1;
+        List<CertificateEvidence> others = List.of(
+                with(18, carried.freshness(), carried.incarnation()),
+                with(CertificateEvidence.FOUNDING, carried.freshness(), carried.incarnation()),
+                with(17, one, carried.incarnation()),
+                with(17, carried.freshness(), process));
+
+        assertThat(others)
+                .allSatisfy(other ->
+                        assertThat(other.expectedReportData(tls)).isNotEqualTo(carried.expectedReportData(tls)));
+        assertThat(with(17, carried.freshness(), carried.incarnation()).expectedReportData(tls))
+                .isEqualTo(carried.expectedReportData(tls));
+    }
+
+    private CertificateEvidence with(long height, byte[] hash, byte[] incarnation) {
+        return new CertificateEvidence(
+                carried.serviceId(), height, hash, incarnation, carried.wrappingKey(), carried.evidence());
+    }
+
+    @Test
     void shouldTakeNothingThatIsNotExactlyOneOfTheForm() {
         byte[] whole = carried.encode();
         for (int length = 0; length < whole.length - 3; length++) {
@@ -62,7 +88,7 @@ final class CertificateEvidenceTest {
                     .isNull();
         }
         byte[] otherFormat = whole.clone();
-        otherFormat[0] = 2;
+        otherFormat[0] = 1;
         byte[] noPoint = whole.clone();
         noPoint[1 + 32 + 8 + 32 + 16] = 5;
         byte[] noHeight = whole.clone();

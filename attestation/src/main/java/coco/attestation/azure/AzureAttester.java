@@ -61,9 +61,7 @@ public final class AzureAttester implements Attester {
 
     @Override
     public synchronized Evidence attest(byte[] reportData64) {
-        if (reportData64.length != ReportData.BYTES) {
-            throw new IllegalArgumentException("report data has 64 bytes, not " + reportData64.length);
-        }
+        ReportData.requireLength(reportData64);
         tpm.writeIndex(USER_DATA_INDEX, reportData64);
         HclReport report = report(reportData64);
         byte[] tdQuote = report.kind() == HclReport.Kind.TDX

@@ -90,9 +90,7 @@ public final class SimulatedPlatform {
 
         @Override
         public Evidence attest(byte[] reportData64) {
-            if (reportData64.length != ReportData.BYTES) {
-                throw new IllegalArgumentException("report data has 64 bytes, not " + reportData64.length);
-            }
+            ReportData.requireLength(reportData64);
             return SimulatedEvidence.make(keys, measurement32, reportData64);
         }
     }

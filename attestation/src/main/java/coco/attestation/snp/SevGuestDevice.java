@@ -69,9 +69,7 @@ public final class SevGuestDevice {
      * @throws AttestationException with the code PLATFORM
      */
     public byte[] report(byte[] reportData64) {
-        if (reportData64.length != ReportData.BYTES) {
-            throw new IllegalArgumentException("report data has 64 bytes, not " + reportData64.length);
-        }
+        ReportData.requireLength(reportData64);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment request = arena.allocate(REPORT_REQUEST_BYTES, Long.BYTES);
             MemorySegment.copy(reportData64, 0, request, JAVA_BYTE, 0, reportData64.length);

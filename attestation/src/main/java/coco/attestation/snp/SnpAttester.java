@@ -68,9 +68,7 @@ public final class SnpAttester implements Attester {
 
     @Override
     public Evidence attest(byte[] reportData64) {
-        if (reportData64.length != ReportData.BYTES) {
-            throw new IllegalArgumentException("report data has 64 bytes, not " + reportData64.length);
-        }
+        ReportData.requireLength(reportData64);
         return new Evidence(Platform.SEV_SNP, ask(reportData64).encode());
     }
 

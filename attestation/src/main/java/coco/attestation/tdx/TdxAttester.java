@@ -47,9 +47,7 @@ public final class TdxAttester implements Attester {
 
     @Override
     public Evidence attest(byte[] reportData64) {
-        if (reportData64.length != ReportData.BYTES) {
-            throw new IllegalArgumentException("report data of " + reportData64.length + " bytes");
-        }
+        ReportData.requireLength(reportData64);
         byte[] quote = quote(reportData64);
         if (!Arrays.equals(report(quote).reportData(), reportData64)) {
             throw new AttestationException(Code.PLATFORM, "the quote is over other report data than was given", null);

@@ -62,9 +62,7 @@ public final class ConfigfsTsm {
      * @throws AttestationException with the code PLATFORM, if the kernel refuses or is always interrupted
      */
     public Report report(byte[] reportData64) {
-        if (reportData64.length != ReportData.BYTES) {
-            throw new IllegalArgumentException("report data has 64 bytes, not " + reportData64.length);
-        }
+        ReportData.requireLength(reportData64);
         IOException last = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
