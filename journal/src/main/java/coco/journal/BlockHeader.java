@@ -52,6 +52,7 @@ public record BlockHeader(
     public static final int LENGTH = P_LENGTH + 64;
 
     static final int SERVICE_ID_OFFSET = 4;
+    static final int PARENT_OFFSET = 104;
     static final int PRIVATE_HASH_OFFSET = P_LENGTH;
     static final int EVIDENCE_DIGEST_OFFSET = P_LENGTH + 32;
 
@@ -128,7 +129,7 @@ public record BlockHeader(
                 Bytes.getLong(in, numbers + 20),
                 Bytes.slice(in, numbers + 28, 32),
                 Bytes.getLong(in, afterSealer),
-                Bytes.slice(in, afterSealer + 8, 32),
+                Bytes.slice(in, offset + PARENT_OFFSET, 32),
                 Bytes.getLong(in, afterParent),
                 Bytes.slice(in, roots, 32),
                 Bytes.slice(in, roots + 32, 32),

@@ -73,18 +73,39 @@ public final class BlockOpener {
      */
     public RereadResult reread(JournalEntry entry) {
         SealedBlock block = entry.block();
-        Refusal refusal = refuseForm(block);
-        if (refusal == null) {
-            refusal = refuseSignature(block, sealers);
-        }
-        if (refusal == null) {
-            refusal = refuseNonce(entry);
-        }
+        Refusal refusal = refuse(entry);
         if (refusal != null) {
             return refusal;
         }
         SealRoot root = keys.sealRoot(block.header().epoch());
         return root == null ? unknownEpoch(block) : content(block, root, limits);
+    }
+
+    /**
+     * Why an entry of a chain that was applied is not the one that was: all that {@link #reread} checks but the
+     * content, of which the header is not read. Null if it is.
+     */
+    public OpenResult.@Nullable Refusal refuse(JournalEntry entry) {
+        Refusal refusal = refuseForm(entry.block());
+        if (refusal == null) {
+            refusal = refuseSignature(entry.block(), sealers);
+        }
+        return refusal != null ? refusal : refuseNonce(entry);
+    }
+
+    /**
+     * The leaves of an entry of this node's own journal, for receipts. Everything is checked that {@link #open} checks,
+     * but the signature: a receipt carries it, and is verified before it is given away.
+     *
+     * @return an {@link OpenResult.Opened}, or why not
+     */
+    public OpenResult leaves(JournalEntry entry) {
+        SealedBlock block = entry.block();
+        Refusal refusal = refuseForm(block);
+        if (refusal == null) {
+            refusal = refuseNonce(entry);
+        }
+        return refusal != null ? refusal : decrypt(block);
     }
 
     /**
@@ -202,9 +223,13 @@ public final class BlockOpener {
     private @Nullable Refusal refuseNonce(JournalEntry entry) {
         SealedBlock block = entry.block();
         byte[] nonce = evidenceNonce(block);
-        return nonce == null || !Arrays.equals(nonce, entry.evidenceNonce())
-                ? refuse(Kind.WRONG_EVIDENCE, block.header(), "the nonce beside it does not prove its commitment")
-                : refuseEvidence(block, nonce);
+        if (nonce == null) {
+            // Of a generation before a recovery: its evidence key went with its nodes. The header commits to the nonce.
+            return entry.hasEvidence() ? refuseEvidence(block, entry.evidenceNonce()) : null;
+        }
+        return Arrays.equals(nonce, entry.evidenceNonce())
+                ? refuseEvidence(block, nonce)
+                : refuse(Kind.WRONG_EVIDENCE, block.header(), "the nonce beside it does not prove its commitment");
     }
 
     private static @Nullable Refusal refuseEvidence(SealedBlock block, byte[] nonce) {

@@ -53,6 +53,7 @@ final class ChunkScan {
     private long position = ChunkFormat.HEADER_LENGTH;
     private DurablePosition last = DurablePosition.NONE;
     private String words = "";
+    private byte[] wholeDigest = new byte[0];
 
     /**
      * @param file to read
@@ -90,6 +91,11 @@ final class ChunkScan {
     /** SHA-256 over everything before {@link #position}, to go on with. */
     MessageDigest digest() {
         return digest;
+    }
+
+    /** After a footer that is right: the digest in it. */
+    byte[] wholeDigest() {
+        return wholeDigest;
     }
 
     /** What is wrong, after a bad end. */
@@ -171,9 +177,11 @@ final class ChunkScan {
         MessageDigest whole = copyOf(digest);
         whole.update(head);
         byte[] expected = whole.digest();
-        return Arrays.equals(expected, 0, expected.length, window, at + head.length, at + length - 4)
-                ? End.CLOSED
-                : End.BAD_FOOTER;
+        if (!Arrays.equals(expected, 0, expected.length, window, at + head.length, at + length - 4)) {
+            return End.BAD_FOOTER;
+        }
+        wholeDigest = expected;
+        return End.CLOSED;
     }
 
     private static MessageDigest copyOf(MessageDigest digest) {

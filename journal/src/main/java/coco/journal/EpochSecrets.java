@@ -1,6 +1,9 @@
 package coco.journal;
 
 import coco.crypto.Hkdf;
+import coco.crypto.SecretMemory;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything derived from one epoch's secret. Only the {@link #sealRoot()} is ever shared out; the others are for
@@ -8,7 +11,7 @@ import coco.crypto.Hkdf;
  */
 public final class EpochSecrets {
     private final byte[] serviceId;
-    private final byte[] secret;
+    private final @Nullable SecretMemory secret;
     private final SealRoot sealRoot;
 
     /**
@@ -20,9 +23,30 @@ public final class EpochSecrets {
         Bytes.requireLength(serviceId, 32, "service id");
         Bytes.requireLength(secret, 32, "epoch secret");
         this.serviceId = serviceId.clone();
-        this.secret = secret.clone();
+        this.secret = new SecretMemory(secret);
         byte[] root = Hkdf.derive(serviceId, secret, Bytes.concat(Labels.SEAL_ROOT, Bytes.ofLong(epoch)), 32);
         this.sealRoot = new SealRoot(serviceId, epoch, root);
+        Arrays.fill(root, (byte) 0);
+    }
+
+    private EpochSecrets(byte[] serviceId, SealRoot sealRoot) {
+        Bytes.requireLength(serviceId, 32, "service id");
+        this.serviceId = serviceId.clone();
+        this.secret = null;
+        this.sealRoot = sealRoot;
+    }
+
+    /**
+     * An epoch that members opened in a recovery: its blocks can be read, and nothing else that its secret was good for
+     * can be done.
+     */
+    public static EpochSecrets opened(byte[] serviceId, SealRoot sealRoot) {
+        return new EpochSecrets(serviceId, sealRoot);
+    }
+
+    /** Whether the secret itself is known, and not the seal root alone. */
+    public boolean isWhole() {
+        return secret != null;
     }
 
     /** Id of the epoch. */
@@ -30,9 +54,16 @@ public final class EpochSecrets {
         return sealRoot.epoch();
     }
 
-    /** The secret itself, 32 bytes, for handing it to another node. */
+    /** The secret itself, 32 bytes, for handing it to another node; the caller zeroes it. Only if {@link #isWhole}. */
     public byte[] secret() {
-        return secret.clone();
+        return whole().copy();
+    }
+
+    private SecretMemory whole() {
+        if (secret == null) {
+            throw new IllegalStateException("of epoch " + epoch() + " the seal root alone is known");
+        }
+        return secret;
     }
 
     /** What opens the epoch's blocks. */
@@ -60,7 +91,17 @@ public final class EpochSecrets {
         return derive(Labels.PREV_RANDAO, new byte[0]);
     }
 
+    /** From which the sharing of a record is dealt, 32 bytes. */
+    byte[] sharingSeed(byte kind) {
+        return derive(Labels.SHARING_SEED, new byte[] {kind});
+    }
+
+    byte[] serviceId() {
+        return serviceId;
+    }
+
     private byte[] derive(byte[] label, byte[] context) {
-        return Hkdf.derive(serviceId, secret, Bytes.concat(label, Bytes.ofLong(epoch()), context), 32);
+        byte[] info = Bytes.concat(label, Bytes.ofLong(epoch()), context);
+        return whole().use(secret -> Hkdf.derive(serviceId, secret, info, 32));
     }
 }

@@ -1,6 +1,7 @@
 package coco.journal;
 
 import coco.crypto.Hkdf;
+import coco.crypto.SecretMemory;
 
 /**
  * The key that only nodes have, and from which the nonce that proves a block's commitment is made. A signed block that
@@ -8,7 +9,7 @@ import coco.crypto.Hkdf;
  */
 public final class EvidenceKey {
     private final byte[] serviceId;
-    private final byte[] key;
+    private final SecretMemory key;
 
     /**
      * @param serviceId 32 bytes
@@ -18,17 +19,18 @@ public final class EvidenceKey {
         Bytes.requireLength(serviceId, 32, "service id");
         Bytes.requireLength(key, 32, "evidence key");
         this.serviceId = serviceId.clone();
-        this.key = key.clone();
+        this.key = new SecretMemory(key);
     }
 
-    /** The key itself, 32 bytes, for handing it to another node. */
+    /** The key itself, 32 bytes, for handing it to another node; the caller zeroes it. */
     public byte[] secret() {
-        return key.clone();
+        return key.copy();
     }
 
     /** HKDF(evidence key, E0), 32 bytes. */
     byte[] nonce(byte[] seed) {
-        return Hkdf.derive(serviceId, key, Bytes.concat(Labels.EVIDENCE_NONCE, seed), 32);
+        byte[] info = Bytes.concat(Labels.EVIDENCE_NONCE, seed);
+        return key.use(secret -> Hkdf.derive(serviceId, secret, info, 32));
     }
 
     /** E0 = SHA-256(label ‖ P ‖ C ‖ 32 zero bytes): the header with D not yet filled in. */

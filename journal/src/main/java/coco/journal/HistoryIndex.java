@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * held.
  *
  * <p>The index is a cache of the journal. What was in memory is gone after a restart: {@link #nextHeight} says from
- * where the owner is to add again. If {@link #damage} says something, it is to be rebuilt.
+ * where the owner is to add again. If {@link #damage} says something, {@link #repair} makes it again from the journal,
+ * while additions go on.
  */
 public final class HistoryIndex implements AutoCloseable {
     private static final int ORDINAL_BITS = 24;
@@ -177,6 +179,13 @@ public final class HistoryIndex implements AutoCloseable {
             if (frozen == null && (chunkEnded || isMemoryFull())) {
                 freeze();
             }
+            return frozen != null;
+        }
+    }
+
+    /** Whether {@link #maintain} has something to write. */
+    public boolean isDue() {
+        synchronized (lock) {
             return frozen != null;
         }
     }
@@ -381,12 +390,10 @@ public final class HistoryIndex implements AutoCloseable {
             try {
                 return findOnce(kind, key, fromHeight, toHeight, limit);
             } catch (IndexRun.DamagedPage e) {
-                return markDamaged(e);
-            } catch (JournalException e) {
-                // A merge may have deleted a file between the lock and the read.
+                // A merge may have deleted a file between the lock and the read, or a repair put another in its place.
                 synchronized (lock) {
                     if (changes == seen) {
-                        throw e;
+                        return markDamaged(e);
                     }
                 }
             }
@@ -454,6 +461,94 @@ public final class HistoryIndex implements AutoCloseable {
             damage = words;
         }
         return new Unavailable(words);
+    }
+
+    /**
+     * Makes again what cannot be read any more, and what is missing between this height and the first one that is
+     * covered, from the blocks of the journal. Costs a pass over all files, and the blocks of those that are damaged;
+     * memory stays flat. Additions go on meanwhile, look-ups of a damaged index fail until it is done. Only the
+     * maintaining thread.
+     *
+     * @param fromHeight the first height that is to be covered
+     * @param keysAt the keys of the block at a height, in order of ordinal
+     */
+    public void repair(long fromHeight, LongFunction<List<IndexedKey>> keysAt) {
+        IndexRun bad;
+        do {
+            fillBeginning(fromHeight, keysAt);
+            List<IndexRun> now;
+            long seen;
+            synchronized (lock) {
+                now = runs;
+                seen = changes;
+            }
+            bad = now.stream().filter(run -> !run.isWhole()).findFirst().orElse(null);
+            if (bad != null) {
+                List<IndexRun> made =
+                        make(bad.header().firstHeight(), bad.header().lastHeight(), keysAt);
+                replace(bad, made);
+            } else {
+                synchronized (lock) {
+                    damage = changes == seen ? null : damage;
+                }
+            }
+        } while (bad != null || damage() != null);
+    }
+
+    private void fillBeginning(long fromHeight, LongFunction<List<IndexedKey>> keysAt) {
+        long first = firstHeight();
+        if (first <= fromHeight) {
+            return;
+        }
+        List<IndexRun> made = make(fromHeight, first - 1, keysAt);
+        synchronized (writing) {
+            synchronized (lock) {
+                List<IndexRun> now = new ArrayList<>(made);
+                now.addAll(runs);
+                runs = List.copyOf(now);
+                firstHeight = fromHeight;
+                changes++;
+            }
+        }
+    }
+
+    /** Runs over these heights, as many as memory makes of them. */
+    private List<IndexRun> make(long first, long last, LongFunction<List<IndexedKey>> keysAt) {
+        List<IndexRun> made = new ArrayList<>();
+        IndexMemory keys = new IndexMemory();
+        long from = first;
+        for (long height = first; height <= last; height++) {
+            for (IndexedKey key : keysAt.apply(height)) {
+                long fingerprint;
+                synchronized (lock) {
+                    fingerprint = fingerprints.of(key.kind(), key.key());
+                }
+                keys.add(fingerprint, position(height, key.ordinal()));
+            }
+            if (height == last || keys.size() >= limits.indexMemoryEntries()) {
+                made.add(write(keys.sorted(), from, height));
+                keys = new IndexMemory();
+                from = height + 1;
+            }
+        }
+        storage.forceFolder();
+        return made;
+    }
+
+    private void replace(IndexRun bad, List<IndexRun> made) {
+        // One of them may have taken the file's name: whoever still has the old file open is to open it again.
+        files.retire(bad.fileName());
+        synchronized (lock) {
+            List<IndexRun> now = new ArrayList<>(runs);
+            int at = now.indexOf(bad);
+            now.remove(at);
+            now.addAll(at, made);
+            runs = List.copyOf(now);
+            changes++;
+        }
+        if (made.stream().noneMatch(run -> run.fileName().equals(bad.fileName()))) {
+            storage.delete(bad.fileName());
+        }
     }
 
     /**

@@ -211,6 +211,8 @@ final class IndexRun {
         byte[] sealed = new byte[PAGE];
         try (ReadFiles.Lease lease = files.lease(fileName())) {
             lease.file().read(ByteBuffer.wrap(sealed), HEADER_LENGTH + (long) PAGE * number);
+        } catch (JournalException e) {
+            throw new DamagedPage("page " + number + " of " + fileName() + " cannot be read: " + e.getMessage());
         }
         byte[] aad = aad(encodedHeader, number);
         byte[] page = new Gcm().open(key, iv(number), aad, aad.length, sealed, 0, PAGE);
@@ -218,6 +220,19 @@ final class IndexRun {
             throw new DamagedPage("page " + number + " of " + fileName() + " is not authentic");
         }
         return page;
+    }
+
+    /** Whether every page can be read: a pass over the whole file as it is on disk now, past the cache. */
+    boolean isWhole() {
+        files.retire(fileName());
+        try {
+            for (int page = 0; page < header.pages(); page++) {
+                readPage(page);
+            }
+            return true;
+        } catch (DamagedPage e) {
+            return false;
+        }
     }
 
     static byte[] iv(int page) {

@@ -1,5 +1,7 @@
 package coco.journal;
 
+import java.util.Arrays;
+
 /**
  * What the journal keeps of one committed block.
  *
@@ -12,6 +14,16 @@ public record JournalEntry(long raftTerm, long raftIndex, byte[] evidenceNonce, 
     /** Checks the length. */
     public JournalEntry {
         Bytes.requireLength(evidenceNonce, 32, "evidence nonce");
+    }
+
+    /** Stands in the place of a nonce that is lost, beside blocks that a recovery took from a Raft log. */
+    public static byte[] noEvidence() {
+        return new byte[32];
+    }
+
+    /** Whether there is a nonce at all. */
+    public boolean hasEvidence() {
+        return !Arrays.equals(evidenceNonce, noEvidence());
     }
 
     /** Height of the block. */

@@ -3,6 +3,7 @@ package coco.journal;
 import coco.crypto.Certificates;
 import coco.journal.PublicWritesReader.PublicFacts;
 import coco.journal.Report.Finding;
+import coco.journal.Report.Grade;
 import coco.journal.Report.Level;
 import coco.journal.Report.LevelResult;
 import coco.journal.Report.Verdict;
@@ -66,10 +67,24 @@ public final class JournalVerifier {
      *
      * @param judged whether they were
      * @param problem what is wrong, or null
+     * @param recovered whether the block begins a generation by the ballots of members, and these were found to be
+     *     enough and to mean this block: without it no generation is believed that the one before does not endorse
+     * @param firstWithoutEvidence of a recovery: the first block before it whose nonce is lost, and that the ballots
+     *     take as committed; -1 if there is none
      */
-    public record Decision(boolean judged, @Nullable String problem) {
+    public record Decision(boolean judged, @Nullable String problem, boolean recovered, long firstWithoutEvidence) {
         /** There was nobody to judge them, or nothing to judge them by. */
         public static final Decision SKIPPED = new Decision(false, null);
+
+        /** How a block's decisions were judged that recovers nothing. */
+        public Decision(boolean judged, @Nullable String problem) {
+            this(judged, problem, false, -1);
+        }
+
+        /** A recovery that members decided. */
+        public static Decision recovery(long firstWithoutEvidence) {
+            return new Decision(true, null, true, firstWithoutEvidence);
+        }
 
         /** They are the ones that the rules give. */
         public static final Decision RIGHT = new Decision(true, null);
@@ -102,15 +117,36 @@ public final class JournalVerifier {
      * Verifies the journal in this folder.
      *
      * @param folder with the chunk files
-     * @param serviceCertificate of the service's first generation
+     * @param serviceCertificate of the service's first generation; null if the auditor has none: then the one that the
+     *     journal names is taken, for which nobody vouches
      */
-    public Report verify(Path folder, X509Certificate serviceCertificate) {
+    public Report verify(Path folder, @Nullable X509Certificate serviceCertificate) {
         return verify(new FileStorage(folder), serviceCertificate);
     }
 
     /** The same for any storage. */
-    public Report verify(Storage storage, X509Certificate serviceCertificate) {
-        Run run = new Run(serviceCertificate);
+    public Report verify(Storage storage, @Nullable X509Certificate serviceCertificate) {
+        return verify(storage, new Run(serviceCertificate, false));
+    }
+
+    /**
+     * Verifies what a node left that ended in the middle of a write, as if the journal had been opened since: what a
+     * crash leaves at the end of the last chunk is cut off what is judged. The files stay as they are.
+     */
+    public Survivor verifySurvivor(Storage storage, X509Certificate serviceCertificate) {
+        Run run = new Run(serviceCertificate, true);
+        return new Survivor(verify(storage, run), run.cut);
+    }
+
+    /**
+     * How a survivor was judged.
+     *
+     * @param report of everything but what was cut
+     * @param cut what a crash had left at the end; null if it ended in order
+     */
+    public record Survivor(Report report, StartReport.@Nullable Note cut) {}
+
+    private static Report verify(Storage storage, Run run) {
         List<String> names = storage.list().stream()
                 .filter(name -> ChunkFormat.firstHeight(name) >= 0)
                 .toList();
@@ -118,7 +154,9 @@ public final class JournalVerifier {
             run.chunk(storage, names.get(i), i + 1 == names.size());
         }
         for (String name : storage.list()) {
-            if (name.endsWith(ChunkFormat.SUFFIX + ChunkFormat.QUARANTINED_SUFFIX)) {
+            String original = name.substring(0, Math.max(0, name.length() - ChunkFormat.QUARANTINED_SUFFIX.length()));
+            // One that was fetched again stands under its own name and was verified.
+            if (name.endsWith(ChunkFormat.SUFFIX + ChunkFormat.QUARANTINED_SUFFIX) && !names.contains(original)) {
                 run.incomplete(-1, name, "was put aside as damaged by the node");
             }
         }
@@ -127,9 +165,15 @@ public final class JournalVerifier {
 
     /** The state of one verification. */
     private final class Run {
-        private final X509Certificate serviceCertificate;
+        private final boolean isVouchedFor;
+        /** Whether what a crash leaves is passed over. */
+        private final boolean isSurvivor;
+
+        private StartReport.@Nullable Note cut;
+        /** Of the first generation: given, or else the one that the journal names. */
+        private @Nullable X509Certificate serviceCertificate;
         /** Of the newest generation seen. */
-        private X509Certificate identity;
+        private @Nullable X509Certificate identity;
 
         private final SealerDirectory.Tracked sealers = new SealerDirectory.Tracked();
         private final Set<String> foreign = new HashSet<>();
@@ -137,6 +181,10 @@ public final class JournalVerifier {
         private final List<Finding> findings = new ArrayList<>();
         private long findingCount;
         private long firstBadHeight = -1;
+
+        /** The first of the newest blocks read whose nonce is lost; -1 if the newest block has one. */
+        private long firstWithoutEvidence = -1;
+
         private boolean isInvalid;
         private boolean isIncomplete;
 
@@ -145,6 +193,9 @@ public final class JournalVerifier {
 
         private boolean logIsWhole = true;
         private boolean sealersAreKnown;
+        /** Whether block 0 names the service's identity, which then speaks for sealers. */
+        private boolean speaksForSealers;
+
         private byte @Nullable [] serviceId;
         private String file = "";
         private long firstHeight = -1;
@@ -153,7 +204,9 @@ public final class JournalVerifier {
         private long transactions;
         private byte[] headHash = new byte[0];
 
-        Run(X509Certificate serviceCertificate) {
+        Run(@Nullable X509Certificate serviceCertificate, boolean isSurvivor) {
+            this.isSurvivor = isSurvivor;
+            this.isVouchedFor = serviceCertificate != null;
             this.serviceCertificate = serviceCertificate;
             this.identity = serviceCertificate;
             for (Level level : Level.values()) {
@@ -169,7 +222,13 @@ public final class JournalVerifier {
                 open.read(target, 0);
                 count(Level.CHUNKS, 0);
                 switch (ChunkFormat.readHeader(header, target.position(), null)) {
-                    case ChunkFormat.Header.Bad(String words) -> failChunk(-1, words);
+                    case ChunkFormat.Header.Bad(String words) -> {
+                        if (isSurvivor && isLast && StartCheck.isEmpty(storage, name)) {
+                            cut = new StartReport.EmptyFileRemoved(name);
+                        } else {
+                            failChunk(-1, words);
+                        }
+                    }
                     case ChunkFormat.Header.Foreign(String words) -> failChunk(-1, words);
                     case ChunkFormat.Header.Good(long first) -> {
                         if (first != ChunkFormat.firstHeight(name)) {
@@ -206,8 +265,14 @@ public final class JournalVerifier {
                         failChunk(next, "the chunk was never closed, but another follows it");
                     }
                 }
-                case BAD_FOOTER -> failChunk(-1, scan.words());
-                case BAD_ENTRY -> failChunk(next, scan.words());
+                case BAD_FOOTER, BAD_ENTRY -> {
+                    cut = isSurvivor && isLast
+                            ? StartCheck.crash(file, open, open.size(), end, scan, claimed, limits)
+                            : null;
+                    if (cut == null) {
+                        failChunk(end == ChunkScan.End.BAD_FOOTER ? -1 : next, scan.words());
+                    }
+                }
             }
         }
 
@@ -234,14 +299,15 @@ public final class JournalVerifier {
             long height = entry.height();
             blocks++;
             firstHeight = firstHeight < 0 ? height : firstHeight;
-            headers(block);
-            publicFacts(block);
-            signature(block);
-            count(Level.EVIDENCE, 0);
-            if (!Arrays.equals(
-                    EvidenceKey.digest(entry.evidenceNonce()), block.header().evidenceDigest())) {
-                fail(Level.EVIDENCE, height, "the nonce is not the one that the header commits to: not committed");
+            PublicFacts facts = facts(block);
+            if (facts != null && facts.recovers() && height > 0 && sealersAreKnown) {
+                // It is sealed under what it brings; whether members decided it is judged below.
+                sealers.recover(height, facts);
             }
+            headers(block);
+            Decision decision = facts == null ? Decision.SKIPPED : publicFacts(block, facts);
+            signature(block);
+            evidence(entry, decision);
             content(block);
             ChainHead before = head;
             head = before != null ? before.next(block) : restart(block);
@@ -290,33 +356,69 @@ public final class JournalVerifier {
             }
         }
 
-        private void publicFacts(SealedBlock block) {
+        private @Nullable PublicFacts facts(SealedBlock block) {
             long height = block.header().height();
-            PublicFacts facts;
             try {
-                facts = publicWrites.read(height, block.publicWrites());
+                return publicWrites.read(height, block.publicWrites());
             } catch (MalformedException e) {
                 fail(Level.SIGNATURES, height, "public write set: " + e.getMessage());
-                return;
+                return null;
             }
-            if (height == 0) {
-                sealersAreKnown = true;
-                genesis(block, facts);
-            } else if (sealersAreKnown) {
-                succession(block, facts);
-            }
-            decisions(block, facts);
         }
 
-        private void decisions(SealedBlock block, PublicFacts facts) {
+        private Decision publicFacts(SealedBlock block, PublicFacts facts) {
+            if (block.header().height() == 0) {
+                sealersAreKnown = true;
+            }
+            Decision decision = decisions(block, facts);
+            if (block.header().height() == 0) {
+                genesis(block, facts);
+            } else if (sealersAreKnown) {
+                succession(block, facts, decision);
+            }
+            return decision;
+        }
+
+        private Decision decisions(SealedBlock block, PublicFacts facts) {
             if (decisions.equals(Decisions.NONE)) {
-                return;
+                return Decision.SKIPPED;
             }
             Decision decision = sealersAreKnown ? decisions.judge(block, facts) : Decision.SKIPPED;
             count(Level.GOVERNANCE, decision.judged() ? 0 : 1);
             if (decision.problem() != null) {
                 fail(Level.GOVERNANCE, block.header().height(), decision.problem());
             }
+            return decision;
+        }
+
+        /** A nonce that is lost is forgiven to the last blocks before a recovery that names them, and to none else. */
+        private void evidence(JournalEntry entry, Decision decision) {
+            long height = entry.height();
+            count(Level.EVIDENCE, 0);
+            if (!entry.hasEvidence() && height > 0) {
+                firstWithoutEvidence = firstWithoutEvidence < 0 ? height : firstWithoutEvidence;
+                return;
+            }
+            if (!Arrays.equals(
+                    EvidenceKey.digest(entry.evidenceNonce()),
+                    entry.block().header().evidenceDigest())) {
+                fail(Level.EVIDENCE, height, "the nonce is not the one that the header commits to: not committed");
+            }
+            if (firstWithoutEvidence != decision.firstWithoutEvidence()) {
+                if (firstWithoutEvidence >= 0) {
+                    failWithoutEvidence();
+                } else {
+                    fail(Level.EVIDENCE, height, "takes blocks without a nonce as committed that have one");
+                }
+            }
+            firstWithoutEvidence = -1;
+        }
+
+        private void failWithoutEvidence() {
+            fail(
+                    Level.EVIDENCE,
+                    firstWithoutEvidence,
+                    "it was not committed: there is no nonce, and no recovery took it in");
         }
 
         /**
@@ -326,7 +428,17 @@ public final class JournalVerifier {
         private void genesis(SealedBlock block, PublicFacts facts) {
             byte[] document = facts.genesisDocument();
             byte[] id = block.header().serviceId();
-            if (document != null && !Arrays.equals(ServiceId.of(document, serviceCertificate.getPublicKey()), id)) {
+            X509Certificate service = serviceCertificate;
+            if (service == null && facts.identity() != null) {
+                service = facts.identity().certificate();
+                serviceCertificate = service;
+                identity = service;
+            }
+            if (service == null) {
+                sealersAreKnown = false;
+                return;
+            }
+            if (document != null && !Arrays.equals(ServiceId.of(document, service.getPublicKey()), id)) {
                 fail(
                         Level.SIGNATURES,
                         0,
@@ -334,15 +446,15 @@ public final class JournalVerifier {
             }
             ServiceIdentity first = facts.identity();
             boolean isServices =
-                    first != null && first.certificate().getPublicKey().equals(serviceCertificate.getPublicKey());
+                    first != null && first.certificate().getPublicKey().equals(service.getPublicKey());
             if (first != null && (!isServices || first.generation() != 0)) {
                 fail(Level.SIGNATURES, 0, "genesis names another service identity than this service certificate's");
             }
             List<SealerChange> trusted = new ArrayList<>();
             for (SealerChange change : facts.sealers()) {
                 if (!isServices
-                        && change instanceof SealerChange.Admitted(X509Certificate certificate)
-                        && !Certificates.issuedBy(certificate, serviceCertificate)) {
+                        && change instanceof SealerChange.Admitted(X509Certificate certificate, var endorsement)
+                        && !Certificates.issuedBy(certificate, service)) {
                     foreign.add(HexFormat.of().formatHex(SealerChange.digest(certificate)));
                     fail(
                             Level.SIGNATURES,
@@ -355,13 +467,60 @@ public final class JournalVerifier {
                 }
             }
             sealers.apply(0, trusted);
+            speaksForSealers = isServices;
+            endorsements(0, facts);
+        }
+
+        /** The service, of the generation that is in force after a block, speaks for each sealer that goes on. */
+        private void endorsements(long height, PublicFacts facts) {
+            if (!speaksForSealers) {
+                return;
+            }
+            for (SealerChange change : facts.sealers()) {
+                boolean isItself = height == 0
+                        && change instanceof SealerChange.Admitted(X509Certificate certificate, var none)
+                        && certificate.equals(identity);
+                if (change instanceof SealerChange.Admitted admitted && !isItself && !isSpokenFor(admitted, height)) {
+                    fail(
+                            Level.SIGNATURES,
+                            height,
+                            "the service does not speak for the sealer "
+                                    + HexFormat.of().formatHex(SealerChange.digest(admitted.certificate())));
+                }
+            }
+            if (height == 0 || facts.identity() == null) {
+                return;
+            }
+            int generation = facts.identity().generation();
+            for (SealerDirectory.Sealer sealer : sealers.sealersAt(height + 1)) {
+                SealerEndorsement endorsement = sealer.endorsement();
+                if (endorsement != null && endorsement.generation() != generation) {
+                    fail(
+                            Level.SIGNATURES,
+                            height,
+                            "generation " + generation + " does not speak for a sealer that generation "
+                                    + endorsement.generation() + " spoke for");
+                }
+            }
+        }
+
+        private boolean isSpokenFor(SealerChange.Admitted admitted, long height) {
+            SealerEndorsement endorsement = admitted.endorsement();
+            byte[] id = serviceId;
+            X509Certificate service = identity;
+            return endorsement != null
+                    && id != null
+                    && service != null
+                    && endorsement.generation() == sealers.generationAt(height + 1)
+                    && endorsement.height() == height
+                    && endorsement.isBy(service.getPublicKey(), id, SealerChange.digest(admitted.certificate()));
         }
 
         /**
          * Later changes are vouched for by the sealer of the block that makes them, and by its commitment; a new
          * service identity by the one before.
          */
-        private void succession(SealedBlock block, PublicFacts facts) {
+        private void succession(SealedBlock block, PublicFacts facts, Decision decision) {
             long height = block.header().height();
             ServiceIdentity next = facts.identity();
             boolean removes = facts.sealers().stream().anyMatch(SealerChange.Removed.class::isInstance);
@@ -371,35 +530,72 @@ public final class JournalVerifier {
                         height,
                         (removes ? "removes a sealer" : "begins a generation") + " without beginning an epoch");
             }
+            if (facts.recovers()) {
+                recovery(block, facts, decision);
+                return;
+            }
             if (next != null) {
                 judge(next, height);
             }
             sealers.apply(height, facts);
+            endorsements(height, facts);
         }
 
-        private void judge(ServiceIdentity next, long height) {
-            if (next.generation() <= sealers.generationAt(height)) {
+        /** Nobody endorses it but members, who must have been found to mean this very block. */
+        private void recovery(SealedBlock block, PublicFacts facts, Decision decision) {
+            long height = block.header().height();
+            ServiceIdentity next = facts.identity();
+            long admitted = facts.sealers().stream()
+                    .filter(SealerChange.Admitted.class::isInstance)
+                    .count();
+            if (next == null || !decision.judged() || !decision.recovered()) {
                 fail(
                         Level.SIGNATURES,
                         height,
-                        "brings generation " + next.generation() + " of the service identity, but generation "
-                                + sealers.generationAt(height) + " is in force already");
+                        "begins a generation of the service identity that the one before does not endorse, and no"
+                                + " decision of members to recover was found");
+                return;
             }
-            if (next.height() != height) {
-                fail(Level.SIGNATURES, height, "brings a service identity of height " + next.height());
+            if (!facts.bringsEpoch() || admitted != 1) {
+                fail(
+                        Level.SIGNATURES,
+                        height,
+                        "a recovery begins an epoch and admits the one sealer that it begins with");
             }
+            // What was in force before: the recovery itself is in force from its own height on.
+            judgeNumber(next, height, sealers.generationAt(height - 1));
+            identity = next.certificate();
+            endorsements(height, facts);
+        }
+
+        private void judge(ServiceIdentity next, long height) {
+            judgeNumber(next, height, sealers.generationAt(height));
             byte[] id = serviceId;
-            if (id == null || !next.isEndorsedBy(id, identity.getPublicKey())) {
+            X509Certificate before = identity;
+            if (id == null || before == null || !next.isEndorsedBy(id, before.getPublicKey())) {
                 fail(
                         Level.SIGNATURES,
                         height,
                         "the service identity of generation " + next.generation()
                                 + " is not endorsed by the one before");
             }
+            identity = next.certificate();
+        }
+
+        private void judgeNumber(ServiceIdentity next, long height, int inForce) {
+            if (next.generation() <= inForce) {
+                fail(
+                        Level.SIGNATURES,
+                        height,
+                        "brings generation " + next.generation() + " of the service identity, but generation " + inForce
+                                + " is in force already");
+            }
+            if (next.height() != height) {
+                fail(Level.SIGNATURES, height, "brings a service identity of height " + next.height());
+            }
             if (!Certificates.issuedBy(next.certificate(), next.certificate())) {
                 fail(Level.SIGNATURES, height, "the certificate of a service identity is not signed by its own key");
             }
-            identity = next.certificate();
         }
 
         private void signature(SealedBlock block) {
@@ -482,7 +678,35 @@ public final class JournalVerifier {
             }
         }
 
+        /** How far the verification went: each grade needs something more than the files. */
+        private List<Grade> grades() {
+            List<Grade> grades = new ArrayList<>(List.of(Grade.FILES));
+            if (isVouchedFor && isWholly(Level.SIGNATURES)) {
+                grades.add(Grade.SERVICE);
+                if (isWholly(Level.GOVERNANCE)) {
+                    grades.add(Grade.GOVERNANCE);
+                }
+                if (isWholly(Level.CONTENT)) {
+                    grades.add(Grade.CONTENT);
+                }
+            }
+            return grades;
+        }
+
+        private boolean isWholly(Level level) {
+            return levels(level)[0] > 0 && levels(level)[1] == 0;
+        }
+
         Report report(int chunks) {
+            if (firstWithoutEvidence >= 0) {
+                // Not wrong, as a recovery may still take them; but nothing says that they committed.
+                isIncomplete = true;
+                note(
+                        Level.EVIDENCE,
+                        firstWithoutEvidence,
+                        file,
+                        "there is no nonce from here on, and no recovery that took these blocks as committed");
+            }
             if (blocks == 0 && !isInvalid) {
                 incomplete(-1, "journal", "there is no block in this folder");
             }
@@ -496,8 +720,11 @@ public final class JournalVerifier {
             }
             Verdict verdict = isInvalid ? Verdict.INVALID : isIncomplete ? Verdict.INCOMPLETE : Verdict.VALID;
             byte[] id = serviceId;
+            X509Certificate service = serviceCertificate;
             return new Report(
                     verdict,
+                    grades(),
+                    service == null ? "" : HexFormat.of().formatHex(SealerChange.digest(service)),
                     id == null ? "" : HexFormat.of().formatHex(id),
                     firstHeight,
                     lastHeight,

@@ -12,6 +12,8 @@ final class Labels {
     static final byte[] EVIDENCE_DIGEST = Bytes.label("coco.evidence-digest.1");
     static final byte[] EPOCH_COMMITMENT = Bytes.label("coco.epoch-commitment.1");
     static final byte[] ENDORSEMENT = Bytes.label("coco.service-endorsement.1");
+    static final byte[] SEALER_ENDORSEMENT = Bytes.label("coco.sealer-endorsement.1");
+    static final byte[] ELECTORATE = Bytes.label("coco.electorate.1");
     static final byte[] SECTION = Bytes.label("coco.section.1");
 
     static final byte[] SEAL_ROOT = Bytes.label("coco.key.seal-root.1");
@@ -22,8 +24,16 @@ final class Labels {
     static final byte[] BLINDING = Bytes.label("coco.key.blinding.1");
     static final byte[] PREV_RANDAO = Bytes.label("coco.key.prev-randao.1");
 
+    static final byte[] SHARING_SEED = Bytes.label("coco.key.sharing.1");
+    static final byte[] SHARE_WRAP = Bytes.label("coco.key.share-wrap.1");
+    static final byte[] SHARE = Bytes.label("coco.share.1");
+    static final byte[] SHARE_ANSWER = Bytes.label("coco.share-answer.1");
+
     static final byte[] INDEX_FINGERPRINT = Bytes.label("coco.index.fingerprint.1");
     static final byte[] INDEX_RUN = Bytes.label("coco.index.run.1");
+
+    static final byte[] SNAPSHOT_COPY = Bytes.label("coco.snapshot.copy.1");
+    static final byte[] SNAPSHOT_EVIDENCE = Bytes.label("coco.snapshot.evidence.1");
 
     private Labels() {}
 }

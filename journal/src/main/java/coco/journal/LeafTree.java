@@ -3,6 +3,7 @@ package coco.journal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.crypto.Mac;
 
@@ -110,6 +111,7 @@ public final class LeafTree {
 
         Prf(byte[] key, long height) {
             mac = Digests.hmacSha256(key);
+            Arrays.fill(key, (byte) 0);
             Bytes.putLong(input, 1, height);
         }
 

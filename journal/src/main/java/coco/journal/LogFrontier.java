@@ -35,6 +35,29 @@ public final class LogFrontier {
         return new LogFrontier(size + 1, next);
     }
 
+    /** Size (8 bytes) and the roots, 32 bytes each: as many as the size has bits that are 1. */
+    public byte[] encode() {
+        byte[] out = new byte[Long.BYTES + peaks.length * Digests.LENGTH];
+        Bytes.putLong(out, 0, size);
+        for (int i = 0; i < peaks.length; i++) {
+            System.arraycopy(peaks[i], 0, out, Long.BYTES + i * Digests.LENGTH, Digests.LENGTH);
+        }
+        return out;
+    }
+
+    /** The tree that was encoded so. */
+    public static LogFrontier decode(byte[] in) throws MalformedException {
+        long size = in.length < Long.BYTES ? -1 : Bytes.getLong(in, 0);
+        if (size < 0 || in.length != Long.BYTES + Long.bitCount(size) * Digests.LENGTH) {
+            throw new MalformedException("the edge of the log is malformed");
+        }
+        byte[][] peaks = new byte[Long.bitCount(size)][];
+        for (int i = 0; i < peaks.length; i++) {
+            peaks[i] = Bytes.slice(in, Long.BYTES + i * Digests.LENGTH, Digests.LENGTH);
+        }
+        return new LogFrontier(size, peaks);
+    }
+
     /** The root; of the empty tree, SHA-256 of nothing. */
     public byte[] root() {
         if (peaks.length == 0) {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The log over header hashes, with proofs (RFC 6962, section 2.1). Keeps one node for each run of leaves instead of all
- * of them, and reads the leaves of a run again when a proof needs what is below: 32 bytes for 1,024 blocks (and as much
+ * of them, and reads the leaves of a run again when a proof needs what is below: 32 bytes for 256 blocks (and as much
  * again for the levels above), and at most two runs of reads for a proof. One thread appends; proofs are for the same
  * thread, or under the owner's lock.
  */
@@ -18,7 +18,7 @@ public final class MerkleLog {
         byte[] at(long height);
     }
 
-    private static final int RUN_LEVEL = 10;
+    private static final int RUN_LEVEL = 8;
 
     private final HeaderHashes hashes;
     private final int runLevel;

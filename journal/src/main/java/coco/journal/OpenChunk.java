@@ -50,7 +50,11 @@ final class OpenChunk {
     }
 
     static OpenChunk create(Storage storage, byte[] serviceId, long firstHeight, JournalLimits limits) {
-        String name = ChunkFormat.fileName(firstHeight);
+        return create(storage, serviceId, firstHeight, limits, ChunkFormat.fileName(firstHeight));
+    }
+
+    /** One that has another name than a chunk of the journal until it is whole. */
+    static OpenChunk create(Storage storage, byte[] serviceId, long firstHeight, JournalLimits limits, String name) {
         byte[] header = ChunkFormat.header(serviceId, firstHeight);
         Storage.File file = storage.open(name);
         file.truncate(0);
@@ -123,7 +127,7 @@ final class OpenChunk {
         file.force();
         file.close();
         storage.forceFolder();
-        return new ClosedChunk(name, firstHeight, now.count, now.end);
+        return new ClosedChunk(name, firstHeight, now.count, now.end, Bytes.slice(tail, 0, Digests.LENGTH));
     }
 
     /** Forces, and leaves the chunk to be gone on with at the next start. */

@@ -52,5 +52,10 @@ public interface PublicWritesReader {
             this.bringsEpoch = bringsEpoch;
             this.identity = identity;
         }
+
+        /** Whether the block begins a generation that the one before does not endorse: it is a recovery's. */
+        public boolean recovers() {
+            return identity != null && identity.isByMembers();
+        }
     }
 }

@@ -6,6 +6,8 @@ import java.util.List;
  * What the verifier found: a plain record, fit for JSON, and {@link #toText} for people.
  *
  * @param verdict the sum of it
+ * @param grades how far it went, the lowest first
+ * @param serviceCertificate SHA-256 of the first service certificate's DER, in hex; empty if none is known
  * @param serviceId hex; empty if no header could be read
  * @param firstHeight lowest height seen, -1 if none
  * @param lastHeight highest height seen, -1 if none
@@ -20,6 +22,8 @@ import java.util.List;
  */
 public record Report(
         Verdict verdict,
+        List<Grade> grades,
+        String serviceCertificate,
         String serviceId,
         long firstHeight,
         long lastHeight,
@@ -33,6 +37,7 @@ public record Report(
         long findingCount) {
     /** Copies the lists. */
     public Report {
+        grades = List.copyOf(grades);
         levels = List.copyOf(levels);
         findings = List.copyOf(findings);
     }
@@ -45,6 +50,29 @@ public record Report(
         INCOMPLETE,
         /** Something does not hold. */
         INVALID
+    }
+
+    /** What a verification is worth: each grade needs something that is not in the files. */
+    public enum Grade {
+        /** The files agree with themselves and with whom they name: whoever made all of them could still be anybody. */
+        FILES("the files agree with themselves and with the service certificate that they name"),
+        /** With the service certificate: this service's nodes sealed every block, and every block committed. */
+        SERVICE("nodes of this service sealed every block"),
+        /** With governance judged again: members decided on every change of members, nodes, code and rules. */
+        GOVERNANCE("members decided on every change"),
+        /** With the seal roots of all epochs: every transaction is the one that the headers commit to. */
+        CONTENT("every transaction is the one that its header commits to");
+
+        private final String words;
+
+        Grade(String words) {
+            this.words = words;
+        }
+
+        /** What it shows, for people. */
+        public String words() {
+            return words;
+        }
     }
 
     /** What is checked; each level stands on those before it. */
@@ -110,6 +138,17 @@ public record Report(
             out.append(", ").append(blocks).append(" blocks in ").append(chunks).append(" files");
             out.append(transactions > 0 ? ", " + transactions + " transactions opened\n" : "\n");
             out.append("head ").append(headHash).append('\n');
+        }
+        if (blocks > 0) {
+            for (Grade grade : Grade.values()) {
+                out.append(grades.contains(grade) ? "  checked      " : "  not checked  ");
+                out.append(grade.words).append('\n');
+            }
+        }
+        if (!serviceCertificate.isEmpty() && !grades.contains(Grade.SERVICE)) {
+            out.append("compare the service certificate's fingerprint: ")
+                    .append(serviceCertificate)
+                    .append('\n');
         }
         for (LevelResult level : levels) {
             out.append(String.format("  %-28s", level.level.words()));

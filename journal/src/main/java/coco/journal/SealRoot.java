@@ -2,6 +2,8 @@ package coco.journal;
 
 import coco.crypto.Hkdf;
 import coco.crypto.Hmac;
+import coco.crypto.SecretMemory;
+import java.util.Arrays;
 
 /**
  * The part of an epoch's secret that opens its blocks: what members' shares and an auditor's grant give, and nothing
@@ -10,8 +12,8 @@ import coco.crypto.Hmac;
 public final class SealRoot {
     private final byte[] serviceId;
     private final long epoch;
-    private final byte[] root;
-    private final byte[] saltKey;
+    private final SecretMemory root;
+    private final SecretMemory saltKey;
     private final byte[] commitment;
 
     /**
@@ -24,8 +26,10 @@ public final class SealRoot {
         Bytes.requireLength(root, 32, "seal root");
         this.serviceId = serviceId.clone();
         this.epoch = epoch;
-        this.root = root.clone();
-        this.saltKey = Hkdf.derive(serviceId, root, Labels.SALT, 32);
+        this.root = new SecretMemory(root);
+        byte[] salt = Hkdf.derive(serviceId, root, Labels.SALT, 32);
+        this.saltKey = new SecretMemory(salt);
+        Arrays.fill(salt, (byte) 0);
         this.commitment = Hmac.sha256(root, Labels.EPOCH_COMMITMENT, serviceId, Bytes.ofLong(epoch));
     }
 
@@ -34,9 +38,9 @@ public final class SealRoot {
         return epoch;
     }
 
-    /** The secret itself, for wrapping. */
+    /** The secret itself, for wrapping; the caller zeroes it. */
     public byte[] secret() {
-        return root.clone();
+        return root.copy();
     }
 
     /**
@@ -47,13 +51,14 @@ public final class SealRoot {
         return commitment.clone();
     }
 
+    /** The caller zeroes it. */
     byte[] saltKey() {
-        return saltKey;
+        return saltKey.copy();
     }
 
     /** The key of one sealer in one term: HKDF over certificate digest, incarnation and term. */
     byte[] sealerKey(byte[] sealer, long incarnation, long term) {
         byte[] info = Bytes.concat(Labels.SEALER, sealer, Bytes.ofLong(incarnation), Bytes.ofLong(term));
-        return Hkdf.derive(serviceId, root, info, 32);
+        return root.use(secret -> Hkdf.derive(serviceId, secret, info, 32));
     }
 }

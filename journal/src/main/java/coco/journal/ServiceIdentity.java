@@ -12,7 +12,7 @@ import java.security.cert.X509Certificate;
  * @param height of the block that brought it; it is in force from the next one on, the first from genesis on
  * @param certificate self-signed, of the generation's key
  * @param endorsement signature of the generation before over {@link #endorsed}, 64 bytes; empty for the first
- *     generation, which the service id vouches for
+ *     generation, which the service id vouches for, and for one that a recovery began
  */
 public record ServiceIdentity(int generation, long height, X509Certificate certificate, byte[] endorsement) {
     /** Copies the endorsement. */
@@ -33,6 +33,14 @@ public record ServiceIdentity(int generation, long height, X509Certificate certi
     /** Signs for the generation after, with the key of the one before. */
     public static byte[] endorse(byte[] serviceId, int generation, long height, PublicKey key, PrivateKey before) {
         return P256.sign(before, endorsed(serviceId, generation, height, key));
+    }
+
+    /**
+     * Whether no key vouches for this generation but the ballots of members, in the block that brings it: a recovery.
+     * Who believes it must have judged those.
+     */
+    public boolean isByMembers() {
+        return generation > 0 && endorsement.length == 0;
     }
 
     /** Whether the generation with this key endorses this one. */

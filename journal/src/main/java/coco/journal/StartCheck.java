@@ -102,7 +102,7 @@ final class StartCheck {
         long firstHeight = ChunkFormat.firstHeight(name);
         ChunkFormat.Header header = readHeader(name);
         if (header instanceof ChunkFormat.Header.Bad(String words)) {
-            if (nextChunk < 0 && isEmpty(name)) {
+            if (nextChunk < 0 && isEmpty(storage, name)) {
                 storage.delete(name);
                 storage.forceFolder();
                 notes.add(new EmptyFileRemoved(name));
@@ -119,7 +119,7 @@ final class StartCheck {
             quarantine(name, nextChunk, "it begins inside the chunk before it");
             return;
         }
-        if (size(name) > 2L * (limits.chunkBytes() + limits.blockBytes()) + ChunkFormat.HEADER_LENGTH) {
+        if (size(name) > largest(limits)) {
             quarantine(name, nextChunk, "it is larger than a chunk can be");
             return;
         }
@@ -134,15 +134,20 @@ final class StartCheck {
         }
     }
 
+    private static long largest(JournalLimits limits) {
+        return 2L * (limits.chunkBytes() + limits.blockBytes()) + ChunkFormat.HEADER_LENGTH;
+    }
+
     /** Whether the file is kept open, as the open chunk. */
     private boolean scan(String name, Storage.File file, long firstHeight, long nextChunk) {
         long size = file.size();
         ChunkScan scan = new ChunkScan(file, size, firstHeight, limits);
         boolean isLast = nextChunk < 0;
-        return switch (scan.run((buffer, offset, length) -> null)) {
+        ChunkScan.End end = scan.run((buffer, offset, length) -> null);
+        return switch (end) {
             case CLOSED -> {
                 noteGap(firstHeight);
-                closed.add(new ClosedChunk(name, firstHeight, scan.count(), scan.position()));
+                closed.add(new ClosedChunk(name, firstHeight, scan.count(), scan.position(), scan.wholeDigest()));
                 last = scan.last();
                 yield false;
             }
@@ -150,23 +155,39 @@ final class StartCheck {
                 isLast
                         ? keepOpen(name, file, scan, firstHeight)
                         : quarantine(name, nextChunk, "it was never closed, but another chunk follows it");
-            case BAD_FOOTER -> {
-                TornTail.Finding finding = TornTail.judge(file, size, scan.position(), serviceId, limits);
-                if (!isLast || finding.entriesFollow()) {
+            case BAD_FOOTER, BAD_ENTRY -> {
+                Note crash = isLast ? crash(name, file, size, end, scan, serviceId, limits) : null;
+                if (crash == null) {
                     yield quarantine(name, nextChunk, scan.words());
                 }
-                notes.add(new FooterCut(name, scan.position()));
-                yield keepOpen(name, file, scan, firstHeight);
-            }
-            case BAD_ENTRY -> {
-                TornTail.Finding finding = TornTail.judge(file, size, scan.position(), serviceId, limits);
-                if (!isLast || !finding.isTorn()) {
-                    yield quarantine(name, nextChunk, scan.words());
-                }
-                notes.add(new TornTailCut(name, scan.position(), finding.bytes()));
+                notes.add(crash);
                 yield keepOpen(name, file, scan, firstHeight);
             }
         };
+    }
+
+    /**
+     * What a crash left at the end of the last chunk, which a cut takes away: nothing that was forced.
+     *
+     * @param end how the scan ended: at a bad place
+     * @return null if no crash can have done it
+     */
+    static @Nullable Note crash(
+            String name,
+            Storage.File file,
+            long size,
+            ChunkScan.End end,
+            ChunkScan scan,
+            byte[] serviceId,
+            JournalLimits limits) {
+        if (size > largest(limits)) {
+            return null;
+        }
+        TornTail.Finding finding = TornTail.judge(file, size, scan.position(), serviceId, limits);
+        if (end == ChunkScan.End.BAD_FOOTER) {
+            return finding.entriesFollow() ? null : new FooterCut(name, scan.position());
+        }
+        return finding.isTorn() ? new TornTailCut(name, scan.position(), finding.bytes()) : null;
     }
 
     private boolean keepOpen(String name, Storage.File file, ChunkScan scan, long firstHeight) {
@@ -187,7 +208,8 @@ final class StartCheck {
         }
     }
 
-    private boolean isEmpty(String name) {
+    /** Whether nothing but zeros follows the place of the header: the crash came while the file was made. */
+    static boolean isEmpty(Storage storage, String name) {
         try (Storage.File file = storage.openForReading(name)) {
             long size = file.size();
             byte[] rest = new byte[Math.clamp(size - ChunkFormat.HEADER_LENGTH, 0, 1 << 30)];

@@ -33,7 +33,7 @@ public record StartReport(int chunks, long firstHeight, long lastHeight, List<No
         @Override
         public String words() {
             return file + ": a torn write of " + bytes + " bytes at offset " + offset
-                    + " was cut off; it is fetched again";
+                    + " was cut off, nothing that was forced";
         }
     }
 

@@ -13,6 +13,9 @@
  *       coco.journal.MerkleLog} to the headers of all blocks; both have the shapes of RFC 6962.
  *   <li><b>Disk.</b> {@link coco.journal.Journal} keeps entries in chunk files; {@link coco.journal.HistoryIndex} maps
  *       keys (a transaction hash, an address) to heights through encrypted sorted runs.
+ *   <li><b>Snapshots.</b> {@link coco.journal.SnapshotWriter} and {@link coco.journal.SnapshotFile} keep opaque chunks
+ *       in an encrypted file with a keyed root over them; {@link coco.journal.SnapshotCopy} takes one in from another
+ *       node.
  *   <li><b>Audit.</b> {@link coco.journal.JournalVerifier} needs the files and the service certificate, nothing else.
  * </ul>
  *

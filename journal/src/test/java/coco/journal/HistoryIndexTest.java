@@ -9,7 +9,9 @@ import coco.journal.IndexLookup.Candidates;
 import coco.journal.IndexLookup.Position;
 import coco.journal.IndexLookup.Unavailable;
 import coco.journal.testing.FaultyStorage;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,10 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -369,5 +374,127 @@ class HistoryIndexTest {
         assertThat(index.covers(5)).isTrue();
         assertThatThrownBy(() -> index.endBlock(7)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> index.add(0, key(1), 5, 0)).isInstanceOf(IllegalStateException.class);
+    }
+
+    /** Some of the files damaged, some gone, while blocks go on coming: afterwards all is found again. */
+    @Property(tries = 40, seed = "815")
+    void shouldFindEverythingAgainAfterARepairWhileRunning(@ForAll long seed) {
+        Random choices = new Random(seed);
+        FaultyStorage disk = new FaultyStorage(choices);
+        HistoryIndex index = open(disk, 300);
+        List<BlockKeys> blocks = new ArrayList<>();
+        for (int height = 0; height < 200; height++) {
+            grow(index, blocks, choices);
+            if (choices.nextInt(20) == 0) {
+                index.maintain();
+            }
+        }
+        index.flush();
+        for (String name : disk.list()) {
+            if (choices.nextBoolean()) {
+                disk.flip(name, 64 + choices.nextInt(disk.bytes(name).length - 64), choices.nextInt(8));
+            } else if (choices.nextInt(4) == 0) {
+                disk.delete(name);
+            }
+        }
+        for (int i = 0; i < 60; i++) {
+            index.find(0, key(i), 0, Long.MAX_VALUE, 1_000);
+            grow(index, blocks, choices);
+        }
+        index.repair(0, height -> blocks.get((int) height).keys());
+        assertThat(index.damage()).isNull();
+        assertAllFound(index, blocks);
+        while (index.maintain()) {
+            grow(index, blocks, choices);
+        }
+        index.flush();
+        index.close();
+        HistoryIndex again = open(disk, 300);
+        assertThat(again.nextHeight()).isEqualTo(blocks.size());
+        assertAllFound(again, blocks);
+    }
+
+    @Test
+    void shouldMakeABeginningThatIsMissing() {
+        FaultyStorage disk = new FaultyStorage(random);
+        HistoryIndex index = open(disk, 300);
+        List<BlockKeys> blocks = new ArrayList<>();
+        for (int height = 0; height < 90; height++) {
+            blocks.add(block(height, random, 20));
+        }
+        blocks.subList(50, 90).forEach(block -> add(index, block));
+        assertThat(index.covers(10)).isFalse();
+        index.repair(0, height -> blocks.get((int) height).keys());
+        assertThat(index.firstHeight()).isZero();
+        assertThat(index.covers(10)).isTrue();
+        assertAllFound(index, blocks);
+    }
+
+    private static void grow(HistoryIndex index, List<BlockKeys> blocks, Random choices) {
+        BlockKeys block = block(blocks.size(), choices, 60);
+        blocks.add(block);
+        add(index, block);
+    }
+
+    private static void assertAllFound(HistoryIndex index, List<BlockKeys> blocks) {
+        for (int kind = 0; kind < KINDS; kind++) {
+            for (int number = 0; number <= 60; number++) {
+                List<Position> expected = new ArrayList<>();
+                for (BlockKeys block : blocks) {
+                    for (IndexedKey key : block.keys()) {
+                        if (key.kind() == kind && number(key.key()) == number) {
+                            expected.add(new Position(block.height(), key.ordinal()));
+                        }
+                    }
+                }
+                assertThat(find(index, kind, key(number))).isEqualTo(expected);
+            }
+        }
+    }
+
+    /** A million transactions on a real disk: made, looked up, one file damaged, made again. */
+    @Test
+    @Tag("long")
+    void shouldBeRepairedWithAMillionTransactions(@TempDir Path folder) throws IOException {
+        int blocks = 2_500;
+        int each = 400;
+        LongFunction<List<IndexedKey>> keysAt = height -> {
+            List<IndexedKey> keys = new ArrayList<>(each);
+            for (int i = 0; i < each; i++) {
+                keys.add(new IndexedKey(0, key((int) height * each + i), i));
+            }
+            return keys;
+        };
+        FileStorage disk = new FileStorage(folder);
+        long begin = System.nanoTime();
+        HistoryIndex index = HistoryIndex.open(disk, INDEX_KEY, random, JournalLimits.DEFAULT);
+        index.rebuild(LongStream.range(0, blocks)
+                .mapToObj(height -> new BlockKeys(height, keysAt.apply(height)))
+                .iterator());
+        while (index.maintain()) {
+            // Until nothing is left to merge.
+        }
+        long made = System.nanoTime();
+        String victim = disk.list().getFirst();
+        byte[] bytes = Files.readAllBytes(folder.resolve(victim));
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(folder.resolve(victim), bytes);
+        index.repair(0, keysAt);
+        long repaired = System.nanoTime();
+        int looked = 20_000;
+        for (int i = 0; i < looked; i++) {
+            int number = random.nextInt(blocks * each);
+            assertThat(find(index, 0, key(number))).contains(new Position(number / each, number % each));
+        }
+        long found = System.nanoTime();
+        System.out.printf(
+                "history index: %d keys made in %d ms, %d bytes in %d files, repaired in %d ms, a look-up %d us%n",
+                blocks * each,
+                (made - begin) / 1_000_000,
+                bytes.length,
+                disk.list().size(),
+                (repaired - made) / 1_000_000,
+                (found - repaired) / 1_000 / looked);
+        index.close();
     }
 }

@@ -229,6 +229,41 @@ class JournalTest {
     }
 
     @Test
+    void shouldAnswerMissingAndNoLinkWhenAFileCannotBeRead() {
+        fill(storage, SMALL, 0, 60);
+        try (Journal journal = open(storage, SMALL).journal()) {
+            List<String> names = List.copyOf(storage.list());
+            names.forEach(storage::delete);
+            assertThat(names).hasSizeGreaterThan(5);
+            for (int height = 0; height < 60; height++) {
+                assertThat(journal.link(height)).as("link of %d", height).isNull();
+                assertThat(journal.read(height)).as("height %d", height).isInstanceOf(Missing.class);
+            }
+        }
+    }
+
+    @Test
+    void shouldLinkHeadersWhateverAFlippedByteOfTheFooterSaysOfThem() {
+        fill(storage, SMALL, 0, 60);
+        byte[] whole = storage.bytes(FIRST);
+        int wrong = 0;
+        for (int offset = whole.length - 200; offset < whole.length; offset++) {
+            try (Journal journal = open(storage, SMALL).journal()) {
+                storage.flip(FIRST, offset, 7);
+                for (int height = 0; height < 10; height++) {
+                    HeaderLink link = journal.link(height);
+                    boolean isRight = link != null
+                            && Arrays.equals(
+                                    link.hash(), chain.get(height).block().headerHash());
+                    wrong += isRight ? 0 : 1;
+                }
+                storage.flip(FIRST, offset, 7);
+            }
+        }
+        assertThat(wrong).as("links that a table of places led astray").isPositive();
+    }
+
+    @Test
     void shouldPutAsideAnOpenChunkWithABadByteInTheMiddle() {
         fill(storage, JournalLimits.DEFAULT, 0, 5);
         storage.flip(FIRST, ChunkFormat.HEADER_LENGTH + 300, 2);

@@ -73,6 +73,74 @@ class JournalVerifierTest {
     }
 
     @Test
+    void shouldCutWhatACrashLeftOffASurvivorAndSaySo() {
+        FaultyStorage storage = write(chain);
+        String last = storage.list().getLast();
+        byte[] whole = storage.bytes(last);
+        int torn = 0;
+        int inOrder = 0;
+        for (int length = 0; length < whole.length; length += length < 40 ? 1 : 5) {
+            byte[] cut = new byte[length % 2 == 0 ? whole.length : length];
+            System.arraycopy(whole, 0, cut, 0, length);
+            storage.put(last, cut);
+            JournalVerifier.Survivor survivor = survivor(storage);
+            Report report = survivor.report();
+            assertThat(report.findings())
+                    .as("cut at %d: %s", length, report.toText())
+                    .isEmpty();
+            assertThat(report.verdict()).isEqualTo(Verdict.VALID);
+            assertThat(storage.bytes(last)).as("the files stay as they are").isEqualTo(cut);
+            FaultyStorage opened = new FaultyStorage(new Random(2));
+            storage.contents().forEach(opened::put);
+            Journal.Opening opening = Journal.open(opened, network.serviceId, LIMITS);
+            Journal journal = ((Journal.Opening.Ready) opening).journal();
+            assertThat(report.lastHeight()).as("cut at %d", length).isEqualTo(journal.lastHeight());
+            torn += survivor.cut() == null ? 0 : 1;
+            inOrder += survivor.cut() == null ? 1 : 0;
+        }
+        System.out.printf("survivors: %d torn, %d that end in order%n", torn, inOrder);
+        assertThat(torn).isGreaterThan(10 * inOrder);
+        assertThat(inOrder).isPositive();
+    }
+
+    @Test
+    void shouldCutNothingOffASurvivorThatACrashCannotHaveDone() {
+        FaultyStorage storage = write(chain);
+        String last = storage.list().getLast();
+        byte[] whole = storage.bytes(last);
+        int flips = 0;
+        int cuts = 0;
+        for (int offset = 0; offset < whole.length; offset += 7) {
+            storage.put(last, whole);
+            storage.flip(last, offset, 3);
+            JournalVerifier.Survivor survivor = survivor(storage);
+            FaultyStorage opened = new FaultyStorage(new Random(2));
+            storage.contents().forEach(opened::put);
+            var notes = ((Journal.Opening.Ready) Journal.open(opened, network.serviceId, LIMITS))
+                    .report()
+                    .notes();
+            // What a node would put aside at its start is damage; a length that reaches beyond the file looks torn.
+            boolean isDamage = notes.getFirst() instanceof StartReport.Quarantined;
+            assertThat(survivor.report().verdict())
+                    .as("byte %d", offset)
+                    .isEqualTo(isDamage ? Verdict.INVALID : Verdict.VALID);
+            assertThat(survivor.cut()).as("byte %d", offset).isEqualTo(isDamage ? null : notes.getFirst());
+            flips++;
+            cuts += isDamage ? 0 : 1;
+        }
+        assertThat(cuts).isLessThan(flips / 20);
+        storage.put(last, whole);
+        String first = storage.list().getFirst();
+        storage.put(first, Arrays.copyOf(storage.bytes(first), storage.bytes(first).length - 100));
+        assertThat(survivor(storage).report().verdict()).as("not the last file").isEqualTo(Verdict.INVALID);
+    }
+
+    private JournalVerifier.Survivor survivor(FaultyStorage storage) {
+        return new JournalVerifier(TestNetwork::facts, epoch -> network.epoch.sealRoot(), LIMITS)
+                .verifySurvivor(storage, network.service);
+    }
+
+    @Test
     void shouldSkipContentWhenNoEpochIsOpened() {
         Report report = new JournalVerifier(TestNetwork::facts, JournalVerifier.SealRoots.NONE, LIMITS)
                 .verify(write(chain), network.service);

@@ -2,6 +2,7 @@ package coco.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -148,5 +149,29 @@ class MerkleTest {
         assertThat(tree.leaf(0).salt()).isNotEqualTo(tree.leaf(1).salt());
         assertThat(tree.root())
                 .isNotEqualTo(LeafTree.of(network.epoch.sealRoot(), 13, content).root());
+    }
+
+    /** Somebody has a receipt, and knows all of the transaction beside his own but its salt. */
+    @Test
+    void shouldTellNothingOfASiblingByWhichAGuessCouldBeTried() {
+        TestNetwork network = new TestNetwork(4);
+        Entry entry = new Entry(TestNetwork.fill(1), TestNetwork.fill(2), new byte[3], new byte[4]);
+        BlockContent content =
+                new BlockContent(5_000, List.of(new Section("kv", List.of(entry, entry), new byte[0], new byte[0])));
+        LeafTree tree = LeafTree.of(network.epoch.sealRoot(), 12, content);
+        Leaf own = tree.leaf(0);
+        Leaf other = tree.leaf(1);
+        List<byte[]> salts = new ArrayList<>(List.of(own.salt(), own.id(), own.claims(), own.hash(), tree.root()));
+        for (int number = 0; number < 100_000; number++) {
+            salts.add(ByteBuffer.allocate(32).putInt(28, number).array());
+        }
+        for (byte[] salt : salts) {
+            Leaf guessed = new Leaf(salt, other.id(), other.claims(), other.writesDigest());
+            assertThat(guessed.hash()).isNotEqualTo(other.hash());
+        }
+        assertThat(new Leaf(other.salt(), other.id(), other.claims(), other.writesDigest()).hash())
+                .as("with the salt, which is in the other receipt alone")
+                .isEqualTo(other.hash());
+        assertThat(Merkle.rootOf(own.hash(), tree.proof(0))).isEqualTo(tree.root());
     }
 }

@@ -8,6 +8,7 @@ import coco.journal.OpenResult.Kind;
 import coco.journal.OpenResult.Refusal;
 import coco.journal.PublicWritesReader.PublicFacts;
 import coco.journal.Report.Finding;
+import coco.journal.Report.Grade;
 import coco.journal.Report.Level;
 import coco.journal.Report.Verdict;
 import coco.journal.testing.FaultyStorage;
@@ -17,10 +18,13 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +47,7 @@ class SuccessionTest {
 
     private final Map<Long, SealingKeys> keys = new HashMap<>();
     private final Map<Long, SealerIdentity> sealers = new HashMap<>();
+    private final Set<Long> withoutEvidence = new HashSet<>();
 
     private static X509Certificate selfSigned(String name, KeyPair keys) {
         return Certificates.selfSigned(name, keys, TestNetwork.FROM, TestNetwork.TO, new SecureRandom());
@@ -63,6 +68,11 @@ class SuccessionTest {
         byte[] endorsement =
                 ServiceIdentity.endorse(network.serviceId, generation, REMOVAL, certificate.getPublicKey(), before);
         return new ServiceIdentity(generation, REMOVAL, certificate, endorsement);
+    }
+
+    private SealerChange admitted(int generation, long height, X509Certificate node, KeyPair service) {
+        return new SealerChange.Admitted(
+                node, SealerEndorsement.of(network.serviceId, generation, height, node, service.getPrivate()));
     }
 
     private static PublicFacts facts(boolean bringsEpoch, @Nullable ServiceIdentity identity, SealerChange... changes) {
@@ -86,18 +96,21 @@ class SuccessionTest {
                 new PublicFacts(
                         TestNetwork.GENESIS_DOCUMENT,
                         List.of(
-                                new SealerChange.Admitted(network.node),
+                                admitted(0, 0, network.node, network.serviceKeys),
                                 new SealerChange.Admitted(network.service),
                                 new SealerChange.Removed(digest, 0)),
                         true,
                         new ServiceIdentity(0, 0, network.service, new byte[0])));
         facts.put((long) EPOCH, facts(true, null));
-        facts.put((long) ADMISSION, facts(true, null, new SealerChange.Admitted(secondNode)));
+        facts.put((long) ADMISSION, facts(true, null, admitted(0, ADMISSION, secondNode, network.serviceKeys)));
         facts.put((long) REMOVAL, removal(true, endorsed(1, secondService, network.serviceKeys.getPrivate())));
     }
 
     private PublicFacts removal(boolean bringsEpoch, @Nullable ServiceIdentity identity) {
-        return facts(bringsEpoch, identity, new SealerChange.Removed(SealerChange.digest(network.node), REMOVAL));
+        SealerChange removed = new SealerChange.Removed(SealerChange.digest(network.node), REMOVAL);
+        return identity == null
+                ? facts(bringsEpoch, null, removed)
+                : facts(bringsEpoch, identity, removed, admitted(1, REMOVAL, secondNode, secondServiceKeys));
     }
 
     private List<JournalEntry> chain() {
@@ -111,7 +124,9 @@ class SuccessionTest {
             SealingKeys under = Objects.requireNonNull(keys.get(height));
             BlockContent content = network.content(TestNetwork.GENESIS_MILLIS + 40L * height, 2, 30);
             SealedBlock block = sealer.seal(head, 3, under, content, Bytes.ofLong(height));
-            byte[] nonce = under.evidence().nonce(EvidenceKey.seed(block.bytes(), 0));
+            byte[] nonce = withoutEvidence.contains(height)
+                    ? JournalEntry.noEvidence()
+                    : under.evidence().nonce(EvidenceKey.seed(block.bytes(), 0));
             entries.add(new JournalEntry(3, 100 + height, nonce, block));
             head = head.next(block);
         }
@@ -119,6 +134,21 @@ class SuccessionTest {
     }
 
     private Report verify() {
+        return verify(JournalVerifier.Decisions.NONE);
+    }
+
+    private Report verify(JournalVerifier.Decisions decisions) {
+        return verify(network.service, epoch -> keys(epoch, 0).epoch().sealRoot(), decisions);
+    }
+
+    private Report verify(@Nullable X509Certificate certificate, JournalVerifier.SealRoots roots) {
+        return verify(certificate, roots, JournalVerifier.Decisions.NONE);
+    }
+
+    private Report verify(
+            @Nullable X509Certificate certificate,
+            JournalVerifier.SealRoots roots,
+            JournalVerifier.Decisions decisions) {
         FaultyStorage storage = new FaultyStorage(new Random(1));
         if (Journal.open(storage, network.serviceId, TestNetwork.LIMITS) instanceof Journal.Opening.Ready ready) {
             chain().forEach(ready.journal()::append);
@@ -126,9 +156,10 @@ class SuccessionTest {
         }
         return new JournalVerifier(
                         (height, writes) -> facts.getOrDefault(height, PublicFacts.NONE),
-                        epoch -> keys(epoch, 0).epoch().sealRoot(),
+                        decisions,
+                        roots,
                         TestNetwork.LIMITS)
-                .verify(storage, network.service);
+                .verify(storage, certificate);
     }
 
     private void assertFinding(Level level, long height, String words) {
@@ -218,6 +249,44 @@ class SuccessionTest {
     }
 
     @Test
+    void shouldRefuseASealerForWhomTheServiceDoesNotSpeak() {
+        String words = "the service does not speak for the sealer";
+        facts.put((long) ADMISSION, facts(true, null, new SealerChange.Admitted(secondNode)));
+        assertFinding(Level.SIGNATURES, ADMISSION, words);
+        facts.put((long) ADMISSION, facts(true, null, admitted(0, ADMISSION, secondNode, secondServiceKeys)));
+        assertFinding(Level.SIGNATURES, ADMISSION, words);
+        facts.put((long) ADMISSION, facts(true, null, admitted(0, ADMISSION - 1, secondNode, network.serviceKeys)));
+        assertFinding(Level.SIGNATURES, ADMISSION, words);
+        facts.put((long) ADMISSION, facts(true, null, admitted(1, ADMISSION, secondNode, network.serviceKeys)));
+        assertFinding(Level.SIGNATURES, ADMISSION, words);
+    }
+
+    @Test
+    void shouldRefuseAGenerationThatDoesNotSpeakForASealerThatStays() {
+        ServiceIdentity next = endorsed(1, secondService, network.serviceKeys.getPrivate());
+        SealerChange removed = new SealerChange.Removed(SealerChange.digest(network.node), REMOVAL);
+        facts.put((long) REMOVAL, facts(true, next, removed));
+        assertFinding(Level.SIGNATURES, REMOVAL, "generation 1 does not speak for a sealer");
+    }
+
+    @Test
+    void shouldSayWhatAVerificationIsWorth() {
+        JournalVerifier.SealRoots one = epoch -> epoch == 0 ? keys(0, 0).epoch().sealRoot() : null;
+        assertThat(verify().grades()).containsExactly(Grade.FILES, Grade.SERVICE, Grade.CONTENT);
+        assertThat(verify(network.service, one).grades()).containsExactly(Grade.FILES, Grade.SERVICE);
+        Report alone = verify(null, JournalVerifier.SealRoots.NONE);
+        assertThat(alone.verdict()).as(alone.toText()).isEqualTo(Verdict.VALID);
+        assertThat(alone.grades()).containsExactly(Grade.FILES);
+        assertThat(alone.toText())
+                .contains(
+                        "not checked  nodes of this service",
+                        HexFormat.of().formatHex(SealerChange.digest(network.service)));
+
+        sealers.put(15L, sealer(network.node, network.nodeKeys.getPrivate()));
+        assertThat(verify(null, JournalVerifier.SealRoots.NONE).verdict()).isEqualTo(Verdict.INVALID);
+    }
+
+    @Test
     void shouldRefuseARemovedSealer() {
         sealers.put(15L, sealer(network.node, network.nodeKeys.getPrivate()));
         assertFinding(Level.SIGNATURES, 15, "not allowed to seal at this height");
@@ -285,5 +354,75 @@ class SuccessionTest {
             }
         }
         assertThat(allowed).containsExactly(0L, 1L, 2L, 3L, 4L, 9L, 10L, 11L);
+    }
+
+    // ---------------------------------------------------------------- recovery
+
+    /** From the removal on the journal goes on under what that block brings itself, with the second node alone. */
+    private void planARecovery() {
+        SealerIdentity second = sealer(secondNode, secondNodeKeys.getPrivate());
+        facts.remove((long) ADMISSION);
+        for (long height = 1; height < BLOCKS; height++) {
+            boolean after = height >= REMOVAL;
+            keys.put(height, keys(after ? REMOVAL : height > EPOCH ? EPOCH : 0, after ? 1 : 0));
+            sealers.put(height, after ? second : sealer(network.node, network.nodeKeys.getPrivate()));
+        }
+        facts.put((long) REMOVAL, removal(true, new ServiceIdentity(1, REMOVAL, secondService, new byte[0])));
+    }
+
+    private JournalVerifier.Decisions recovering(long firstWithoutEvidence) {
+        return (block, seen) -> seen.recovers()
+                ? JournalVerifier.Decision.recovery(firstWithoutEvidence)
+                : JournalVerifier.Decision.RIGHT;
+    }
+
+    @Test
+    void shouldFollowARecoveryOnlyWhenMembersWereFoundToHaveDecidedIt() {
+        planARecovery();
+        Report valid = verify(recovering(-1));
+        assertThat(valid.verdict()).as(valid.toText()).isEqualTo(Verdict.VALID);
+        String words = "no decision of members to recover was found";
+        assertFinding(Level.SIGNATURES, REMOVAL, words);
+        Report undecided = verify((block, seen) -> JournalVerifier.Decision.RIGHT);
+        assertThat(undecided.verdict()).isEqualTo(Verdict.INVALID);
+        assertThat(undecided.findings().getFirst().words()).contains(words);
+        Report skipped = verify((block, seen) -> JournalVerifier.Decision.SKIPPED);
+        assertThat(skipped.verdict()).isEqualTo(Verdict.INVALID);
+    }
+
+    @Test
+    void shouldRefuseARecoveryThatAdmitsTwoOrThatOldSealersSurvive() {
+        planARecovery();
+        facts.put(
+                (long) REMOVAL,
+                facts(
+                        true,
+                        new ServiceIdentity(1, REMOVAL, secondService, new byte[0]),
+                        admitted(1, REMOVAL, secondNode, secondServiceKeys),
+                        admitted(1, REMOVAL, network.node, secondServiceKeys)));
+        assertThat(verify(recovering(-1)).verdict()).isEqualTo(Verdict.INVALID);
+        planARecovery();
+        sealers.put(16L, sealer(network.node, network.nodeKeys.getPrivate()));
+        Report survived = verify(recovering(-1));
+        assertThat(survived.findings().getFirst().words()).contains("not allowed to seal at this height");
+    }
+
+    @Test
+    void shouldForgiveALostNonceToTheLastBlocksBeforeARecoveryThatNamesThem() {
+        planARecovery();
+        withoutEvidence.addAll(Set.of(REMOVAL - 2L, REMOVAL - 1L));
+        Report valid = verify(recovering(REMOVAL - 2L));
+        assertThat(valid.verdict()).as(valid.toText()).isEqualTo(Verdict.VALID);
+        for (long named : new long[] {-1, REMOVAL - 1L, REMOVAL - 3L}) {
+            assertThat(verify(recovering(named)).verdict())
+                    .as("first %d", named)
+                    .isEqualTo(Verdict.INVALID);
+        }
+        withoutEvidence.clear();
+        withoutEvidence.add(3L);
+        assertThat(verify(recovering(-1)).verdict()).isEqualTo(Verdict.INVALID);
+        withoutEvidence.clear();
+        withoutEvidence.add(BLOCKS - 1L);
+        assertThat(verify(recovering(-1)).verdict()).isEqualTo(Verdict.INCOMPLETE);
     }
 }
