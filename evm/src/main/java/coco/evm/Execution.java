@@ -63,6 +63,14 @@ final class Execution {
         return rules.hasAccessSets && !state.warm(account) && !precompiles.isReserved(account.address());
     }
 
+    /** Whether an instruction of this frame, which looks at another account, must not. */
+    boolean hides(Frame frame, JournaledAccount account) {
+        FrameGuard asked = guard;
+        return asked != null
+                && account != frame.self()
+                && !asked.mayInspect(transaction.origin(), frame.self().address(), account.address());
+    }
+
     /** Runs the outermost frame, which is ready, and all that it enters. */
     int run(Frame outermost) {
         Frame frame = outermost;

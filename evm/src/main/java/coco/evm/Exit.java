@@ -24,6 +24,7 @@ final class Exit {
     static final int CODE_DEPOSIT_OUT_OF_GAS = 12;
     static final int INIT_CODE_TOO_LONG = 13;
     static final int CANCELLED = 14;
+    static final int ACCESS_DENIED = 15;
 
     private static final Halt[] HALTS = {
         Halt.OUT_OF_GAS,
@@ -40,7 +41,8 @@ final class Exit {
         Halt.CODE_BEGINS_WITH_EF,
         Halt.CODE_DEPOSIT_OUT_OF_GAS,
         Halt.INIT_CODE_TOO_LONG,
-        Halt.CANCELLED
+        Halt.CANCELLED,
+        Halt.ACCESS_DENIED
     };
 
     private static final int REASON_SHIFT = 48;

@@ -32,6 +32,8 @@ public enum Halt {
     INSUFFICIENT_BALANCE("insufficient balance for transfer"),
     /** A creator's nonce is at its end (EIP-2681). */
     NONCE_OVERFLOW("nonce uint64 overflow"),
+    /** A {@link FrameGuard} does not show the account that an instruction looks at. */
+    ACCESS_DENIED("access denied"),
     /** The execution was cancelled from outside: its result means nothing. */
     CANCELLED("execution aborted (timeout = 0s)");
 

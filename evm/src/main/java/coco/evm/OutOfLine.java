@@ -35,7 +35,7 @@ final class OutOfLine {
             }
             case Op.ADDRESS -> Words.set(s, sp, f.self().address());
             case Op.BALANCE -> {
-                return StateOps.balance(x, s, sp, gas);
+                return StateOps.balance(x, f, s, sp, gas);
             }
             case Op.ORIGIN -> Words.set(s, sp, x.transaction.origin());
             case Op.CALLDATALOAD -> DataOps.callDataLoad(f, s, sp);
@@ -59,7 +59,7 @@ final class OutOfLine {
                 return DataOps.returnDataCopy(f, s, sp, gas);
             }
             case Op.EXTCODEHASH -> {
-                return StateOps.codeHash(x, s, sp, gas);
+                return StateOps.codeHash(x, f, s, sp, gas);
             }
             case Op.BLOCKHASH -> StateOps.blockHash(x, s, sp);
             case Op.COINBASE,

@@ -23,8 +23,11 @@ final class StateOps {
         return x.wasCold(account) ? x.rules.coldAccountSurcharge : 0;
     }
 
-    static long balance(Execution x, long[] s, int sp, long gas) {
+    static long balance(Execution x, Frame f, long[] s, int sp, long gas) {
         JournaledAccount account = x.state.account(s, sp - 4);
+        if (x.hides(f, account)) {
+            return Exit.failure(Exit.ACCESS_DENIED);
+        }
         long left = gas - surcharge(x, account);
         Words.set(s, sp - 4, account.balance());
         return left;
@@ -40,8 +43,11 @@ final class StateOps {
     }
 
     /** Zero where there is no account, or only an empty one (EIP-1052, EIP-161). */
-    static long codeHash(Execution x, long[] s, int sp, long gas) {
+    static long codeHash(Execution x, Frame f, long[] s, int sp, long gas) {
         JournaledAccount account = x.state.account(s, sp - 4);
+        if (x.hides(f, account)) {
+            return Exit.failure(Exit.ACCESS_DENIED);
+        }
         long left = gas - surcharge(x, account);
         if (account.isEmpty()) {
             Words.set(s, sp - 4, 0);
@@ -53,6 +59,9 @@ final class StateOps {
 
     static long codeCopy(Execution x, Frame f, long[] s, int sp, long gas) {
         JournaledAccount account = x.state.account(s, sp - 4);
+        if (x.hides(f, account)) {
+            return Exit.failure(Exit.ACCESS_DENIED);
+        }
         long left = gas - surcharge(x, account);
         if (left < 0) {
             return left;

@@ -458,6 +458,35 @@ class EvmTest {
     }
 
     @Test
+    void shouldHaltAFrameThatLooksAtAnAccountThatTheGuardHides() {
+        FrameGuard guard = new FrameGuard() {
+            @Override
+            public boolean mayEnter(
+                    Address user, Address caller, Address callee, Address code, int selector, CallKind kind) {
+                return true;
+            }
+
+            @Override
+            public boolean mayInspect(Address user, Address frame, Address account) {
+                return !frame.equals(CONTRACT) || !account.equals(OTHER);
+            }
+        };
+        for (int op : new int[] {Op.BALANCE, Op.EXTCODEHASH, Op.EXTCODECOPY, Op.EXTCODESIZE}) {
+            for (Address account : List.of(OTHER, CONTRACT, Address.of(0x77))) {
+                Assembler looking = code().push(0).push(0).push(0).push(account).op(op);
+                InvocationResult result = new EvmFixture(Fork.OSAKA, guard)
+                        .deploy(CONTRACT, looking)
+                        .call(GAS);
+                boolean hidden = account.equals(OTHER) && op != Op.EXTCODESIZE;
+                assertThat(result.halt())
+                        .as("%02x of %s", op, account)
+                        .isEqualTo(hidden ? Halt.ACCESS_DENIED : Halt.SUCCESS);
+                assertThat(result.gasLeft() == 0).as("%02x of %s", op, account).isEqualTo(hidden);
+            }
+        }
+    }
+
+    @Test
     void shouldGiveUpALoopWhenCancelled() {
         EvmFixture fixture = new EvmFixture(Fork.OSAKA)
                 .deploy(CONTRACT, code().label("for ever").pushLabel("for ever").op(Op.JUMP));

@@ -90,6 +90,17 @@ public final class JournaledState {
         beginTransaction();
     }
 
+    /** The accounts whose code is another one than when the transaction began; in order of first use. */
+    public List<Address> codeChanges() {
+        List<Address> changed = new ArrayList<>();
+        for (JournaledAccount account : seen) {
+            if (account.codeChanged()) {
+                changed.add(account.address);
+            }
+        }
+        return changed;
+    }
+
     /** Ends the transaction as if it had never been. */
     public void rollBackTransaction() {
         revertTo(0);

@@ -24,7 +24,8 @@ final class ParityWords {
                     DEPTH,
                     INSUFFICIENT_BALANCE,
                     NONCE_OVERFLOW,
-                    CANCELLED -> halt.text();
+                    CANCELLED,
+                    ACCESS_DENIED -> halt.text();
         };
     }
 }

@@ -1,5 +1,6 @@
 package coco.evm.transition;
 
+import coco.evm.types.Header;
 import coco.evm.types.Word;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param sharedSeconds whether a block may have the time of the block before
  * @param optionalRequests whether a contract that the end of a block calls (EIP-7002, EIP-7251) may be missing, or
  *     fail: it then has no requests
+ * @param heldBaseFee whether the fee may stay what it was after a block that {@link #isBlinded is blinded}: it would
+ *     follow from what such a block hides
  */
-public record BlockPolicy(@Nullable Word baseFee, boolean sharedSeconds, boolean optionalRequests) {
+public record BlockPolicy(
+        @Nullable Word baseFee, boolean sharedSeconds, boolean optionalRequests, boolean heldBaseFee) {
     /** Ethereum's own rules. */
-    public static final BlockPolicy PUBLIC = new BlockPolicy(null, false, false);
+    public static final BlockPolicy PUBLIC = new BlockPolicy(null, false, false, false);
+
+    /** Whether a header's extra data is as long as what keeps others from guessing the state by the block's hash. */
+    public static boolean isBlinded(Header header) {
+        return header.extraData().length == Word.SIZE;
+    }
 }

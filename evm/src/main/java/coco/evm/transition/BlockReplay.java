@@ -20,6 +20,7 @@ public final class BlockReplay {
     private final StateChanges changes;
     private final BlockEnvironment environment;
     private final TransactionExecutor executor;
+    private final @Nullable TransactionGuard guard;
     private long gasLeft;
 
     /**
@@ -31,10 +32,26 @@ public final class BlockReplay {
      * @param changes takes what each transaction changes, for whoever wants the state between two of them
      */
     public BlockReplay(ChainRules rules, boolean isDaoFork, JournaledState state, StateChanges changes, Header header) {
+        this(rules, isDaoFork, state, changes, header, null);
+    }
+
+    /**
+     * The same where a guard stood between the frames.
+     *
+     * @param guard decides as it did then; null if there was none
+     */
+    public BlockReplay(
+            ChainRules rules,
+            boolean isDaoFork,
+            JournaledState state,
+            StateChanges changes,
+            Header header,
+            @Nullable TransactionGuard guard) {
         this.state = state;
         this.changes = changes;
         this.environment = environment(rules, header);
-        this.executor = new TransactionExecutor(rules, null);
+        this.executor = new TransactionExecutor(rules, guard);
+        this.guard = guard;
         this.gasLeft = header.gasLimit();
         begin(rules, isDaoFork, state, environment, header, changes);
     }
@@ -76,8 +93,14 @@ public final class BlockReplay {
      *     coco.evm.Halt#CANCELLED}, and nothing can be executed after it
      */
     public Outcome next(TransactionMessage tx, @Nullable Tracer tracer, @Nullable Cancellation cancellation) {
+        if (guard != null) {
+            guard.beginTransaction(tx.gasLimit());
+        }
         Outcome outcome = executor.trace(state, environment, tx, gasLeft, tracer, cancellation);
         if (outcome instanceof Outcome.Executed executed) {
+            if (guard != null) {
+                guard.endTransaction(!tx.authorizations().isEmpty());
+            }
             executor.commit(state, changes);
             gasLeft -= executed.gasUsed();
         }

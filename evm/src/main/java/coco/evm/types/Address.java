@@ -1,10 +1,9 @@
 package coco.evm.types;
 
-import coco.crypto.Keccak256;
+import coco.crypto.AccountSignatures;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -118,15 +117,7 @@ public final class Address implements Comparable<Address> {
 
     /** {@code 0x} and 40 digits, whose cases are a checksum (EIP-55). */
     public String checksumHex() {
-        char[] digits = HexFormat.of().formatHex(bytes()).toCharArray();
-        byte[] hash = Keccak256.hash(new String(digits).getBytes(StandardCharsets.US_ASCII));
-        for (int i = 0; i < digits.length; i++) {
-            int nibble = (hash[i >>> 1] >>> ((i & 1) == 0 ? 4 : 0)) & 0xF;
-            if (nibble >= 8) {
-                digits[i] = Character.toUpperCase(digits[i]);
-            }
-        }
-        return "0x" + new String(digits);
+        return AccountSignatures.checksummed(bytes());
     }
 
     @Override
