@@ -32,6 +32,16 @@ public sealed interface Action {
         return action;
     }
 
+    /**
+     * Whether it may weaken secrecy, so that it waits for the notice of the constitution. A recovery key that is new
+     * to the list will open journals.
+     */
+    default boolean weakensSecrecy() {
+        boolean recovers = (this instanceof AddMember(Member member) && member.recoveryKey() != null)
+                || (this instanceof RenewMember renewal && renewal.recoveryKey() != null);
+        return recovers || kind().notice() == ActionKind.Notice.ALWAYS;
+    }
+
     /** Its arguments, as {@link #read} takes them. */
     default ObjectNode arguments() {
         return ActionDocument.arguments(this);

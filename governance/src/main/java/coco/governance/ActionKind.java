@@ -1,9 +1,7 @@
 package coco.governance;
 
 import coco.governance.document.Fields;
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Function;
 
 /** The catalogue of actions: what each takes, does, and does besides. docs/governance-actions.md is made from it. */
@@ -51,12 +49,13 @@ public enum ActionKind {
     ADD_PLATFORM(
             ActionDocument::addPlatform,
             "platform, minimum?, accepted?, signers?",
-            "Trusts a kind of TEE; simulated is never added beside hardware."),
+            "Trusts a kind of TEE; simulated is never added beside hardware. One that was retired returns with at least"
+                    + " the demands it had."),
     RETIRE_PLATFORM(
             ActionDocument::retirePlatform,
             "platform",
-            "Trusts a kind of TEE no longer, and takes its code off the manifest: nodes on it are cut. A new epoch and"
-                    + " a new generation begin."),
+            "Trusts a kind of TEE no longer, and takes its code off the manifest: nodes on it are cut. What was"
+                    + " demanded of it is kept. A new epoch and a new generation begin."),
     SET_PLATFORM(
             ActionDocument::setPlatform,
             "platform, minimum?, accepted?, signers?",
@@ -97,8 +96,9 @@ public enum ActionKind {
     REMOVE_OIDC_ISSUER(ActionDocument::removeOidcIssuer, "issuer", "Accepts an issuer's tokens no longer."),
     SET_ENROLMENT_QUOTA(
             ActionDocument::setEnrolmentQuota,
-            "actor, addresses",
-            "Sets how many users an actor may enrol; 0 takes the entry away."),
+            "actor, addresses, transactionsPerSecond?, gasPerSecond?, poolSlots?",
+            "Sets how many users an actor may enrol, and what all of them may send together; 0 addresses takes the"
+                    + " entry away."),
     SET_CONTRACT_ACCESS(
             ActionDocument::setContractAccess,
             "ledger, contract, rule",
@@ -113,18 +113,9 @@ public enum ActionKind {
     COMPENSATE(
             ActionDocument::compensate,
             "ledger, change, reason",
-            "Has a ledger change its state by vote, in a transaction of its own that says so. History stays."),
+            "Has a ledger change its state by vote, in a transaction of its own that says so. History stays. The change"
+                    + " stands in the journal in clear."),
     SET_NOTICE(ActionDocument::setNotice, "blocks", "Changes how long actions that weaken secrecy wait.");
-
-    private static final Set<ActionKind> WEAKENING = EnumSet.of(
-            ADD_PLATFORM,
-            ADD_CODE,
-            SET_RECOVERY_THRESHOLD,
-            SET_OIDC_ISSUER,
-            SET_CONTRACT_ACCESS,
-            REMOVE_CONTRACT_ACCESS,
-            GRANT_AUDITOR,
-            SET_NOTICE);
 
     @SuppressWarnings("ImmutableEnumChecker") // a method without state
     private final Function<Fields, Action> reader;
@@ -153,9 +144,59 @@ public enum ActionKind {
         return effect;
     }
 
-    /** Whether it may weaken secrecy: it then waits for the notice of the constitution. */
-    public boolean weakensSecrecy() {
-        return WEAKENING.contains(this);
+    /** Whether an accepted action waits before it takes effect, as what weakens secrecy does. */
+    public enum Notice {
+        /** It takes effect at once. */
+        NONE(""),
+        /** It waits if it brings a recovery key, which will open journals. */
+        WITH_RECOVERY_KEY("with a recoveryKey"),
+        /** It waits. */
+        ALWAYS("yes");
+
+        private final String words;
+
+        Notice(String words) {
+            this.words = words;
+        }
+
+        /** As the catalogue shows it. */
+        public String words() {
+            return words;
+        }
+    }
+
+    /** Which notice it is under: {@link Action#weakensSecrecy} says it of one action. */
+    public Notice notice() {
+        return switch (this) {
+            case ADD_MEMBER, RENEW_MEMBER -> Notice.WITH_RECOVERY_KEY;
+            case ADD_PLATFORM,
+                    ADD_CODE,
+                    SET_RECOVERY_THRESHOLD,
+                    SET_OIDC_ISSUER,
+                    SET_CONTRACT_ACCESS,
+                    REMOVE_CONTRACT_ACCESS,
+                    GRANT_AUDITOR,
+                    SET_NOTICE -> Notice.ALWAYS;
+            case REMOVE_MEMBER,
+                    ADD_PARTICIPANT,
+                    REMOVE_PARTICIPANT,
+                    RENEW_PARTICIPANT,
+                    ADMIT_NODE,
+                    REMOVE_NODE,
+                    REPLACE_NODE,
+                    RETIRE_PLATFORM,
+                    SET_PLATFORM,
+                    RETIRE_CODE,
+                    SET_RULES,
+                    SET_LIMITS,
+                    SET_EPOCH_POLICY,
+                    NEW_EPOCH,
+                    OPEN_SERVICE,
+                    REMOVE_OIDC_ISSUER,
+                    SET_ENROLMENT_QUOTA,
+                    REVOKE_AUDITOR,
+                    COMPENSATE -> Notice.NONE;
+        };
     }
 
     Action read(Fields fields) {

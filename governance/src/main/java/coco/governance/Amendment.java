@@ -105,6 +105,18 @@ final class Amendment {
         }
     }
 
+    /** All nodes go, whatever has become of them, and one comes. That they leave no majority is what has happened. */
+    static Application recovered(Constitution constitution, NodeEntry node, Situation situation) {
+        try {
+            Amendment amendment = new Amendment(constitution, situation);
+            List.copyOf(amendment.nodes).forEach(amendment::dismiss);
+            amendment.admitNode(node);
+            return new Application.Applied(amendment.built(), new Consequences(true, true, false, List.of()));
+        } catch (DocumentException impossible) {
+            return new Application.Failed(Objects.requireNonNullElse(impossible.getMessage(), ""));
+        }
+    }
+
     /** Code whose time is over goes off the manifest, and what it knew is worth nothing from here on. */
     static Constitution withoutRetired(Constitution constitution, Situation situation) {
         Amendment amendment = new Amendment(constitution, situation);
@@ -242,6 +254,10 @@ final class Amendment {
 
     private void dismiss(NodeEntry node) {
         nodes.remove(node);
+        boolean isFull = formerNodes.size() >= GovernanceLimits.FORMER_NODES;
+        if (isFull && situation.height() - formerNodes.getFirst().lastHeight() > GovernanceLimits.FORMER_BLOCKS) {
+            formerNodes.removeFirst();
+        }
         formerNodes.add(new FormerNode(
                 node.id(),
                 HexFormat.of().formatHex(Certificates.fingerprint(node.certificate())),
@@ -273,8 +289,29 @@ final class Amendment {
     private void setPlatform(PlatformEntry changed) {
         String name = changed.platform();
         int at = indexOf(platforms, each -> each.platform().equals(name), "platform", name);
-        PlatformEntry old = platforms.get(at);
-        String path = "platforms." + name;
+        platforms.set(at, changed);
+        lostTrust();
+    }
+
+    /**
+     * Whatever the order of retiring and adding: what was once demanded of a platform is demanded for ever.
+     *
+     * @return what is demanded of platforms that are not trusted now
+     */
+    private List<PlatformEntry> keptFloors() {
+        List<PlatformEntry> floors = new ArrayList<>(before.platforms());
+        floors.addAll(before.formerPlatforms());
+        platforms.forEach(platform -> floors.forEach(floor -> requireFloor(floor, platform)));
+        Set<String> trusted = platforms.stream().map(PlatformEntry::platform).collect(Collectors.toSet());
+        floors.removeIf(floor -> trusted.contains(floor.platform()));
+        return floors;
+    }
+
+    private static void requireFloor(PlatformEntry old, PlatformEntry changed) {
+        if (!old.platform().equals(changed.platform())) {
+            return;
+        }
+        String path = "platforms." + old.platform();
         old.minimum().forEach((component, number) -> {
             Long demanded = changed.minimum().get(component);
             if (demanded == null || demanded < number) {
@@ -288,8 +325,6 @@ final class Amendment {
         if (!old.signers().isEmpty() && looser) {
             throw new DocumentException(path + ".signers", "only shrinks, and is not empty now");
         }
-        platforms.set(at, changed);
-        lostTrust();
     }
 
     private void addCode(AddCode added) {
@@ -368,6 +403,7 @@ final class Amendment {
                 new NodeList(nodes),
                 formerNodes,
                 platforms,
+                keptFloors(),
                 code,
                 rules,
                 epoch,
@@ -388,6 +424,13 @@ final class Amendment {
         Constitution after = built();
         if (!before.members().isEmpty() && members.isEmpty()) {
             throw new DocumentException("members", "without a member nothing could ever be changed again");
+        }
+        int bytes = after.bytes().length;
+        if (bytes > GovernanceLimits.CONSTITUTION_BYTES) {
+            throw new DocumentException(
+                    "",
+                    "the constitution would have " + bytes + " bytes, at most " + GovernanceLimits.CONSTITUTION_BYTES
+                            + " fit into a block");
         }
         requireNodes(after);
         return new Application.Applied(after, new Consequences(newGeneration, newEpoch, voids, compensations));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes which nodes validate, at least one
  * @param formerNodes nodes that were removed, in order of removal
  * @param platforms the TEE manifest: which platforms may run nodes, at least one
+ * @param formerPlatforms what was demanded of platforms that were retired: it is demanded again where one returns
  * @param code the code manifest: what may run; empty accepts any, and only a simulated platform may be so lax
  * @param rules which proposals pass
  * @param epoch when the secret of blocks is replaced
@@ -43,6 +44,7 @@ public record Constitution(
         NodeList nodes,
         List<FormerNode> formerNodes,
         List<PlatformEntry> platforms,
+        List<PlatformEntry> formerPlatforms,
         List<CodeEntry> code,
         VotingRules rules,
         EpochPolicy epoch,
@@ -76,6 +78,7 @@ public record Constitution(
             NodeList nodes,
             List<FormerNode> formerNodes,
             List<PlatformEntry> platforms,
+            List<PlatformEntry> formerPlatforms,
             List<CodeEntry> code,
             VotingRules rules,
             EpochPolicy epoch,
@@ -97,6 +100,7 @@ public record Constitution(
         this.nodes = nodes;
         this.formerNodes = List.copyOf(formerNodes);
         this.platforms = List.copyOf(platforms);
+        this.formerPlatforms = List.copyOf(formerPlatforms);
         this.code = List.copyOf(code);
         this.rules = rules;
         this.epoch = epoch;
@@ -116,6 +120,58 @@ public record Constitution(
     }
 
     /**
+     * A constitution under which no platform was retired yet.
+     *
+     * @throws DocumentException as the other one
+     */
+    public Constitution(
+            String service,
+            Preset preset,
+            List<Member> members,
+            List<Participant> participants,
+            NodeList nodes,
+            List<FormerNode> formerNodes,
+            List<PlatformEntry> platforms,
+            List<CodeEntry> code,
+            VotingRules rules,
+            EpochPolicy epoch,
+            int recoveryThreshold,
+            long noticeBlocks,
+            BlockLimits limits,
+            AccessDefaults access,
+            List<OidcIssuer> oidcIssuers,
+            List<EnrolmentQuota> enrolment,
+            List<AuditorGrant> auditors,
+            List<ContractAccess> contractAccess,
+            ServiceStatus status,
+            int generation,
+            long rollovers) {
+        this(
+                service,
+                preset,
+                members,
+                participants,
+                nodes,
+                formerNodes,
+                platforms,
+                List.of(),
+                code,
+                rules,
+                epoch,
+                recoveryThreshold,
+                noticeBlocks,
+                limits,
+                access,
+                oidcIssuers,
+                enrolment,
+                auditors,
+                contractAccess,
+                status,
+                generation,
+                rollovers);
+    }
+
+    /**
      * The constitution in force after the block whose state this is.
      *
      * @throws DocumentException if the state holds none that this software can read
@@ -125,7 +181,7 @@ public record Constitution(
         if (document == null) {
             throw new DocumentException("", "the state holds no constitution");
         }
-        return parse(document);
+        return ConstitutionMemo.parse(document);
     }
 
     /**
@@ -230,6 +286,15 @@ public record Constitution(
     /** The constitution after {@link #nextRetirement}: without that code, and with a new generation. */
     public Constitution withoutRetired(Situation situation) {
         return Amendment.withoutRetired(this, situation);
+    }
+
+    /**
+     * The constitution with which a service goes on that lost its majority: with one node alone, and a new generation.
+     *
+     * @param situation of the last block that the nodes before may have sealed
+     */
+    public Application recovered(NodeEntry node, Situation situation) {
+        return Amendment.recovered(this, node, situation);
     }
 
     private static <T> @Nullable T first(List<T> entries, Predicate<T> wanted) {

@@ -18,13 +18,28 @@ final class ConstitutionDocument {
     private ConstitutionDocument() {}
 
     static Genesis genesis(byte[] text) {
-        Fields root = root(Documents.jsonOrYaml(text));
+        return genesis(Documents.jsonOrYaml(text));
+    }
+
+    static Genesis founded(byte[] text, NodeEntry node) {
+        JsonNode tree = Documents.jsonOrYaml(text);
+        JsonNode nodes = tree.get("nodes");
+        if (!(tree instanceof ObjectNode root) || (nodes != null && !(nodes.isArray() && nodes.isEmpty()))) {
+            throw new DocumentException("nodes", "must be empty: the node that founds the network puts itself there");
+        }
+        root.putArray("nodes").add(Entries.tree(node));
+        return genesis(root);
+    }
+
+    private static Genesis genesis(JsonNode tree) {
+        Fields root = root(tree);
         Preset preset = root.word("preset", List.of(Preset.values()), Preset::word);
         ServiceStatus status = switch (preset) {
             case DEVELOPMENT -> ServiceStatus.OPEN;
             case CONSORTIUM -> ServiceStatus.OPENING;
         };
-        Constitution constitution = constitution(root, preset, List.of(), new Progress(status, 0, 0));
+        Constitution constitution =
+                constitution(root, preset, new Former(List.of(), List.of()), new Progress(status, 0, 0));
         SortedMap<String, String> ledgers = ledgers(root.required("ledgers"));
         root.finish();
         return new Genesis(constitution, ledgers);
@@ -37,13 +52,18 @@ final class ConstitutionDocument {
                 root.word("status", List.of(ServiceStatus.values()), ServiceStatus::word),
                 root.integer("generation"),
                 root.longInteger("rollovers"));
-        Constitution constitution = constitution(root, preset, root.list("formerNodes", Entries::formerNode), progress);
+        Former former = new Former(
+                root.list("formerNodes", Entries::formerNode), root.listOrNone("formerPlatforms", Entries::platform));
+        Constitution constitution = constitution(root, preset, former, progress);
         root.finish();
         return constitution;
     }
 
     /** What no genesis document says. */
     private record Progress(ServiceStatus status, int generation, long rollovers) {}
+
+    /** Nor this. */
+    private record Former(List<FormerNode> nodes, List<PlatformEntry> platforms) {}
 
     private static Fields root(JsonNode tree) {
         Fields root = new Fields(tree, "");
@@ -55,8 +75,7 @@ final class ConstitutionDocument {
         return root;
     }
 
-    private static Constitution constitution(
-            Fields root, Preset preset, List<FormerNode> formerNodes, Progress progress) {
+    private static Constitution constitution(Fields root, Preset preset, Former former, Progress progress) {
         Fields recovery = root.object("recovery");
         int threshold = recovery.integer("threshold");
         recovery.finish();
@@ -69,8 +88,9 @@ final class ConstitutionDocument {
                 root.list("members", Entries::member),
                 root.list("participants", Entries::participant),
                 new NodeList(root.list("nodes", Entries::node)),
-                formerNodes,
+                former.nodes(),
                 root.list("platforms", Entries::platform),
+                former.platforms(),
                 root.list("code", Entries::code),
                 Entries.rules(root, "rules"),
                 part(root, "epoch", Entries::epoch),
@@ -117,6 +137,9 @@ final class ConstitutionDocument {
     static ObjectNode tree(Constitution constitution) {
         ObjectNode root = common(constitution);
         list(root, "formerNodes", constitution.formerNodes(), Entries::tree);
+        if (!constitution.formerPlatforms().isEmpty()) {
+            list(root, "formerPlatforms", constitution.formerPlatforms(), Entries::tree);
+        }
         root.put("status", constitution.status().word());
         root.put("generation", constitution.generation());
         root.put("rollovers", constitution.rollovers());

@@ -1,6 +1,8 @@
 package coco.governance;
 
 import coco.crypto.Certificates;
+import coco.crypto.Feldman;
+import coco.crypto.KeyEncryption;
 import coco.crypto.Sha256;
 import coco.governance.cose.SignerEntry;
 import coco.governance.document.DocumentException;
@@ -36,8 +38,6 @@ final class ConstitutionRules {
     private static final int COORDINATE_BITS = 256;
 
     /** An RSA key below this is broken within the life of a journal. */
-    private static final int RSA_BITS_MIN = 2048;
-
     private ConstitutionRules() {}
 
     static void check(Constitution c) {
@@ -63,6 +63,8 @@ final class ConstitutionRules {
                 "ledgers.governance",
                 "the administrative ledger has the constitution for its document");
         require(constitution.formerNodes().isEmpty(), "nodes", "nobody was removed before genesis");
+        require(constitution.formerPlatforms().isEmpty(), "platforms", "nothing was retired before genesis");
+        range("members", constitution.bytes().length, 1, GovernanceLimits.CONSTITUTION_BYTES);
         for (NodeEntry node : constitution.nodes().nodes()) {
             if (node.owner() != null && node.ownerSignature() != null) {
                 // There is no block and so no time yet: the node's own beginning stands for it.
@@ -78,6 +80,7 @@ final class ConstitutionRules {
         size("participants", c.participants(), GovernanceLimits.ACTORS);
         size("nodes", c.nodes().nodes(), GovernanceLimits.NODES);
         size("platforms", c.platforms(), GovernanceLimits.PLATFORMS);
+        size("formerPlatforms", c.formerPlatforms(), GovernanceLimits.PLATFORMS);
         size("code", c.code(), GovernanceLimits.CODE);
         size("oidcIssuers", c.oidcIssuers(), GovernanceLimits.ENTRIES);
         size("enrolment", c.enrolment(), GovernanceLimits.ENTRIES);
@@ -145,8 +148,9 @@ final class ConstitutionRules {
 
     private static void checkRecoveryKey(PublicKey key, String path) {
         boolean ec = p256(key);
-        boolean rsa = key instanceof RSAPublicKey r && r.getModulus().bitLength() >= RSA_BITS_MIN;
-        require(ec || rsa, path, "a P-256 key, or an RSA key of at least " + RSA_BITS_MIN + " bits");
+        // Nothing else can be encrypted to.
+        boolean rsa = key instanceof RSAPublicKey && KeyEncryption.takes(key);
+        require(ec || rsa, path, "a P-256 key, or an RSA key of 2048 to 8192 bits");
     }
 
     private static boolean p256(PublicKey key) {
@@ -274,6 +278,10 @@ final class ConstitutionRules {
         range("generation", c.generation(), 0, Integer.MAX_VALUE);
         range("rollovers", c.rollovers(), 0, Long.MAX_VALUE);
         long holders = c.members().stream().filter(m -> m.recoveryKey() != null).count();
+        require(
+                holders <= Feldman.SHARES_MAX,
+                "members",
+                "at most " + Feldman.SHARES_MAX + " may have recovery keys, found " + holders);
         boolean none = c.preset() == Preset.DEVELOPMENT && c.recoveryThreshold() == 0;
         require(
                 none || (c.recoveryThreshold() >= 1 && c.recoveryThreshold() <= holders),
@@ -302,6 +310,9 @@ final class ConstitutionRules {
             requireActor(c, quota.actor(), path);
             quotas.add(quota.actor(), path);
             range(path + ".addresses", quota.addresses(), 1, GovernanceLimits.ENROLLED);
+            range(path + ".transactionsPerSecond", quota.transactionsPerSecond(), 0, Integer.MAX_VALUE);
+            range(path + ".gasPerSecond", quota.gasPerSecond(), 0, Long.MAX_VALUE);
+            range(path + ".poolSlots", quota.poolSlots(), 0, Integer.MAX_VALUE);
         }
         checkGrants(c);
     }

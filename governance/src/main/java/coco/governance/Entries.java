@@ -235,11 +235,30 @@ final class Entries {
     }
 
     static EnrolmentQuota quota(Fields f) {
-        return new EnrolmentQuota(f.text("actor"), f.integer("addresses"));
+        Integer transactions = f.ifPresent("transactionsPerSecond", f::integer);
+        Long gas = f.ifPresent("gasPerSecond", f::longInteger);
+        Integer slots = f.ifPresent("poolSlots", f::integer);
+        return new EnrolmentQuota(
+                f.text("actor"),
+                f.integer("addresses"),
+                transactions == null ? 0 : transactions,
+                gas == null ? 0 : gas,
+                slots == null ? 0 : slots);
     }
 
+    /** Bounds that there are not are left out. */
     static ObjectNode tree(EnrolmentQuota quota) {
-        return Documents.object().put("actor", quota.actor()).put("addresses", quota.addresses());
+        ObjectNode out = Documents.object().put("actor", quota.actor()).put("addresses", quota.addresses());
+        if (quota.transactionsPerSecond() != 0) {
+            out.put("transactionsPerSecond", quota.transactionsPerSecond());
+        }
+        if (quota.gasPerSecond() != 0) {
+            out.put("gasPerSecond", quota.gasPerSecond());
+        }
+        if (quota.poolSlots() != 0) {
+            out.put("poolSlots", quota.poolSlots());
+        }
+        return out;
     }
 
     static ContractAccess contractAccess(Fields f) {

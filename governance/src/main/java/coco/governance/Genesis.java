@@ -45,6 +45,15 @@ public record Genesis(Constitution constitution, SortedMap<String, String> ledge
         return ConstitutionDocument.genesis(text);
     }
 
+    /**
+     * Reads a genesis document without nodes for a network that one node founds by itself.
+     *
+     * @throws DocumentException as {@link #parse} says, or if the document has nodes
+     */
+    public static Genesis founded(byte[] text, NodeEntry node) {
+        return ConstitutionDocument.founded(text, node);
+    }
+
     /** The one byte form: canonical JSON in UTF-8. */
     public byte[] bytes() {
         return ConstitutionDocument.canonical(ConstitutionDocument.tree(this)).getBytes(StandardCharsets.UTF_8);

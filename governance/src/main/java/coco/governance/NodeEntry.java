@@ -48,6 +48,12 @@ public record NodeEntry(
         return Entries.tree(this);
     }
 
+    /** The same entry with another signature of its owner, or with none. */
+    public NodeEntry withSignature(byte @Nullable [] signature) {
+        return new NodeEntry(
+                id, owner, host, raftPort, administrativePort, applicationPort, certificate, wrappingKey, signature);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof NodeEntry that && sameNode(that) && Arrays.equals(ownerSignature, that.ownerSignature);

@@ -51,7 +51,7 @@ final class ActionCatalogueTest {
                 new Action.SetRecoveryThreshold(2),
                 new Action.SetOidcIssuer(new OidcIssuer("https://login.example", "bob", "coco", "{\"keys\":[]}")),
                 new Action.RemoveOidcIssuer("https://login.example"),
-                new Action.SetEnrolmentQuota(new EnrolmentQuota("bob", 10)),
+                new Action.SetEnrolmentQuota(new EnrolmentQuota("bob", 10, 50, 30_000_000, 200)),
                 new Action.SetContractAccess(new ContractAccess("ethereum", "0a0b", "{\"open\":true}")),
                 new Action.RemoveContractAccess("ethereum", "0a0b"),
                 new Action.GrantAuditor(
@@ -139,7 +139,11 @@ final class ActionCatalogueTest {
             """);
         for (ActionKind kind : ActionKind.values()) {
             out.append("| `%s` | %s | %s | %s |\n"
-                    .formatted(kind.word(), kind.arguments(), kind.effect(), kind.weakensSecrecy() ? "yes" : ""));
+                    .formatted(
+                            kind.word(),
+                            kind.arguments(),
+                            kind.effect(),
+                            kind.notice().words()));
         }
         return out.toString();
     }

@@ -44,13 +44,18 @@ final class ConstitutionTest {
     }
 
     private static Constitution changed(Constitution c, List<PlatformEntry> platforms, List<CodeEntry> code) {
+        return changed(c, c.formerNodes(), platforms, code);
+    }
+
+    private static Constitution changed(
+            Constitution c, List<FormerNode> former, List<PlatformEntry> platforms, List<CodeEntry> code) {
         return new Constitution(
                 c.service(),
                 c.preset(),
                 c.members(),
                 c.participants(),
                 c.nodes(),
-                c.formerNodes(),
+                former,
                 platforms,
                 code,
                 c.rules(),
@@ -126,6 +131,26 @@ final class ConstitutionTest {
     }
 
     @Test
+    void shouldForgetTheFirstFormerNodeForAnotherOnceItLeftLongAgo() {
+        List<FormerNode> former = new ArrayList<>();
+        for (int i = 0; i < GovernanceLimits.FORMER_NODES; i++) {
+            String key = String.format("%064x", 9_000 + i);
+            former.add(new FormerNode("old-" + i, String.format("%064x", i), key, 10L + i));
+        }
+        Constitution full = changed(plain, former, plain.platforms(), plain.code());
+        List<String> ids = plain.nodes().nodes().stream().map(NodeEntry::id).toList();
+        List<Action> removal = List.of(new Action.RemoveNode("node-carol"));
+        long soon = 10 + GovernanceLimits.FORMER_BLOCKS;
+        assertThat(failed(full.apply(removal, new Situation(soon, 1_800_000_000L, RaftNodes.listed(ids)))))
+                .contains("formerNodes");
+        Constitution after =
+                applied(full.apply(removal, new Situation(soon + 1, 1_800_000_000L, RaftNodes.listed(ids))));
+        assertThat(after.formerNodes()).hasSize(GovernanceLimits.FORMER_NODES);
+        assertThat(after.formerNodes().getFirst().id()).isEqualTo("old-1");
+        assertThat(after.formerNodes().getLast().id()).isEqualTo("node-carol");
+    }
+
+    @Test
     void shouldOnlyEverDemandMoreOfAPlatform() {
         Constitution c = onHardware();
         record Case(Map<String, Long> minimum, List<String> accepted, String problem) {}
@@ -142,6 +167,37 @@ final class ConstitutionTest {
                 assertThat(failed(application)).contains(each.problem());
             }
         }
+    }
+
+    @Test
+    void shouldDemandOfAPlatformThatReturnsWhatWasDemandedBefore() {
+        PlatformEntry strict = new PlatformEntry(TDX, new TreeMap<>(Map.of("tee", 5L)), List.of(), List.of(OLD));
+        PlatformEntry lax = new PlatformEntry(TDX, new TreeMap<>(Map.of("tee", 4L)), List.of(), List.of(OLD));
+        PlatformEntry anySigner = new PlatformEntry(TDX, new TreeMap<>(Map.of("tee", 6L)), List.of(), List.of());
+        PlatformEntry stricter = new PlatformEntry(TDX, new TreeMap<>(Map.of("tee", 6L)), List.of(), List.of(OLD));
+        Constitution c = changed(
+                plain,
+                List.of(new PlatformEntry(SNP), strict),
+                List.of(new CodeEntry(SNP, OLD, "1", null), new CodeEntry(TDX, OLD, "1", null)));
+        Action retire = new Action.RetirePlatform(TDX);
+
+        for (PlatformEntry looser : List.of(lax, anySigner, new PlatformEntry(TDX))) {
+            Action add = new Action.AddPlatform(looser);
+            for (List<Action> together : List.of(List.of(retire, add), List.of(add, retire))) {
+                assertThat(failed(c.apply(together, listed(c)))).contains("platforms.tdx");
+            }
+        }
+        Constitution without = applied(c.apply(List.of(retire), listed(c)));
+        assertThat(without.formerPlatforms()).containsExactly(strict);
+        assertThat(Constitution.parse(without.bytes()).formerPlatforms()).containsExactly(strict);
+        Constitution longAfter = applied(without.apply(List.of(new Action.NewEpoch()), listed(c)));
+        for (PlatformEntry looser : List.of(lax, anySigner, new PlatformEntry(TDX))) {
+            assertThat(failed(longAfter.apply(List.of(new Action.AddPlatform(looser)), listed(c))))
+                    .contains("platforms.tdx");
+        }
+        Constitution back = applied(longAfter.apply(List.of(new Action.AddPlatform(stricter)), listed(c)));
+        assertThat(back.formerPlatforms()).isEmpty();
+        assertThat(back.platform(TDX)).isEqualTo(stricter);
     }
 
     @Test

@@ -62,7 +62,7 @@ final class DocumentFormTest {
                 plain.limits(),
                 plain.access(),
                 List.of(new OidcIssuer("https://login.example", "bob", "coco", "{\"keys\":[]}")),
-                List.of(new EnrolmentQuota("shop", 100)),
+                List.of(new EnrolmentQuota("shop", 100, 20, 5_000_000_000L, 64)),
                 List.of(new AuditorGrant("audit", consortium.certificate("auditor"), List.of("*"), 10_000)),
                 List.of(new ContractAccess("kv", "0a", "{\"open\":false}")),
                 ServiceStatus.OPENING,

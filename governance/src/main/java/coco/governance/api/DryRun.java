@@ -4,7 +4,9 @@ import coco.governance.Action;
 import coco.governance.Constitution;
 import coco.governance.Constitution.Application;
 import coco.governance.Constitution.Consequences;
+import coco.governance.GovernanceLimits;
 import coco.governance.RaftNodes;
+import coco.governance.cose.CoseSign1;
 import coco.governance.document.DocumentException;
 import coco.governance.document.Documents;
 import coco.governance.document.Fields;
@@ -18,6 +20,7 @@ import coco.governance.rules.ProposalInput.RequestedAction;
 import coco.governance.rules.Voter;
 import coco.governance.rules.VotingRules;
 import coco.kv.Reader;
+import coco.ledgers.api.BusyException;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.View;
@@ -51,7 +54,21 @@ final class DryRun {
     /** What is asked: actions, or the id of a proposal. */
     private record Question(@Nullable String proposal, String proposer, List<Action> actions) {}
 
-    ApiReply run(Endpoint.Request request) {
+    ApiReply run(Endpoint.Request request) throws Exception {
+        if (request.body().length > CoseSign1.PAYLOAD_BYTES_MAX) {
+            return ApiReply.problem(
+                    Problem.MALFORMED_REQUEST,
+                    "a proposal has at most " + CoseSign1.PAYLOAD_BYTES_MAX + " bytes, and so has a question");
+        }
+        try {
+            // Actions are tried as a vote would: signatures of owners are verified, certificates compared.
+            return context.compute(() -> judge(request));
+        } catch (BusyException busy) {
+            return ApiReply.problem(Problem.UNAVAILABLE, "too much is being asked at once");
+        }
+    }
+
+    private ApiReply judge(Endpoint.Request request) {
         Question question;
         try {
             question = question(request.body());
@@ -86,6 +103,9 @@ final class DryRun {
         String proposer = fields.ifPresent("proposer", fields::text);
         List<Action> actions = fields.listOrNone("actions", Action::read);
         fields.finish();
+        if (actions.size() > GovernanceLimits.ACTIONS) {
+            throw new DocumentException("actions", "at most " + GovernanceLimits.ACTIONS);
+        }
         if (proposal == null ? actions.isEmpty() : !actions.isEmpty() || !proposal.matches("[0-9a-f]{64}")) {
             throw new DocumentException("", "give either actions or the id of a proposal");
         }
@@ -124,7 +144,7 @@ final class DryRun {
     private static ArrayNode voided(Reader state, long height, Question question, Consequences consequences) {
         ArrayNode ids = Documents.object().putArray("voids");
         if (consequences.voids()) {
-            Proposals.all(state).stream()
+            Proposals.listed(state).stream()
                     .filter(other -> other.stateAt(height + 1) == ProposalState.OPEN)
                     .filter(other -> !other.id().equals(question.proposal()))
                     .forEach(other -> ids.add(other.id()));

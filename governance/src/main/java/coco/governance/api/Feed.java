@@ -170,6 +170,8 @@ final class Feed {
                 List.of(told("state_compensated", "proposal", id, "ledger", ledger, "reason", reason));
             case GovernanceEvent.Decided(String id, ProposalState state, String reason) ->
                 List.of(told("proposal_decided", "proposal", id, "state", state.word(), "reason", reason));
+            case GovernanceEvent.Recovered(String recovery, String node, int _) ->
+                List.of(told("service_recovered", "recovery", recovery, "node", node));
             case GovernanceEvent.JoinRequested(String node) -> List.of(told("node_pending", "node", node));
             case GovernanceEvent.ConstitutionChanged(String digest) -> changed(digest, before, after);
         };

@@ -74,7 +74,9 @@ public final class GovernanceApi implements GovernanceLedgerFactory.Surface, Gov
         ApiRoute.Parameter height = new ApiRoute.Parameter(
                 "height", "integer", "Of the block after which it was in force; the newest if left out.");
         ApiRoute.Parameter state = new ApiRoute.Parameter("state", "string", "Only proposals that are in this state.");
-        ApiRoute.Parameter from = new ApiRoute.Parameter("from", "integer", "First height.");
+        ApiRoute.Parameter after = new ApiRoute.Parameter("after", "string", "The next of the answer before.");
+        ApiRoute.Parameter from =
+                new ApiRoute.Parameter("from", "string", "First height, or the next of the answer before.");
         ApiRoute.Parameter limit = new ApiRoute.Parameter("limit", "integer", "Most entries.");
         ApiRoute.Body signed = new ApiRoute.Body("application/cose", null);
         return List.of(
@@ -89,9 +91,9 @@ public final class GovernanceApi implements GovernanceLedgerFactory.Surface, Gov
                 get(
                         "/gov/proposals",
                         "listProposals",
-                        "Proposals, oldest first.",
+                        "The open proposals and the newest closed ones, oldest first.",
                         "Proposals",
-                        List.of(state),
+                        List.of(state, after),
                         reads::proposals),
                 get("/gov/proposals/{id}", "getProposal", "One proposal.", "OneProposal", reads::proposal),
                 get(
@@ -103,7 +105,7 @@ public final class GovernanceApi implements GovernanceLedgerFactory.Surface, Gov
                         reads::history),
                 get("/gov/members", "listMembers", "Members and participants.", "Members", reads::members),
                 get("/gov/nodes", "listNodes", "Nodes of the list, and those that were.", "Nodes", reads::nodes),
-                get("/gov/joins", "listJoins", "Nodes that asked to join.", "Joins", reads::joins),
+                get("/gov/joins", "listJoins", "Nodes that asked to join.", "Joins", List.of(after), reads::joins),
                 post("/gov/proposals", "propose", "Makes a proposal.", signed, "Submitted", submissions::propose),
                 post("/gov/ballots", "vote", "Casts or changes a ballot.", signed, "Submitted", submissions::vote),
                 post(
@@ -137,6 +139,9 @@ public final class GovernanceApi implements GovernanceLedgerFactory.Surface, Gov
         if (!parameters.isEmpty()) {
             answers.put(400, OpenApi.ERROR);
         }
+        if (path.equals("/gov/history")) {
+            answers.put(503, OpenApi.ERROR);
+        }
         if (path.endsWith("{id}") || path.equals("/gov/constitution")) {
             answers.put(404, OpenApi.ERROR);
         }
@@ -151,6 +156,7 @@ public final class GovernanceApi implements GovernanceLedgerFactory.Surface, Gov
             List.of(Refusal.values()).forEach(refusal -> answers.put(refusal.status(), OpenApi.ERROR));
         } else {
             answers.put(404, OpenApi.ERROR);
+            answers.put(503, OpenApi.ERROR);
         }
         return new ApiRoute("POST", path, name, summary, List.of(), body, answers, handler);
     }

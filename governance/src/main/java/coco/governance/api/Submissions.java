@@ -1,21 +1,25 @@
 package coco.governance.api;
 
 import coco.governance.Constitution;
+import coco.governance.GovernanceLimits;
 import coco.governance.cose.CoseSign1;
 import coco.governance.cose.MalformedCoseException;
 import coco.governance.document.DocumentException;
 import coco.governance.document.Documents;
 import coco.governance.ledger.GovernanceOffers;
+import coco.governance.ledger.GovernanceOffers.Signer;
 import coco.governance.ledger.Message;
 import coco.governance.ledger.Proposals;
 import coco.governance.ledger.Proposals.Proposal;
 import coco.governance.ledger.Refusal;
+import coco.ledgers.api.BusyException;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.Outcome;
 import coco.ledgers.api.Rejection;
 import coco.ledgers.api.Ticket;
+import coco.ledgers.api.UnavailableException;
 import coco.ledgers.api.Verdict;
 import coco.ledgers.api.View;
 import java.util.HexFormat;
@@ -26,16 +30,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Takes signed messages to the leader and waits for what becomes of them. Here only what is no message is refused: who
- * signed, and whether that counts, is judged in one place, by the ledger.
+ * Takes signed messages to the leader and waits for what becomes of them. Here only what is no message of a member's is
+ * refused, so that nobody else reaches the thread that makes blocks; whether it counts is judged by the ledger alone.
  */
 final class Submissions {
     private final LedgerContext context;
     private final byte[] serviceId;
+    private final RefusalPace pace;
 
     Submissions(LedgerContext context, byte[] serviceId) {
         this.context = context;
         this.serviceId = serviceId;
+        this.pace = new RefusalPace(context.clock());
     }
 
     ApiReply propose(Endpoint.Request request) throws Exception {
@@ -51,27 +57,83 @@ final class Submissions {
     }
 
     private ApiReply submit(Endpoint.Request request, Class<? extends Message> kind, String word) throws Exception {
-        CoseSign1 signed;
-        Message message;
+        Read read;
         try {
-            signed = CoseSign1.decode(request.body());
+            CoseSign1 signed = CoseSign1.decode(request.body());
             if (!signed.contentType().equals(CoseSign1.GOVERNANCE_CONTENT)) {
                 return ApiReply.problem(Problem.WRONG_KIND, "the content type is not " + CoseSign1.GOVERNANCE_CONTENT);
             }
-            message = Message.parse(signed.payload());
+            read = new Read(signed, Message.parse(signed.payload()));
         } catch (MalformedCoseException | DocumentException malformed) {
             return ApiReply.problem(Problem.MALFORMED_MESSAGE, String.valueOf(malformed.getMessage()));
         }
-        if (!kind.isInstance(message)) {
+        if (!kind.isInstance(read.message())) {
             return ApiReply.problem(Problem.WRONG_KIND, "the signed content is no " + word);
         }
-        byte[] id = signed.contentDigest(CoseSign1.externalAad(serviceId));
-        String proposal = switch (message) {
+        Signer signer;
+        try {
+            signer = signer(read);
+        } catch (BusyException busy) {
+            return ApiReply.problem(Problem.UNAVAILABLE, "too many messages are being verified");
+        }
+        return switch (signer) {
+            case Signer.Nobody(Rejection reason) -> refused(reason);
+            case Signer.Of(String member) ->
+                pace.begins(member)
+                        ? submit(read, member)
+                        : refused(Refusal.TOO_MANY_MESSAGES.because("messages of " + member
+                                + " were refused one after the other; another one may come in "
+                                + GovernanceLimits.REFUSAL_MILLIS + " ms"));
+        };
+    }
+
+    private ApiReply submit(Read read, String member) throws InterruptedException {
+        byte[] id = read.signed().contentDigest(CoseSign1.externalAad(serviceId));
+        String proposal = switch (read.message()) {
             case Message.Propose _ -> HexFormat.of().formatHex(id);
             case Message.Vote vote -> vote.proposal();
             case Message.Withdraw withdrawal -> withdrawal.proposal();
+            case Message.Recover recover -> recover.recovery();
         };
-        return settled(context.submit(GovernanceOffers.signed(signed, serviceId)), id, proposal);
+        Ticket ticket = context.submit(GovernanceOffers.signed(read.signed(), serviceId));
+        ApiReply reply = settled(ticket, id, proposal);
+        // What judges the network's state is none of the member's doing.
+        boolean isRefused = ticket.outcome().getNow(null) instanceof Outcome.Rejected(Rejection reason)
+                && reason.code() != Rejection.UNAVAILABLE;
+        if (!isRefused) {
+            pace.taken(member);
+        }
+        return reply;
+    }
+
+    private record Read(CoseSign1 signed, Message message) {}
+
+    /**
+     * Which member has signed it. A node may lag behind the one that has just told somebody of a new member: what
+     * seems to be nobody's is looked at once more, by the state that a majority confirms.
+     */
+    private Signer signer(Read read) throws Exception {
+        Signer signer;
+        try (View view = context.view(Caller.ANONYMOUS)) {
+            signer = context.compute(() -> signer(read, view));
+        }
+        if (!(signer instanceof Signer.Nobody(Rejection reason)) || Refusal.of(reason) == Refusal.SIGNATURE) {
+            return signer;
+        }
+        try (View view = context.linearizableView(Caller.ANONYMOUS)) {
+            return context.compute(() -> signer(read, view));
+        } catch (UnavailableException alone) {
+            return signer;
+        }
+    }
+
+    private Signer signer(Read read, View view) {
+        return GovernanceOffers.signer(
+                read.signed(),
+                read.message(),
+                serviceId,
+                Constitution.read(view.state()),
+                context.clock().instant());
     }
 
     private ApiReply settled(Ticket ticket, byte[] id, String proposal) throws InterruptedException {

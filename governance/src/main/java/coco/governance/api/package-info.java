@@ -9,11 +9,11 @@
  * no HTTP library here: routes are endpoints of a ledger like any other's.
  *
  * <p><b>Invariants.</b> Who may read is decided by whoever mounts the routes, before they run. A signed message is
- * judged
- * in one place, the ledger: what is refused here is only what is no message at all. Everything that is refused has one
- * shape, {@code {"error": {"code", "message", "details"}}}, with a code that is stable. Nothing here keeps state that
- * cannot be lost: events that a restarted node no longer has are not invented again, and a client that asks for them is
- * told that it missed some.
+ * judged in one place, the ledger: what is refused here is what no member signed, which shall not get as far as the
+ * thread that makes blocks. No answer is larger than some megabytes: long lists come in pages. Everything that is
+ * refused has one shape, {@code {"error": {"code", "message", "details"}}}, with a code that is stable. Nothing here
+ * keeps state that cannot be lost: events that a restarted node no longer has are not invented again, and a client that
+ * asks for them is told that it missed some.
  */
 @NullMarked
 package coco.governance.api;

@@ -2,8 +2,11 @@ package coco.governance.cose;
 
 /** How large a message may be. */
 final class CoseLimits {
-    /** A proposal that brings a rule module of 256 Ki characters, escaped, and much besides. */
-    static final int PAYLOAD_BYTES = 2 * 1024 * 1024;
+    /**
+     * A proposal that brings a rule module of 256 Ki characters, escaped, and much besides. A block holds the message
+     * twice and its actions once more.
+     */
+    static final int PAYLOAD_BYTES = 512 * 1024;
 
     /** A leaf and what organisations put between it and the certificate that the constitution names. */
     static final int CHAIN_CERTIFICATES = 4;

@@ -51,15 +51,11 @@ final class Envelope {
         } catch (MalformedCoseException | DocumentException malformed) {
             return refused(Refusal.MALFORMED, String.valueOf(malformed.getMessage()));
         }
-        Message.Binding binding = message.binding();
-        // Before the signature, which covers the service: whoever signed for another one shall learn that.
-        if (!binding.service().equals(HexFormat.of().formatHex(serviceId))) {
-            return refused(Refusal.OTHER_SERVICE, "made for the service " + binding.service());
-        }
-        Opening signer = signer(signed, message, CoseSign1.externalAad(serviceId), constitution, at);
+        Opening signer = authenticate(signed, message, serviceId, constitution, at);
         if (signer instanceof Refused) {
             return signer;
         }
+        Message.Binding binding = message.binding();
         if (binding.generation() != constitution.generation()) {
             return refused(
                     Refusal.OTHER_GENERATION,
@@ -75,6 +71,16 @@ final class Envelope {
                     "a message counts for at most " + GovernanceLimits.MESSAGE_BLOCKS + " blocks");
         }
         return signer;
+    }
+
+    /** The part of it that costs most: which member signed it for this service, if any. */
+    static Opening authenticate(
+            CoseSign1 signed, Message message, byte[] serviceId, Constitution constitution, Instant at) {
+        String service = message.binding().service();
+        // Before the signature, which covers the service: whoever signed for another one shall learn that.
+        return service.equals(HexFormat.of().formatHex(serviceId))
+                ? signer(signed, message, CoseSign1.externalAad(serviceId), constitution, at)
+                : refused(Refusal.OTHER_SERVICE, "made for the service " + service);
     }
 
     private static Opening signer(

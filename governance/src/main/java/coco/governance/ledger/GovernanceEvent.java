@@ -28,6 +28,9 @@ public sealed interface GovernanceEvent {
     /** A ledger is to change its state, in its own bytes (hexadecimal). */
     record Compensated(String proposal, String ledger, String change, String reason) implements GovernanceEvent {}
 
+    /** A majority of nodes was lost, and members had the service go on with this node, under a new key. */
+    record Recovered(String recovery, String node, int generation) implements GovernanceEvent {}
+
     /** A node asks to join. */
     record JoinRequested(String node) implements GovernanceEvent {}
 
@@ -57,6 +60,11 @@ public sealed interface GovernanceEvent {
                         .put("ledger", ledger)
                         .put("change", change)
                         .put("reason", reason);
+            case Recovered(String recovery, String node, int generation) ->
+                json.put("event", "recovered")
+                        .put("recovery", recovery)
+                        .put("node", node)
+                        .put("generation", generation);
             case JoinRequested(String node) ->
                 json.put("event", "join-requested").put("node", node);
         };
@@ -84,6 +92,7 @@ public sealed interface GovernanceEvent {
             case "constitution-changed" -> new ConstitutionChanged(f.text("constitution"));
             case "compensated" ->
                 new Compensated(f.text("proposal"), f.text("ledger"), f.text("change"), f.text("reason"));
+            case "recovered" -> new Recovered(f.text("recovery"), f.text("node"), f.integer("generation"));
             case "join-requested" -> new JoinRequested(f.text("node"));
             default -> throw new DocumentException(f.at("event"), "no such event");
         };

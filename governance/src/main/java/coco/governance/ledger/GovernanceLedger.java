@@ -33,14 +33,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The administrative ledger of one node. */
 final class GovernanceLedger implements Ledger {
     private static final byte[] DUE_LABEL = "coco governance due v1\0".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] RECOVERY_LABEL = "coco governance recovery v1\0".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = WriteSet.empty().serialise();
 
     private final GovernanceLedgerFactory.Parts parts;
@@ -50,15 +49,16 @@ final class GovernanceLedger implements Ledger {
     private final List<Endpoint> endpoints;
     private final List<EventEndpoint> events;
 
-    /** Pooled payloads by id, in order of arrival; executed ones stay until they are applied. */
-    private final Map<ByteBuffer, byte[]> pool = new LinkedHashMap<>();
-
-    private final Map<ByteBuffer, byte[]> waiting = new LinkedHashMap<>();
+    private final Pool pool = new Pool();
 
     /** What the listener has not been told yet. */
     private final Deque<Happened> happened = new ArrayDeque<>();
 
     private long nextDue = Long.MAX_VALUE;
+
+    /** Whether what is due fitted into no block: it is then recorded that it fails. */
+    private boolean dueTooLarge;
+
     private volatile int pooled;
 
     /** Height of the newest block that this ledger has heard of, -1 before any. Advice, as blocks get lost. */
@@ -108,6 +108,19 @@ final class GovernanceLedger implements Ledger {
         return new LedgerBlock(transactions, currentDigest(state), NOTHING, all.serialise());
     }
 
+    /** The part of the first block after a recovery: one transaction, which nobody offered. Nothing is applied. */
+    static LedgerBlock recovery(Transaction writes, byte[] framed, long height) {
+        byte[] record = writes.get(GovernanceMaps.HISTORY, History.key(height, 0));
+        byte[] claims = Sha256.hash(record == null ? framed : record);
+        LedgerBlock.Executed executed =
+                new LedgerBlock.Executed(Sha256.hash(RECOVERY_LABEL, framed), claims, framed, NOTHING);
+        return new LedgerBlock(
+                List.of(executed),
+                currentDigest(writes),
+                NOTHING,
+                writes.writes().serialise());
+    }
+
     private static byte[] currentDigest(Reader state) {
         byte[] current = state.get(GovernanceMaps.CONSTITUTION, GovernanceMaps.CURRENT);
         return current == null ? new byte[0] : Constitution.digest(current);
@@ -115,38 +128,40 @@ final class GovernanceLedger implements Ledger {
 
     @Override
     public Verdict offer(Offer offer, boolean again, Reader state) {
-        ByteBuffer id = ByteBuffer.wrap(offer.id());
-        if (pool.containsKey(id)) {
+        if (pool.contains(offer.id())) {
             return Verdict.ACCEPTED;
         }
-        if (pool.size() >= GovernanceLimits.POOL) {
-            return new Verdict.Rejected(Refusal.BUSY.because("too many messages wait for a block"));
+        if (Submission.of(offer.payload()) == Submission.DUE) {
+            return rejected(Refusal.MALFORMED, "what is due is the ledger's own business");
         }
-        Rejection refused = problem(offer, state);
-        if (refused != null) {
-            return new Verdict.Rejected(refused);
+        if (Submission.of(offer.payload()) == Submission.RECOVERY) {
+            return rejected(Refusal.MALFORMED, "a service that has nodes is not recovered");
         }
-        pool.put(id, offer.payload());
-        waiting.put(id, offer.payload());
+        // As if a block were made of it now, so that whoever sent nonsense learns it at once.
+        Proceedings proceedings = proceedings(
+                Constitution.read(state),
+                new Transaction(state),
+                outside(scripts.known()),
+                tip + 1,
+                context.clock().instant().getEpochSecond());
+        try {
+            if (proceedings.execute(offer.payload(), 0, outcome -> {})
+                    instanceof Proceedings.Ruling.Refused(Rejection reason)) {
+                return new Verdict.Rejected(reason);
+            }
+        } catch (ScriptsAhead.NotYetException later) {
+            // The judgement itself waits for the module; whose message it is was known before.
+        }
+        if (!pool.hasRoom(proceedings.actor())) {
+            return rejected(Refusal.BUSY, "too many messages wait for a block, your own among them");
+        }
+        pool.add(new Pool.Pooled(offer.id(), offer.payload(), proceedings.actor()));
         pooled = pool.size();
         return Verdict.ACCEPTED;
     }
 
-    /** Judges as if a block were made of it now, so that whoever sent nonsense learns it at once. */
-    private @Nullable Rejection problem(Offer offer, Reader state) {
-        if (Submission.of(offer.payload()) == Submission.DUE) {
-            return Refusal.MALFORMED.because("what is due is the ledger's own business");
-        }
-        long seconds = context.clock().instant().getEpochSecond();
-        try {
-            Proceedings.Ruling ruling = proceedings(
-                            Constitution.read(state), new Transaction(state), live(), tip + 1, seconds)
-                    .execute(offer.payload(), 0, outcome -> {});
-            return ruling instanceof Proceedings.Ruling.Refused(Rejection reason) ? reason : null;
-        } catch (ScriptsAhead.NotYetException later) {
-            // The judgement itself waits for the module.
-            return null;
-        }
+    private static Verdict rejected(Refusal refusal, String words) {
+        return new Verdict.Rejected(refusal.because(words));
     }
 
     private Proceedings proceedings(
@@ -154,7 +169,7 @@ final class GovernanceLedger implements Ledger {
         return new Proceedings(service, constitution, state, outside, height, seconds);
     }
 
-    private Outside live() {
+    private Outside outside(ScriptEngineProcess engine) {
         return new Outside() {
             @Override
             public RaftNodes raftNodes() {
@@ -163,14 +178,14 @@ final class GovernanceLedger implements Ledger {
 
             @Override
             public ScriptEngineProcess scripts() {
-                return scripts;
+                return engine;
             }
         };
     }
 
     @Override
     public boolean hasWork() {
-        return (!waiting.isEmpty() && scripts.isIdle())
+        return (pool.isWaiting() && scripts.isIdle())
                 || (nextDue != Long.MAX_VALUE && (tip < 0 || nextDue <= tip + GovernanceLimits.LOOK_AHEAD));
     }
 
@@ -182,18 +197,28 @@ final class GovernanceLedger implements Ledger {
         Constitution constitution = Constitution.read(context.state());
         boolean amended = false;
         if (nextDue <= context.height()) {
-            byte[] id = Sha256.hash(DUE_LABEL, number(context.height()));
-            amended = execute(context, constitution, writes, id, Submission.DUE.frame(new byte[0]), executed)
-                    == Step.AMENDED;
+            byte[] content = dueTooLarge ? Submission.TOO_LARGE : new byte[0];
+            Step due = execute(
+                    context,
+                    constitution,
+                    writes,
+                    dueId(context.height(), content),
+                    Submission.DUE.frame(content),
+                    executed);
+            if (due == Step.WAITS) {
+                // What is due comes first, whatever members sent meanwhile: it may void or change what they ask for.
+                return null;
+            }
+            amended = due == Step.AMENDED;
         }
-        Iterator<Map.Entry<ByteBuffer, byte[]>> next = waiting.entrySet().iterator();
+        Iterator<Pool.Pooled> next = pool.inTurn().iterator();
         while (!amended && next.hasNext() && !context.full()) {
-            Map.Entry<ByteBuffer, byte[]> entry = next.next();
-            Step step = execute(context, constitution, writes, entry.getKey().array(), entry.getValue(), executed);
+            Pool.Pooled pooledNext = next.next();
+            Step step = execute(context, constitution, writes, pooledNext.id(), pooledNext.framed(), executed);
             if (step == Step.WAITS) {
                 break;
             }
-            next.remove();
+            pool.executed(pooledNext.id());
             // What comes after a change is judged by the changed constitution, in the next block.
             amended = step == Step.AMENDED;
         }
@@ -202,7 +227,17 @@ final class GovernanceLedger implements Ledger {
         }
         LedgerBlock block = block(context.state(), executed, writes);
         nextDue = nextDue(context.state());
+        dueTooLarge = false;
         return block;
+    }
+
+    private static byte[] dueId(long height, byte[] content) {
+        return Sha256.hash(
+                DUE_LABEL,
+                ByteBuffer.allocate(Long.BYTES + content.length)
+                        .putLong(height)
+                        .put(content)
+                        .array());
     }
 
     /** What became of one transaction of the block being built. */
@@ -223,7 +258,7 @@ final class GovernanceLedger implements Ledger {
             byte[] framed,
             List<LedgerBlock.Executed> executed) {
         int savepoint = writes.savepoint();
-        OutsideRecord.Writer outside = new OutsideRecord.Writer(live());
+        OutsideRecord.Writer outside = new OutsideRecord.Writer(outside(scripts));
         Proceedings.Ruling ruling;
         try {
             ruling = proceedings(constitution, writes, outside, block.height(), block.timestampSeconds())
@@ -235,7 +270,7 @@ final class GovernanceLedger implements Ledger {
         return switch (ruling) {
             case Proceedings.Ruling.Refused(Rejection reason) -> {
                 writes.rollBack(savepoint);
-                pool.remove(ByteBuffer.wrap(id));
+                pool.remove(id);
                 pooled = pool.size();
                 block.dropped(id, reason);
                 yield Step.REFUSED;
@@ -250,17 +285,12 @@ final class GovernanceLedger implements Ledger {
         };
     }
 
-    private static byte[] number(long value) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
-    }
-
     /** The next height at which something falls due by itself. */
     private static long nextDue(Reader state) {
-        byte[] current = state.get(GovernanceMaps.CONSTITUTION, GovernanceMaps.CURRENT);
-        if (current == null) {
+        if (state.get(GovernanceMaps.CONSTITUTION, GovernanceMaps.CURRENT) == null) {
             return Long.MAX_VALUE;
         }
-        Long retirement = Constitution.parse(current).nextRetirement();
+        Long retirement = Constitution.read(state).nextRetirement();
         Cursor due = state.scanPrefix(GovernanceMaps.DUE, new byte[0]);
         long notice = due.next() ? ByteBuffer.wrap(due.key()).getLong() : Long.MAX_VALUE;
         return Math.min(notice, retirement == null ? Long.MAX_VALUE : retirement);
@@ -268,18 +298,26 @@ final class GovernanceLedger implements Ledger {
 
     @Override
     public List<IndexKey> apply(LedgerBlock block, long height, Reader state) {
-        List<IndexKey> keys = new ArrayList<>(block.transactions().size());
         for (LedgerBlock.Executed transaction : block.transactions()) {
-            ByteBuffer id = ByteBuffer.wrap(transaction.id());
-            pool.remove(id);
-            waiting.remove(id);
-            keys.add(new IndexKey(0, transaction.id(), keys.size()));
+            pool.remove(transaction.id());
         }
         pooled = pool.size();
         List<GovernanceEvent> events = new ArrayList<>();
         History.at(state, height).forEach(entry -> events.addAll(GovernanceEvent.of(entry)));
         if (!events.isEmpty()) {
             happened.add(new Happened(height, List.copyOf(events)));
+        }
+        return keys(block);
+    }
+
+    @Override
+    public List<IndexKey> keys(LedgerBlock block) {
+        List<IndexKey> keys = new ArrayList<>(2 * block.transactions().size());
+        int ordinal = 0;
+        for (LedgerBlock.Executed transaction : block.transactions()) {
+            keys.add(new IndexKey(IndexKey.TRANSACTION, transaction.id(), ordinal));
+            keys.add(new IndexKey(History.INDEX_KIND, History.indexKey(), ordinal));
+            ordinal++;
         }
         return keys;
     }
@@ -302,16 +340,14 @@ final class GovernanceLedger implements Ledger {
 
     @Override
     public void rebase(Reader state) {
-        waiting.clear();
-        waiting.putAll(pool);
+        pool.rebase();
         nextDue = nextDue(state);
     }
 
     @Override
     public void forget(byte[] id) {
-        ByteBuffer key = ByteBuffer.wrap(id);
-        pool.remove(key);
-        waiting.remove(key);
+        dueTooLarge = dueTooLarge || Arrays.equals(id, dueId(tip + 1, new byte[0]));
+        pool.remove(id);
         pooled = pool.size();
     }
 

@@ -5,6 +5,7 @@ import coco.governance.Constitution;
 import coco.governance.Genesis;
 import coco.governance.GovernanceMaps;
 import coco.governance.document.DocumentException;
+import coco.governance.document.Documents;
 import coco.governance.document.Fields;
 import coco.kv.Draft;
 import coco.kv.MalformedWriteSetException;
@@ -12,6 +13,8 @@ import coco.kv.Store;
 import coco.kv.StoreLimits;
 import coco.kv.Transaction;
 import coco.kv.WriteSet;
+import coco.ledgers.api.LedgerBlock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -27,6 +30,7 @@ public final class GovernanceReplay {
     private final Genesis genesis;
     private final Store store = new Store(GovernanceMaps.ALL, StoreLimits.DEFAULT);
     private long decisions;
+    private @Nullable RecoveryRecord recovery;
 
     /**
      * Begins before a network's first block.
@@ -57,6 +61,7 @@ public final class GovernanceReplay {
      * @return null if every write is the one that the rules give, else what is wrong; the replay is then over
      */
     public @Nullable String block(long height, byte[] publicWrites, long timestampSeconds) {
+        recovery = null;
         try {
             WriteSet written = WriteSet.parsePart(publicWrites, GovernanceMaps.ALL);
             Transaction expected = new Transaction(store.head());
@@ -99,6 +104,12 @@ public final class GovernanceReplay {
             if (amended) {
                 return "the constitution was changed, and yet the block goes on";
             }
+            if (Submission.of(entry.framed()) == Submission.RECOVERY) {
+                if (entries.size() != 1) {
+                    return "a recovery, and other transactions beside it";
+                }
+                recovery = RecoveryRecord.parse(entry.content());
+            }
             Fields outcome = new Fields(entry.outcome(), "history");
             Constitution inForce = Constitution.read(store.head());
             Proceedings proceedings = new Proceedings(
@@ -135,6 +146,44 @@ public final class GovernanceReplay {
 
     private static String digest(byte[] value) {
         return HexFormat.of().formatHex(Sha256.hash(value));
+    }
+
+    /** The recovery with which the last block that was judged begins a generation; null if it was an ordinary one. */
+    public @Nullable RecoveryRecord recovery() {
+        return recovery;
+    }
+
+    /**
+     * The administrative ledger's part of the first block after a recovery, on top of the last block that was judged.
+     *
+     * @param at service time of the block
+     * @return the block's part, or why the recovery does not stand
+     */
+    public Recovery recover(RecoveryRecord record, Instant at) {
+        long height = record.proposal().height() + 1;
+        byte[] framed = Submission.RECOVERY.frame(record.encode());
+        Constitution inForce = constitution();
+        Transaction writes = new Transaction(store.head());
+        Proceedings proceedings = new Proceedings(
+                service,
+                inForce,
+                writes,
+                new OutsideRecord.Reader(new Fields(Documents.object(), "history"), inForce),
+                height,
+                at.getEpochSecond());
+        return switch (proceedings.execute(framed, 0, outcome -> {})) {
+            case Proceedings.Ruling.Refused(var reason) -> new Recovery.Refused(reason.message());
+            case Proceedings.Ruling.Recorded _ -> new Recovery.Made(GovernanceLedger.recovery(writes, framed, height));
+        };
+    }
+
+    /** What became of {@link #recover}. */
+    public sealed interface Recovery {
+        /** It stands. */
+        record Made(LedgerBlock block) implements Recovery {}
+
+        /** It does not, for this reason. */
+        record Refused(String why) implements Recovery {}
     }
 
     /** How many transactions were judged. */

@@ -1,18 +1,30 @@
 package coco.governance.ledger;
 
+import coco.governance.GovernanceLimits;
 import coco.governance.GovernanceMaps;
 import coco.governance.document.DocumentException;
 import coco.governance.document.Documents;
 import coco.kv.Cursor;
+import coco.kv.MalformedWriteSetException;
 import coco.kv.Reader;
+import coco.kv.Transaction;
+import coco.kv.WriteSet;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the record of all that was ever decided: height ‖ ordinal → length ‖ framed transaction ‖ outcome. */
+/**
+ * The record of what was decided: height ‖ ordinal → length ‖ framed transaction ‖ outcome. The state holds the newest
+ * entries, and every recovery; all of them stand in the journal, in the public writes of the blocks that made them.
+ */
 public final class History {
+    /** Kind of index key under which every transaction of this ledger is found, see {@link #indexKey}. */
+    public static final int INDEX_KIND = 1;
+
+    private static final byte[] INDEX_KEY = "history".getBytes(StandardCharsets.US_ASCII);
     private static final int KEY_BYTES = Long.BYTES + Integer.BYTES;
 
     private History() {}
@@ -37,18 +49,79 @@ public final class History {
     }
 
     /**
-     * Entries in order.
+     * Entries that the state holds, in order.
      *
-     * @param fromHeight first height, inclusive
+     * @param height of the first entry, inclusive
+     * @param ordinal of it within its block, inclusive
      * @param limit most entries
      */
-    public static List<Entry> from(Reader state, long fromHeight, int limit) {
+    public static List<Entry> from(Reader state, long height, int ordinal, int limit) {
         List<Entry> entries = new ArrayList<>();
-        Cursor cursor = state.scan(GovernanceMaps.HISTORY, key(fromHeight, 0), null);
+        Cursor cursor = state.scan(GovernanceMaps.HISTORY, key(height, ordinal), null);
         while (entries.size() < limit && cursor.next()) {
             entries.add(entry(cursor.key(), cursor.value()));
         }
         return entries;
+    }
+
+    /** Height from which on the state holds all entries; the largest number if nobody can tell. */
+    public static long kept(Reader state) {
+        Cursor cursor = state.scanPrefix(GovernanceMaps.HISTORY, new byte[0]);
+        while (cursor.next()) {
+            if (!isForGood(cursor.value())) {
+                return ByteBuffer.wrap(cursor.key()).getLong();
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** A recovery: clients that follow the service's identity are shown who decided each, however long ago. */
+    private static boolean isForGood(byte[] value) {
+        return value.length > Integer.BYTES
+                && Submission.of(Arrays.copyOfRange(value, Integer.BYTES, Integer.BYTES + 1)) == Submission.RECOVERY;
+    }
+
+    /**
+     * Entries that a block of the journal made, in order.
+     *
+     * @param publicWrites of the block
+     * @throws DocumentException if they are no public writes
+     */
+    public static List<Entry> of(byte[] publicWrites) {
+        List<Entry> entries = new ArrayList<>();
+        try {
+            WriteSet.parsePart(publicWrites, List.of(GovernanceMaps.HISTORY)).forEach((map, key, value) -> {
+                if (value != null) {
+                    entries.add(entry(key, value));
+                }
+            });
+        } catch (MalformedWriteSetException malformed) {
+            throw new DocumentException("history", "not the public writes of a block");
+        }
+        return entries;
+    }
+
+    /** Adds the entry of a transaction, and forgets old ones where there are more than the state shall hold. */
+    static void append(Transaction state, Totals totals, long height, int ordinal, byte[] value) {
+        Totals.Total total = totals.of(Totals.HISTORY);
+        long count = total.count() + 1;
+        long bytes = total.bytes() + value.length;
+        List<byte[]> over = new ArrayList<>();
+        // What this block made stays: the journal's reader finds it among the block's writes.
+        Cursor cursor = state.scan(GovernanceMaps.HISTORY, new byte[0], key(height, 0));
+        while ((count > GovernanceLimits.HISTORY_ENTRIES || bytes > GovernanceLimits.HISTORY_BYTES)
+                && over.size() < GovernanceLimits.PRUNED
+                && cursor.next()) {
+            if (isForGood(cursor.value())) {
+                continue;
+            }
+            over.add(cursor.key());
+            count--;
+            bytes -= cursor.value().length;
+        }
+        over.forEach(key -> state.remove(GovernanceMaps.HISTORY, key));
+        state.put(GovernanceMaps.HISTORY, key(height, ordinal), value);
+        totals.add(Totals.HISTORY, count - total.count(), bytes - total.bytes());
     }
 
     /** Entries of one block. */
@@ -59,6 +132,11 @@ public final class History {
             entries.add(entry(cursor.key(), cursor.value()));
         }
         return entries;
+    }
+
+    /** The one index key of that kind: where it is, this ledger recorded something. */
+    public static byte[] indexKey() {
+        return INDEX_KEY.clone();
     }
 
     static byte[] key(long height, int ordinal) {

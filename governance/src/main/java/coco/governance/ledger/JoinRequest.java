@@ -1,7 +1,9 @@
 package coco.governance.ledger;
 
+import coco.crypto.Sha256;
 import coco.governance.Action;
 import coco.governance.Constitution;
+import coco.governance.GovernanceLimits;
 import coco.governance.GovernanceMaps;
 import coco.governance.NodeEntry;
 import coco.governance.RaftNodes;
@@ -11,10 +13,14 @@ import coco.governance.document.Documents;
 import coco.governance.document.Fields;
 import coco.kv.Cursor;
 import coco.kv.Reader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,26 +44,75 @@ public record JoinRequest(
         while (cursor.next()) {
             all.add(recorded(cursor.value()));
         }
+        all.sort(Comparator.comparing(request -> request.node().id()));
         return all;
     }
 
-    /** The pending request of the node of that id, or null. */
-    public static @Nullable JoinRequest find(Reader state, String node) {
+    /**
+     * Pending requests in order of their {@link #place}.
+     *
+     * @param place after which they begin, in bytes; none for the first
+     * @param limit most of them
+     */
+    public static List<JoinRequest> after(Reader state, byte[] place, int limit) {
+        List<JoinRequest> some = new ArrayList<>();
+        Cursor cursor = state.scan(GovernanceMaps.JOINS, place, null);
+        while (some.size() < limit && cursor.next()) {
+            if (!Arrays.equals(cursor.key(), place)) {
+                some.add(recorded(cursor.value()));
+            }
+        }
+        return some;
+    }
+
+    /** Where it is in the list: lower-case hexadecimal of 32 bytes. */
+    public String place() {
+        return HexFormat.of().formatHex(key(node));
+    }
+
+    /** The pending request of the node with that entry's key, or null. */
+    public static @Nullable JoinRequest find(Reader state, NodeEntry node) {
         byte[] record = state.get(GovernanceMaps.JOINS, key(node));
         return record == null ? null : recorded(record);
     }
 
-    static byte[] key(String node) {
-        return node.getBytes(StandardCharsets.UTF_8);
+    /** SHA-256 of the node's public key: names and words can be made up without end, keys have to be proven. */
+    static byte[] key(NodeEntry node) {
+        return Sha256.hash(node.certificate().getPublicKey().getEncoded());
     }
 
-    /** Height at which a record was made. */
-    static long heightOf(byte[] record) {
-        return new Fields(Documents.json(record, ""), "").longInteger("height");
+    /** Who has to answer for it; empty in a network without owners. */
+    String owner() {
+        return Objects.requireNonNullElse(node.owner(), "");
     }
 
-    private static JoinRequest recorded(byte[] record) {
-        Fields fields = new Fields(Documents.json(record, ""), "");
+    /** Whether only what the node says of its own version differs. */
+    boolean asksTheSame(JoinRequest other) {
+        return node.equals(other.node)
+                && platform.equals(other.platform)
+                && measurement.equals(other.measurement)
+                && evidenceVerified == other.evidenceVerified;
+    }
+
+    /**
+     * What stands before a record, to be read without reading the rest.
+     *
+     * @param atSeconds service time of its block
+     */
+    record Stamp(long atSeconds, String owner) {}
+
+    static Stamp stamp(byte[] record) {
+        ByteBuffer in = ByteBuffer.wrap(record);
+        long atSeconds = in.getLong();
+        byte[] owner = new byte[Byte.toUnsignedInt(in.get())];
+        in.get(owner);
+        return new Stamp(atSeconds, new String(owner, StandardCharsets.UTF_8));
+    }
+
+    static JoinRequest recorded(byte[] record) {
+        int from = Long.BYTES + 1 + Byte.toUnsignedInt(record[Long.BYTES]);
+        byte[] json = Arrays.copyOfRange(record, from, record.length);
+        Fields fields = new Fields(Documents.json(json, ""), "");
         fields.longInteger("height");
         return read(fields);
     }
@@ -68,6 +123,9 @@ public record JoinRequest(
      * @throws DocumentException if it is not that
      */
     static JoinRequest parse(byte[] bytes) {
+        if (bytes.length > GovernanceLimits.JOIN_BYTES) {
+            throw new DocumentException("", "at most " + GovernanceLimits.JOIN_BYTES + " bytes");
+        }
         JoinRequest request = read(new Fields(Documents.json(bytes, ""), ""));
         if (!Arrays.equals(request.encode(), bytes)) {
             throw new DocumentException("", "not in canonical form");
@@ -101,9 +159,16 @@ public record JoinRequest(
         return bytes(json());
     }
 
-    /** The record of a pending request. */
-    byte[] record(long height) {
-        return bytes(json().put("height", height));
+    /** The record of a pending request: time ‖ length of the owner's id ‖ owner ‖ request. */
+    byte[] record(long height, long atSeconds) {
+        byte[] owner = owner().getBytes(StandardCharsets.UTF_8);
+        byte[] json = bytes(json().put("height", height));
+        return ByteBuffer.allocate(Long.BYTES + 1 + owner.length + json.length)
+                .putLong(atSeconds)
+                .put((byte) owner.length)
+                .put(owner)
+                .put(json)
+                .array();
     }
 
     private ObjectNode json() {

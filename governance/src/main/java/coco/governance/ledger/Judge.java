@@ -9,6 +9,8 @@ import coco.governance.Member;
 import coco.governance.NodeEntry;
 import coco.governance.RaftNodes;
 import coco.governance.Role;
+import coco.governance.cose.CoseSign1;
+import coco.governance.document.CanonicalJson;
 import coco.governance.document.DocumentException;
 import coco.governance.document.Documents;
 import coco.governance.document.Fields;
@@ -123,14 +125,19 @@ final class Judge {
             case ScriptOutcome.Done<List<ProposalInput.RequestedAction>>(var requested) -> {
                 try {
                     List<Action> actions = new ArrayList<>();
+                    long bytes = 0;
                     for (ProposalInput.RequestedAction each : requested) {
                         var json = Documents.object().put("name", each.name());
                         json.set("arguments", each.arguments());
+                        bytes += CanonicalJson.write(json, "").length();
                         Fields fields = new Fields(json, "");
                         actions.add(Action.read(fields));
                         fields.finish();
                     }
-                    yield new Accepted(actions, "the rule module has decided");
+                    yield bytes <= CoseSign1.PAYLOAD_BYTES_MAX
+                            ? new Accepted(actions, "the rule module has decided")
+                            : new Failed(
+                                    "the rule module gave more than a proposal may ask for: " + bytes + " characters");
                 } catch (DocumentException malformed) {
                     yield new Failed("the rule module gave no actions: " + malformed.getMessage());
                 }
@@ -196,7 +203,7 @@ final class Judge {
 
     /** Known of a node that has knocked with this very entry; what it says of itself counts for nothing. */
     private @Nullable AdmissionFacts facts(NodeEntry node) {
-        JoinRequest request = JoinRequest.find(state, node.id());
+        JoinRequest request = JoinRequest.find(state, node);
         if (node.owner() == null || request == null || !request.node().equals(node)) {
             return null;
         }

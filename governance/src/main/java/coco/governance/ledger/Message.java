@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -56,6 +57,16 @@ public sealed interface Message {
      */
     record Withdraw(Binding binding, String electorate, String proposal, Subject of) implements Message {}
 
+    /**
+     * Votes for a recovery, outside of any block.
+     *
+     * @param recovery {@link RecoveryProposal#digest}
+     * @param kept newest head that the signer kept, and demands to be in the journal or given up by all; null for none
+     * @param rollback that the signer agrees to give up the heads that the proposal names
+     */
+    record Recover(Binding binding, String recovery, RecoveryProposal.@Nullable KeptHead kept, boolean rollback)
+            implements Message {}
+
     /** What is taken back. */
     enum Subject {
         /** The proposal itself. */
@@ -91,7 +102,8 @@ public sealed interface Message {
                         hex(fields, "electorate", 32),
                         hex(fields, "proposal", 32),
                         fields.word("of", List.of(Subject.values()), Message::word));
-            default -> throw new DocumentException("kind", "must be proposal, ballot or withdrawal");
+            case "recovery" -> new Recover(binding, hex(fields, "recovery", 32), kept(fields), fields.bool("rollback"));
+            default -> throw new DocumentException("kind", "must be proposal, ballot, withdrawal or recovery");
         };
         fields.finish();
         if (!Arrays.equals(message.payload(), payload)) {
@@ -110,6 +122,14 @@ public sealed interface Message {
             throw new DocumentException("summary", "at most " + GovernanceLimits.SUMMARY_CHARACTERS + " characters");
         }
         return new Propose(binding, hex(fields, "constitution", 32), actions, summary);
+    }
+
+    private static RecoveryProposal.@Nullable KeptHead kept(Fields fields) {
+        List<RecoveryProposal.KeptHead> kept = fields.listOrNone("kept", RecoveryProposal.KeptHead::read);
+        if (kept.size() > 1) {
+            throw new DocumentException("kept", "at most one head");
+        }
+        return kept.isEmpty() ? null : kept.getFirst();
     }
 
     private static String hex(Fields fields, String name, int bytes) {
@@ -143,6 +163,12 @@ public sealed interface Message {
                         .put("electorate", electorate)
                         .put("proposal", proposal)
                         .put("of", word(of));
+            case Recover(var binding, String recovery, RecoveryProposal.KeptHead kept, boolean rollback) -> {
+                json.put("kind", "recovery").put("recovery", recovery).put("rollback", rollback);
+                if (kept != null) {
+                    json.putArray("kept").add(kept.toJson());
+                }
+            }
         }
         return CanonicalJson.write(json, "").getBytes(StandardCharsets.UTF_8);
     }

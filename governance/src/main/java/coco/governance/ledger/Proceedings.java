@@ -3,16 +3,13 @@ package coco.governance.ledger;
 import coco.governance.Action;
 import coco.governance.Constitution;
 import coco.governance.Constitution.Situation;
-import coco.governance.GovernanceLimits;
 import coco.governance.GovernanceMaps;
 import coco.governance.document.CanonicalJson;
 import coco.governance.document.DocumentException;
 import coco.governance.document.Documents;
 import coco.governance.rules.Choice;
-import coco.kv.Cursor;
 import coco.kv.Transaction;
 import coco.ledgers.api.Rejection;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +35,10 @@ final class Proceedings {
     private final long height;
     private final long timestampSeconds;
     private final Constitution constitution;
+    private final Totals totals;
+    private final Docket docket;
     private final List<GovernanceEvent> events = new ArrayList<>();
+    private String actor = "";
     private boolean amended;
 
     /**
@@ -85,6 +85,13 @@ final class Proceedings {
         this.outside = outside;
         this.height = height;
         this.timestampSeconds = timestampSeconds;
+        this.totals = new Totals(state);
+        this.docket = new Docket(state, totals, height, events::add);
+    }
+
+    /** Whose transaction it is, as far as {@link #execute} came: a member, or the owner of a node; empty for none. */
+    String actor() {
+        return actor;
     }
 
     /**
@@ -100,12 +107,13 @@ final class Proceedings {
             return refused(Refusal.MALFORMED, "no kind of transaction");
         }
         byte[] content = Submission.content(framed);
-        expireProposals();
+        docket.expire();
         ObjectNode outcome = Documents.object();
         Rejection refused = switch (kind) {
             case SIGNED -> signed(content, outcome);
             case JOIN -> join(content);
-            case DUE -> due();
+            case DUE -> due(content);
+            case RECOVERY -> recover(content, outcome);
         };
         if (refused != null) {
             return new Ruling.Refused(refused);
@@ -114,7 +122,9 @@ final class Proceedings {
         events.forEach(event -> happened.add(event.toJson()));
         note.accept(outcome);
         byte[] text = CanonicalJson.write(outcome, "").getBytes(StandardCharsets.UTF_8);
-        state.put(GovernanceMaps.HISTORY, History.key(height, ordinal), History.value(framed, text));
+        History.append(state, totals, height, ordinal, History.value(framed, text));
+        docket.prune();
+        Compensations.forget(state, height);
         return new Ruling.Recorded(amended);
     }
 
@@ -129,78 +139,56 @@ final class Proceedings {
             return reason;
         }
         Envelope.Opened opened = (Envelope.Opened) opening;
-        byte[] key = messageKey(opened.message().binding().expires(), opened.id());
-        if (state.get(GovernanceMaps.MESSAGES, key) != null) {
-            return Refusal.REPLAYED.because("this message was recorded before");
+        actor = opened.member();
+        Rejection refused = new SeenMessages(state, totals).record(opened, height);
+        if (refused != null) {
+            return refused;
         }
-        forgetMessages();
-        state.put(GovernanceMaps.MESSAGES, key, new byte[0]);
         outcome.put("signer", opened.member());
         outcome.put("message", HexFormat.of().formatHex(opened.id()));
         return switch (opened.message()) {
             case Message.Propose proposal -> propose(opened, proposal);
             case Message.Vote vote -> vote(opened, vote);
             case Message.Withdraw withdrawal -> withdraw(opened, withdrawal);
+            case Message.Recover ballot ->
+                Refusal.MALFORMED.because("ballots on a recovery count where a service has no nodes any more");
         };
     }
 
-    private static byte[] messageKey(long expires, byte[] id) {
-        return ByteBuffer.allocate(Long.BYTES + id.length)
-                .putLong(expires)
-                .put(id)
-                .array();
-    }
-
-    /** Those that expired are refused for that. */
-    private void forgetMessages() {
-        List<byte[]> over = new ArrayList<>();
-        Cursor cursor = state.scan(GovernanceMaps.MESSAGES, new byte[0], messageKey(height + 1, new byte[0]));
-        while (over.size() < GovernanceLimits.FORGOTTEN && cursor.next()) {
-            over.add(cursor.key());
+    /** Who had the nodes has none any more: members alone decide, and their ballots came with the proposal. */
+    private @Nullable Rejection recover(byte[] content, ObjectNode outcome) {
+        RecoveryRecord record;
+        try {
+            record = RecoveryRecord.parse(content);
+        } catch (DocumentException malformed) {
+            return Refusal.MALFORMED.because(String.valueOf(malformed.getMessage()));
         }
-        over.forEach(key -> state.remove(GovernanceMaps.MESSAGES, key));
-    }
-
-    private void expireProposals() {
-        for (Open open : open()) {
-            if (open.expiresAt() <= height) {
-                Proposals.Proposal proposal = proposal(open.id());
-                close(proposal, ProposalState.EXPIRED, null, "not decided before height " + open.expiresAt());
+        RecoveryProposal proposal = record.proposal();
+        if (proposal.height() != height - 1) {
+            return Refusal.MALFORMED.because("a recovery of a journal that ends at height " + proposal.height());
+        }
+        if (record.judge(service.id(), constitution, Instant.ofEpochSecond(timestampSeconds))
+                instanceof RecoveryRecord.Judgement.Undecided(String why)) {
+            return Refusal.NOT_DECIDED.because(why);
+        }
+        Situation last = new Situation(height - 1, timestampSeconds, outside.raftNodes());
+        switch (constitution.recovered(proposal.node(), last)) {
+            case Constitution.Application.Failed(String reason) -> {
+                return Refusal.INVALID_ACTIONS.because(reason);
+            }
+            case Constitution.Application.Applied(Constitution after, var consequences) -> {
+                outcome.put("recovery", proposal.digest());
+                events.add(new GovernanceEvent.Recovered(
+                        proposal.digest(), proposal.node().id(), after.generation()));
+                amend(after);
             }
         }
-    }
-
-    private record Open(String id, long expiresAt) {}
-
-    private List<Open> open() {
-        List<Open> open = new ArrayList<>();
-        Cursor cursor = state.scanPrefix(GovernanceMaps.OPEN, new byte[0]);
-        while (cursor.next()) {
-            open.add(new Open(
-                    HexFormat.of().formatHex(cursor.key()),
-                    ByteBuffer.wrap(cursor.value()).getLong()));
-        }
-        return open;
-    }
-
-    private Proposals.Proposal proposal(String id) {
-        Proposals.Proposal proposal = Proposals.find(state, id);
-        if (proposal == null) {
-            throw new IllegalStateException("an open proposal has no record");
-        }
-        return proposal;
+        return null;
     }
 
     private @Nullable Rejection propose(Envelope.Opened opened, Message.Propose message) {
         if (!message.constitution().equals(HexFormat.of().formatHex(constitution.digest()))) {
             return Refusal.OTHER_CONSTITUTION.because("another constitution is in force");
-        }
-        List<Open> open = open();
-        long own = open.stream()
-                .filter(each -> proposal(each.id()).proposer().equals(opened.member()))
-                .count();
-        if (open.size() >= GovernanceLimits.OPEN_PROPOSALS || own >= GovernanceLimits.OPEN_PROPOSALS_PER_MEMBER) {
-            return Refusal.TOO_MANY_OPEN.because(open.size() + " proposals are open, " + own + " of them your own");
         }
         Proposals.Proposal proposal = new Proposals.Proposal(
                 HexFormat.of().formatHex(opened.id()),
@@ -215,14 +203,17 @@ final class Proceedings {
                 null,
                 "takes ballots",
                 new TreeMap<>());
+        byte[] substance = proposal.substance();
+        Rejection noRoom = docket.noRoom(proposal.proposer(), substance.length);
+        if (noRoom != null) {
+            return noRoom;
+        }
         String problem = judge().problem(proposal);
         if (problem != null) {
             return Refusal.INVALID_ACTIONS.because(problem);
         }
         events.add(new GovernanceEvent.Proposed(proposal.id(), proposal.proposer()));
-        byte[] expiry =
-                ByteBuffer.allocate(Long.BYTES).putLong(proposal.expiresAt()).array();
-        state.put(GovernanceMaps.OPEN, proposal.key(), expiry);
+        docket.add(proposal, substance);
         settle(proposal);
         return null;
     }
@@ -234,22 +225,27 @@ final class Proceedings {
         }
         String message = HexFormat.of().formatHex(opened.id());
         events.add(new GovernanceEvent.Voted(vote.proposal(), opened.member(), vote.choice()));
-        settle(proposal(vote.proposal())
-                .withBallot(opened.member(), new Proposals.CastBallot(vote.choice(), height, message)));
+        cast(vote.proposal(), opened.member(), new Proposals.CastBallot(vote.choice(), height, message));
         return null;
+    }
+
+    private void cast(String id, String member, Proposals.@Nullable CastBallot ballot) {
+        Proposals.Proposal proposal = docket.proposal(id);
+        docket.ballot(proposal, member, ballot);
+        settle(proposal.withBallot(member, ballot));
     }
 
     private @Nullable Rejection refusesBallots(String electorate, String id) {
         if (!electorate.equals(HexFormat.of().formatHex(constitution.electorateDigest()))) {
             return Refusal.OTHER_ELECTORATE.because("other members or rules are in force");
         }
-        Proposals.Proposal proposal = Proposals.find(state, id);
-        if (proposal == null) {
+        Proposals.Standing standing = Proposals.standing(state, id);
+        if (standing == null) {
             return Refusal.UNKNOWN_PROPOSAL.because("no proposal " + id);
         }
-        return proposal.state() == ProposalState.OPEN
+        return standing.state() == ProposalState.OPEN
                 ? null
-                : Refusal.NOT_OPEN.because("the proposal is " + proposal.state().word() + ": " + proposal.reason());
+                : Refusal.NOT_OPEN.because("the proposal is " + standing.state().word() + ": " + standing.reason());
     }
 
     private @Nullable Rejection withdraw(Envelope.Opened opened, Message.Withdraw withdrawal) {
@@ -257,14 +253,14 @@ final class Proceedings {
         if (refused != null) {
             return refused;
         }
-        Proposals.Proposal proposal = proposal(withdrawal.proposal());
+        Proposals.Proposal proposal = docket.proposal(withdrawal.proposal());
         String member = opened.member();
         return switch (withdrawal.of()) {
             case PROPOSAL -> {
                 if (!proposal.proposer().equals(member)) {
                     yield Refusal.NOT_PROPOSER.because("it was proposed by " + proposal.proposer());
                 }
-                close(proposal, ProposalState.WITHDRAWN, null, "taken back by its proposer");
+                docket.close(proposal, ProposalState.WITHDRAWN, null, "taken back by its proposer");
                 yield null;
             }
             case BALLOT -> {
@@ -272,7 +268,7 @@ final class Proceedings {
                     yield Refusal.NO_BALLOT.because(member + " has no ballot to take back");
                 }
                 events.add(new GovernanceEvent.BallotWithdrawn(proposal.id(), member));
-                settle(proposal.withBallot(member, null));
+                cast(proposal.id(), member, null);
                 yield null;
             }
         };
@@ -289,41 +285,48 @@ final class Proceedings {
     /** Decides what can be decided, by the rules in force before. */
     private void settle(Proposals.Proposal proposal) {
         switch (judge().decide(proposal)) {
-            case Judge.StillOpen(String words) -> put(proposal.decided(ProposalState.OPEN, null, null, words));
-            case Judge.Rejected(String words) -> close(proposal, ProposalState.REJECTED, null, words);
-            case Judge.Failed(String words) -> close(proposal, ProposalState.FAILED, null, words);
-            case Judge.Accepted accepted -> accept(proposal.withActions(accepted.actions()), accepted.words());
+            case Judge.StillOpen(String words) -> docket.stays(proposal, words);
+            case Judge.Rejected(String words) -> docket.close(proposal, ProposalState.REJECTED, null, words);
+            case Judge.Failed(String words) -> docket.close(proposal, ProposalState.FAILED, null, words);
+            case Judge.Accepted(List<Action> actions, String words) -> {
+                Proposals.Proposal accepted = proposal.withActions(actions);
+                if (!actions.equals(proposal.actions())) {
+                    docket.replaceActions(accepted);
+                }
+                accept(accepted, words);
+            }
         }
     }
 
     private void accept(Proposals.Proposal proposal, String words) {
-        boolean waits = constitution.noticeBlocks() > 0
-                && proposal.actions().stream().anyMatch(action -> action.kind().weakensSecrecy());
+        boolean waits =
+                constitution.noticeBlocks() > 0 && proposal.actions().stream().anyMatch(Action::weakensSecrecy);
         if (!waits) {
             enact(proposal, words);
-            return;
+        } else if (docket.mayWait()) {
+            docket.postpone(proposal, height + constitution.noticeBlocks(), words);
+        } else {
+            docket.close(proposal, ProposalState.FAILED, null, "too many proposals wait for their notice");
         }
-        long at = height + constitution.noticeBlocks();
-        state.put(GovernanceMaps.DUE, History.dueKey(at, proposal.key()), new byte[0]);
-        close(proposal, ProposalState.ACCEPTED, at, words);
     }
 
     private void enact(Proposals.Proposal proposal, String words) {
         switch (judge().apply(proposal.actions())) {
             case Constitution.Application.Failed(String reason) ->
-                close(proposal, ProposalState.FAILED, null, words + "; but " + reason);
+                docket.close(proposal, ProposalState.FAILED, null, words + "; but " + reason);
             case Constitution.Application.Applied(Constitution after, Constitution.Consequences consequences) -> {
-                close(proposal, ProposalState.ACCEPTED, height, words);
+                docket.close(proposal, ProposalState.ACCEPTED, height, words);
                 amend(after);
                 compensate(proposal.id(), consequences.compensations());
                 if (consequences.voids()) {
-                    voidOthers();
+                    docket.voidAll();
                 }
             }
         }
     }
 
     private void compensate(String proposal, List<Action.Compensate> compensations) {
+        Compensations.record(state, height, proposal, compensations);
         compensations.forEach(each ->
                 events.add(new GovernanceEvent.Compensated(proposal, each.ledger(), each.change(), each.reason())));
     }
@@ -332,41 +335,7 @@ final class Proceedings {
         amended = true;
         state.put(GovernanceMaps.CONSTITUTION, GovernanceMaps.CURRENT, after.bytes());
         events.add(new GovernanceEvent.ConstitutionChanged(HexFormat.of().formatHex(after.digest())));
-        after.nodes().nodes().forEach(node -> state.remove(GovernanceMaps.JOINS, JoinRequest.key(node.id())));
-    }
-
-    /** What waits for its notice too: nobody who votes now, by the rules of now, has agreed to it. */
-    private void voidOthers() {
-        for (Open open : open()) {
-            close(proposal(open.id()), ProposalState.VOIDED, null, "members or rules have changed");
-        }
-        for (byte[] waiting : waiting()) {
-            state.remove(GovernanceMaps.DUE, waiting);
-            close(proposal(dueProposal(waiting)), ProposalState.VOIDED, null, "members or rules have changed");
-        }
-    }
-
-    private List<byte[]> waiting() {
-        List<byte[]> keys = new ArrayList<>();
-        Cursor cursor = state.scan(GovernanceMaps.DUE, new byte[0], null);
-        while (cursor.next()) {
-            keys.add(cursor.key());
-        }
-        return keys;
-    }
-
-    private static String dueProposal(byte[] dueKey) {
-        return HexFormat.of().formatHex(Arrays.copyOfRange(dueKey, Long.BYTES, dueKey.length));
-    }
-
-    private void close(Proposals.Proposal proposal, ProposalState to, @Nullable Long effective, String reason) {
-        state.remove(GovernanceMaps.OPEN, proposal.key());
-        put(proposal.decided(to, height, effective, reason));
-        events.add(new GovernanceEvent.Decided(proposal.id(), to, reason));
-    }
-
-    private void put(Proposals.Proposal proposal) {
-        state.put(GovernanceMaps.PROPOSALS, proposal.key(), proposal.encode());
+        new JoinQueue(state).settle(after);
     }
 
     private @Nullable Rejection join(byte[] content) {
@@ -376,63 +345,41 @@ final class Proceedings {
         } catch (DocumentException malformed) {
             return Refusal.MALFORMED.because(String.valueOf(malformed.getMessage()));
         }
-        String node = request.node().id();
-        JoinRequest pending = JoinRequest.find(state, node);
-        if (request.equals(pending)) {
-            return Refusal.ALREADY_PENDING.because("the request of " + node + " waits for a vote");
+        JoinQueue queue = new JoinQueue(state);
+        Rejection noRoom = queue.noRoom(request, timestampSeconds);
+        if (noRoom != null) {
+            return noRoom;
         }
         String problem = request.problem(constitution, height, timestampSeconds);
         if (problem != null) {
             return Refusal.INVALID_JOIN.because(problem);
         }
-        if (pending == null) {
-            makeRoom();
-        }
-        state.put(GovernanceMaps.JOINS, JoinRequest.key(node), request.record(height));
-        events.add(new GovernanceEvent.JoinRequested(node));
+        actor = request.owner();
+        queue.record(request, height, timestampSeconds);
+        events.add(new GovernanceEvent.JoinRequested(request.node().id()));
         return null;
     }
 
-    private void makeRoom() {
-        byte[] oldest = null;
-        long since = Long.MAX_VALUE;
-        int count = 0;
-        Cursor cursor = state.scanPrefix(GovernanceMaps.JOINS, new byte[0]);
-        while (cursor.next()) {
-            long made = JoinRequest.heightOf(cursor.value());
-            count++;
-            if (made < since) {
-                since = made;
-                oldest = cursor.key();
-            }
+    /** @param content nothing, or {@link Submission#TOO_LARGE}: what is due then fails instead of taking effect */
+    private @Nullable Rejection due(byte[] content) {
+        if (content.length > 0 && !Arrays.equals(content, Submission.TOO_LARGE)) {
+            return Refusal.MALFORMED.because("what is due carries nothing");
         }
-        if (count >= GovernanceLimits.JOINS && oldest != null) {
-            state.remove(GovernanceMaps.JOINS, oldest);
-        }
-    }
-
-    private @Nullable Rejection due() {
         Long retirement = constitution.nextRetirement();
-        byte[] first = firstDue();
-        boolean retires = retirement != null && retirement <= height;
-        if (retires) {
+        if (retirement != null && retirement <= height) {
             amend(constitution.withoutRetired(situation()));
-        } else if (first != null) {
-            state.remove(GovernanceMaps.DUE, first);
-            String id = dueProposal(first);
-            enact(proposal(id), proposal(id).reason());
-        } else {
+            return null;
+        }
+        Proposals.Proposal due = docket.takeDue();
+        if (due == null) {
             return Refusal.MALFORMED.because("nothing is due");
         }
+        if (content.length == 0) {
+            enact(due, due.reason());
+        } else {
+            docket.close(due, ProposalState.FAILED, null, due.reason() + "; but a block cannot carry what it changes");
+        }
         return null;
-    }
-
-    private byte @Nullable [] firstDue() {
-        Cursor cursor = state.scan(
-                GovernanceMaps.DUE,
-                new byte[0],
-                ByteBuffer.allocate(Long.BYTES).putLong(height + 1).array());
-        return cursor.next() ? cursor.key() : null;
     }
 
     /** The choices of ballots that stand. */

@@ -2,6 +2,7 @@ package coco.governance.ledger;
 
 import coco.governance.Action;
 import coco.governance.Constitution;
+import coco.governance.GovernanceLimits;
 import coco.governance.GovernanceMaps;
 import coco.governance.Member;
 import coco.governance.document.CanonicalJson;
@@ -12,7 +13,9 @@ import coco.kv.Cursor;
 import coco.kv.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -22,28 +25,61 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads proposals from a state. */
+/**
+ * Reads proposals from a state, where each lies in parts: what it asks for, which is written once and may be large;
+ * where it stands, which is small; and its ballots one by one.
+ */
 public final class Proposals {
     private Proposals() {}
 
-    /** All proposals ever made, in order of their ids. */
-    public static List<Proposal> all(Reader state) {
-        List<Proposal> all = new ArrayList<>();
-        Cursor cursor = state.scanPrefix(GovernanceMaps.PROPOSALS, new byte[0]);
-        while (cursor.next()) {
-            all.add(parse(cursor.value()));
+    /**
+     * A proposal in the list of those that the state holds.
+     *
+     * @param state as recorded, see {@link Proposal#stateAt}
+     */
+    public record Listed(String id, long openedAt, long expiresAt, ProposalState state) {
+        /** The state as it is for the block at this height. */
+        public ProposalState stateAt(long height) {
+            return Proposals.stateAt(state, expiresAt, height);
         }
-        return all;
     }
 
-    /** The proposal of that id (lower-case hexadecimal of 32 bytes), or null. */
+    /** The open proposals and the newest closed ones, in order of their making. */
+    public static List<Listed> listed(Reader state) {
+        List<Listed> listed = new ArrayList<>();
+        Cursor cursor = state.scanPrefix(GovernanceMaps.STANDINGS, new byte[0]);
+        while (cursor.next()) {
+            Fields standing = new Fields(Documents.json(cursor.value(), ""), "");
+            listed.add(new Listed(
+                    HexFormat.of().formatHex(cursor.key()),
+                    standing.longInteger("openedAt"),
+                    standing.longInteger("expiresAt"),
+                    word(standing)));
+        }
+        listed.sort(Comparator.comparingLong(Listed::openedAt).thenComparing(Listed::id));
+        return listed;
+    }
+
+    /** The proposal of that id (lower-case hexadecimal of 32 bytes); null if none was made, or it was forgotten. */
     public static @Nullable Proposal find(Reader state, String id) {
-        byte[] record = state.get(GovernanceMaps.PROPOSALS, HexFormat.of().parseHex(id));
-        return record == null ? null : parse(record);
+        byte[] key = HexFormat.of().parseHex(id);
+        byte[] substance = state.get(GovernanceMaps.PROPOSALS, key);
+        byte[] standing = state.get(GovernanceMaps.STANDINGS, key);
+        return substance == null || standing == null ? null : parse(id, substance, standing, ballots(state, key));
+    }
+
+    /** Where it stands, without what it asks for; null as for {@link #find}. */
+    static @Nullable Standing standing(Reader state, String id) {
+        byte[] standing = state.get(GovernanceMaps.STANDINGS, HexFormat.of().parseHex(id));
+        return standing == null ? null : Standing.parse(standing);
+    }
+
+    private static ProposalState stateAt(ProposalState recorded, long expiresAt, long height) {
+        return recorded == ProposalState.OPEN && height >= expiresAt ? ProposalState.EXPIRED : recorded;
     }
 
     /**
-     * A proposal as its record shows it.
+     * A proposal, put together.
      *
      * @param id lower-case hexadecimal of 32 bytes
      * @param proposer id of the member
@@ -77,7 +113,7 @@ public final class Proposals {
 
         /** The state as it is for the block at this height. */
         public ProposalState stateAt(long height) {
-            return state == ProposalState.OPEN && height >= expiresAt ? ProposalState.EXPIRED : state;
+            return Proposals.stateAt(state, expiresAt, height);
         }
 
         /** Active members without a ballot, in order of the constitution; nobody once it is decided. */
@@ -113,23 +149,6 @@ public final class Proposals {
                     changed);
         }
 
-        /** As it stands after a decision. */
-        Proposal decided(ProposalState changed, @Nullable Long at, @Nullable Long effective, String why) {
-            return new Proposal(
-                    id,
-                    proposer,
-                    actions,
-                    summary,
-                    constitution,
-                    openedAt,
-                    expiresAt,
-                    changed,
-                    at,
-                    effective,
-                    why,
-                    ballots);
-        }
-
         /** With what a rule module put in place of the actions. */
         Proposal withActions(List<Action> changed) {
             return new Proposal(
@@ -151,31 +170,72 @@ public final class Proposals {
             return HexFormat.of().parseHex(id);
         }
 
-        /** The record: canonical JSON. */
+        /** What it asks for: canonical JSON. */
+        byte[] substance() {
+            ObjectNode json = Documents.object().put("summary", summary).put("constitution", constitution);
+            ArrayNode list = json.putArray("actions");
+            actions.forEach(action -> list.add(action.toJson()));
+            return bytes(json);
+        }
+    }
+
+    /**
+     * Where a proposal stands.
+     *
+     * @param reason cut where it is long
+     */
+    record Standing(
+            String proposer,
+            long openedAt,
+            long expiresAt,
+            ProposalState state,
+            String reason,
+            @Nullable Long decidedAt,
+            @Nullable Long effectiveAt) {
+        Standing {
+            reason = cut(reason);
+        }
+
+        private static String cut(String reason) {
+            int end = GovernanceLimits.REASON_CHARACTERS - 1;
+            if (reason.length() <= end + 1) {
+                return reason;
+            }
+            return reason.substring(0, Character.isHighSurrogate(reason.charAt(end - 1)) ? end - 1 : end) + "…";
+        }
+
+        /** After a decision, or another ballot. */
+        Standing decided(ProposalState to, @Nullable Long at, @Nullable Long effective, String why) {
+            return new Standing(proposer, openedAt, expiresAt, to, why, at, effective);
+        }
+
+        static Standing parse(byte[] record) {
+            Fields f = new Fields(Documents.json(record, ""), "");
+            return new Standing(
+                    f.text("proposer"),
+                    f.longInteger("openedAt"),
+                    f.longInteger("expiresAt"),
+                    word(f),
+                    f.text("reason"),
+                    f.ifPresent("decidedAt", f::longInteger),
+                    f.ifPresent("effectiveAt", f::longInteger));
+        }
+
+        /** Canonical JSON. */
         byte[] encode() {
             ObjectNode json = Documents.object()
-                    .put("id", id)
                     .put("proposer", proposer)
-                    .put("summary", summary)
-                    .put("constitution", constitution)
                     .put("openedAt", openedAt)
                     .put("expiresAt", expiresAt)
                     .put("state", state.word())
                     .put("reason", reason);
-            ArrayNode list = json.putArray("actions");
-            actions.forEach(action -> list.add(action.toJson()));
             if (decidedAt != null) {
                 json.put("decidedAt", decidedAt);
             }
             if (effectiveAt != null) {
                 json.put("effectiveAt", effectiveAt);
             }
-            ObjectNode cast = json.putObject("ballots");
-            ballots.forEach((member, ballot) -> cast.putObject(member)
-                    .put("choice", word(ballot.choice()))
-                    .put("height", ballot.height())
-                    .put("message", ballot.message()));
-            return CanonicalJson.write(json, "").getBytes(StandardCharsets.UTF_8);
+            return bytes(json);
         }
     }
 
@@ -187,12 +247,27 @@ public final class Proposals {
      */
     public record CastBallot(Choice choice, long height, String message) {}
 
-    private static Proposal parse(byte[] record) {
-        Fields f = new Fields(Documents.json(record, ""), "");
+    static byte[] ballotKey(byte[] proposal, String member) {
+        byte[] name = member.getBytes(StandardCharsets.UTF_8);
+        byte[] key = Arrays.copyOf(proposal, proposal.length + name.length);
+        System.arraycopy(name, 0, key, proposal.length, name.length);
+        return key;
+    }
+
+    static byte[] encode(CastBallot ballot) {
+        return bytes(Documents.object()
+                .put("choice", word(ballot.choice()))
+                .put("height", ballot.height())
+                .put("message", ballot.message()));
+    }
+
+    private static SortedMap<String, CastBallot> ballots(Reader state, byte[] proposal) {
         SortedMap<String, CastBallot> ballots = new TreeMap<>();
-        Fields cast = f.object("ballots");
-        for (String member : f.required("ballots").propertyNames()) {
-            Fields ballot = cast.object(member);
+        Cursor cursor = state.scanPrefix(GovernanceMaps.BALLOTS, proposal);
+        while (cursor.next()) {
+            byte[] key = cursor.key();
+            String member = new String(key, proposal.length, key.length - proposal.length, StandardCharsets.UTF_8);
+            Fields ballot = new Fields(Documents.json(cursor.value(), ""), "");
             ballots.put(
                     member,
                     new CastBallot(
@@ -200,19 +275,33 @@ public final class Proposals {
                             ballot.longInteger("height"),
                             ballot.text("message")));
         }
+        return ballots;
+    }
+
+    private static Proposal parse(String id, byte[] substance, byte[] record, SortedMap<String, CastBallot> ballots) {
+        Fields f = new Fields(Documents.json(substance, ""), "");
+        Standing standing = Standing.parse(record);
         return new Proposal(
-                f.text("id"),
-                f.text("proposer"),
+                id,
+                standing.proposer(),
                 f.list("actions", Action::read),
                 f.text("summary"),
                 f.text("constitution"),
-                f.longInteger("openedAt"),
-                f.longInteger("expiresAt"),
-                f.word("state", List.of(ProposalState.values()), ProposalState::word),
-                f.ifPresent("decidedAt", f::longInteger),
-                f.ifPresent("effectiveAt", f::longInteger),
-                f.text("reason"),
+                standing.openedAt(),
+                standing.expiresAt(),
+                standing.state(),
+                standing.decidedAt(),
+                standing.effectiveAt(),
+                standing.reason(),
                 ballots);
+    }
+
+    private static ProposalState word(Fields standing) {
+        return standing.word("state", List.of(ProposalState.values()), ProposalState::word);
+    }
+
+    private static byte[] bytes(ObjectNode json) {
+        return CanonicalJson.write(json, "").getBytes(StandardCharsets.UTF_8);
     }
 
     private static String word(Choice choice) {

@@ -50,7 +50,13 @@ public enum Refusal {
     /** A request to join that no vote could grant as it stands. */
     INVALID_JOIN(1020, 422),
     /** Too many messages wait for a block. */
-    BUSY(1021, 503);
+    BUSY(1021, 503),
+    /** Too many recorded messages of this member have not expired. */
+    TOO_MANY_MESSAGES(1022, 429),
+    /** The owner's nodes asked to join too often within a short time. */
+    TOO_MANY_JOINS(1023, 429),
+    /** A recovery that not enough members, or not these members, have decided. */
+    NOT_DECIDED(1024, 403);
 
     private final int code;
     private final int status;

@@ -9,8 +9,13 @@ enum Submission {
     SIGNED(1),
     /** A request to join, from a node. */
     JOIN(2),
-    /** What fell due at a height: the ledger's own. */
-    DUE(3);
+    /** What fell due at a height: the ledger's own. Empty, or {@link #TOO_LARGE}. */
+    DUE(3),
+    /** What members decided when a majority of nodes was lost: never offered, in the first block of a recovery only. */
+    RECOVERY(4);
+
+    /** Content of {@link #DUE}, empty otherwise: the effect of the proposal that is due fits into no block. */
+    static final byte[] TOO_LARGE = {1};
 
     private final byte tag;
 

@@ -122,8 +122,9 @@ public final class RuleModule {
     }
 
     /**
-     * Whether a change of rules would pass if all of these members accepted it: the invariant of rules that are a
-     * program.
+     * Whether a change of rules would pass, and would be done, if all of these members accepted it: the invariant of
+     * rules that are a program. All three functions are asked; a module that accepts and then does something else
+     * could never be replaced.
      */
     public ScriptOutcome<Boolean> canStillPass(List<Voter> members) {
         if (members.isEmpty()) {
@@ -137,10 +138,13 @@ public final class RuleModule {
         ProposalInput proposal =
                 new ProposalInput("0".repeat(64), members.getFirst().id(), List.of(change), null);
         return validate(proposal)
-                .then(validity -> validity.valid()
-                        ? resolve(proposal, members, all)
-                                .then(decision -> new ScriptOutcome.Done<>(decision == Decision.ACCEPTED))
-                        : new ScriptOutcome.Done<>(false));
+                .then(validity -> validity.valid() ? resolve(proposal, members, all) : done(Decision.REJECTED))
+                .then(decision -> decision == Decision.ACCEPTED ? apply(proposal) : done(List.of()))
+                .then(actions -> done(actions.contains(change)));
+    }
+
+    private static <T> ScriptOutcome<T> done(T value) {
+        return new ScriptOutcome.Done<>(value);
     }
 
     private ScriptOutcome<JsonNode> ask(ScriptCall.Function function, ArrayNode arguments) {

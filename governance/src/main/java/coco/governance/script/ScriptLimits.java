@@ -22,9 +22,10 @@ public record ScriptLimits(
     /**
      * What a node uses. The engine itself lives in 60 MB. A rule over a thousand members takes some ten thousand
      * statements, interpreted at a few million a second. The wall is for a machine that is busy with other things,
-     * since the processor's time is limited by itself. A source of 256 Ki characters has at most 768 KiB.
+     * since the processor's time is limited by itself. A source of 256 Ki characters has at most 768 KiB. An answer is
+     * recorded, escaped once more: 512 KiB leave room in a block for all else that a decision writes.
      */
     public static ScriptLimits standard() {
-        return new ScriptLimits(160, 2_000_000, 2_000, 10_000, 60_000, 1 << 20, 4 << 20);
+        return new ScriptLimits(160, 2_000_000, 2_000, 10_000, 60_000, 512 << 10, 4 << 20);
     }
 }

@@ -6,11 +6,14 @@ import coco.governance.Action;
 import coco.governance.BlockLimits;
 import coco.governance.Consortium;
 import coco.governance.Constitution;
+import coco.governance.ContractAccess;
+import coco.governance.GovernanceLimits;
 import coco.governance.RaftNodes;
 import coco.governance.cose.CoseSign1;
 import coco.governance.document.Documents;
 import coco.governance.ledger.GovernanceLedgerFactory;
 import coco.governance.ledger.GovernanceOffers;
+import coco.governance.ledger.History;
 import coco.governance.ledger.JoinRequest;
 import coco.governance.ledger.Message;
 import coco.governance.rules.Choice;
@@ -21,10 +24,12 @@ import coco.kv.Reader;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.EventEndpoint;
+import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.testing.SingleNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The routes below /gov on a network of one; every answer is held against the OpenAPI document that describes it. */
@@ -222,6 +228,121 @@ final class GovernanceApiTest {
     }
 
     @Test
+    void shouldNotHandOnWhatNoMemberSigned() throws Exception {
+        String id = propose(new Action.SetLimits(SMALL));
+        List<String> asked = new ArrayList<>();
+        LedgerContext watched = (LedgerContext) Proxy.newProxyInstance(
+                LedgerContext.class.getClassLoader(),
+                new Class<?>[] {LedgerContext.class},
+                (proxy, method, arguments) -> {
+                    asked.add(method.getName());
+                    return method.invoke(network, arguments);
+                });
+        Submissions submissions = new Submissions(watched, SERVICE);
+        Message vote = new Message.Vote(binding(), electorate(), id, Choice.ACCEPT);
+        byte[] broken = signed("bob", vote);
+        broken[broken.length - 1] ^= 1;
+        for (byte[] body : List.of(broken, signed("mallory", vote), signed("shop", vote))) {
+            ApiReply refused = submissions.vote(new Endpoint.Request(Caller.ANONYMOUS, "", Map.of(), body, false));
+            assertThat(refused.status()).isIn(401, 403);
+        }
+        assertThat(asked).contains("compute").doesNotContain("submit");
+        submissions.vote(new Endpoint.Request(Caller.ANONYMOUS, "", Map.of(), signed("bob", vote), false));
+        assertThat(asked).contains("submit");
+    }
+
+    @Test
+    void shouldTellOfAllThatWasEverDecidedAlsoOfWhatTheStateHasForgotten() {
+        int made = GovernanceLimits.HISTORY_ENTRIES + 30;
+        network.mining(false);
+        String last = "";
+        for (int i = 0; i < made / 2; i++) {
+            Message proposal = new Message.Propose(
+                    binding(), HexFormat.of().formatHex(constitution().digest()), List.of(new Action.NewEpoch()), "");
+            CoseSign1 signed = message("alice", proposal);
+            last = HexFormat.of().formatHex(signed.contentDigest(CoseSign1.externalAad(SERVICE)));
+            network.submit(GovernanceOffers.signed(signed, SERVICE));
+            network.mine();
+            Message withdrawal = new Message.Withdraw(binding(), electorate(), last, Message.Subject.PROPOSAL);
+            network.submit(GovernanceOffers.signed(message("alice", withdrawal), SERVICE));
+            network.mine();
+        }
+        assertThat(History.from(network.state(), 0, 0, 2_000)).hasSize(GovernanceLimits.HISTORY_ENTRIES);
+
+        List<Long> heights = new ArrayList<>();
+        JsonNode next = null;
+        do {
+            Map<String, String> query = next == null ? Map.of() : Map.of("from", next.stringValue());
+            JsonNode page = call("GET", "/gov/history", "", query, new byte[0], 200);
+            page.required("entries")
+                    .forEach(entry -> heights.add(entry.required("height").asLong()));
+            next = page.required("next");
+        } while (next.isString());
+        assertThat(heights).hasSize(made).isSorted().doesNotHaveDuplicates();
+        assertThat(get("/gov/proposals/" + last, 200).at("/proposal/state").asString())
+                .isEqualTo("withdrawn");
+    }
+
+    @Test
+    void shouldAnswerInPagesOfSomeMegabytesWhateverIsAsked() {
+        List<String> made = new ArrayList<>();
+        for (String proposer : List.of("alice", "bob", "carol")) {
+            for (int i = 0; i < 4; i++) {
+                Message proposal = new Message.Propose(
+                        binding(), HexFormat.of().formatHex(constitution().digest()), rules(i), proposer);
+                made.add(call("POST", "/gov/proposals", "", Map.of(), signed(proposer, proposal), 200)
+                        .required("id")
+                        .asString());
+            }
+        }
+        for (String path : List.of("/gov/proposals", "/gov/history")) {
+            String name = path.substring("/gov/".length()).replace("history", "entries");
+            List<JsonNode> found = new ArrayList<>();
+            int pages = 0;
+            JsonNode next = null;
+            do {
+                String parameter = name.equals("entries") ? "from" : "after";
+                Map<String, String> query = next == null ? Map.of() : Map.of(parameter, next.stringValue());
+                byte[] page = body("GET", path, "", query, new byte[0]);
+                assertThat(page.length).as(path).isLessThan(Page.BYTES + (1 << 20));
+                Documents.json(page, "").required(name).forEach(found::add);
+                next = Documents.json(page, "").required("next");
+                pages++;
+            } while (next.isString());
+            assertThat(found).as(path).hasSize(made.size()).doesNotHaveDuplicates();
+            assertThat(pages).as(path).isGreaterThan(1);
+        }
+        call("GET", "/gov/proposals", "", Map.of("after", "7"), new byte[0], 400);
+        call("GET", "/gov/joins", "", Map.of("after", "7"), new byte[0], 400);
+    }
+
+    private static List<Action> rules(int number) {
+        List<Action> actions = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            String contract = "%04x%04x".formatted(number, i);
+            actions.add(new Action.SetContractAccess(
+                    new ContractAccess("kv", contract, "\"" + "x".repeat(15 << 10) + "\"")));
+        }
+        return actions;
+    }
+
+    @Test
+    void shouldNotTryMoreThanAProposalMayAskFor() {
+        ObjectNode question = Documents.object();
+        ArrayNode actions = question.putArray("actions");
+        for (int i = 0; i <= GovernanceLimits.ACTIONS; i++) {
+            actions.add(new Action.NewEpoch().toJson());
+        }
+        assertThat(ask(question, 400).at("/error/code").asString()).isEqualTo("malformed-request");
+        actions.remove(0);
+        ask(question, 200);
+        assertThat(network.shortWork()).isPositive();
+        byte[] tooLong =
+                ("{\"actions\":[],\"proposer\":\"" + "x".repeat(600 << 10) + "\"}").getBytes(StandardCharsets.UTF_8);
+        call("POST", "/gov/dry-run", "", Map.of(), tooLong, 400);
+    }
+
+    @Test
     void shouldTellOfEverythingAndOfWhatWasMissed() {
         Runnable over = listen(null);
         String id = propose(new Action.RemoveMember("carol"));
@@ -274,7 +395,7 @@ final class GovernanceApiTest {
     private Message.Binding binding() {
         String nonce = HexFormat.of().toHexDigits(0L) + HexFormat.of().toHexDigits((long) nonces++);
         return new Message.Binding(
-                HexFormat.of().formatHex(SERVICE), constitution().generation(), 1_000, nonce);
+                HexFormat.of().formatHex(SERVICE), constitution().generation(), 10_000, nonce);
     }
 
     private Constitution constitution() {
@@ -286,12 +407,32 @@ final class GovernanceApiTest {
     }
 
     private byte[] signed(String signer, Message message) {
+        return message(signer, message).bytes();
+    }
+
+    private CoseSign1 message(String signer, Message message) {
         return CoseSign1.sign(
-                        consortium.signer(signer),
-                        CoseSign1.externalAad(SERVICE),
-                        CoseSign1.GOVERNANCE_CONTENT,
-                        message.payload())
-                .bytes();
+                consortium.signer(signer),
+                CoseSign1.externalAad(SERVICE),
+                CoseSign1.GOVERNANCE_CONTENT,
+                message.payload());
+    }
+
+    @Test
+    void shouldTakeNoMoreToTheLedgerOfAMemberWhoseMessagesItKeepsRefusing() {
+        String id = propose(new Action.NewEpoch());
+        byte[] ballot = signed("bob", new Message.Vote(binding(), electorate(), id, Choice.REJECT));
+        call("POST", "/gov/ballots", "", Map.of(), ballot, 200);
+        List<String> told = new ArrayList<>();
+        for (int i = 0; i < GovernanceLimits.REFUSALS_AT_ONCE + 20; i++) {
+            JsonNode answer = Documents.json(
+                    reply("POST", "/gov/ballots", "", Map.of(), ballot).body(), "");
+            told.add(answer.at("/error/code").asString());
+        }
+        assertThat(told.subList(0, GovernanceLimits.REFUSALS_AT_ONCE)).containsOnly("replayed");
+        assertThat(told.subList(GovernanceLimits.REFUSALS_AT_ONCE + 5, told.size()))
+                .contains("too-many-messages");
+        vote("carol", id, Choice.ACCEPT, 200);
     }
 
     private String propose(Action action) {

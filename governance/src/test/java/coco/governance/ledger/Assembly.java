@@ -22,7 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,7 @@ final class Assembly {
     final List<String> raft = new ArrayList<>();
     final List<GovernanceEvent> heard = new ArrayList<>();
     private final Genesis genesis;
+    private final NavigableMap<Long, Long> times = new TreeMap<>(Map.of(0L, TIME));
 
     Assembly(Consortium consortium, Constitution constitution) {
         this(consortium, constitution, new NoScripts());
@@ -75,6 +79,12 @@ final class Assembly {
 
         @Override
         public void close() {}
+    }
+
+    /** Lets time pass before the next block. */
+    void advance(long seconds) {
+        network.advance(seconds);
+        times.put(height() + 1, times.lastEntry().getValue() + seconds);
     }
 
     Constitution constitution() {
@@ -168,7 +178,10 @@ final class Assembly {
         GovernanceReplay replay = new GovernanceReplay(SERVICE, genesis.bytes());
         List<LedgerBlock> blocks = network.blocks();
         for (int height = 0; height < blocks.size(); height++) {
-            String problem = replay.block(height, blocks.get(height).publicWrites(), TIME);
+            String problem = replay.block(
+                    height,
+                    blocks.get(height).publicWrites(),
+                    times.floorEntry((long) height).getValue());
             if (problem != null) {
                 return problem;
             }

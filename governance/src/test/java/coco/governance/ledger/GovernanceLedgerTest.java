@@ -68,7 +68,7 @@ final class GovernanceLedgerTest {
         assertThat(proposal.effectiveAt()).isEqualTo(assembly.height());
         assertThat(assembly.constitution().limits()).isEqualTo(SMALL);
         assertThat(proposal.ballots().keySet()).containsExactly("bob", "carol");
-        assertThat(History.from(assembly.network.state(), 0, 100)).hasSize(3).allMatch(History.Entry::isSigned);
+        assertThat(History.from(assembly.network.state(), 0, 0, 100)).hasSize(3).allMatch(History.Entry::isSigned);
         assertThat(assembly.heard)
                 .hasSize(5)
                 .contains(
@@ -368,8 +368,8 @@ final class GovernanceLedgerTest {
         assembly.pass(ALL, new Action.Compensate("kv", "0161017a", "a put that should not have been"));
         List<String> complaints = new ArrayList<>();
         Compensations compensations = new Compensations(id -> kv.ledger(), kv::submit, complaints::add);
-        compensations.carryOutAgain(assembly.network.state(), assembly.height());
-        compensations.carryOutAgain(assembly.network.state(), assembly.height() + 5);
+        compensations.carryOutAgain(assembly.network.state());
+        compensations.carryOutAgain(assembly.network.state());
         assembly.propose("alice", new Action.NewEpoch());
 
         assertThat(kv.blocks()).hasSize(2);
@@ -378,7 +378,7 @@ final class GovernanceLedgerTest {
         assertThat(complaints).isEmpty();
 
         assembly.pass(ALL, new Action.Compensate("kv", "ff", "no change at all"));
-        compensations.carryOutAgain(assembly.network.state(), assembly.height());
+        compensations.carryOutAgain(assembly.network.state());
         assertThat(complaints).singleElement().asString().contains("does not take the change");
         assertThat(kv.blocks()).hasSize(2);
     }

@@ -64,11 +64,18 @@ final class RuleModuleVoteTest {
         assertThat(engine.calls).isEqualTo(before);
     }
 
+    /** Makes blocks, and asks the module between them, until nothing waits. */
+    private void settle() {
+        for (int i = 0; i < 20 && assembly.network.ledger().hasWork(); i++) {
+            assembly.network.mine();
+        }
+    }
+
     private String voted(Action action) {
         String id = assembly.propose("alice", action);
-        assembly.network.mine();
+        settle();
         assembly.vote("alice", id, Choice.ACCEPT);
-        assembly.network.mine();
+        settle();
         return id;
     }
 
@@ -79,7 +86,7 @@ final class RuleModuleVoteTest {
         engine.applied = new ScriptOutcome.Done<>("[{\"name\":\"set_limits\",\"arguments\":"
                 + new Action.SetLimits(BlockLimits.defaults()).arguments() + "}]");
         assembly.vote("bob", id, Choice.ACCEPT);
-        assembly.network.mine();
+        settle();
 
         assertThat(assembly.find(id).state()).isEqualTo(ProposalState.ACCEPTED);
         assertThat(assembly.constitution().rollovers()).isZero();
@@ -91,7 +98,7 @@ final class RuleModuleVoteTest {
         engine.valid = false;
         Message.Propose proposal = assembly.proposal(new Action.NewEpoch());
         assembly.send("alice", proposal);
-        assembly.network.mine();
+        settle();
         assertThat(assembly.height()).isZero();
         assertThat(assembly.network.dropped().values())
                 .singleElement()
@@ -103,7 +110,7 @@ final class RuleModuleVoteTest {
         String first = voted(new Action.NewEpoch());
         engine.broken = true;
         assembly.vote("bob", first, Choice.ACCEPT);
-        assembly.network.mine();
+        settle();
         assertThat(assembly.find(first).state()).isEqualTo(ProposalState.FAILED);
         assertThat(assembly.find(first).reason()).contains("TIME").contains("it took too long");
 
@@ -111,7 +118,7 @@ final class RuleModuleVoteTest {
         engine.applied = new ScriptOutcome.Done<>("[{\"name\":\"grant_founder_privilege\",\"arguments\":{}}]");
         String second = voted(new Action.NewEpoch());
         assembly.vote("bob", second, Choice.ACCEPT);
-        assembly.network.mine();
+        settle();
         assertThat(assembly.find(second).state()).isEqualTo(ProposalState.FAILED);
         assertThat(assembly.constitution().rollovers()).isZero();
     }
@@ -125,12 +132,8 @@ final class RuleModuleVoteTest {
         assertThat(assembly.network.ledger().hasWork()).isFalse();
         assembly.network.background(true);
         assertThat(assembly.network.ledger().hasWork()).isTrue();
-        assembly.network.mine();
-        while (assembly.height() == 0) {
-            assertThat(assembly.network.ledger().hasWork()).isTrue();
-            assembly.network.mine();
-        }
-        assertThat(Proposals.all(assembly.network.state())).hasSize(1);
+        settle();
+        assertThat(Proposals.listed(assembly.network.state())).hasSize(1);
     }
 
     @Test
@@ -138,9 +141,7 @@ final class RuleModuleVoteTest {
         // Two ballots are needed, and one member would be left.
         String id = voted(new Action.RemoveMember("bob"));
         assembly.vote("bob", id, Choice.ACCEPT);
-        for (int i = 0; i < 8; i++) {
-            assembly.network.mine();
-        }
+        settle();
         assertThat(assembly.find(id).state()).isEqualTo(ProposalState.FAILED);
         assertThat(assembly.constitution().members()).hasSize(2);
     }

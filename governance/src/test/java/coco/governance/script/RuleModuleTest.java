@@ -100,8 +100,14 @@ final class RuleModuleTest {
     @Test
     void shouldSayWhetherRulesCouldStillBeChanged() {
         String valid = "{\"valid\":true}";
-        assertThat(module(new FakeEngine(valid, "\"accepted\"")).canStillPass(MEMBERS))
+        String change = "{\"name\":\"set_rules\",\"arguments\":{\"rules\":{\"default\":\"unanimous\"}}}";
+        assertThat(module(new FakeEngine(valid, "\"accepted\"", "[" + change + "]"))
+                        .canStillPass(MEMBERS))
                 .isEqualTo(new ScriptOutcome.Done<>(true));
+        // It lets the change pass, and then does not do it.
+        assertThat(module(new FakeEngine(valid, "\"accepted\"", "[]")).canStillPass(MEMBERS))
+                .isEqualTo(new ScriptOutcome.Done<>(false));
+        assertFailed(module(new FakeEngine(valid, "\"accepted\"", "{}")).canStillPass(MEMBERS), Failure.RESULT);
         assertThat(module(new FakeEngine(valid, "\"open\"")).canStillPass(MEMBERS))
                 .isEqualTo(new ScriptOutcome.Done<>(false));
         assertThat(module(new FakeEngine("{\"valid\":false}")).canStillPass(MEMBERS))
