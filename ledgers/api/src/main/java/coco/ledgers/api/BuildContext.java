@@ -9,6 +9,9 @@ public interface BuildContext {
      */
     Draft state();
 
+    /** What is in force for this block. */
+    AccessSettings access();
+
     /** Journal height of the block, if it is not lost. */
     long height();
 

@@ -18,6 +18,11 @@ public record FoundingContext(byte[] genesisDocument, InstantSource clock) imple
     }
 
     @Override
+    public AccessSettings access() {
+        return AccessSettings.OPEN;
+    }
+
+    @Override
     public View view(Caller caller) {
         throw founding();
     }

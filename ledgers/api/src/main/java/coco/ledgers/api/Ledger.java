@@ -5,6 +5,7 @@ import coco.kv.Draft;
 import coco.kv.MapSpec;
 import coco.kv.Reader;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,18 @@ public interface Ledger {
     List<IndexKey> apply(LedgerBlock block, long height, Reader state);
 
     /**
+     * The keys that {@link #apply} gives for a block, from the block alone: by them the history index is made again.
+     * Any thread. Unless a ledger says otherwise, its transactions' ids.
+     */
+    default List<IndexKey> keys(LedgerBlock block) {
+        List<IndexKey> keys = new ArrayList<>(block.transactions().size());
+        for (LedgerBlock.Executed transaction : block.transactions()) {
+            keys.add(new IndexKey(IndexKey.TRANSACTION, transaction.id(), keys.size()));
+        }
+        return keys;
+    }
+
+    /**
      * Tells that views opened from now on show the block at this height; {@link #apply} came before. Called after each
      * applied block on Coco's thread, so it only wakes whoever waits for news.
      */
@@ -99,6 +112,16 @@ public interface Ledger {
 
     /** How many transactions are pooled here, for metrics. Any thread; may be a moment old. */
     int pooled();
+
+    /**
+     * Whether a caller may know of one of this ledger's committed transactions: that it is there, where it is, and what
+     * proves it. Any thread; may take as long as a read.
+     *
+     * @param transaction its id, of 32 bytes
+     */
+    default boolean shows(Caller caller, byte[] transaction) {
+        return true;
+    }
 
     /** Where clients reach this ledger. */
     List<Endpoint> endpoints();

@@ -1,6 +1,7 @@
 package coco.ledgers.api;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
@@ -11,6 +12,9 @@ public interface LedgerContext {
 
     /** What the operator and the constitution set for requests. */
     RpcSettings settings();
+
+    /** What is in force after the last applied block. */
+    AccessSettings access();
 
     InstantSource clock();
 
@@ -34,6 +38,19 @@ public interface LedgerContext {
      * when no leader answers in time.
      */
     CompletableFuture<byte[]> askLeader(byte[] question);
+
+    /**
+     * Has it recorded that an auditor asks for something by its grant, and waits until that is committed. To be called
+     * before anything is answered that the grant shows; the same question in the same minute costs nothing more.
+     *
+     * @param kind of question, such as the name of a method: a letter, then letters, digits, {@code _} and {@code -}
+     * @param names contracts or keys that it names, as in {@link AccessSettings.ContractRule}; empty if it is about the
+     *     whole ledger
+     * @throws UnavailableException if it cannot be recorded now, or the grant is over: then nothing may be answered
+     */
+    default void recordUse(Caller.Auditor auditor, String kind, List<String> names) {
+        throw new UnavailableException("nobody records here how grants are used");
+    }
 
     /**
      * Runs work that needs a processor for milliseconds at most, such as recovering signatures, on a small pool of

@@ -14,6 +14,8 @@ package coco.ledgers.api;
  * @param exchangeTimeoutMillis longest all reads and simulated calls of one request may take together
  * @param maxReplyBytes most bytes one answer may have
  * @param live of subscriptions and filters
+ * @param answerGridMillis answers to who does not see everything leave a multiple of this after their requests came, so
+ *     that the time they took tells less of what is hidden; 0 for as soon as they are there
  */
 public record RpcSettings(
         SendReply sendReply,
@@ -26,7 +28,8 @@ public record RpcSettings(
         long callTimeoutMillis,
         long exchangeTimeoutMillis,
         int maxReplyBytes,
-        Live live) {
+        Live live,
+        long answerGridMillis) {
     /**
      * What a ledger keeps on behalf of clients that want to be told of what happens.
      *
@@ -37,6 +40,34 @@ public record RpcSettings(
      */
     public record Live(int maxSubscriptions, int maxFilters, int maxFiltersPerCaller, long filterTimeoutMillis) {
         public static final Live DEFAULTS = new Live(256, 10_000, 5_000, 300_000);
+    }
+
+    /** Answers leave as soon as they are there. */
+    public RpcSettings(
+            SendReply sendReply,
+            long replyTimeoutMillis,
+            int maxBatch,
+            int maxNesting,
+            int maxScannedBlocks,
+            int maxResults,
+            long callGasLimit,
+            long callTimeoutMillis,
+            long exchangeTimeoutMillis,
+            int maxReplyBytes,
+            Live live) {
+        this(
+                sendReply,
+                replyTimeoutMillis,
+                maxBatch,
+                maxNesting,
+                maxScannedBlocks,
+                maxResults,
+                callGasLimit,
+                callTimeoutMillis,
+                exchangeTimeoutMillis,
+                maxReplyBytes,
+                live,
+                0);
     }
 
     /** With the defaults of subscriptions and filters. */

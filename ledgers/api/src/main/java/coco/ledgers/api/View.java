@@ -27,6 +27,9 @@ public interface View extends AutoCloseable {
     @Nullable
     DigestReader state(long height);
 
+    /** What is in force after that block: by this it is decided what the caller sees, of earlier blocks also. */
+    AccessSettings access();
+
     History history();
 
     @Override

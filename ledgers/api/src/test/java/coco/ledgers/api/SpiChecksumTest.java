@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "5b076e22c7d153434b1cd3672f241b9c2d77fce0739e9f0a0c8b0860e964535a";
+    private static final String CHECKSUM = "cc64b02a19995041e3dd17f1dd6ec5ca737ea9ce7c0b55d4137e7ac98e224b24";
 
     @TempDir
     private Path folder = Path.of("");

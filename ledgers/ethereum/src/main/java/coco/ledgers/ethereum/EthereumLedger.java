@@ -10,7 +10,9 @@ import coco.kv.DigestReader;
 import coco.kv.Draft;
 import coco.kv.MapSpec;
 import coco.kv.Reader;
+import coco.ledgers.api.AccessSettings;
 import coco.ledgers.api.BuildContext;
+import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.HistoryImport;
 import coco.ledgers.api.IndexKey;
@@ -21,6 +23,7 @@ import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.SocketEndpoint;
 import coco.ledgers.api.Verdict;
+import coco.ledgers.ethereum.chain.AccessViews;
 import coco.ledgers.ethereum.chain.BlockBuilder;
 import coco.ledgers.ethereum.chain.BlockIndex;
 import coco.ledgers.ethereum.chain.Candidates;
@@ -35,12 +38,15 @@ import coco.ledgers.ethereum.chain.StateReader;
 import coco.ledgers.ethereum.pool.Admission;
 import coco.ledgers.ethereum.pool.Pool;
 import coco.ledgers.ethereum.pool.PoolLimits;
+import coco.ledgers.ethereum.pool.SenderQuotas;
+import coco.ledgers.ethereum.rpc.AccessExplainer;
 import coco.ledgers.ethereum.rpc.JsonRpc;
 import coco.ledgers.ethereum.rpc.PoolQuestion;
 import coco.ledgers.ethereum.rpc.Simulator;
 import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +62,11 @@ final class EthereumLedger implements Ledger {
     private final Genesis genesis;
     private final Outlook outlook;
     private final Pool pool;
+    private final SenderQuotas quotas;
+    private final LedgerContext context;
     private final BlockBuilder builder;
     private final JsonRpc rpc;
+    private final AccessExplainer explainer;
     private final long hashSeed;
     private final InstantSource clock;
     private Genesis.Next prices;
@@ -76,16 +85,21 @@ final class EthereumLedger implements Ledger {
         Precompiles.prepare();
         this.hashSeed = hashSeed;
         this.clock = context.clock();
+        this.context = context;
+        this.quotas = new SenderQuotas(ID, context.clock());
         this.genesis = Genesis.parse(context.genesisDocument());
         this.pool = new Pool(PoolLimits.DEFAULT, genesis.baseFee(), context.clock());
         this.outlook = new Outlook(genesis);
         this.prices = outlook.next();
         Executors executors = new Executors();
         CodeCache codes = new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES);
-        this.builder = new BlockBuilder(genesis, executors, codes, hashSeed);
+        this.builder = new BlockBuilder(genesis, codes, hashSeed);
         Admission admission = new Admission(genesis, outlook, PoolLimits.DEFAULT, Secp256k1.fastest(), ID);
         Simulator simulator = new Simulator(genesis, executors, codes, hashSeed, context);
-        this.rpc = new JsonRpc(context, genesis, admission, simulator, "Coco/" + version, random);
+        AccessViews views = new AccessViews(genesis, codes, hashSeed);
+        Permits permits = new Permits(views);
+        this.explainer = new AccessExplainer(context, permits, views);
+        this.rpc = new JsonRpc(context, permits, genesis, admission, simulator, "Coco/" + version, random);
     }
 
     @Override
@@ -118,6 +132,12 @@ final class EthereumLedger implements Ledger {
         if (recovered == null) {
             return Verdict.rejected(REFUSED, "not an offer of this ledger");
         }
+        Address sender = recovered.sender();
+        String overQuota =
+                quotas.refusal(recovered.transaction(), sender, again, pool.waiting(), state, context.access());
+        if (overQuota != null) {
+            return Verdict.rejected(REFUSED, overQuota);
+        }
         Verdict verdict = pool.offer(recovered.transaction(), recovered.sender(), new StateReader(state));
         if (verdict instanceof Verdict.Accepted) {
             rpc.pooled(recovered.transaction(), recovered.sender());
@@ -145,7 +165,7 @@ final class EthereumLedger implements Ledger {
     public @Nullable LedgerBlock build(BuildContext context) {
         pool.onDrop((transaction, reason) -> context.dropped(transaction.hash(), reason));
         price(Head.of(context.state()).header());
-        LedgerBlock block = builder.build(context, pool, context.heartbeat() || letsPricesFall());
+        LedgerBlock block = builder.build(context, ofUsers(context), context.heartbeat() || letsPricesFall());
         if (block != null) {
             Genesis.Next before = prices;
             price(BlockIndex.header(block));
@@ -155,6 +175,34 @@ final class EthereumLedger implements Ledger {
             lastBuiltMillis = clock.millis();
         }
         return block;
+    }
+
+    /** What is pooled of those who still are users: an enrolment may have been withdrawn since. */
+    private Candidates ofUsers(BuildContext context) {
+        if (context.access().senders() == AccessSettings.Senders.ANY) {
+            return pool;
+        }
+        return new Candidates() {
+            @Override
+            public @Nullable Candidate next() {
+                Candidate next = pool.next();
+                while (next != null && !quotas.isUser(next.sender(), context.state(), context.access())) {
+                    pool.invalid(next, "the sender is no user of this network any more");
+                    next = pool.next();
+                }
+                return next;
+            }
+
+            @Override
+            public void executed(Candidate candidate, Map<Address, Long> nonces) {
+                pool.executed(candidate, nonces);
+            }
+
+            @Override
+            public void invalid(Candidate candidate, String why) {
+                pool.invalid(candidate, why);
+            }
+        };
     }
 
     /** The pool is asked for a block after this one. */
@@ -176,6 +224,11 @@ final class EthereumLedger implements Ledger {
         outlook.applied(header);
         rpc.applied(block, height);
         return BlockIndex.keys(block, header);
+    }
+
+    @Override
+    public List<IndexKey> keys(LedgerBlock block) {
+        return BlockIndex.keys(block, BlockIndex.header(block));
     }
 
     @Override
@@ -225,6 +278,11 @@ final class EthereumLedger implements Ledger {
     }
 
     @Override
+    public boolean shows(Caller caller, byte[] transaction) {
+        return rpc.shows(caller, transaction);
+    }
+
+    @Override
     public void published(long height) {
         rpc.published(height);
     }
@@ -238,6 +296,6 @@ final class EthereumLedger implements Ledger {
 
     @Override
     public List<Endpoint> endpoints() {
-        return List.of(new Endpoint("POST", "/", rpc::handle));
+        return List.of(new Endpoint("POST", "/", rpc::handle), explainer.endpoint());
     }
 }

@@ -13,9 +13,11 @@ import coco.ledgers.api.Verdict;
 import coco.ledgers.api.View;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +48,9 @@ import tools.jackson.databind.node.ObjectNode;
  * The header {@code Coco-Transaction-Status} says {@code committed} only if every write of the request is; it is
  * missing if one was refused. A write without an id gets a random one: a client that repeats it after a lost answer
  * executes it twice, so clients that repeat name their requests. The id of another request is refused with 422.
+ *
+ * <p>Who may is {@link KvRights}'s: 401 for who has to sign in, 403 for who may not; a key that the caller may not read
+ * is answered as one that is not there.
  */
 final class KvEndpoints {
     private static final Map<String, String> COMMITTED = Map.of("Coco-Transaction-Status", "committed");
@@ -73,8 +78,12 @@ final class KvEndpoints {
                 new Endpoint("POST", "/kv", this::writeMany));
     }
 
-    private View view(Endpoint.Request request) throws InterruptedException {
+    /** What the caller may see; an auditor's use of its grant is recorded first. */
+    private View view(Endpoint.Request request, String kind, List<String> keys) throws InterruptedException {
         Caller caller = request.caller();
+        if (caller instanceof Caller.Auditor auditor) {
+            context.recordUse(auditor, kind, keys);
+        }
         return request.linearizable() ? context.linearizableView(caller) : context.view(caller);
     }
 
@@ -83,8 +92,12 @@ final class KvEndpoints {
         if (key.length == 0 || key.length > KvLimits.KEY_BYTES) {
             return error(400, "a key has 1 to " + KvLimits.KEY_BYTES + " bytes");
         }
-        try (View view = view(request)) {
-            byte[] value = view.state().get(KvLedger.DATA, key);
+        try (View view = view(request, "get", List.of(KvRights.name(key)))) {
+            KvRights rights = KvRights.of(view);
+            if (rights.blindness() != null) {
+                return refused(rights.otherwise());
+            }
+            byte[] value = rights.reads().hold(key) ? view.state().get(KvLedger.DATA, key) : null;
             return value == null
                     ? error(404, "no such key")
                     : new Endpoint.Reply(200, "application/octet-stream", value, Map.of());
@@ -98,18 +111,75 @@ final class KvEndpoints {
         }
         ObjectNode reply = json.createObjectNode();
         ArrayNode entries = reply.putArray("entries");
-        try (View view = view(request)) {
-            Cursor cursor = view.state().scanPrefix(KvLedger.DATA, prefix);
-            boolean more = cursor.next();
-            while (more && entries.size() < KvLimits.LISTED) {
-                entries.addObject()
-                        .put("key", new String(cursor.key(), StandardCharsets.UTF_8))
-                        .put("value", HexFormat.of().formatHex(cursor.value()));
-                more = cursor.next();
+        try (View view = view(request, "list", List.of())) {
+            KvRights rights = KvRights.of(view);
+            if (rights.blindness() != null) {
+                return refused(rights.otherwise());
             }
-            reply.put("more", more);
+            reply.put("more", list(view, rights.reads(), prefix, entries));
         }
         return Endpoint.Reply.json(json.writeValueAsBytes(reply));
+    }
+
+    /** Looks at what the caller may see and at nothing else, so that what it may not costs it no time either. */
+    private static boolean list(View view, KvRights.Keys keys, byte[] prefix, ArrayNode entries) {
+        byte[] from = prefix;
+        if (keys instanceof KvRights.Keys.Named(SortedSet<String> names)) {
+            for (String name : names) {
+                byte[] key = HexFormat.of().parseHex(name);
+                byte[] value = startsWith(key, prefix) ? view.state().get(KvLedger.DATA, key) : null;
+                if (value != null) {
+                    add(entries, key, value);
+                }
+            }
+            return false;
+        }
+        if (keys instanceof KvRights.Keys.OwnedBy(String own)) {
+            byte[] first = own.getBytes(StandardCharsets.UTF_8);
+            if (startsWith(first, prefix)) {
+                from = first;
+            } else if (!startsWith(prefix, first)) {
+                return false;
+            }
+        }
+        Cursor cursor = view.state().scanPrefix(KvLedger.DATA, from);
+        boolean more = cursor.next();
+        while (more && entries.size() < KvLimits.LISTED) {
+            add(entries, cursor.key(), cursor.value());
+            more = cursor.next();
+        }
+        return more;
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] start) {
+        return bytes.length >= start.length && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
+    }
+
+    private static void add(ArrayNode entries, byte[] key, byte[] value) {
+        entries.addObject()
+                .put("key", new String(key, StandardCharsets.UTF_8))
+                .put("value", HexFormat.of().formatHex(value));
+    }
+
+    /** Why the caller may not make these changes, by this node's newest state; null if it may. */
+    private KvRights.@Nullable Refusal objection(Caller caller, List<KvTransaction> transactions) {
+        if (KvRights.isEverybodys(context.access()) && caller instanceof Caller.Anonymous) {
+            return null;
+        }
+        try (View view = context.view(caller)) {
+            KvRights rights = KvRights.of(view);
+            boolean may = !(rights.writes() instanceof KvRights.Keys.None)
+                    && transactions.stream().allMatch(each -> rights.writes().hold(each.key()));
+            return may ? null : rights.otherwise();
+        }
+    }
+
+    private Endpoint.Reply refused(KvRights.Refusal refusal) {
+        Endpoint.Reply reply = error(refusal.status(), refusal.message());
+        return refusal.status() == 401
+                ? new Endpoint.Reply(
+                        reply.status(), reply.contentType(), reply.body(), Map.of("WWW-Authenticate", "Bearer"))
+                : reply;
     }
 
     private Endpoint.Reply write(Endpoint.Request request, byte @Nullable [] value) throws Exception {
@@ -121,6 +191,10 @@ final class KvEndpoints {
                     value);
         } catch (IllegalArgumentException e) {
             return error(400, String.valueOf(e.getMessage()));
+        }
+        KvRights.Refusal objection = objection(request.caller(), List.of(transaction));
+        if (objection != null) {
+            return refused(objection);
         }
         Result result = await(request.caller(), List.of(transaction)).getFirst();
         return new Endpoint.Reply(
@@ -146,6 +220,10 @@ final class KvEndpoints {
             return error(400, "the body is not JSON");
         } catch (IllegalArgumentException e) {
             return error(400, String.valueOf(e.getMessage()));
+        }
+        KvRights.Refusal objection = objection(request.caller(), transactions);
+        if (objection != null) {
+            return refused(objection);
         }
         List<Result> results = await(request.caller(), transactions);
         ArrayNode reply = json.createArrayNode();

@@ -9,7 +9,9 @@ import coco.kv.Transaction;
 import coco.kv.Visibility;
 import coco.kv.WriteSet;
 import coco.ledgers.api.BuildContext;
+import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.History;
 import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
@@ -18,6 +20,7 @@ import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.Offer;
 import coco.ledgers.api.Rejection;
 import coco.ledgers.api.Verdict;
+import coco.ledgers.api.View;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,6 +57,7 @@ final class KvLedger implements Ledger {
 
     private static final byte[] BLOCKS = "blocks".getBytes(StandardCharsets.UTF_8);
 
+    private final LedgerContext context;
     private final KvEndpoints endpoints;
 
     /** Pooled requests by transaction id, in order of arrival; executed ones stay until they are applied. */
@@ -64,6 +68,7 @@ final class KvLedger implements Ledger {
     private volatile int pooled;
 
     KvLedger(LedgerContext context) {
+        this.context = context;
         this.endpoints = new KvEndpoints(context);
     }
 
@@ -192,16 +197,13 @@ final class KvLedger implements Ledger {
 
     @Override
     public List<IndexKey> apply(LedgerBlock block, long height, Reader state) {
-        List<IndexKey> keys = new ArrayList<>(block.transactions().size());
-        int ordinal = 0;
         for (LedgerBlock.Executed transaction : block.transactions()) {
             ByteBuffer id = ByteBuffer.wrap(transaction.id());
             pool.remove(id);
             waiting.remove(id);
-            keys.add(new IndexKey(0, transaction.id(), ordinal++));
         }
         pooled = pool.size();
-        return keys;
+        return keys(block);
     }
 
     @Override
@@ -261,6 +263,36 @@ final class KvLedger implements Ledger {
     @Override
     public int pooled() {
         return pooled;
+    }
+
+    @Override
+    public boolean shows(Caller caller, byte[] transaction) {
+        if (caller instanceof Caller.Auditor auditor) {
+            context.recordUse(auditor, "receipt", List.of());
+        }
+        try (View view = context.view(caller)) {
+            KvRights.Keys keys = KvRights.of(view).reads();
+            return keys instanceof KvRights.Keys.All || isOfOne(view.history(), transaction, keys);
+        }
+    }
+
+    /** Whether a committed transaction is of one of these keys. */
+    private static boolean isOfOne(History history, byte[] transaction, KvRights.Keys keys) {
+        if (keys instanceof KvRights.Keys.None) {
+            return false;
+        }
+        for (History.Position position : history.find(IndexKey.TRANSACTION, transaction)) {
+            LedgerBlock block = history.block(position.height());
+            List<LedgerBlock.Executed> executed = block == null ? List.of() : block.transactions();
+            for (LedgerBlock.Executed each : executed) {
+                if (Arrays.equals(each.id(), transaction)) {
+                    return KvTransaction.decode(each.payload())
+                            .filter(found -> keys.hold(found.key()))
+                            .isPresent();
+                }
+            }
+        }
+        return false;
     }
 
     @Override

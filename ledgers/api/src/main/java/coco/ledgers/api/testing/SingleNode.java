@@ -8,9 +8,11 @@ import coco.kv.Store;
 import coco.kv.StoreLimits;
 import coco.kv.Version;
 import coco.kv.WriteSet;
+import coco.ledgers.api.AccessSettings;
 import coco.ledgers.api.BuildContext;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.Enrolment;
 import coco.ledgers.api.History;
 import coco.ledgers.api.HistoryImport;
 import coco.ledgers.api.IndexKey;
@@ -37,8 +39,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +63,7 @@ public final class SingleNode implements LedgerContext {
     private final Map<String, Rejection> dropped = new HashMap<>();
     private Instant now = Instant.ofEpochSecond(1_800_000_000L);
     private RpcSettings settings = RpcSettings.DEFAULTS;
+    private AccessSettings access = AccessSettings.OPEN;
     private boolean mining = true;
     private int maxTransactions = 1_000;
     private boolean heartbeat;
@@ -69,6 +74,8 @@ public final class SingleNode implements LedgerContext {
     private int blocksRead;
     private final List<Runnable> held = new ArrayList<>();
     private boolean backgroundRuns = true;
+    private final Set<String> uses = new LinkedHashSet<>();
+    private boolean recording = true;
     private int openViews;
     private int shortWork;
     private int longWork;
@@ -77,8 +84,12 @@ public final class SingleNode implements LedgerContext {
     public SingleNode(LedgerFactory factory, String genesisDocument) {
         this.genesis = genesisDocument.getBytes(StandardCharsets.UTF_8);
         this.ledger = factory.create(this);
-        this.leader = new Store(ledger.maps(), StoreLimits.DEFAULT);
-        this.follower = new Store(ledger.maps(), StoreLimits.DEFAULT);
+        List<MapSpec> maps = new ArrayList<>(ledger.maps());
+        if (!maps.contains(Enrolment.MAP)) {
+            maps.add(Enrolment.MAP);
+        }
+        this.leader = new Store(maps, StoreLimits.DEFAULT);
+        this.follower = new Store(maps, StoreLimits.DEFAULT);
         Draft draft = leader.draft(leader.head());
         LedgerBlock first = ledger.genesis(draft, genesis);
         commit(first, draft);
@@ -119,6 +130,12 @@ public final class SingleNode implements LedgerContext {
     /** Settings of requests from now on. */
     public SingleNode settings(RpcSettings changed) {
         settings = changed;
+        return this;
+    }
+
+    /** Who may see and send what from now on; nothing is restricted at first. */
+    public SingleNode access(AccessSettings changed) {
+        access = changed;
         return this;
     }
 
@@ -184,6 +201,17 @@ public final class SingleNode implements LedgerContext {
         return openViews;
     }
 
+    /** What auditors asked for by their grants, each question once, as {@code grant kind [names]}. */
+    public List<String> uses() {
+        return List.copyOf(uses);
+    }
+
+    /** Whether uses of grants can be recorded; they can at first. */
+    public SingleNode recording(boolean on) {
+        recording = on;
+        return this;
+    }
+
     /** How often work was given to the processors for admission. */
     public int shortWork() {
         return shortWork;
@@ -241,6 +269,26 @@ public final class SingleNode implements LedgerContext {
         }
         commit(block, draft);
         return block;
+    }
+
+    /**
+     * Enrols an address as a user, or takes that back. No block holds it: the leader knows it at once, views from the
+     * next block on.
+     *
+     * @param enrolment null: it is none any more
+     */
+    public SingleNode enrol(byte[] address, @Nullable Enrolment enrolment) {
+        byte[] key = Enrolment.key(ledger.id(), address);
+        for (Store store : List.of(leader, follower)) {
+            Draft draft = store.draft(store.head());
+            if (enrolment == null) {
+                draft.remove(Enrolment.MAP, key);
+            } else {
+                draft.put(Enrolment.MAP, key, enrolment.bytes());
+            }
+            draft.seal().close();
+        }
+        return this;
     }
 
     /** Builds a block and throws it away, as if leadership were lost. */
@@ -306,6 +354,11 @@ public final class SingleNode implements LedgerContext {
     }
 
     @Override
+    public AccessSettings access() {
+        return access;
+    }
+
+    @Override
     public InstantSource clock() {
         return () -> {
             now = now.plusMillis(clockMillis);
@@ -350,6 +403,14 @@ public final class SingleNode implements LedgerContext {
     }
 
     @Override
+    public void recordUse(Caller.Auditor auditor, String kind, List<String> names) {
+        if (!recording) {
+            throw new UnavailableException("the use of a grant cannot be recorded");
+        }
+        uses.add(auditor.grant() + " " + kind + " " + names);
+    }
+
+    @Override
     public <T> T compute(Callable<T> work) throws Exception {
         shortWork++;
         return work.call();
@@ -383,6 +444,11 @@ public final class SingleNode implements LedgerContext {
         @Override
         public Draft state() {
             return draft;
+        }
+
+        @Override
+        public AccessSettings access() {
+            return access;
         }
 
         @Override
@@ -455,6 +521,11 @@ public final class SingleNode implements LedgerContext {
         @Override
         public @Nullable DigestReader state(long at) {
             return at < 0 || at > height || at <= height - stateBlocks ? null : versions.get((int) at);
+        }
+
+        @Override
+        public AccessSettings access() {
+            return access;
         }
 
         @Override

@@ -1,6 +1,8 @@
 package coco.ledgers.ethereum.chain;
 
+import coco.crypto.Hkdf;
 import coco.evm.BlockEnvironment;
+import coco.evm.FrameGuard;
 import coco.evm.InvocationResult;
 import coco.evm.code.CodeCache;
 import coco.evm.state.JournaledState;
@@ -25,11 +27,15 @@ import coco.kv.WriteSet;
 import coco.ledgers.api.BuildContext;
 import coco.ledgers.api.Faults;
 import coco.ledgers.api.LedgerBlock;
+import coco.ledgers.ethereum.access.Enforcement;
+import coco.ledgers.ethereum.access.Restrictions;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +55,11 @@ public final class BlockBuilder {
     private static final int ROOT_WRITE_BYTES = 176;
 
     private static final byte[] NO_EXTRA_DATA = {};
+
+    /** What is drawn from a block's secret: one to be told, and one that only who sees everything is told. */
+    private static final byte[] PREVRANDAO = "prevrandao".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] BLINDING = "blinding".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ZERO_NONCE = new byte[8];
     private static final byte[] ZERO_HASH = new byte[32];
 
@@ -56,16 +67,23 @@ public final class BlockBuilder {
     private final Executors executors;
     private final BlockState world = new BlockState();
     private final JournaledState state;
+    private final Enforcement enforcement;
 
     /**
      * Builds blocks for one chain.
      *
      * @param hashSeed a number that nobody outside knows: see {@link JournaledState}
      */
-    public BlockBuilder(Genesis genesis, Executors executors, CodeCache codes, long hashSeed) {
+    public BlockBuilder(Genesis genesis, CodeCache codes, long hashSeed) {
+        this(genesis, codes, hashSeed, guard -> guard);
+    }
+
+    /** @param around what is put around the guard of contracts */
+    BlockBuilder(Genesis genesis, CodeCache codes, long hashSeed, UnaryOperator<FrameGuard> around) {
         this.genesis = genesis;
-        this.executors = executors;
         this.state = new JournaledState(world, codes, hashSeed);
+        this.enforcement = new Enforcement(state, world, codes, hashSeed);
+        this.executors = new Executors(around.apply(enforcement));
     }
 
     /** Drops what was read: the state below is another one now. */
@@ -148,6 +166,7 @@ public final class BlockBuilder {
         private long gasUsed;
         private long blobGasUsed;
         private int rootsCounted;
+        private Enforcement.@Nullable Conclusion conclusion;
 
         Building(BuildContext context) {
             this.context = context;
@@ -161,11 +180,12 @@ public final class BlockBuilder {
                     timestamp,
                     next.gasLimit(),
                     next.baseFee(),
-                    Word.ofBytes32(context.randomness(), 0),
+                    Word.ofBytes32(drawn(PREVRANDAO), 0),
                     genesis.beneficiary(),
                     next.blobBaseFee());
             this.fork = next.rules().fork();
             this.executor = executors.of(next.rules());
+            enforcement.beginBlock(draft, context.access(), next.rules(), environment);
             world.begin();
             executors
                     .systemCalls(next.rules())
@@ -174,8 +194,20 @@ public final class BlockBuilder {
             this.startWrites = world.take();
         }
 
+        private byte[] drawn(byte[] what) {
+            return Hkdf.expand(context.randomness(), what, Word.SIZE);
+        }
+
+        /**
+         * Makes the hash of a block say nothing of its state to whoever is not told this: else values that few bits
+         * have could be guessed and tried.
+         */
+        private byte[] extraData() {
+            return Restrictions.any(draft, context.access()) ? drawn(BLINDING) : NO_EXTRA_DATA;
+        }
+
         void fill(Candidates candidates) {
-            while (!context.full()) {
+            while (!context.full() && (entries.isEmpty() || !enforcement.isBatchSpent())) {
                 Candidates.Candidate candidate = candidates.next();
                 if (candidate == null) {
                     return;
@@ -221,7 +253,12 @@ public final class BlockBuilder {
          */
         private @Nullable Outcome execute(TransactionMessage message, long gasLeft) {
             try {
-                return executor.execute(state, environment, message, gasLeft);
+                enforcement.beginTransaction(message.gasLimit());
+                Outcome outcome = executor.execute(state, environment, message, gasLeft);
+                if (outcome instanceof Outcome.Executed) {
+                    conclusion = enforcement.conclude(!message.authorizations().isEmpty());
+                }
+                return outcome;
             } catch (RuntimeException | StackOverflowError fault) {
                 state.rollBackTransaction();
                 LOG.error("a transaction fails in the machine itself: {}", Faults.withoutText(fault));
@@ -242,8 +279,11 @@ public final class BlockBuilder {
             world.begin();
             NoncesOf changed = new NoncesOf(world);
             executor.commit(state, changed);
+            Enforcement.Conclusion concluded = concluded();
+            world.writeMarks(concluded);
             WriteSet set = world.take();
             draft.apply(set);
+            enforcement.committed(concluded);
             Transaction transaction = candidate.transaction();
             gasUsed += executed.gasUsed();
             blobGasUsed +=
@@ -255,6 +295,7 @@ public final class BlockBuilder {
             receipts.add(encodedReceipt);
             byte[] payload = new ExecutedTransaction(
                             transaction, candidate.sender(), executed.isSuccess(), executed.gasUsed(), executed.logs())
+                    .with(concluded.touched())
                     .encode();
             byte[] writes = set.serialise();
             entries.add(new LedgerBlock.Executed(
@@ -266,6 +307,13 @@ public final class BlockBuilder {
             context.executed(payload.length + writes.length + (roots - rootsCounted) * ROOT_WRITE_BYTES);
             rootsCounted = roots;
             return changed.nonces;
+        }
+
+        private Enforcement.Conclusion concluded() {
+            if (conclusion == null) {
+                throw new IllegalStateException("a transaction that was not concluded");
+            }
+            return conclusion;
         }
 
         LedgerBlock finish() {
@@ -321,7 +369,7 @@ public final class BlockBuilder {
                     environment.gasLimit(),
                     gasUsed,
                     environment.timestampSeconds(),
-                    NO_EXTRA_DATA,
+                    extraData(),
                     environment.randomness().toBytes32(),
                     ZERO_NONCE,
                     fork.has(Fork.LONDON) ? environment.baseFee() : null,

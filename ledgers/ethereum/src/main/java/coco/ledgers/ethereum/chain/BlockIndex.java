@@ -13,7 +13,7 @@ import java.util.Set;
 /** Under which keys the history index finds blocks, transactions and logs: docs/specs/ethereum-section.md. */
 public final class BlockIndex {
     /** Key: the transaction's hash; ordinal: its position in the block. */
-    public static final int TRANSACTION_HASH = 0;
+    public static final int TRANSACTION_HASH = IndexKey.TRANSACTION;
     /** Key: the block's hash. */
     public static final int BLOCK_HASH = 1;
     /** Key: {@link #numberKey}. */

@@ -10,6 +10,7 @@ import coco.kv.Draft;
 import coco.kv.Transaction;
 import coco.kv.WriteSet;
 import coco.ledgers.api.LedgerException;
+import coco.ledgers.ethereum.access.Enforcement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -68,6 +69,11 @@ final class BlockState implements WorldState, StateChanges {
     /** Writes from now on belong together, until {@link #take}. */
     void begin() {
         writes = new Transaction(draft());
+    }
+
+    /** Writes the marks that a transaction changed; between {@link #begin} and {@link #take}. */
+    void writeMarks(Enforcement.Conclusion conclusion) {
+        conclusion.write(writes());
     }
 
     /** Gives the writes since {@link #begin}, which the draft does not have yet. */

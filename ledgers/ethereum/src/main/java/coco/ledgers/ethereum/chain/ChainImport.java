@@ -14,6 +14,7 @@ import coco.kv.Draft;
 import coco.ledgers.api.HistoryImport;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerException;
+import coco.ledgers.ethereum.access.Touched;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
@@ -158,7 +159,8 @@ public final class ChainImport implements HistoryImport {
                             executed.isSuccess(),
                             executed.gasUsed(),
                             executed.logs(),
-                            receipt.postState())
+                            receipt.postState(),
+                            Touched.NOTHING)
                     .encode();
             entries.add(new LedgerBlock.Executed(
                     transaction.hash(),

@@ -6,6 +6,7 @@ import coco.evm.types.Address;
 import coco.evm.types.Word;
 import coco.kv.MapSpec;
 import coco.kv.Visibility;
+import coco.ledgers.ethereum.access.Marks;
 import java.util.List;
 
 /** The maps of the Ethereum ledger, all private, and their keys. */
@@ -27,8 +28,8 @@ public final class EthereumMaps {
     /** The chain's {@link Head} and the hashes of its last 256 blocks. */
     public static final MapSpec CHAIN = new MapSpec("ethereum.chain", Visibility.PRIVATE);
 
-    /** All of them. */
-    public static final List<MapSpec> ALL = List.of(ACCOUNTS, STORAGE, CODE, CHAIN);
+    /** All of them, with the marks of confidential contracts. */
+    public static final List<MapSpec> ALL = List.of(ACCOUNTS, STORAGE, CODE, CHAIN, Marks.MAP);
 
     /** How many block hashes BLOCKHASH sees. */
     static final int BLOCK_HASHES = 256;

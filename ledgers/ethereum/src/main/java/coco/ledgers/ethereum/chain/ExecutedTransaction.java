@@ -12,6 +12,7 @@ import coco.evm.types.MalformedException;
 import coco.evm.types.Receipt;
 import coco.evm.types.Transaction;
 import coco.ledgers.api.LedgerException;
+import coco.ledgers.ethereum.access.Touched;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param logs the events
  * @param postState the state root after it, 32 bytes, in blocks from before Byzantium, whose receipts have it in place
  *     of the status; null since
+ * @param touched what it touched of what is confidential
  */
 @SuppressWarnings("ArrayRecordComponent") // Read field by field.
 public record ExecutedTransaction(
@@ -35,18 +37,39 @@ public record ExecutedTransaction(
         boolean success,
         long gasUsed,
         List<Log> logs,
-        byte @Nullable [] postState) {
+        byte @Nullable [] postState,
+        Touched touched) {
     private static final int WORD = 32;
+    private static final int ITEMS_BEFORE_POST_STATE = 5;
     /** Data beyond this is not looked at for padding: it is seldom made of words. */
     private static final int COMPACTED_DATA_BYTES = 1_024;
 
-    public ExecutedTransaction {
-        logs = List.copyOf(logs);
+    /** Not a compact constructor: that loses the annotations of its parameters in class files. */
+    public ExecutedTransaction(
+            Transaction transaction,
+            Address sender,
+            boolean success,
+            long gasUsed,
+            List<Log> logs,
+            byte @Nullable [] postState,
+            Touched touched) {
+        this.transaction = transaction;
+        this.sender = sender;
+        this.success = success;
+        this.gasUsed = gasUsed;
+        this.logs = List.copyOf(logs);
+        this.postState = postState;
+        this.touched = touched;
     }
 
     /** One whose receipt has a status. */
     public ExecutedTransaction(Transaction transaction, Address sender, boolean success, long gasUsed, List<Log> logs) {
-        this(transaction, sender, success, gasUsed, logs, null);
+        this(transaction, sender, success, gasUsed, logs, null, Touched.NOTHING);
+    }
+
+    /** The same with what it touched. */
+    ExecutedTransaction with(Touched other) {
+        return new ExecutedTransaction(transaction, sender, success, gasUsed, logs, postState, other);
     }
 
     /** Its receipt, as the block's receipts root has it. */
@@ -84,7 +107,18 @@ public record ExecutedTransaction(
         if (postState != null) {
             out.string(postState);
         }
+        if (!touched.isEmpty()) {
+            touched.write(out);
+        }
         return out.endList().toBytes();
+    }
+
+    /** A payload of which {@link LogReader} and {@link Totals} can be read, with these logs and nothing else. */
+    static byte[] logsAlone(List<Log> logs) {
+        RlpWriter out = new RlpWriter(64 + 128 * logs.size());
+        out.beginList().unsigned(0).unsigned(0).beginList();
+        logs.forEach(log -> writeLog(out, log));
+        return out.endList().endList().toBytes();
     }
 
     private static void writeLog(RlpWriter out, Log log) {
@@ -125,11 +159,33 @@ public record ExecutedTransaction(
             in.leaveList();
             Address sender = Address.of(in.string(Address.SIZE));
             Transaction transaction = Transaction.decode(in.string());
-            byte[] postState = in.hasNext() ? in.string(32) : null;
+            byte[] postState = in.hasNext() && !in.isList() ? in.string(32) : null;
+            Touched touched = in.hasNext() ? Touched.read(in) : Touched.NOTHING;
             in.leaveList();
             in.finish();
-            return new ExecutedTransaction(transaction, sender, success, gasUsed, logs, postState);
+            return new ExecutedTransaction(transaction, sender, success, gasUsed, logs, postState, touched);
         } catch (RlpException | MalformedException e) {
+            throw new LedgerException("a transaction in the journal is damaged", e);
+        }
+    }
+
+    /**
+     * What a transaction touched of what is confidential, without the rest of an entry's payload.
+     *
+     * @throws LedgerException if the payload is damaged
+     */
+    public static Touched touched(byte[] payload) {
+        try {
+            RlpReader in = new RlpReader(payload);
+            in.enterList();
+            for (int i = 0; i < ITEMS_BEFORE_POST_STATE; i++) {
+                in.skip();
+            }
+            if (in.hasNext() && !in.isList()) {
+                in.skip();
+            }
+            return in.hasNext() ? Touched.read(in) : Touched.NOTHING;
+        } catch (RlpException e) {
             throw new LedgerException("a transaction in the journal is damaged", e);
         }
     }

@@ -31,6 +31,15 @@ public final class Executors {
         return known(rules).executor;
     }
 
+    /**
+     * Executes calls that nobody keeps by the rules of a block.
+     *
+     * @param between asked before every frame; null for the usual executor
+     */
+    public TransactionExecutor of(ChainRules rules, @Nullable FrameGuard between) {
+        return between == null ? of(rules) : new TransactionExecutor(rules, between);
+    }
+
     /** Makes the calls of a block that no transaction makes, by the rules of the block. */
     public SystemCalls systemCalls(ChainRules rules) {
         return known(rules).systemCalls;

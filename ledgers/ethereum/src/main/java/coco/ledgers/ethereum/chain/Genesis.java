@@ -1,7 +1,9 @@
 package coco.ledgers.ethereum.chain;
 
 import coco.crypto.Keccak256;
+import coco.evm.code.CodeCache;
 import coco.evm.transition.BlockPolicy;
+import coco.evm.transition.BlockReplay;
 import coco.evm.transition.ChainRules;
 import coco.evm.transition.FeeMarket;
 import coco.evm.trie.MerklePatricia;
@@ -15,7 +17,10 @@ import coco.kv.Transaction;
 import coco.kv.WriteSet;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerException;
+import coco.ledgers.ethereum.access.CheckSite;
+import coco.ledgers.ethereum.access.Enforcement;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Some of its fields hold for the whole chain, where Ethereum would let each block choose: the fees' beneficiary
  * and, unless the fee market is Ethereum's, the gas limit and the base fee (constant, so that a consortium's gas stays
- * as free as it was made). Three fields are not geth's: {@code transactionGasCap}, {@code feeMarket} ({@code constant}
- * or {@code eip1559}) and {@code imported}, which names the last block that came from another network.
+ * as free as it was made). Four fields are not geth's: {@code transactionGasCap}, {@code feeMarket} ({@code constant}
+ * or {@code eip1559}), {@code imported}, which names the last block that came from another network, and {@code
+ * packedAlloc}, which may stand in place of {@code alloc}: see {@link PackedAlloc}.
  */
 public final class Genesis {
     private static final String FEE_MARKET = "feeMarket";
@@ -161,13 +167,23 @@ public final class Genesis {
         if (!market) {
             return new Next(rules, baseFee, gasLimit, excess, blobBaseFee);
         }
-        boolean london = rules.fork().has(Fork.LONDON);
         return new Next(
                 rules,
-                london ? FeeMarket.baseFeeAfter(parent) : Word.ZERO,
+                rules.fork().has(Fork.LONDON) ? baseFeeAfter(parent) : Word.ZERO,
                 FeeMarket.gasLimitAfter(rules.fork(), parent),
                 excess,
                 blobBaseFee);
+    }
+
+    /**
+     * The market's price; where something may be hidden the same as before, because it would follow from the gas of
+     * what is hidden. Whether it may is seen by the block before, which is blinded then, or not shown as it is.
+     */
+    private Word baseFeeAfter(Header parent) {
+        Word fee = parent.baseFeePerGas();
+        boolean isOwn = imported == null || parent.number() > imported.number();
+        boolean isHiding = isOwn && (BlockPolicy.isBlinded(parent) || Sight.isRedacted(parent));
+        return isHiding && fee != null ? fee : FeeMarket.baseFeeAfter(parent);
     }
 
     /** Wei per blob gas in the block with this header; zero before Cancun. */
@@ -185,7 +201,7 @@ public final class Genesis {
 
     /** What blocks of this chain may do that those of a public one may not. */
     BlockPolicy policy() {
-        return new BlockPolicy(market ? null : baseFee, true, true);
+        return new BlockPolicy(market ? null : baseFee, true, true, true);
     }
 
     /** The last block of the history that this chain began with; null if it has none of others. */
@@ -210,9 +226,11 @@ public final class Genesis {
 
     /** Writes the accounts into an empty state and gives the first block. */
     public LedgerBlock write(Draft state) {
-        WriteSet accounts = writeAccounts(state);
+        JsonNode alloc = alloc();
+        WriteSet accounts = writeAccounts(state, alloc);
         Header header = header(state.digest(EthereumMaps.ACCOUNTS));
         Transaction chain = new Transaction(state);
+        mark(state, alloc, header, chain);
         Head head = Head.of(header);
         chain.put(EthereumMaps.CHAIN, EthereumMaps.headKey(), head.encode());
         chain.put(EthereumMaps.CHAIN, EthereumMaps.blockHashKey(head.number()), head.hash());
@@ -222,11 +240,35 @@ public final class Genesis {
         return new LedgerBlock(List.of(), header.encode(), writes);
     }
 
-    private WriteSet writeAccounts(Draft state) {
+    /** Not kept: it may be large, and is needed once. */
+    private JsonNode alloc() {
+        JsonNode packed = document.get(PackedAlloc.FIELD);
         JsonNode alloc = document.get("alloc");
-        if (alloc == null || alloc.isNull()) {
-            return WriteSet.empty();
+        boolean none = alloc == null || alloc.isNull();
+        if (packed == null || packed.isNull()) {
+            return none ? MAPPER.createObjectNode() : alloc;
         }
+        if (!none) {
+            throw new LedgerException("the genesis document has both \"alloc\" and \"" + PackedAlloc.FIELD + "\"");
+        }
+        return PackedAlloc.unpack(packed.asString(""));
+    }
+
+    /** What the document brings is asked like what a transaction makes. */
+    private void mark(Draft state, JsonNode alloc, Header header, Transaction into) {
+        List<Address> contracts = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : alloc.properties()) {
+            if (entry.getValue().hasNonNull("code")) {
+                contracts.add(address(entry.getKey()));
+            }
+        }
+        ChainRules rules = config.rules(header.number(), header.timestamp());
+        CheckSite site = new CheckSite(new StateReader(state), rules, BlockReplay.environment(rules, header));
+        Enforcement.ofGenesis(site, contracts, new CodeCache(CodeCache.DEFAULT_WEIGHT_BYTES))
+                .write(into);
+    }
+
+    private WriteSet writeAccounts(Draft state, JsonNode alloc) {
         Transaction storage = new Transaction(state);
         for (Map.Entry<String, JsonNode> entry : alloc.properties()) {
             writeStorage(storage, EthereumMaps.accountKey(address(entry.getKey())), entry.getValue());

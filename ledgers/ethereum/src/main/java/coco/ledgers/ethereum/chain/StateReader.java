@@ -1,5 +1,9 @@
 package coco.ledgers.ethereum.chain;
 
+import coco.evm.FrameGuard;
+import coco.evm.code.CodeCache;
+import coco.evm.code.CodeInfo;
+import coco.evm.state.JournaledState;
 import coco.evm.state.StateRoot;
 import coco.evm.state.WorldAccount;
 import coco.evm.state.WorldState;
@@ -7,39 +11,98 @@ import coco.evm.types.Address;
 import coco.evm.types.Word;
 import coco.kv.DigestReader;
 import coco.kv.Reader;
+import coco.ledgers.api.AccessSettings;
 import coco.ledgers.api.LedgerException;
+import coco.ledgers.ethereum.access.CheckSite;
+import coco.ledgers.ethereum.access.Enforcement;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts as one state has them: what calls and the pool read. As thread-safe as the reader below. */
+/**
+ * Accounts as one state has them: what calls and the pool read. To somebody who does not see all of them the others are
+ * not there. As thread-safe as the reader below, and the sight.
+ */
 public final class StateReader implements WorldState {
-    private final Reader reader;
+    private static final byte[] NO_CODE = {};
+    private static final int DELEGATION_BYTES = 3 + Address.SIZE;
 
-    /** Reads from a state, which must stay open. */
+    private final Reader reader;
+    private final Sight sight;
+    private final long blockNumber;
+
+    /** Reads everything from a state, which must stay open. */
     public StateReader(Reader reader) {
+        this(reader, Sight.WHOLE, 0);
+    }
+
+    /**
+     * Reads what is seen of a state, which must stay open.
+     *
+     * @param blockNumber of the block that left it
+     */
+    StateReader(Reader reader, Sight sight, long blockNumber) {
         this.reader = reader;
+        this.sight = sight;
+        this.blockNumber = blockNumber;
+    }
+
+    /** Whether nothing is hidden: only then there are proofs and a root. */
+    public boolean isWhole() {
+        return sight.isWhole();
+    }
+
+    /** What stands between the frames of calls on this state; null if they enter whatever they find. */
+    public @Nullable FrameGuard guard() {
+        return sight.guard(blockNumber);
+    }
+
+    private boolean hides(Address address, byte @Nullable [] codeHash) {
+        return sight.hides(address, blockNumber)
+                || (codeHash != null && sight.hidesContract(address) && !isDelegation(code(codeHash)));
     }
 
     @Override
     public @Nullable WorldAccount account(Address address) {
         Account account = find(reader, AddressHashes.of(address));
-        if (account == null) {
+        if (account == null || hides(address, account.codeHash())) {
             return null;
         }
         byte[] codeHash = account.codeHash();
-        return new WorldAccount(account.nonce(), account.balance(), codeHash == null ? Account.NO_CODE : codeHash);
+        WorldAccount whole =
+                new WorldAccount(account.nonce(), account.balance(), codeHash == null ? Account.NO_CODE : codeHash);
+        if (!sight.hidesBalance(address)) {
+            return whole;
+        }
+        if (codeHash == null) {
+            return null;
+        }
+        // A user's account that delegates (EIP-7702) runs its delegate's code for whoever calls it.
+        return isDelegation(code(codeHash)) ? new WorldAccount(0, Word.ZERO, codeHash) : whole;
+    }
+
+    private static boolean isDelegation(byte[] code) {
+        return code.length == DELEGATION_BYTES && Arrays.equals(code, CodeInfo.delegationTo(Address.of(code, 3)));
     }
 
     @Override
     public Word storage(Address address, Word key) {
+        if (hidesStorage(address)) {
+            return Word.ZERO;
+        }
         byte[] value = reader.get(EthereumMaps.STORAGE, EthereumMaps.slotKey(AddressHashes.of(address), key));
         return value == null ? Word.ZERO : Word.ofBytes(value);
     }
 
+    private boolean hidesStorage(Address address) {
+        return !sight.isWhole() && account(address) == null;
+    }
+
     @Override
     public boolean hasStorage(Address address) {
-        return reader.scanPrefix(EthereumMaps.STORAGE, EthereumMaps.accountKey(address))
-                .next();
+        return !hidesStorage(address)
+                && reader.scanPrefix(EthereumMaps.STORAGE, EthereumMaps.accountKey(address))
+                        .next();
     }
 
     @Override
@@ -63,6 +126,9 @@ public final class StateReader implements WorldState {
     }
 
     private DigestReader tries() {
+        if (!sight.isWhole()) {
+            throw new LedgerException("proofs and roots are for those who see the whole state");
+        }
         if (reader instanceof DigestReader tries) {
             return tries;
         }
@@ -81,8 +147,22 @@ public final class StateReader implements WorldState {
     /** An account's code; empty where it has none. */
     public byte[] codeOf(Address address) {
         Account account = find(reader, EthereumMaps.accountKey(address));
-        byte[] hash = account == null ? null : account.codeHash();
-        return hash == null ? new byte[0] : code(hash);
+        byte[] hash = account == null || hides(address, account.codeHash()) ? null : account.codeHash();
+        return hash == null ? NO_CODE : code(hash);
+    }
+
+    /**
+     * What stood between the frames of the transactions of a block that is executed once more on this state.
+     *
+     * @param on where they are executed
+     * @param site the world below {@code on}, which gets the changes of each transaction, and the block
+     * @param settings in force for it
+     */
+    public Enforcement enforcement(
+            JournaledState on, CheckSite site, AccessSettings settings, CodeCache codes, long hashSeed) {
+        Enforcement enforcement = new Enforcement(on, site.world(), codes, hashSeed);
+        enforcement.beginBlock(reader, settings, site.rules(), site.environment());
+        return enforcement;
     }
 
     static @Nullable Account find(Reader reader, byte[] accountKey) {

@@ -7,9 +7,13 @@
  * writes beyond its transactions is small: new storage roots of the accounts whose storage changed, the chain's head,
  * and one more block hash.
  *
- * <p>Invariants: the state root in a header is the digest of the accounts right after that block; an account's storage
- * root is right between blocks (inside a block it is that of the block before); executing on the leader and applying
- * on a follower give the same maps.
+ * <p>What is read for somebody goes through a {@link coco.ledgers.ethereum.chain.Sight}: {@link
+ * coco.ledgers.ethereum.chain.ChainReader} gives blocks made again of what their reader sees, and {@link
+ * coco.ledgers.ethereum.chain.StateReader} states without what is hidden. Handlers need not know that there is more.
+ *
+ * <p>Invariants: nothing reaches a reader but through a sight; the state root in a header is the digest of the accounts
+ * right after that block; an account's storage root is right between blocks (inside a block it is that of the block
+ * before); executing on the leader and applying on a follower give the same maps.
  *
  * <p>What this package does not do: it keeps no pool, speaks no protocol, and validates no block of others. Blocks come
  * from attested nodes, so what is decoded here is trusted to be meaningful, though not to be well-formed.

@@ -12,6 +12,7 @@ import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import coco.ledgers.ethereum.chain.StateReader;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,18 @@ public final class Pool implements Candidates {
     private final InstantSource clock;
     private final Map<Word, PooledTransaction> byId = new LinkedHashMap<>();
     private final Map<Address, SenderQueue> bySender = new HashMap<>();
+    private final SenderQuotas.Waiting waiting = new SenderQuotas.Waiting() {
+        @Override
+        public int of(Address sender) {
+            SenderQueue queue = bySender.get(sender);
+            return queue == null ? 0 : queue.byNonce.size();
+        }
+
+        @Override
+        public Set<Address> senders() {
+            return Collections.unmodifiableSet(bySender.keySet());
+        }
+    };
     /** Heads of senders; an entry that is no head any more is skipped when it comes up. */
     private final PriorityQueue<PooledTransaction> ready = new PriorityQueue<>(PooledTransaction::byTipThenArrival);
 
@@ -187,6 +201,11 @@ public final class Pool implements Candidates {
             return stateNonce;
         }
         return queue.firstGap();
+    }
+
+    /** How many transactions of each sender are here. */
+    public SenderQuotas.Waiting waiting() {
+        return waiting;
     }
 
     /**

@@ -331,8 +331,9 @@ final class BlockJson {
         Hexes.address(out, "from", executed.sender());
         Hexes.quantity(out, "gasUsed", executed.gasUsed());
         out.writeArrayPropertyStart("logs");
+        byte[] hash = block.entries().transactions().get(ordinal).id();
         for (int i = 0; i < executed.logs().size(); i++) {
-            log(out, block, ordinal, executed.logs().get(i), before.logs() + i);
+            log(out, header, block.hash(), hash, ordinal, executed.logs().get(i), before.logs() + i);
         }
         out.writeEndArray();
         Hexes.data(out, "logsBloom", Bloom.ofLogs(executed.logs()).bytes());
@@ -342,18 +343,14 @@ final class BlockJson {
             Hexes.data(out, "root", executed.postState());
         }
         recipient(out, transaction);
-        Hexes.data(
-                out,
-                "transactionHash",
-                block.entries().transactions().get(ordinal).id());
+        Hexes.data(out, "transactionHash", hash);
         Hexes.quantity(out, "transactionIndex", ordinal);
         Hexes.quantity(out, "type", transaction.type().code());
         out.writeEndObject();
     }
 
-    static void log(JsonGenerator out, ChainReader.Block block, int ordinal, Log log, int logIndex) {
-        byte[] transactionHash = block.entries().transactions().get(ordinal).id();
-        log(out, block.header(), block.hash(), transactionHash, ordinal, log, logIndex);
+    static void log(JsonGenerator out, ChainReader.Block block, ChainReader.Writer writer, Log log, int logIndex) {
+        log(out, block.header(), block.hash(), writer.transactionHash(), writer.ordinal(), log, logIndex);
     }
 
     /** A log in a block with this header, which need not be of the chain. */

@@ -76,9 +76,12 @@ final class ChainMethods {
             ExecutedTransaction.Totals before = ExecutedTransaction.Totals.ZERO;
             Word blobBaseFee = genesis.blobBaseFee(block.header());
             out.writeStartArray();
-            for (int i = 0; i < block.size(); i++) {
-                BlockJson.receipt(out, block, i, block.transaction(i), before, blobBaseFee);
-                before = before.plus(block.entries().transactions().get(i).payload());
+            for (ChainReader.Writer writer : block.writers()) {
+                if (!writer.isLone()) {
+                    ExecutedTransaction executed = block.transaction(writer.ordinal());
+                    BlockJson.receipt(out, block, writer.ordinal(), executed, before, blobBaseFee);
+                }
+                before = before.plus(writer.payload());
             }
             out.writeEndArray();
         };
@@ -101,7 +104,7 @@ final class ChainMethods {
             return Answer.NULL;
         }
         Admission.Recovered pooled = Admission.open(offer);
-        if (pooled != null) {
+        if (pooled != null && exchange.sight().showsPooled(pooled.sender())) {
             return out -> BlockJson.pooled(out, pooled.transaction(), pooled.sender());
         }
         // It may have left the pool for a block between the two looks.

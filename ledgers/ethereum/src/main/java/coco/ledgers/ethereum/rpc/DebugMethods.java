@@ -40,7 +40,8 @@ final class DebugMethods {
         methods.put("debug_traceCall", Method.onProcessors(this::traceCall));
         methods.put("debug_traceBlockByNumber", Method.onProcessors(this::traceBlockByNumber));
         methods.put("debug_traceBlockByHash", Method.onProcessors(this::traceBlockByHash));
-        methods.put("debug_traceBlock", Method.onProcessors(this::traceBlock));
+        // Its transactions may be signed by anybody.
+        Method.forWholeSight(methods, "debug_traceBlock", Method.onProcessors(this::traceBlock));
     }
 
     private TraceRequest request(Params params, int index) throws RpcException {
@@ -191,6 +192,8 @@ final class DebugMethods {
         if (txIndex == null) {
             return simulator.site(exchange.at(tag), state, blockOverrides);
         }
+        // What a block's first transactions left shows the whole state.
+        exchange.demandWholeSight("debug_traceCall");
         long index = Params.quantity64(txIndex, "hexutil.Uint", 2);
         ChainReader.Block block = exchange.block(tag);
         if (block == null) {

@@ -6,10 +6,14 @@ import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.Rejection;
+import coco.ledgers.api.UnavailableException;
 import coco.ledgers.api.View;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.Head;
+import coco.ledgers.ethereum.chain.Sight;
+import coco.ledgers.ethereum.chain.Sights;
 import coco.ledgers.ethereum.chain.StateReader;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** One request or message while it is answered: who asks, and the one view that all its calls share. One thread. */
 final class Exchange implements AutoCloseable {
     private final LedgerContext context;
+    private final Sights sights;
     private final Endpoint.Request request;
     private final SocketSession.@Nullable Turn turn;
     private final List<View> views = new ArrayList<>();
@@ -29,18 +34,22 @@ final class Exchange implements AutoCloseable {
     private boolean sent;
     private boolean pending;
     private boolean overQuota;
+    private boolean isNarrow;
+    private final Instant came;
     private final long deadlineMillis;
 
-    Exchange(LedgerContext context, Endpoint.Request request) {
-        this(context, request, null);
+    Exchange(LedgerContext context, Sights sights, Endpoint.Request request) {
+        this(context, sights, request, null);
     }
 
     /** An exchange on a connection that stays open, if there is a turn. */
-    Exchange(LedgerContext context, Endpoint.Request request, SocketSession.@Nullable Turn turn) {
+    Exchange(LedgerContext context, Sights sights, Endpoint.Request request, SocketSession.@Nullable Turn turn) {
         this.context = context;
+        this.sights = sights;
         this.request = request;
         this.turn = turn;
-        this.deadlineMillis = context.clock().millis() + context.settings().exchangeTimeoutMillis();
+        this.came = context.clock().instant();
+        this.deadlineMillis = came.toEpochMilli() + context.settings().exchangeTimeoutMillis();
     }
 
     LedgerContext context() {
@@ -65,6 +74,11 @@ final class Exchange implements AutoCloseable {
     /** Where the connection stays open, what it can subscribe by; null for a request of HTTP. */
     SocketSession.@Nullable Turn turn() {
         return turn;
+    }
+
+    /** When it began, by the context's clock. */
+    Instant came() {
+        return came;
     }
 
     /** When all reads and simulated calls of this exchange have to be done, by the context's clock. */
@@ -123,6 +137,15 @@ final class Exchange implements AutoCloseable {
         }
     }
 
+    /** Has the use of a grant committed before anything is answered. */
+    void recordUse(Caller.Auditor auditor, String method, List<String> named) throws RpcException {
+        try {
+            context.recordUse(auditor, method, named);
+        } catch (UnavailableException e) {
+            throw new RpcException(Rejection.UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
     private static RpcException interrupted() {
         Thread.currentThread().interrupt();
         return new RpcException(Rejection.UNAVAILABLE, "shutting down");
@@ -131,7 +154,7 @@ final class Exchange implements AutoCloseable {
     /** The chain as the caller may see it, at one height for the whole exchange. */
     ChainReader chain() throws RpcException {
         if (chain == null) {
-            chain = new ChainReader(open());
+            chain = reader(open());
         }
         return chain;
     }
@@ -148,7 +171,33 @@ final class Exchange implements AutoCloseable {
 
     /** The chain as it is now: for what this exchange itself brought about. */
     ChainReader newestChain() throws RpcException {
-        return new ChainReader(keep(context.view(request.caller())));
+        return reader(keep(context.view(request.caller())));
+    }
+
+    private ChainReader reader(View view) {
+        Sight sight = sights.of(view);
+        isNarrow |= !sight.isWhole();
+        return new ChainReader(view, sight);
+    }
+
+    /** Whether something was read for a caller who does not see everything. */
+    boolean isNarrow() {
+        return isNarrow;
+    }
+
+    /** What the caller sees, by the view that all calls share. */
+    Sight sight() throws RpcException {
+        return chain().sight();
+    }
+
+    /**
+     * Lets nobody pass who does not see the whole state. To everybody else the method does not exist, whatever they ask
+     * by it.
+     */
+    void demandWholeSight(String method) throws RpcException {
+        if (!sight().isWhole()) {
+            throw RpcException.noSuchMethod(method);
+        }
     }
 
     /** The block a tag means, or null if there is none. */
@@ -192,6 +241,22 @@ final class Exchange implements AutoCloseable {
             throw RpcException.stateNotKept(block.header());
         }
         return new StateAt(block.header(), block.hash(), state);
+    }
+
+    /**
+     * All accounts right before a block, for executing it again.
+     *
+     * @throws RpcException if that would show what the caller may not see, or the state is no longer kept
+     */
+    StateReader before(ChainReader.Block traced, ChainReader.Block parent) throws RpcException {
+        if (!traced.isTraceable()) {
+            throw RpcException.server("block is not traceable");
+        }
+        StateReader state = chain().stateBefore(traced, parent);
+        if (state == null) {
+            throw RpcException.stateNotKept(parent.header());
+        }
+        return state;
     }
 
     /** Notes what became of a transaction this exchange sent, for the header that says so. */

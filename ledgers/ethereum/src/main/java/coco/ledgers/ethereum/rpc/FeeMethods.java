@@ -72,7 +72,8 @@ final class FeeMethods {
                 blocks.add(fees(block, percentiles));
             }
         }
-        return out -> write(out, count == 0 ? 0 : first, blocks, genesis.next(newest.header()));
+        Header last = exchange.sight().ofBlock(newest.header());
+        return out -> write(out, count == 0 ? 0 : first, blocks, genesis.next(last));
     }
 
     private static List<Double> percentiles(Params params) throws RpcException {

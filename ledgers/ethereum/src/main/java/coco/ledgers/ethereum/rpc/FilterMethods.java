@@ -93,15 +93,17 @@ final class FilterMethods {
 
     private long writePending(Exchange exchange, Filters.Filter filter, boolean full, JsonGenerator out)
             throws RpcException {
-        int most = exchange.context().settings().maxResults();
+        // Those of others count for nobody: neither against a limit nor as missed.
+        boolean seesAll = exchange.sight().isWhole();
+        int most = seesAll ? exchange.context().settings().maxResults() : LiveLimits.PENDING_KEPT;
         PendingTransactions.Portion news = pending.from(filter.position, most);
-        if (!news.complete()) {
+        if (!news.complete() && seesAll) {
             filter.position = news.end();
             throw RpcException.limitExceeded("filter was polled too late: pending transactions are no longer kept");
         }
         PendingTransactions.Window window = new PendingTransactions.Window(exchange.chain());
         long left = exchange.context().settings().maxReplyBytes() / LiveLimits.PORTION;
-        long told = filter.position;
+        long told = news.end() - news.transactions().size();
         for (PendingTransactions.Announced each : news.transactions()) {
             if (left <= 0 || window.isToCome(each)) {
                 break;
@@ -176,8 +178,8 @@ final class FilterMethods {
                     : -1;
         }
 
-        private void add(ChainReader.Block block, int ordinal, Log log, int index) {
-            BlockJson.log(out, block, ordinal, log, index);
+        private void add(ChainReader.Block block, ChainReader.Writer writer, Log log, int index) {
+            BlockJson.log(out, block, writer, log, index);
             resultsLeft--;
             bytesLeft -= LOG_BYTES + (long) HASH_BYTES * log.topics().size() + 2L * log.data().length;
         }

@@ -9,7 +9,10 @@ import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.Quota;
 import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.SocketEndpoint;
+import coco.ledgers.api.View;
+import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.Genesis;
+import coco.ledgers.ethereum.chain.Sights;
 import coco.ledgers.ethereum.pool.Admission;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ public final class JsonRpc {
     private static final int ID_BYTES = 16;
 
     private final LedgerContext context;
+    private final Sights sights;
     private final JsonMapper mapper;
     private final Map<String, Method> methods = new HashMap<>();
     private final Map<String, Integer> arities = OpenRpc.arities();
@@ -44,21 +48,25 @@ public final class JsonRpc {
     private final RandomGenerator random;
     private final SubmitMethods submit;
     private final ReplyMemory memory;
+    private final AnswerGrid grid;
 
     /**
      * Answers for one chain.
      *
+     * @param sights what callers see
      * @param clientVersion what web3_clientVersion answers
      * @param random for ids that nobody can guess; safe for any number of threads
      */
     public JsonRpc(
             LedgerContext context,
+            Sights sights,
             Genesis genesis,
             Admission admission,
             Simulator simulator,
             String clientVersion,
             RandomGenerator random) {
         this.context = context;
+        this.sights = sights;
         this.mapper = JsonMapper.builder(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(context.settings().maxNesting())
@@ -73,8 +81,9 @@ public final class JsonRpc {
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .build();
         this.random = random;
-        this.hub = new NewsHub(context, mapper, pending);
+        this.hub = new NewsHub(context, sights, mapper, pending);
         this.submit = new SubmitMethods(context, genesis, admission, this::pooled);
+        this.grid = AnswerGrid.of(context);
         this.memory =
                 new ReplyMemory((long) LARGEST_REPLIES * context.settings().maxReplyBytes());
         register(new NodeMethods(genesis, clientVersion)::register);
@@ -112,6 +121,20 @@ public final class JsonRpc {
         return new SocketSession(this, hub, socket, context.settings().live().maxSubscriptions(), this::newId);
     }
 
+    /**
+     * Whether a caller sees a transaction of the chain.
+     *
+     * @throws coco.ledgers.api.UnavailableException if it is an auditor, and its use of the grant cannot be recorded
+     */
+    public boolean shows(Caller caller, byte[] transactionHash) {
+        if (caller instanceof Caller.Auditor auditor) {
+            context.recordUse(auditor, "receipt", List.of());
+        }
+        try (View view = context.view(caller)) {
+            return new ChainReader(view, sights.of(view)).find(transactionHash) != null;
+        }
+    }
+
     /** A block can be read. Never waits. */
     public void published(long height) {
         hub.published(height);
@@ -142,8 +165,9 @@ public final class JsonRpc {
     public Endpoint.Reply handle(Endpoint.Request request) {
         RpcSettings settings = context.settings();
         ReplyBuffer out = new ReplyBuffer(settings.maxReplyBytes(), memory);
-        try (Exchange exchange = new Exchange(context, request)) {
+        try (Exchange exchange = new Exchange(context, sights, request)) {
             answer(exchange, new RequestReader(mapper, settings.maxBatch()), request.body(), out);
+            settle(exchange);
             String status = exchange.transactionStatus();
             Map<String, String> headers = status == null ? Map.of() : Map.of("Coco-Transaction-Status", status);
             return exchange.isOverQuota()
@@ -159,11 +183,20 @@ public final class JsonRpc {
         RpcSettings settings = context.settings();
         ReplyBuffer out = new ReplyBuffer(settings.maxReplyBytes(), memory);
         Endpoint.Request request = new Endpoint.Request(caller, "", Map.of(), text, false, quota);
-        try (Exchange exchange = new Exchange(context, request, turn)) {
+        try (Exchange exchange = new Exchange(context, sights, request, turn)) {
             answer(exchange, new RequestReader(mapper, settings.maxBatch()), text, out);
+            settle(exchange);
             return out.toByteArray();
         } finally {
             out.release();
+        }
+    }
+
+    /** Ends the reading, and lets the answer leave when it may. */
+    private void settle(Exchange exchange) {
+        exchange.close();
+        if (exchange.isNarrow()) {
+            grid.await(exchange.came());
         }
     }
 
@@ -212,6 +245,11 @@ public final class JsonRpc {
         for (int i = 0; i < answers.length; i++) {
             Call call = calls.get(i);
             if (call.fault() == null && SubmitMethods.handles(call.method())) {
+                Answer refused = refusal(exchange, call);
+                if (refused != null) {
+                    answers[i] = refused;
+                    continue;
+                }
                 submissions.add(i);
             }
         }
@@ -230,21 +268,31 @@ public final class JsonRpc {
         return answers;
     }
 
+    /** What is answered to whoever may not send like this; null if nothing stands against it. */
+    private static @Nullable Answer refusal(Exchange exchange, Call call) {
+        try {
+            return MethodRights.judge(exchange, call.method(), call.params());
+        } catch (RpcException refused) {
+            return out -> {
+                throw refused;
+            };
+        }
+    }
+
     /** Calls the method when its answer is due. */
     private Answer read(Exchange exchange, Call call, ReplyWriter writer) {
         return out -> {
             Method method = methods.get(call.method());
             if (method == null) {
-                throw new RpcException(
-                        RpcException.METHOD_NOT_FOUND,
-                        "the method " + Params.abbreviated(call.method()) + " does not exist/is not available");
+                throw RpcException.noSuchMethod(call.method());
             }
             call.params().atMost(arities.getOrDefault(call.method(), Integer.MAX_VALUE));
             if (writer.exhausted()) {
                 throw RpcException.responseTooLarge();
             }
             exchange.checkTime();
-            method.call(exchange, call.params()).write(out);
+            Answer instead = MethodRights.judge(exchange, call.method(), call.params());
+            (instead == null ? method.call(exchange, call.params()) : instead).write(out);
         };
     }
 }

@@ -67,15 +67,14 @@ record LogFilter(Set<Address> addresses, List<List<byte[]>> topics) {
      */
     int forEach(ChainReader.Block block, int from, BooleanSupplier enough, LogSink sink) throws RpcException {
         int index = 0;
-        for (int ordinal = 0; ordinal < block.size(); ordinal++) {
-            LogReader logs =
-                    new LogReader(block.entries().transactions().get(ordinal).payload());
+        for (ChainReader.Writer writer : block.writers()) {
+            LogReader logs = new LogReader(writer.payload());
             for (; logs.next(); index++) {
                 if (index >= from && matches(logs)) {
                     if (enough.getAsBoolean()) {
                         return index;
                     }
-                    sink.log(block, ordinal, logs.log(), index);
+                    sink.log(block, writer, logs.log(), index);
                 }
             }
         }

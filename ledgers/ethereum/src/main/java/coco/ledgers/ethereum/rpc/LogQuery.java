@@ -42,7 +42,7 @@ record LogQuery(LogFilter filter, byte @Nullable [] blockHash, BlockTag first, B
     Answer answer(Exchange exchange) {
         return out -> {
             LogScan scan = exchange.compute(() -> scan(exchange));
-            LogSink sink = (block, ordinal, log, logIndex) -> BlockJson.log(out, block, ordinal, log, logIndex);
+            LogSink sink = (block, writer, log, logIndex) -> BlockJson.log(out, block, writer, log, logIndex);
             out.writeStartArray();
             boolean complete = false;
             while (!complete) {
@@ -75,7 +75,9 @@ record LogQuery(LogFilter filter, byte @Nullable [] blockHash, BlockTag first, B
             throw new RpcException(RpcException.INVALID_PARAMS, "block range extends beyond current head block");
         }
         int mostBlocks = exchange.context().settings().maxScannedBlocks();
-        if (filter.isOpen() && to - from >= mostBlocks) {
+        // Who does not see everything must not learn from a limit how many blocks the index names.
+        boolean isByRange = filter.isOpen() || !chain.sight().isWhole();
+        if (isByRange && to - from >= mostBlocks) {
             throw new RpcException(RpcException.INVALID_PARAMS, "query exceeds max block range " + mostBlocks);
         }
         // The ends of the chain need not be read to be known.

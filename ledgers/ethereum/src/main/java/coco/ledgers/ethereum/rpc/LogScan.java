@@ -75,16 +75,17 @@ final class LogScan {
             throw exceeded("query reads more than " + mostBlocks + " blocks");
         }
         firstNumber = firstNumber < 0 ? block.header().number() : firstNumber;
-        filter.forEach(block, (of, ordinal, log, logIndex) -> found(sink, of, ordinal, log, logIndex));
+        filter.forEach(block, (of, writer, log, logIndex) -> found(sink, of, writer, log, logIndex));
         lastNumber = block.header().number();
     }
 
-    private void found(LogSink sink, ChainReader.Block block, int ordinal, Log log, int logIndex) throws RpcException {
+    private void found(LogSink sink, ChainReader.Block block, ChainReader.Writer writer, Log log, int logIndex)
+            throws RpcException {
         int mostResults = context.settings().maxResults();
         if (results++ == mostResults) {
             throw exceeded("query returned more than " + mostResults + " results");
         }
-        sink.log(block, ordinal, log, logIndex);
+        sink.log(block, writer, log, logIndex);
     }
 
     /** Names the range that was read before the limit was met: it can be asked for. */

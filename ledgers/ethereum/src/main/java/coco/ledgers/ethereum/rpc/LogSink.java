@@ -9,8 +9,8 @@ interface LogSink {
     /**
      * One log.
      *
-     * @param ordinal of its transaction in the block
+     * @param writer its transaction
      * @param logIndex its position among all logs of the block
      */
-    void log(ChainReader.Block block, int ordinal, Log log, int logIndex) throws RpcException;
+    void log(ChainReader.Block block, ChainReader.Writer writer, Log log, int logIndex) throws RpcException;
 }

@@ -4,12 +4,12 @@ import coco.evm.types.Address;
 import coco.evm.types.Log;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Faults;
-import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.SharedText;
 import coco.ledgers.api.View;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.LogReader;
+import coco.ledgers.ethereum.chain.Sights;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -37,6 +37,7 @@ final class NewsHub {
     private static final int PENDING_AT_ONCE = 1_000;
 
     private final LedgerContext context;
+    private final Sights sights;
     private final JsonMapper mapper;
     private final PendingTransactions pending;
     private final Runnable wake;
@@ -76,15 +77,15 @@ final class NewsHub {
 
     /** A log of a block, whose text is made when the first one asks for it. */
     private static final class Event {
-        private final int ordinal;
+        private final ChainReader.Writer writer;
         private final int index;
         private final Address address;
         private final List<byte[]> topics;
         private final Log log;
         private @Nullable SharedText text;
 
-        Event(int ordinal, int index, LogReader at) {
-            this.ordinal = ordinal;
+        Event(ChainReader.Writer writer, int index, LogReader at) {
+            this.writer = writer;
             this.index = index;
             this.address = at.address();
             this.topics = at.topics();
@@ -92,8 +93,9 @@ final class NewsHub {
         }
     }
 
-    NewsHub(LedgerContext context, JsonMapper mapper, PendingTransactions pending) {
+    NewsHub(LedgerContext context, Sights sights, JsonMapper mapper, PendingTransactions pending) {
         this.context = context;
+        this.sights = sights;
         this.mapper = mapper;
         this.pending = pending;
         this.wake = context.background(this::run);
@@ -103,8 +105,9 @@ final class NewsHub {
     static String name(Caller caller) {
         return switch (caller) {
             case Caller.Anonymous _ -> "";
-            case Caller.User(String ledger, byte[] address) ->
-                ledger + " " + HexFormat.of().formatHex(address);
+            case Caller.User(String ledger, byte[] address, Caller.Scope scope) ->
+                ledger + " " + HexFormat.of().formatHex(address) + " " + scope.kind() + scope.contracts();
+            case Caller.Auditor(String grant) -> "auditor " + grant;
         };
     }
 
@@ -212,7 +215,7 @@ final class NewsHub {
             return;
         }
         try (View view = context.view(audience.caller())) {
-            PendingTransactions.Window window = new PendingTransactions.Window(new ChainReader(view));
+            PendingTransactions.Window window = new PendingTransactions.Window(reader(view));
             for (PendingTransactions.Announced each : news) {
                 PendingTransactions.Shown shown = window.show(each);
                 if (shown != null) {
@@ -230,7 +233,7 @@ final class NewsHub {
 
     private void tell(Audience audience, long height) {
         try (View view = context.view(audience.caller())) {
-            ChainReader.Block block = new ChainReader(view).at(height);
+            ChainReader.Block block = reader(view).at(height);
             if (block == null) {
                 return;
             }
@@ -249,17 +252,21 @@ final class NewsHub {
         }
     }
 
+    /** What the caller sees, by the permissions of now. */
+    private ChainReader reader(View view) {
+        return new ChainReader(view, sights.of(view));
+    }
+
     private static void tell(Group group, long height, SharedText text) {
         group.subscriptions().forEach(each -> each.tell(height, text));
     }
 
     private static void read(ChainReader.Block block, List<Event> events) {
         int index = 0;
-        List<LedgerBlock.Executed> entries = block.entries().transactions();
-        for (int ordinal = 0; ordinal < entries.size(); ordinal++) {
-            LogReader logs = new LogReader(entries.get(ordinal).payload());
+        for (ChainReader.Writer writer : block.writers()) {
+            LogReader logs = new LogReader(writer.payload());
             while (logs.next()) {
-                events.add(new Event(ordinal, index++, logs));
+                events.add(new Event(writer, index++, logs));
             }
         }
     }
@@ -273,7 +280,7 @@ final class NewsHub {
             if (logs.query().filter().matches(event.address, event.topics)) {
                 SharedText text = event.text;
                 if (text == null) {
-                    text = text(out -> BlockJson.log(out, block, event.ordinal, event.log, event.index));
+                    text = text(out -> BlockJson.log(out, block, event.writer, event.log, event.index));
                     event.text = text;
                 }
                 tell(group, block.height(), text);

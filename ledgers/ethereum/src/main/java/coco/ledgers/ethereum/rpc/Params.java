@@ -4,11 +4,17 @@ import coco.evm.types.Address;
 import coco.evm.types.Word;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The positional parameters of one request, read with geth's checks and words. */
 final class Params {
+    private static final Pattern ADDRESS = Pattern.compile("0[xX][0-9a-fA-F]{40}");
+
     private final List<JsonNode> values;
 
     Params(List<JsonNode> values) {
@@ -104,6 +110,36 @@ final class Params {
 
     BlockTag blockOrLatest(int index) throws RpcException {
         return has(index) ? block(index) : BlockTag.LATEST;
+    }
+
+    /**
+     * Every account that the parameters name, wherever in them, in lower-case hexadecimal without a prefix.
+     *
+     * @param most how many are looked for
+     */
+    List<String> named(int most) {
+        Set<String> found = new TreeSet<>();
+        for (JsonNode value : values) {
+            collect(value, found, most);
+        }
+        return List.copyOf(found);
+    }
+
+    /** The depth of a request is bounded by whoever read it. */
+    private static void collect(JsonNode node, Set<String> found, int most) {
+        if (found.size() >= most) {
+            return;
+        }
+        if (node.isString()) {
+            String text = node.stringValue();
+            if (ADDRESS.matcher(text).matches()) {
+                found.add(text.substring(2).toLowerCase(Locale.ROOT));
+            }
+            return;
+        }
+        for (JsonNode each : node) {
+            collect(each, found, most);
+        }
     }
 
     // ---- shared with objects inside parameters ----

@@ -69,14 +69,17 @@ final class PendingTransactions {
         Shown show(Announced transaction) {
             return switch (transaction) {
                 case Announced.Accepted(byte[] hash, Transaction pooled, Address sender) ->
-                    new Shown(hash, pooled, sender);
-                case Announced.Applied(byte[] hash, long height, int ordinal) -> {
+                    chain.sight().showsPooled(sender) ? new Shown(hash, pooled, sender) : null;
+                case Announced.Applied(byte[] hash, long height, int most) -> {
                     ChainReader.Block in = block(height);
-                    if (in == null || ordinal >= in.size()) {
+                    int ordinal = in == null ? -1 : in.ordinal(hash, most);
+                    if (in == null || ordinal < 0) {
                         yield null;
                     }
                     ExecutedTransaction executed = in.transaction(ordinal);
-                    yield new Shown(hash, executed.transaction(), executed.sender());
+                    yield chain.sight().showsPooled(executed.sender())
+                            ? new Shown(hash, executed.transaction(), executed.sender())
+                            : null;
                 }
             };
         }

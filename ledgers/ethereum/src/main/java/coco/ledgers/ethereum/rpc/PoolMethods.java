@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -26,25 +27,49 @@ final class PoolMethods {
     private final Semaphore walk = new Semaphore(1, true);
 
     void register(Map<String, Method> methods) {
-        methods.put("txpool_status", PoolMethods::status);
+        methods.put("txpool_status", this::status);
         methods.put("txpool_content", this::content);
         methods.put("txpool_contentFrom", this::contentFrom);
         methods.put("txpool_inspect", this::inspect);
     }
 
-    private static Answer status(Exchange exchange, Params params) throws RpcException {
+    private Answer status(Exchange exchange, Params params) throws RpcException {
         params.atMost(0);
+        if (!exchange.sight().isWhole()) {
+            return ownStatus(exchange);
+        }
         byte[] answer = exchange.askLeader(PoolQuestion.status());
         if (answer.length != 2 * Integer.BYTES) {
             throw RpcException.server("the leader's answer is damaged");
         }
         ByteBuffer counts = ByteBuffer.wrap(answer);
+        return counts(counts.getInt(0), counts.getInt(Integer.BYTES));
+    }
+
+    private static Answer counts(long pending, long queued) {
         return out -> {
             out.writeStartObject();
-            Hexes.quantity(out, PENDING, counts.getInt(0));
-            Hexes.quantity(out, QUEUED, counts.getInt(Integer.BYTES));
+            Hexes.quantity(out, PENDING, pending);
+            Hexes.quantity(out, QUEUED, queued);
             out.writeEndObject();
         };
+    }
+
+    /** How many there are of the caller's own. */
+    private Answer ownStatus(Exchange exchange) throws RpcException {
+        Address own = exchange.sight().user();
+        if (own == null) {
+            return counts(0, 0);
+        }
+        long[] counts = new long[2];
+        takeTurn(exchange);
+        try {
+            walk(exchange, false, own, BRIEF, summary -> counts[0]++);
+            walk(exchange, true, own, BRIEF, summary -> counts[1]++);
+        } finally {
+            walk.release();
+        }
+        return counts(counts[0], counts[1]);
     }
 
     /**
@@ -114,37 +139,75 @@ final class PoolMethods {
         }
     }
 
-    /** The transactions of all senders under their addresses, or those of one sender; each under its nonce. */
+    /**
+     * The transactions of all senders under their addresses, or those of one sender, each under its nonce: as far as
+     * the caller sees them. Who does not see everything sees the own ones.
+     */
     private static <E extends PoolQuestion.Listed> void part(
             Exchange exchange, boolean behindGaps, @Nullable Address only, Shown<E> shown, JsonGenerator out)
             throws RpcException {
+        boolean seesAll = exchange.sight().isWhole();
+        Address own = exchange.sight().user();
+        Address walked = seesAll ? only : own;
+        if (!seesAll && (own == null || (only != null && !only.equals(own)))) {
+            return;
+        }
+        Listing<E> listing = new Listing<>(only, shown, out);
+        walk(exchange, behindGaps, walked, shown, listing::add);
+        listing.end();
+    }
+
+    /** Writes transactions that come by sender and nonce. */
+    private static final class Listing<E extends PoolQuestion.Listed> {
+        private final @Nullable Address only;
+        private final Shown<E> shown;
+        private final JsonGenerator out;
+        private @Nullable Address open;
+
+        /** @param only the sender whose object the caller has begun; null if each gets one */
+        Listing(@Nullable Address only, Shown<E> shown, JsonGenerator out) {
+            this.only = only;
+            this.shown = shown;
+            this.out = out;
+            this.open = only;
+        }
+
+        void add(E entry) {
+            Address sender = entry.sender();
+            if (!sender.equals(open)) {
+                if (open != null) {
+                    out.writeEndObject();
+                }
+                open = sender;
+                out.writeObjectPropertyStart(sender.checksumHex());
+            }
+            out.writeName(Long.toUnsignedString(entry.nonce()));
+            shown.writer().accept(out, entry);
+        }
+
+        void end() {
+            if (only == null && open != null) {
+                out.writeEndObject();
+            }
+        }
+    }
+
+    private static <E extends PoolQuestion.Listed> void walk(
+            Exchange exchange, boolean behindGaps, @Nullable Address only, Shown<E> shown, Consumer<E> each)
+            throws RpcException {
         Address from = only == null ? Address.ZERO : only;
         long nonce = 0;
-        Address open = only;
         while (true) {
             exchange.checkTime();
             PoolQuestion.Page question = new PoolQuestion.Page(shown.brief(), behindGaps, only != null, from, nonce);
             List<E> page = shown.reader().apply(exchange.askLeader(question.encode()));
-            for (E entry : page) {
-                if (!entry.sender().equals(open)) {
-                    if (open != null) {
-                        out.writeEndObject();
-                    }
-                    open = entry.sender();
-                    out.writeObjectPropertyStart(open.checksumHex());
-                }
-                out.writeName(Long.toUnsignedString(entry.nonce()));
-                shown.writer().accept(out, entry);
-            }
+            page.forEach(each);
             if (page.isEmpty()) {
-                break;
+                return;
             }
             // No transaction has the largest nonce (EIP-2681), so there is one after the last.
             from = page.getLast().sender();
             nonce = page.getLast().nonce() + 1;
-        }
-        if (only == null && open != null) {
-            out.writeEndObject();
         }
     }
 }

@@ -20,7 +20,7 @@ final class ProofMethods {
     private static final int HEX_DIGITS_OF_A_WORD = 64;
 
     void register(Map<String, Method> methods) {
-        methods.put("eth_getProof", Method.onProcessors(ProofMethods::getProof));
+        Method.forWholeSight(methods, "eth_getProof", Method.onProcessors(ProofMethods::getProof));
         methods.put("eth_getStorageValues", Method.onProcessors(ProofMethods::getStorageValues));
     }
 

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RawMethods {
     void register(Map<String, Method> methods) {
-        methods.put("debug_getRawHeader", RawMethods::header);
-        methods.put("debug_getRawBlock", Method.onProcessors(RawMethods::block));
-        methods.put("debug_getRawReceipts", Method.onProcessors(RawMethods::receipts));
-        methods.put("debug_getRawTransaction", RawMethods::transaction);
+        Method.forWholeSight(methods, "debug_getRawHeader", RawMethods::header);
+        Method.forWholeSight(methods, "debug_getRawBlock", Method.onProcessors(RawMethods::block));
+        Method.forWholeSight(methods, "debug_getRawReceipts", Method.onProcessors(RawMethods::receipts));
+        Method.forWholeSight(methods, "debug_getRawTransaction", RawMethods::transaction);
         methods.put("eth_getRawTransactionByHash", RawMethods::transaction);
         methods.put("eth_getRawTransactionByBlockHashAndIndex", RawMethods::transactionInBlockByHash);
         methods.put("eth_getRawTransactionByBlockNumberAndIndex", RawMethods::transactionInBlock);
@@ -77,6 +77,7 @@ final class RawMethods {
         Admission.Recovered pooled;
         try {
             pooled = Admission.open(new Offer("", hash, exchange.askLeader(PoolQuestion.pooled(hash))));
+            pooled = pooled == null || exchange.sight().showsPooled(pooled.sender()) ? pooled : null;
         } catch (RpcException unanswered) {
             // Without a leader there is no pool, and what is in none does not exist.
             pooled = null;

@@ -3,9 +3,11 @@ package coco.ledgers.ethereum.rpc;
 import coco.evm.Cancellation;
 import coco.evm.Halt;
 import coco.evm.Tracer;
+import coco.evm.state.JournaledState;
 import coco.evm.transition.BlockReplay;
 import coco.evm.transition.ChainRules;
 import coco.evm.transition.Outcome;
+import coco.evm.transition.TransactionGuard;
 import coco.evm.transition.TransactionMessage;
 import coco.evm.types.Address;
 import coco.evm.types.Header;
@@ -45,7 +47,7 @@ final class Replay {
         if (parent == null) {
             throw RpcException.server("genesis is not traceable");
         }
-        return of(exchange, genesis, simulator, header, exchange.after(parent).state());
+        return of(exchange, genesis, simulator, header, exchange.before(block, parent));
     }
 
     /** Begins any block that could follow a state. */
@@ -53,8 +55,9 @@ final class Replay {
         ChainRules rules = genesis.config().rules(header.number(), header.timestamp());
         OverriddenState state = OverriddenState.above(parent);
         boolean isDaoFork = genesis.config().schedule().isDaoFork(header.number());
-        return new Replay(
-                exchange, new BlockReplay(rules, isDaoFork, simulator.journaled(state), state, header), state);
+        JournaledState on = simulator.journaled(state);
+        TransactionGuard guard = simulator.enforcement(parent, on, state, header);
+        return new Replay(exchange, new BlockReplay(rules, isDaoFork, on, state, header, guard), state);
     }
 
     /** How many logs the transactions so far have written. */

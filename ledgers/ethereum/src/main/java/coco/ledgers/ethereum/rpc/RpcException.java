@@ -45,6 +45,12 @@ final class RpcException extends Exception {
         return new RpcException(INVALID_PARAMS, "invalid argument " + index + ": " + why);
     }
 
+    /** There is no such method, or none for this caller. */
+    static RpcException noSuchMethod(String method) {
+        return new RpcException(
+                METHOD_NOT_FOUND, "the method " + Params.abbreviated(method) + " does not exist/is not available");
+    }
+
     /** The time of the whole exchange is used up. */
     static RpcException requestTimedOut() {
         return new RpcException(REQUEST_TIMED_OUT, "request timed out");

@@ -2,19 +2,24 @@ package coco.ledgers.ethereum.rpc;
 
 import coco.evm.BlockEnvironment;
 import coco.evm.Cancellation;
+import coco.evm.FrameGuard;
 import coco.evm.Halt;
 import coco.evm.code.CodeCache;
 import coco.evm.precompiles.Precompiles;
 import coco.evm.state.JournaledState;
 import coco.evm.state.WorldState;
+import coco.evm.transition.ChainRules;
 import coco.evm.transition.Outcome;
 import coco.evm.transition.TransactionExecutor;
 import coco.evm.transition.TransactionMessage;
 import coco.evm.types.Header;
 import coco.evm.types.Word;
 import coco.ledgers.api.LedgerContext;
+import coco.ledgers.ethereum.access.CheckSite;
+import coco.ledgers.ethereum.access.Enforcement;
 import coco.ledgers.ethereum.chain.Executors;
 import coco.ledgers.ethereum.chain.Genesis;
+import coco.ledgers.ethereum.chain.StateReader;
 import coco.ledgers.ethereum.simulation.BlockOverrides;
 import coco.ledgers.ethereum.simulation.BlockRequest;
 import coco.ledgers.ethereum.simulation.BlockSimulation;
@@ -71,7 +76,11 @@ public final class Simulator {
     CallSite site(StateAt at, StateOverrides state, BlockOverrides block) throws RpcException {
         Known known = known(at.header());
         if (state.isEmpty() && block.isEmpty()) {
-            return new CallSite(journaled(at.state()), known.environment, known.executor);
+            FrameGuard guard = at.state().guard();
+            return new CallSite(
+                    journaled(at.state()),
+                    known.environment,
+                    guard == null ? known.executor : executors.of(known.executor.chain(), guard));
         }
         return site(at, state, block, known.environment);
     }
@@ -93,8 +102,9 @@ public final class Simulator {
     private CallSite site(StateAt at, StateOverrides state, BlockOverrides block, BlockEnvironment usual)
             throws RpcException {
         BlockEnvironment environment = block.apply(usual, environments.fork(at.header()));
-        TransactionExecutor executor =
-                executors.of(genesis.config().rules(environment.number(), environment.timestampSeconds()));
+        TransactionExecutor executor = executors.of(
+                genesis.config().rules(environment.number(), environment.timestampSeconds()),
+                at.state().guard());
         if (state.isEmpty()) {
             return new CallSite(journaled(at.state()), environment, executor);
         }
@@ -105,7 +115,7 @@ public final class Simulator {
     CallSite site(Header header, OverriddenState so, StateOverrides state, BlockOverrides block) throws RpcException {
         BlockEnvironment environment = block.apply(environments.of(header), environments.fork(header));
         TransactionExecutor executor =
-                executors.of(genesis.config().rules(environment.number(), environment.timestampSeconds()));
+                executors.of(genesis.config().rules(environment.number(), environment.timestampSeconds()), so.guard());
         return overridden(so, state, environment, executor);
     }
 
@@ -120,6 +130,25 @@ public final class Simulator {
                         environment,
                         precompiles == executor.precompiles() ? executor : executor.with(precompiles));
         };
+    }
+
+    /**
+     * What stood between the frames of the transactions of a block; null in what came from another network, where
+     * nothing did. Rules that members bound since count as if they had been bound then.
+     *
+     * @param parent the state before the block
+     * @param on where it is executed once more
+     * @param changed the world below {@code on}
+     */
+    @Nullable
+    Enforcement enforcement(StateReader parent, JournaledState on, WorldState changed, Header header) {
+        Genesis.Imported imported = genesis.imported();
+        if (imported != null && Long.compareUnsigned(header.number(), imported.number()) <= 0) {
+            return null;
+        }
+        ChainRules rules = genesis.config().rules(header.number(), header.timestamp());
+        CheckSite site = new CheckSite(changed, rules, environments.of(header));
+        return parent.enforcement(on, site, context.access(), codes, hashSeed);
     }
 
     /** An empty layer above a state. */
@@ -184,7 +213,7 @@ public final class Simulator {
                 transfers,
                 SimulationLimits.of(gasCap(), context.settings().maxReplyBytes()),
                 cancellation(exchange));
-        return blocks.run(at.header(), at.state(), requests, terms);
+        return blocks.run(at.header(), at.hash(), at.state(), requests, terms);
     }
 
     /** The error of a simulation that was given up. */

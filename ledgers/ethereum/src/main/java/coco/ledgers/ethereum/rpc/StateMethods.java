@@ -30,10 +30,16 @@ final class StateMethods {
         params.atMost(2);
         Address address = params.address(0);
         if (params.blockOrLatest(1) instanceof BlockTag.Named(boolean pending) && pending) {
-            return Answer.quantity(PoolQuestion.nonce(exchange.askLeader(PoolQuestion.nonceOf(address))));
+            return Answer.quantity(nextNonce(exchange, address));
         }
         WorldAccount account = state(exchange, params, 1).account(address);
         return Answer.quantity(account == null ? 0 : account.nonce());
+    }
+
+    /** The nonce that an account's next transaction should have, pooled ones counted; 0 to whoever may not see it. */
+    static long nextNonce(Exchange exchange, Address address) throws RpcException {
+        long next = PoolQuestion.nonce(exchange.askLeader(PoolQuestion.nonceOf(address)));
+        return exchange.sight().showsNextNonce(address, exchange.chain().head().number()) ? next : 0;
     }
 
     private static Answer getCode(Exchange exchange, Params params) throws RpcException {

@@ -208,7 +208,7 @@ final class TraceMethods {
             for (long number = from; number <= Math.min(to, newest) && !selection.isComplete(); number++) {
                 exchange.checkTime();
                 ChainReader.Block block = chain.byNumber(number);
-                if (block != null) {
+                if (block != null && block.isTraceable()) {
                     traces(exchange, block, selection);
                 }
             }
@@ -387,6 +387,9 @@ final class TraceMethods {
         long chainId = genesis.config().chainId();
         Address sender = transaction.sender(curve);
         if (sender == null || (transaction.replayProtected() && transaction.chainId() != chainId)) {
+            throw RpcException.server("invalid sender");
+        }
+        if (!exchange.sight().showsPooled(sender)) {
             throw RpcException.server("invalid sender");
         }
         return simulated(exchange, exchange.at(BlockTag.LATEST), TransactionMessage.of(transaction, sender), types);

@@ -52,9 +52,7 @@ final class UnsignedMethods {
                 newest.header().baseFeePerGas() == null
                         ? Word.ZERO
                         : newest.header().baseFeePerGas());
-        long nonce = call.nonce() != null
-                ? call.nonce()
-                : PoolQuestion.nonce(exchange.askLeader(PoolQuestion.nonceOf(call.sender())));
+        long nonce = call.nonce() != null ? call.nonce() : StateMethods.nextNonce(exchange, call.sender());
         long gas = call.gas() != null ? call.gas() : gas(exchange, newest, call);
         Transaction filled = call.unsigned(Transaction.Type.LEGACY, chainId, nonce, gas);
         return out -> {

@@ -3,7 +3,7 @@
  *
  * <p>{@link coco.ledgers.ethereum.rpc.JsonRpc} takes a body and gives a body: one request or a batch. A method gets its
  * parameters and an {@link coco.ledgers.ethereum.rpc.Exchange}, through which alone it reaches state, always as the
- * caller's view shows it; and gives an answer that is written straight into the response. Names, field order aside the
+ * caller sees it; and gives an answer that is written straight into the response. Names, field order aside the
  * shapes, error codes and error texts are geth's, because libraries match on them.
  *
  * <p>Transactions of a batch are submitted together before any of them is waited for, so that a batch costs one commit
@@ -14,7 +14,8 @@
  *
  * <p>Invariants: whatever the bytes, the answer is a JSON-RPC response with one of the standard errors, never a stack
  * trace; a batch, a document's depth, a log query and a simulated call are bounded by {@link
- * coco.ledgers.api.RpcSettings}; an address gets an answer only through a view.
+ * coco.ledgers.api.RpcSettings}; an address gets an answer only through a view, and the {@link
+ * coco.ledgers.ethereum.chain.Sight} of its caller; what is hidden is answered as what was never there.
  *
  * <p>Traces execute a block once more on the state of its parent ({@code Replay}): nothing about executions is kept but
  * what receipts say.

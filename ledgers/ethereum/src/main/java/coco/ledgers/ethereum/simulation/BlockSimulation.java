@@ -25,6 +25,7 @@ import coco.evm.types.Receipt;
 import coco.evm.types.Transaction;
 import coco.evm.types.Withdrawal;
 import coco.evm.types.Word;
+import coco.ledgers.ethereum.access.Touched;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import coco.ledgers.ethereum.chain.Executors;
 import coco.ledgers.ethereum.chain.Genesis;
@@ -76,14 +77,17 @@ public final class BlockSimulation {
      * Simulates blocks one after the other.
      *
      * @param base the block that they follow
+     * @param baseHash its hash: that of the header as it is, where this one lacks what may not be seen
      * @param state the accounts right after it
      * @param requests not empty
      */
-    public SimulationOutcome run(Header base, StateReader state, List<BlockRequest> requests, Terms terms) {
+    public SimulationOutcome run(
+            Header base, byte[] baseHash, StateReader state, List<BlockRequest> requests, Terms terms) {
         BlockSequence sequence = BlockSequence.of(base, requests, terms.limits());
         return switch (sequence) {
             case BlockSequence.Wrong(SimulationOutcome.Refused why) -> why;
-            case BlockSequence.Complete(List<BlockRequest> blocks) -> new Run(base, state, terms).execute(blocks);
+            case BlockSequence.Complete(List<BlockRequest> blocks) ->
+                new Run(base, state, terms).execute(baseHash, blocks);
         };
     }
 
@@ -110,10 +114,10 @@ public final class BlockSimulation {
             this.systemGas = new SystemCalls.Allowance(Math.max(gasLeft, SystemCalls.GAS), terms.cancellation());
         }
 
-        SimulationOutcome execute(List<BlockRequest> requests) {
+        SimulationOutcome execute(byte[] baseHash, List<BlockRequest> requests) {
             List<SimulatedBlock> blocks = new ArrayList<>();
             Header parent = base;
-            byte[] parentHash = base.hash();
+            byte[] parentHash = baseHash;
             for (BlockRequest request : requests) {
                 Building building = new Building(request, parent, parentHash);
                 SimulationOutcome wrong = building.execute();
@@ -184,7 +188,7 @@ public final class BlockSimulation {
                     case StateOverrides.Applied.Done(Precompiles arranged) -> precompiles = arranged;
                 }
                 systemCalls.beginBlock(state, environment, draft.parentHash(), draft.parentBeaconBlockRoot(), world);
-                TransactionExecutor executor = executors.of(rules);
+                TransactionExecutor executor = executors.of(rules, world.guard());
                 if (precompiles != executor.precompiles()) {
                     executor = executor.with(precompiles);
                 }
@@ -254,7 +258,8 @@ public final class BlockSimulation {
                                 executed.isSuccess(),
                                 executed.gasUsed(),
                                 executed.logs(),
-                                root)
+                                root,
+                                Touched.NOTHING)
                         .receipt(gasUsed);
                 bloom.addAll(receipt.bloom());
                 receipts.add(receipt.encode());

@@ -1,5 +1,6 @@
 package coco.ledgers.ethereum.simulation;
 
+import coco.evm.FrameGuard;
 import coco.evm.code.CodeInfo;
 import coco.evm.state.StateChanges;
 import coco.evm.state.StateRoot;
@@ -43,17 +44,25 @@ public final class OverriddenState implements WorldState, StateChanges {
         return new OverriddenState(base, null);
     }
 
-    /** Changes above a state whose {@link #root} is going to be asked for. */
+    /**
+     * Changes above a state whose {@link #root} is going to be asked for. A state that is not seen whole has none: from
+     * its root what is hidden could be guessed.
+     */
     public static OverriddenState rooted(StateReader base) {
-        return new OverriddenState(base, base.root());
+        return new OverriddenState(base, base.isWhole() ? base.root() : null);
     }
 
-    /** The state root with all changes so far, 32 bytes. */
+    /** The state root with all changes so far, 32 bytes; zeros if the state is not seen whole. */
     public byte[] root() {
-        if (root == null) {
+        if (root == null && base.isWhole()) {
             throw new IllegalStateException("a state for calls has no root");
         }
-        return root.after(this);
+        return root == null ? new byte[32] : root.after(this);
+    }
+
+    /** What stands between the frames of calls on this state; null if they enter whatever they find. */
+    public @Nullable FrameGuard guard() {
+        return base.guard();
     }
 
     /** Sets the hash that {@link #blockHash} answers. */

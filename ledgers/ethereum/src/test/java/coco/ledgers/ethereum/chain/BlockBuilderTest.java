@@ -10,6 +10,7 @@ import coco.evm.types.Transaction;
 import coco.kv.Draft;
 import coco.kv.Store;
 import coco.kv.StoreLimits;
+import coco.ledgers.api.AccessSettings;
 import coco.ledgers.api.BuildContext;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.Rejection;
@@ -63,7 +64,9 @@ class BlockBuilderTest {
         Draft first = store.draft(store.head());
         genesis.write(first);
         first.seal().close();
-        BlockBuilder builder = new BlockBuilder(genesis, new Executors(guard), new CodeCache(1 << 20), 7);
+        BlockBuilder builder = guard == null
+                ? new BlockBuilder(genesis, new CodeCache(1 << 20), 7)
+                : new BlockBuilder(genesis, new CodeCache(1 << 20), 7, _ -> guard);
         return builder.build(new Unbounded(store.draft(store.head())), queue, false);
     }
 
@@ -100,6 +103,11 @@ class BlockBuilderTest {
     }
 
     private record Unbounded(Draft state) implements BuildContext {
+        @Override
+        public AccessSettings access() {
+            return AccessSettings.OPEN;
+        }
+
         @Override
         public long height() {
             return 1;

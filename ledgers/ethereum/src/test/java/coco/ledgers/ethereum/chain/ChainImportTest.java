@@ -9,6 +9,7 @@ import coco.evm.types.Header;
 import coco.evm.types.MalformedException;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
+import coco.ledgers.api.AccessSettings;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.View;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +90,34 @@ class ChainImportTest {
         assertThat(next.gasLimit()).isEqualTo(last.gasLimit());
         assertThat(new Rpc(node).result("eth_baseFee").asString())
                 .isEqualTo(FeeMarket.baseFeeAfter(next).toQuantity());
+    }
+
+    @Test
+    void shouldHoldThePriceWhileSomethingMayBeHidden() throws IOException {
+        String genesis = Keys.genesis(2)
+                .replace("\"baseFeePerGas\": \"0x0\"", "\"feeMarket\": \"eip1559\", \"baseFeePerGas\": \"0x64\"");
+        SingleNode node = new SingleNode(new EthereumLedgerFactory(), genesis).heartbeat(true);
+        AccessSettings open = AccessSettings.OPEN;
+        AccessSettings own = new AccessSettings(
+                open.contracts(), open.senders(), AccessSettings.Accounts.OWN, true, List.of(), List.of());
+        List<Long> fees = new ArrayList<>();
+        for (int block = 1; block <= 6; block++) {
+            node.access(block == 2 || block == 3 || block == 4 ? own : open).mine();
+            Header newest = Head.of(node.state()).header();
+            fees.add(Objects.requireNonNull(newest.baseFeePerGas()).l0());
+            if (block == 3) {
+                assertThat(new Rpc(node).result("eth_baseFee").asString())
+                        .as("to who sees nothing of the state")
+                        .isEqualTo("0x" + Long.toHexString(fees.getLast()));
+            }
+            node.advance(1);
+        }
+        // After a block that hides nothing it follows the market, after one that hides it stays.
+        assertThat(fees).containsExactly(88L, 77L, 77L, 77L, 77L, 68L);
+
+        ChainHistory history = history("{\"ledgers\": {\"ethereum\": " + genesis + "}}", exported(node, 0));
+        SingleNode copy = imported(history.document(), exported(node, 0));
+        assertThat(Head.of(copy.state()).hash()).isEqualTo(Head.of(node.state()).hash());
     }
 
     @Test
@@ -244,7 +274,7 @@ class ChainImportTest {
 
     private static ChainReader.Block block(SingleNode node, long number) {
         try (View view = node.view(Caller.ANONYMOUS)) {
-            ChainReader.Block block = new ChainReader(view).byNumber(number);
+            ChainReader.Block block = new ChainReader(view, Sight.WHOLE).byNumber(number);
             assertThat(block).isNotNull();
             if (block == null) {
                 throw new AssertionError("no block " + number);

@@ -10,6 +10,7 @@ import coco.ledgers.api.UnavailableException;
 import coco.ledgers.api.View;
 import coco.ledgers.api.testing.SingleNode;
 import coco.ledgers.ethereum.EthereumLedgerFactory;
+import coco.ledgers.ethereum.chain.Sight;
 import coco.ledgers.ethereum.testing.FakeSocket;
 import coco.ledgers.ethereum.testing.Keys;
 import coco.ledgers.ethereum.testing.Rpc;
@@ -54,7 +55,7 @@ class NewsHubTest {
     @ParameterizedTest
     @ValueSource(strings = {"damaged", "unavailable", "defect"})
     void shouldCutOffWhoCannotBeToldAndTellTheOthersEachHeightOnce(String fault) {
-        NewsHub hub = new NewsHub(context(fault(fault)), Rpc.MAPPER, new PendingTransactions());
+        NewsHub hub = new NewsHub(context(fault(fault)), view -> Sight.WHOLE, Rpc.MAPPER, new PendingTransactions());
         hub.published(0);
         FakeSocket alice = new FakeSocket(node, ALICE);
         FakeSocket other = new FakeSocket(node, Caller.ANONYMOUS);
@@ -84,7 +85,7 @@ class NewsHubTest {
     @ValueSource(booleans = {false, true})
     void shouldAnnounceTransactionsOfABlockToThoseWhoSeeItOnceTheyDo(boolean full) {
         PendingTransactions pending = new PendingTransactions();
-        NewsHub hub = new NewsHub(blindingAlice(), Rpc.MAPPER, pending);
+        NewsHub hub = new NewsHub(blindingAlice(), view -> Sight.WHOLE, Rpc.MAPPER, pending);
         hub.published(0);
         FakeSocket alice = new FakeSocket(node, ALICE);
         FakeSocket other = new FakeSocket(node, Caller.ANONYMOUS);

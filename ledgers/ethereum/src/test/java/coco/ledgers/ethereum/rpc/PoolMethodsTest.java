@@ -12,6 +12,7 @@ import coco.ledgers.api.LedgerException;
 import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.testing.SingleNode;
 import coco.ledgers.ethereum.EthereumLedgerFactory;
+import coco.ledgers.ethereum.chain.Sight;
 import coco.ledgers.ethereum.testing.Keys;
 import coco.ledgers.ethereum.testing.Rpc;
 import java.io.OutputStream;
@@ -196,7 +197,7 @@ class PoolMethodsTest {
 
     private void walk(Map<String, Method> methods, OutputStream client) throws RpcException {
         Endpoint.Request request = new Endpoint.Request(Caller.ANONYMOUS, "", Map.of(), new byte[0], false);
-        try (Exchange exchange = new Exchange(node, request);
+        try (Exchange exchange = new Exchange(node, view -> Sight.WHOLE, request);
                 JsonGenerator out = Rpc.MAPPER.createGenerator(client)) {
             Objects.requireNonNull(methods.get("txpool_content"))
                     .call(exchange, new Params(List.of()))

@@ -66,6 +66,15 @@ public final class Rpc {
 
     /** The usual settings, with answers of at most so many bytes. */
     public static RpcSettings withReplyBytes(int most) {
+        return settings(most, RpcSettings.DEFAULTS.answerGridMillis());
+    }
+
+    /** The usual settings, with answers on a grid of time; 0 for at once. */
+    public static RpcSettings withAnswerGrid(long millis) {
+        return settings(RpcSettings.DEFAULTS.maxReplyBytes(), millis);
+    }
+
+    private static RpcSettings settings(int mostBytes, long gridMillis) {
         RpcSettings from = RpcSettings.DEFAULTS;
         return new RpcSettings(
                 from.sendReply(),
@@ -77,7 +86,9 @@ public final class Rpc {
                 from.callGasLimit(),
                 from.callTimeoutMillis(),
                 from.exchangeTimeoutMillis(),
-                most);
+                mostBytes,
+                from.live(),
+                gridMillis);
     }
 
     private static RpcSettings accepted(RpcSettings from) {
