@@ -41,6 +41,7 @@ public final class Chain {
     private final Archive archive;
     private final Heads heads;
     private final StateHistory states;
+    private final Snapshots snapshots;
     private ChainHead head = ChainHead.NONE;
     private Version version;
     private Map<String, LedgerBlock> lastBlocks = Map.of();
@@ -57,7 +58,8 @@ public final class Chain {
             LedgerBlocks contents,
             Archive archive,
             Heads heads,
-            StateHistory states) {
+            StateHistory states,
+            Snapshots snapshots) {
         this.store = store;
         this.maps = List.copyOf(maps);
         ledgers.forEach(ledger -> this.ledgers.put(ledger.id(), ledger));
@@ -67,6 +69,7 @@ public final class Chain {
         this.archive = archive;
         this.heads = heads;
         this.states = states;
+        this.snapshots = snapshots;
         this.version = store.leaseHead();
     }
 
@@ -124,6 +127,19 @@ public final class Chain {
 
     Succession succession() {
         return succession;
+    }
+
+    Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /** Begins with the store's head as the state after a block, instead of with nothing. */
+    void resume(SnapshotContext context) {
+        head = context.head();
+        inForce = succession.resume(context, version);
+        archive.indexUpTo(head.height(), ledgers.values());
+        states.keep(head.height(), version, store.statistics());
+        heads.publish(head.height(), head.hash(), version, inForce().roster().access());
     }
 
     /** What a block's public writes are made of. */
@@ -188,6 +204,8 @@ public final class Chain {
         checkFollows(block);
         if (inForce == null) {
             succession.begin(block.sealed());
+        } else if (entry.raftIndex() < 0) {
+            succession.recover(block.sealed());
         }
         OpenResult opened = opener.reopen(entry, head);
         if (isNewest && opened instanceof OpenResult.Opened) {
@@ -252,6 +270,9 @@ public final class Chain {
         rosterChanged = contents.isAdministrative(blocks)
                 && (earlier == null || !earlier.roster().equals(now.roster()));
         removed = earlier != null && earlier.listed() && !now.listed();
+        if (now.listed()) {
+            snapshots.applied(block.sealed(), head, next, now, () -> succession.context(head, now));
+        }
         return before;
     }
 
@@ -274,7 +295,7 @@ public final class Chain {
             archive.endIndex(head.height());
         }
         states.keep(head.height(), version, store.statistics());
-        heads.publish(head.height(), head.hash(), version);
+        heads.publish(head.height(), head.hash(), version, inForce().roster().access());
         ledgers.values().forEach(ledger -> ledger.published(head.height()));
         before.close();
     }

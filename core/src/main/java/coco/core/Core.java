@@ -12,6 +12,8 @@ import coco.kv.MapSpec;
 import coco.kv.Store;
 import coco.kv.StoreLimits;
 import coco.kv.StoreStatistics;
+import coco.ledgers.api.AccessSettings;
+import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.EventEndpoint;
 import coco.ledgers.api.Ledger;
@@ -39,6 +41,8 @@ public final class Core {
     private final Store store;
     private final StateHistory states;
     private final List<Ledger> ledgers;
+    private final Receipts receipts;
+    private final long snapshotHeight;
 
     private Core(
             Replica replica,
@@ -47,7 +51,10 @@ public final class Core {
             JournalWriter writer,
             Store store,
             StateHistory states,
-            List<Ledger> ledgers) {
+            List<Ledger> ledgers,
+            Receipts receipts,
+            long snapshotHeight) {
+        this.receipts = receipts;
         this.replica = replica;
         this.archive = archive;
         this.heads = heads;
@@ -55,6 +62,7 @@ public final class Core {
         this.store = store;
         this.states = states;
         this.ledgers = List.copyOf(ledgers);
+        this.snapshotHeight = snapshotHeight;
     }
 
     /**
@@ -81,6 +89,7 @@ public final class Core {
      * @param limits of batches and blocks
      * @param journalLimits of the journal
      * @param storeLimits of the kv store
+     * @param snapshots where they are and when they are made; null for none
      */
     public record Parts(
             PeerId self,
@@ -103,7 +112,8 @@ public final class Core {
             InstantSource clock,
             CoreLimits limits,
             JournalLimits journalLimits,
-            StoreLimits storeLimits) {
+            StoreLimits storeLimits,
+            @Nullable SnapshotParts snapshots) {
         public Parts {
             factories = List.copyOf(factories);
             ledgerDocuments = Map.copyOf(ledgerDocuments);
@@ -111,7 +121,8 @@ public final class Core {
     }
 
     /**
-     * Replays the journal and makes the replica, which is not started yet.
+     * Begins with the newest snapshot that is fit, or with nothing, replays the journal from there and makes the
+     * replica, which is not started yet.
      *
      * @param progress hears each replayed height
      */
@@ -123,13 +134,22 @@ public final class Core {
         for (LedgerFactory factory : factories(parts)) {
             byte[] document = parts.ledgerDocuments().getOrDefault(factory.id(), new byte[0]);
             LedgerPort port = new LedgerPort(
-                    factory.id(), ports.size(), document, parts.rpc(), parts.clock(), parts.compute(), heads, states);
+                    factory.id(),
+                    ports.size(),
+                    document,
+                    parts.rpc(),
+                    parts.clock(),
+                    parts.compute(),
+                    heads,
+                    states,
+                    parts.administration());
             ports.add(port);
             ledgers.add(factory.create(port));
         }
         @Nullable Ledger administrative = parts.administration().ledger() == null ? null : ledgers.getFirst();
         List<MapSpec> maps = GenesisBlock.allMaps(ledgers, administrative == null ? null : administrative.id());
-        SealerDirectory.Tracked sealers = new SealerDirectory.Tracked();
+        SnapshotStart.Loaded snapshot = SnapshotStart.newest(parts, maps);
+        SealerDirectory.Tracked sealers = snapshot == null ? new SealerDirectory.Tracked() : snapshot.sealers();
         BlockOpener opener = new BlockOpener(parts.serviceId(), parts.keys(), sealers, parts.journalLimits());
         LedgerBlocks contents = new LedgerBlocks(administrative);
         JournalWriter writer = new JournalWriter(parts.journal(), parts.journalLimits(), parts.index()::endChunk);
@@ -139,12 +159,18 @@ public final class Core {
                 opener,
                 contents,
                 parts.index(),
+                ledgers,
                 parts.background(),
                 broken -> parts.scheduler().execute(() -> parts.observer().failed(broken)));
-        Store store = new Store(maps, parts.storeLimits());
-        Chain chain =
-                new Chain(store, maps, ledgers, opener, succession(parts, sealers), contents, archive, heads, states);
+        Store store = snapshot == null ? new Store(maps, parts.storeLimits()) : snapshot.store();
+        Succession succession = succession(parts, sealers);
+        Snapshots snapshots = snapshots(parts, store, maps, writer);
+        Chain chain = new Chain(store, maps, ledgers, opener, succession, contents, archive, heads, states, snapshots);
+        if (snapshot != null) {
+            chain.resume(snapshot.context());
+        }
         replay(parts.journal(), chain, writer.durableHeight(), progress);
+        snapshots.start();
         ReplicaParts replicaParts = new ReplicaParts(
                 parts.self(),
                 parts.scheduler(),
@@ -157,7 +183,10 @@ public final class Core {
         Replica replica = new Replica(replicaParts, chain);
         ports.forEach(port -> port.connect(replica, archive));
         ledgers.forEach(ledger -> ledger.rebase(chain.version()));
-        return new Core(replica, archive, heads, writer, store, states, ledgers);
+        List<String> ids = ledgers.stream().map(Ledger::id).toList();
+        Receipts receipts = new Receipts(archive, opener, sealers, heads, ids, replica);
+        long snapshotHeight = snapshot == null ? -1 : snapshot.height();
+        return new Core(replica, archive, heads, writer, store, states, ledgers, receipts, snapshotHeight);
     }
 
     private static List<LedgerFactory> factories(Parts parts) {
@@ -180,8 +209,26 @@ public final class Core {
                 parts.limits());
     }
 
+    private static Snapshots snapshots(Parts parts, Store store, List<MapSpec> maps, JournalWriter writer) {
+        SnapshotParts own = parts.snapshots();
+        return new Snapshots(
+                own,
+                new Snapshots.Resources(
+                        parts.serviceId(),
+                        SnapshotManifest.key(parts.serviceId(), parts.wrappingKey()),
+                        store,
+                        maps,
+                        writer,
+                        parts.index()::endChunk,
+                        parts.scheduler(),
+                        own == null ? parts.background() : own.background(),
+                        parts.random(),
+                        broken ->
+                                parts.scheduler().execute(() -> parts.observer().failed(broken))));
+    }
+
     private static void replay(Journal journal, Chain chain, long durableHeight, LongConsumer progress) {
-        for (long height = 0; height <= durableHeight; height++) {
+        for (long height = chain.height() + 1; height <= durableHeight; height++) {
             switch (journal.read(height)) {
                 case ReadResult.Found(JournalEntry entry) -> chain.recover(entry, height == durableHeight);
                 case ReadResult.Missing missing ->
@@ -208,6 +255,23 @@ public final class Core {
         return archive;
     }
 
+    /** Proofs of what is committed. */
+    public Receipts receipts() {
+        return receipts;
+    }
+
+    /** Whether a caller may know of a committed transaction; see {@link Ledger#shows}. */
+    public boolean shows(Caller caller, String ledger, byte[] transaction) {
+        return ledgers.stream()
+                .filter(each -> each.id().equals(ledger))
+                .allMatch(each -> each.shows(caller, transaction));
+    }
+
+    /** What is in force after the last applied block. Any thread. */
+    public AccessSettings access() {
+        return heads.newest().access();
+    }
+
     /** The committed head. */
     public Heads heads() {
         return heads;
@@ -230,6 +294,11 @@ public final class Core {
     /** What the store holds. Any thread. */
     public StoreStatistics storeStatistics() {
         return store.statistics();
+    }
+
+    /** Height of the snapshot that this life began with; -1 if it replayed everything. */
+    public long snapshotHeight() {
+        return snapshotHeight;
     }
 
     /** The states that are kept. */

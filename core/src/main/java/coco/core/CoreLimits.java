@@ -1,6 +1,7 @@
 package coco.core;
 
 import coco.consensus.ConsensusLimits;
+import coco.journal.EpochShares;
 
 /**
  * Every bound of the core, each with its reason. Those that an operator or the constitution may change are parameters;
@@ -92,11 +93,29 @@ public record CoreLimits(
      */
     static final int DUPLICATE_TICKETS = 10_000;
 
+    /** Refused transactions whose refusal is remembered for whoever asks later: some 300 bytes each. */
+    static final int REMEMBERED_REFUSALS = 16_384;
+
+    /** Blocks whose leaves are kept for the next receipt, */
+    static final int RECEIPT_BLOCKS = 64;
+
+    /** and most bytes of them. */
+    static final long RECEIPT_BYTES = 32L << 20;
+
+    /** Blocks between two attempts to repair the index from a journal that lacks a block: each reads all of both. */
+    static final long REPAIR_AGAIN_BLOCKS = 10_000;
+
     /** A follower compares its state with the leader's claims after this many transactions, */
     static final int AUDIT_TRANSACTIONS = 10_000;
 
     /** or after this time, so that a new leader owes at most about 0.2 s of hashing. */
     static final long AUDIT_MILLIS = 1_000;
+
+    /**
+     * Epochs that the policy alone may begin. The last ones are left to changes that demand one: where there are more
+     * than a record of shares can hold, the members who recover the service could not be changed any more.
+     */
+    static final int EPOCHS_BY_POLICY = EpochShares.EPOCHS_MAX - 4_096;
 
     /** Most bytes of a sealed block: what the log takes as a payload, less the byte that says what it is. */
     static final int SEALED_BYTES_MAX = ConsensusLimits.standard().payloadBytesMax() - 1;
@@ -112,6 +131,24 @@ public record CoreLimits(
      * building, even while what they let go waits to be freed.
      */
     static final int HISTORY_FREE_PART = 4;
+
+    /** Most snapshots that the state has a record of: those that some node may still have. */
+    static final int SNAPSHOT_RECORDS = 8;
+
+    /** Least blocks between two snapshots: more than are ever in flight, so that none is announced twice. */
+    static final int SNAPSHOT_BLOCKS_MIN = 64;
+
+    /**
+     * A snapshot works for a quarter of the time of one thread: for each millisecond it leaves three to others, who
+     * share the processors and the disk with it.
+     */
+    static final int SNAPSHOT_PAUSE = 3;
+
+    /**
+     * A snapshot is given up when less than this part of the store is free. It keeps all that blocks replace while it
+     * is written, and a leader builds nothing once an eighth is left ({@link #STATE_RESERVE_PART}).
+     */
+    static final int SNAPSHOT_FREE_PART = 6;
 
     /** What a sealed block adds to its content besides padding: header, signature, ledger names, lengths. */
     static final int SEAL_OVERHEAD_BYTES = 4_096;

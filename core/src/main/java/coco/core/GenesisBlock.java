@@ -8,8 +8,10 @@ import coco.journal.EvidenceKey;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
 import coco.journal.MalformedException;
+import coco.journal.Recovery;
 import coco.journal.SealedBlock;
 import coco.journal.SealerChange;
+import coco.journal.SealerEndorsement;
 import coco.journal.SealerIdentity;
 import coco.journal.SealingKeys;
 import coco.journal.ServiceId;
@@ -59,6 +61,7 @@ public final class GenesisBlock {
      * @param administrative id of the administrative ledger; null if there is none
      * @param ledgerDocuments each ledger's part of the genesis document
      * @param timestampMillis of the block
+     * @param recovery which members are dealt shares of the first epoch
      */
     public record Ingredients(
             byte[] document,
@@ -68,7 +71,8 @@ public final class GenesisBlock {
             List<Ledger> ledgers,
             @Nullable String administrative,
             Map<String, byte[]> ledgerDocuments,
-            long timestampMillis) {
+            long timestampMillis,
+            Recovery recovery) {
         /** Copies the lists. */
         public Ingredients(
                 byte[] document,
@@ -78,7 +82,8 @@ public final class GenesisBlock {
                 List<Ledger> ledgers,
                 @Nullable String administrative,
                 Map<String, byte[]> ledgerDocuments,
-                long timestampMillis) {
+                long timestampMillis,
+                Recovery recovery) {
             // Not a compact constructor: that loses the annotations of its parameters in class files.
             this.document = document;
             this.nodes = List.copyOf(nodes);
@@ -88,6 +93,7 @@ public final class GenesisBlock {
             this.administrative = administrative;
             this.ledgerDocuments = Map.copyOf(ledgerDocuments);
             this.timestampMillis = timestampMillis;
+            this.recovery = recovery;
         }
     }
 
@@ -116,10 +122,8 @@ public final class GenesisBlock {
     public static void make(
             Ingredients from, @Nullable History history, SecureRandom random, Consumer<JournalEntry> journal) {
         byte[] serviceId = ServiceId.of(from.document(), from.serviceKey().getPublic());
-        Generation generation = new Generation(
-                0,
-                new EvidenceKey(serviceId, Wraps.draw(random)),
-                from.serviceKey().getPrivate());
+        EvidenceKey evidence = new EvidenceKey(serviceId, Wraps.draw(random));
+        Generation generation = new Generation(0, evidence, from.serviceKey().getPrivate());
         EpochSecrets epoch = new EpochSecrets(serviceId, 0, Wraps.draw(random));
         Map<String, LedgerBlock> blocks = new LinkedHashMap<>();
         List<MapSpec> maps = allMaps(from.ledgers(), from.administrative());
@@ -139,8 +143,8 @@ public final class GenesisBlock {
                 from.serviceKey().getPrivate());
         Sealing sealing = new Sealing(
                 new BlockSealer(identity, random, JournalLimits.DEFAULT),
-                new SealingKeys(epoch, 0, generation.evidence()),
-                Secrets.opener(serviceId, generation.evidence()),
+                new SealingKeys(epoch, 0, evidence),
+                Secrets.opener(serviceId, generation),
                 from.timestampMillis());
         journal.accept(sealing.seal(blocks, publicWrites));
         if (history == null) {
@@ -234,13 +238,18 @@ public final class GenesisBlock {
                 ServiceMaps.identityKey(0),
                 ServiceMaps.identityValue(new ServiceIdentity(0, 0, from.serviceCertificate(), new byte[0])));
         for (Roster.Node node : from.nodes()) {
+            SealerEndorsement endorsement = SealerEndorsement.of(
+                    serviceId, 0, 0, node.certificate(), from.serviceKey().getPrivate());
             writes.put(
-                    ServiceMaps.SEALERS, SealerChange.digest(node.certificate()), ServiceMaps.der(node.certificate()));
+                    ServiceMaps.SEALERS,
+                    SealerChange.digest(node.certificate()),
+                    ServiceMaps.sealerValue(node.certificate(), endorsement));
             writes.put(
                     ServiceMaps.EPOCHS,
                     Wraps.key(0, node.id()),
                     Wraps.seal(secrets, serviceId, node.id(), node.wrappingKey(), random));
         }
+        Sharing.write(writes, draft, Recovery.NONE, from.recovery(), secrets.epoch(), List::of, random);
         return writes.writes();
     }
 

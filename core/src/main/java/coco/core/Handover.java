@@ -5,6 +5,7 @@ import coco.crypto.CryptoException;
 import coco.crypto.Hpke;
 import coco.journal.EpochSecrets;
 import coco.journal.EvidenceKey;
+import coco.journal.SealRoot;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a joining node is given so that it can read the journal from its beginning: the secrets of all epochs and
@@ -24,7 +26,9 @@ import java.util.Optional;
  */
 public final class Handover {
     private static final byte[] LABEL = "coco handover 1".getBytes(StandardCharsets.UTF_8);
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
+    private static final byte SECRET = 0;
+    private static final byte SEAL_ROOT = 1;
     private static final int SECRET_BYTES = 32;
 
     private Handover() {}
@@ -35,30 +39,46 @@ public final class Handover {
      * @param to a node of the roster in force
      */
     public static byte[] seal(Keyring keys, byte[] serviceId, Roster.Node to, SecureRandom random) {
-        return Hpke.seal(to.wrappingKey(), info(serviceId), aad(to.id()), encode(keys.secrets()), random);
+        byte[] plaintext = encode(keys.secrets());
+        try {
+            return Hpke.seal(to.wrappingKey(), info(serviceId), aad(to.id()), plaintext, random);
+        } finally {
+            Arrays.fill(plaintext, (byte) 0);
+        }
     }
 
     /** The secrets, or nothing if they are not meant for this node and key, or are malformed. */
     public static Optional<Secrets> open(byte[] sealed, byte[] serviceId, String nodeId, PrivateKey wrappingKey) {
         byte[] plaintext = Hpke.open(wrappingKey, info(serviceId), aad(nodeId), sealed);
-        return plaintext == null ? Optional.empty() : decode(plaintext, serviceId);
+        if (plaintext == null) {
+            return Optional.empty();
+        }
+        try {
+            return decode(plaintext, serviceId);
+        } finally {
+            Arrays.fill(plaintext, (byte) 0);
+        }
     }
 
     private static byte[] encode(Secrets secrets) {
         byte[] serviceKey = Invariant.present(
                         secrets.generations().getLast().serviceKey(), "a node has its generation's service key")
                 .getEncoded();
-        int epochBytes = (Long.BYTES + SECRET_BYTES) * secrets.epochs().size();
+        int epochBytes = (Long.BYTES + 1 + SECRET_BYTES) * secrets.epochs().size();
         int generationBytes =
                 (Integer.BYTES + SECRET_BYTES) * secrets.generations().size();
         ByteBuffer out = ByteBuffer.allocate(1 + 2 * Integer.BYTES + epochBytes + generationBytes + serviceKey.length);
         out.put(FORMAT).putInt(secrets.epochs().size());
         for (EpochSecrets epoch : secrets.epochs()) {
-            out.putLong(epoch.epoch()).put(epoch.secret());
+            // Of epochs from before a recovery nobody has more than what opens their blocks.
+            out.putLong(epoch.epoch())
+                    .put(epoch.isWhole() ? SECRET : SEAL_ROOT)
+                    .put(epoch.isWhole() ? epoch.secret() : epoch.sealRoot().secret());
         }
         out.putInt(secrets.generations().size());
         for (Generation generation : secrets.generations()) {
-            out.putInt(generation.number()).put(generation.evidence().secret());
+            EvidenceKey evidence = Invariant.present(generation.evidence(), "a keyring holds no lost generation");
+            out.putInt(generation.number()).put(evidence.secret());
         }
         return out.put(serviceKey).array();
     }
@@ -71,7 +91,11 @@ public final class Handover {
             }
             List<EpochSecrets> epochs = new ArrayList<>();
             for (int left = in.getInt(); left > 0; left--) {
-                epochs.add(new EpochSecrets(serviceId, in.getLong(), secret(in)));
+                EpochSecrets epoch = epoch(in, serviceId);
+                if (epoch == null) {
+                    return Optional.empty();
+                }
+                epochs.add(epoch);
             }
             List<Generation> generations = new ArrayList<>();
             for (int left = in.getInt(); left > 0; left--) {
@@ -89,6 +113,17 @@ public final class Handover {
         } catch (BufferUnderflowException | CryptoException malformed) {
             return Optional.empty();
         }
+    }
+
+    private static @Nullable EpochSecrets epoch(ByteBuffer in, byte[] serviceId) {
+        long epoch = in.getLong();
+        byte kind = in.get();
+        byte[] secret = secret(in);
+        return switch (kind) {
+            case SECRET -> new EpochSecrets(serviceId, epoch, secret);
+            case SEAL_ROOT -> EpochSecrets.opened(serviceId, new SealRoot(serviceId, epoch, secret));
+            default -> null;
+        };
     }
 
     private static byte[] secret(ByteBuffer in) {

@@ -1,6 +1,7 @@
 package coco.core;
 
 import coco.kv.Version;
+import coco.ledgers.api.AccessSettings;
 import org.jspecify.annotations.Nullable;
 
 /** The committed head as readers on other threads see it: published by the core thread, leased by anyone. */
@@ -13,11 +14,12 @@ public final class Heads {
      * @param height of the block after which it is
      * @param hash of that block's header
      * @param version the state
+     * @param access what is in force after that block
      */
-    record Head(long height, byte[] hash, Version version) {}
+    record Head(long height, byte[] hash, Version version, AccessSettings access) {}
 
-    void publish(long height, byte[] hash, Version version) {
-        head = new Head(height, hash, version);
+    void publish(long height, byte[] hash, Version version, AccessSettings access) {
+        head = new Head(height, hash, version, access);
     }
 
     /** The newest committed head, without a lease on its state. */

@@ -7,6 +7,7 @@ import coco.ledgers.api.LedgerException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /** The journal's index on disk as a {@link Lookup}. */
 public final class HistoryLookup implements Lookup {
@@ -41,6 +42,25 @@ public final class HistoryLookup implements Lookup {
     }
 
     @Override
+    public boolean isDue() {
+        return index.isDue();
+    }
+
+    @Override
+    public boolean damaged() {
+        return index.damage() != null || index.firstHeight() > 0;
+    }
+
+    @Override
+    public void repair(LongFunction<List<Key>> keysAt) {
+        index.repair(
+                0,
+                height -> keysAt.apply(height).stream()
+                        .map(key -> new HistoryIndex.IndexedKey(key.kind(), key.key(), key.ordinal()))
+                        .toList());
+    }
+
+    @Override
     public void endChunk() {
         index.endChunk();
     }
@@ -68,7 +88,7 @@ public final class HistoryLookup implements Lookup {
                 yield positions;
             }
             case IndexLookup.Unavailable unavailable ->
-                throw new LedgerException("the history index of this node is damaged");
+                throw new LedgerException("the history index of this node is damaged, and is being made again");
         };
     }
 }

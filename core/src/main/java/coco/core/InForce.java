@@ -5,6 +5,7 @@ import coco.journal.EpochSecrets;
 import coco.journal.SealingKeys;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
+import java.util.List;
 
 /**
  * What holds for the next block: who belongs to the network, by which rules, and under what the block is sealed. An
@@ -18,6 +19,7 @@ import java.security.cert.X509Certificate;
  * @param epochSinceSeconds service time of the block that brought them
  * @param generation of the service identity
  * @param serviceCertificate of that generation
+ * @param unapplied the epochs that blocks in flight brought, which are in no keyring yet
  */
 record InForce(
         Roster roster,
@@ -26,9 +28,17 @@ record InForce(
         EpochSecrets epoch,
         long epochSinceSeconds,
         Generation generation,
-        X509Certificate serviceCertificate) {
+        X509Certificate serviceCertificate,
+        List<EpochSecrets> unapplied) {
+    InForce {
+        unapplied = List.copyOf(unapplied);
+    }
+
     SealingKeys sealingKeys() {
-        return new SealingKeys(epoch, generation.number(), generation.evidence());
+        return new SealingKeys(
+                epoch,
+                generation.number(),
+                Invariant.present(generation.evidence(), "who seals has the evidence key of the generation in force"));
     }
 
     /**

@@ -27,6 +27,7 @@ public final class JournalWriter {
     private volatile long durableHeight;
     private long unforcedBytes;
     private long unforcedSinceNanos;
+    private @Nullable JournalEntry writing;
     private volatile @Nullable Thread driver;
 
     /**
@@ -65,6 +66,23 @@ public final class JournalWriter {
         }
     }
 
+    /** A block that was handed over and may not be in the journal yet; null if it is. Any thread. */
+    @Nullable
+    JournalEntry waiting(long height) {
+        synchronized (queue) {
+            JournalEntry current = writing;
+            if (current != null && current.height() == height) {
+                return current;
+            }
+            for (JournalEntry entry : queue) {
+                if (entry.height() == height) {
+                    return entry;
+                }
+            }
+        }
+        return null;
+    }
+
     /**
      * Hands a block over. Waits while too many are queued, if another thread writes: a disk slower than consensus must
      * slow this node down before memory fills. In a simulation, where nobody could make room meanwhile, it does not
@@ -100,6 +118,7 @@ public final class JournalWriter {
             JournalEntry entry;
             synchronized (queue) {
                 entry = queue.pollFirst();
+                writing = entry;
                 queue.notifyAll();
             }
             if (entry == null) {

@@ -2,6 +2,7 @@ package coco.core;
 
 import coco.kv.DigestReader;
 import coco.kv.Version;
+import coco.ledgers.api.AccessSettings;
 import coco.ledgers.api.BusyException;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.History;
@@ -37,6 +38,7 @@ final class LedgerPort implements LedgerContext {
     private final ComputePools compute;
     private final Heads heads;
     private final StateHistory states;
+    private final Administration administration;
     private volatile @Nullable Connection connection;
 
     private record Connection(Replica replica, Archive archive) {}
@@ -50,7 +52,8 @@ final class LedgerPort implements LedgerContext {
             InstantSource clock,
             ComputePools compute,
             Heads heads,
-            StateHistory states) {
+            StateHistory states,
+            Administration administration) {
         this.ledger = ledger;
         this.ordinal = ordinal;
         this.document = document.clone();
@@ -59,6 +62,7 @@ final class LedgerPort implements LedgerContext {
         this.compute = compute;
         this.heads = heads;
         this.states = states;
+        this.administration = administration;
     }
 
     void connect(Replica replica, Archive archive) {
@@ -81,6 +85,11 @@ final class LedgerPort implements LedgerContext {
     @Override
     public RpcSettings settings() {
         return settings;
+    }
+
+    @Override
+    public AccessSettings access() {
+        return heads.newest().access();
     }
 
     @Override
@@ -111,6 +120,11 @@ final class LedgerPort implements LedgerContext {
     @Override
     public CompletableFuture<byte[]> askLeader(byte[] question) {
         return connected().replica().ask(ledger, question);
+    }
+
+    @Override
+    public void recordUse(Caller.Auditor auditor, String kind, List<String> names) {
+        administration.recordUse(auditor, ledger, kind, names);
     }
 
     @Override
@@ -196,6 +210,11 @@ final class LedgerPort implements LedgerContext {
                 }
             }
             return version;
+        }
+
+        @Override
+        public AccessSettings access() {
+            return head.access();
         }
 
         @Override

@@ -2,6 +2,7 @@ package coco.core;
 
 import coco.ledgers.api.History;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * Finds committed blocks again by what ledgers indexed them under. The core thread adds, any thread finds. What it
@@ -31,6 +32,22 @@ public interface Lookup {
      * @return whether there may be more
      */
     boolean maintain();
+
+    /** Whether something waits to be written. Any thread. */
+    boolean isDue();
+
+    /** Whether some of it cannot be read any more, or its beginning is missing: it is to be repaired. Any thread. */
+    boolean damaged();
+
+    /**
+     * Makes again what is damaged or missing, from committed blocks. In turn with {@link #maintain}.
+     *
+     * @param keysAt all keys of the block at a height, in order of ordinal
+     */
+    void repair(LongFunction<List<Key>> keysAt);
+
+    /** One key of a block, as {@link #add} takes it. */
+    record Key(int kind, byte[] key, int ordinal) {}
 
     /** Places with this key up to this height, newest first; some may be false hits. */
     List<History.Position> find(int kind, byte[] key, long maxHeight);

@@ -8,6 +8,8 @@ import coco.journal.ChainHead;
 import coco.journal.SealedBlock;
 import coco.kv.Draft;
 import coco.kv.Version;
+import coco.kv.WriteSet;
+import coco.ledgers.api.AccessSettings;
 import coco.ledgers.api.BuildContext;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
@@ -82,7 +84,9 @@ final class Pipeline {
          * What was executed fits into no log entry: speculation must start afresh, and the next attempt is a smaller
          * one.
          */
-        TOO_LARGE
+        TOO_LARGE,
+        /** It must not be made: a majority of the nodes may not have the secrets that it would bring. */
+        DENIED
     }
 
     Pipeline(ReplicaParts parts, Chain chain) {
@@ -195,6 +199,9 @@ final class Pipeline {
 
     boolean hasWork() {
         InForce tip = tipInForce();
+        if (chain.snapshots().owes(tipVersion())) {
+            return true;
+        }
         for (Ledger ledger : chain.ledgersById().values()) {
             if (takesPart(ledger.id(), tip) && ledger.hasWork()) {
                 return true;
@@ -220,14 +227,21 @@ final class Pipeline {
         Map<String, LedgerBlock> blocks = execute(budget, tip, started);
         lastBuiltNanos = started;
         lastWasFull = budget.full();
-        if (blocks.isEmpty()) {
+        if (blocks.isEmpty() && !chain.snapshots().owes(draft)) {
             draft.discard();
             keepDrops(budget.drops);
             return budget.drops.isEmpty() ? Built.NOTHING : Built.DROPS;
         }
-        Succession.Decision decision = chain.succession()
+        Succession.Ruling ruling = chain.succession()
                 .decide(tip, draft, parent.height() + 1, millis / 1_000, chain.isAdministrative(blocks));
-        byte[] publicWrites = PublicWrites.join(blocks.values(), decision.writes(), chain.maps());
+        if (!(ruling instanceof Succession.Decision decision)) {
+            draft.discard();
+            keepDrops(budget.drops);
+            return refused(ruling, blocks, budget);
+        }
+        WriteSet own =
+                WriteSet.merge(List.of(decision.writes(), chain.snapshots().decide(draft, parent.height() + 1)));
+        byte[] publicWrites = PublicWrites.join(blocks.values(), own, chain.maps());
         BlockContent content = LedgerBlocks.content(millis, blocks);
         if (BlockSealer.sealedLength(content, publicWrites.length) > CoreLimits.SEALED_BYTES_MAX) {
             draft.discard();
@@ -238,6 +252,15 @@ final class Pipeline {
         mostTransactions = Integer.MAX_VALUE;
         propose(new Executed(content, publicWrites, blocks, decision.after()), budget, listener);
         return Built.BLOCK;
+    }
+
+    /** Another leader may see nodes differently; that there are too many epochs is so for all. */
+    private Built refused(Succession.Ruling ruling, Map<String, LedgerBlock> blocks, Budget budget) {
+        if (ruling instanceof Succession.Ruling.TooManyEpochs) {
+            shrink(blocks, budget.count);
+            return Built.TOO_LARGE;
+        }
+        return Built.DENIED;
     }
 
     private Map<String, LedgerBlock> execute(Budget budget, InForce tip, long started) {
@@ -360,6 +383,11 @@ final class Pipeline {
         @Override
         public Draft state() {
             return draft;
+        }
+
+        @Override
+        public AccessSettings access() {
+            return tip.roster().access();
         }
 
         @Override

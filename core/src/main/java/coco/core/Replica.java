@@ -10,6 +10,7 @@ import coco.consensus.ReplicatedLog;
 import coco.consensus.Role;
 import coco.consensus.StateMachine;
 import coco.journal.BlockHeader;
+import coco.journal.JournalEntry;
 import coco.journal.MalformedException;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerException;
@@ -65,6 +66,7 @@ public final class Replica implements StateMachine {
     private boolean stopping;
     private boolean retired;
     private volatile long readyTerm = -1;
+    private volatile @Nullable String writesStopped;
     private boolean buildPosted;
     private boolean flushPosted;
     private boolean timerSet;
@@ -136,10 +138,26 @@ public final class Replica implements StateMachine {
             Submissions.reject(ticket, new Rejection(Rejection.UNAVAILABLE, "this node is stopping"));
         } else if (retired) {
             Submissions.reject(ticket, new Rejection(Rejection.UNAVAILABLE, REMOVED));
+        } else if (writesStopped != null) {
+            Submissions.reject(ticket, new Rejection(Rejection.UNAVAILABLE, writesStopped));
         } else if (!ledgers.containsKey(offer.ledger())) {
             Submissions.reject(ticket, new Rejection(Rejection.UNAVAILABLE, "no such ledger"));
         } else if (submissions.add(offer, ticket, scheduler.nanoTime())) {
             dispatch(new Submissions.Pending(offer, ticket, false));
+        }
+    }
+
+    /**
+     * Takes no transactions and builds no blocks until told otherwise: there is no space for them. What was taken
+     * before waits, and reads go on. Any thread; cheap when nothing changes.
+     *
+     * @param why for clients; null: goes on
+     */
+    public void writes(@Nullable String why) {
+        boolean goesOn = writesStopped != null && why == null;
+        writesStopped = why;
+        if (goesOn) {
+            scheduler.execute(guarded(this::postBuild));
         }
     }
 
@@ -227,6 +245,20 @@ public final class Replica implements StateMachine {
         return reader;
     }
 
+    /** What this node remembers of a transaction that is in no block. Any thread. */
+    CompletableFuture<TransactionStatus.Remembered> remembered(byte[] id) {
+        CompletableFuture<TransactionStatus.Remembered> reply = new CompletableFuture<>();
+        scheduler.execute(guarded(() -> {
+            TransactionStatus found = null;
+            for (String ledger : ledgers.keySet()) {
+                TransactionStatus status = submissions.status(new TransactionKey(ledger, id));
+                found = found instanceof TransactionStatus.Pending || status == null ? found : status;
+            }
+            reply.complete(new TransactionStatus.Remembered(found));
+        }));
+        return reply;
+    }
+
     private void readIfIdle() {
         if (readInProgress || readers.isEmpty() || log == null) {
             return;
@@ -286,6 +318,9 @@ public final class Replica implements StateMachine {
             return Verdict.rejected(
                     Rejection.UNAVAILABLE,
                     "the service is not open yet: its members have to open it before it takes transactions");
+        }
+        if (!again && writesStopped != null) {
+            return Verdict.rejected(Rejection.UNAVAILABLE, writesStopped);
         }
         if (!again && chain.stateIsFull()) {
             return Verdict.rejected(
@@ -385,11 +420,23 @@ public final class Replica implements StateMachine {
     @Override
     public CompletableFuture<?> apply(LogPosition position, byte[] payload) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        scheduler.execute(guarded(() -> {
+        Runnable applying = guarded(() -> {
             onApply(position, payload);
             done.complete(null);
-        }));
+        });
+        scheduler.execute(() -> {
+            applying.run();
+            // Who waits for it is told: the log does not stop before all that it handed over is settled.
+            done.completeExceptionally(new CoreException("this node has halted"));
+        });
         return done;
+    }
+
+    /** Applies what another node's journal has, where the log does not reach: as if the log had brought it. */
+    public CompletableFuture<?> take(JournalEntry entry) {
+        return apply(
+                new LogPosition(entry.raftTerm(), entry.raftIndex()),
+                Payload.block(entry.block().bytes()));
     }
 
     @Override
@@ -496,7 +543,7 @@ public final class Replica implements StateMachine {
             chain.promote(block, position, own);
             parts.observer().committed(scheduler.nanoTime() - own.proposedNanos());
             for (Pipeline.Drop drop : own.drops()) {
-                submissions.dropped(drop.key(), drop.reason());
+                submissions.dropped(drop.key(), drop.reason(), chain.height());
             }
         } else {
             if (leading) {
@@ -572,7 +619,8 @@ public final class Replica implements StateMachine {
 
     private void build() {
         buildPosted = false;
-        if (!leading || suspended || halted || log == null || timeIsDoubtful()) {
+        ReplicatedLog current = log;
+        if (!leading || suspended || halted || current == null || writesStopped != null || timeIsDoubtful()) {
             return;
         }
         while (leading && !suspended) {
@@ -586,7 +634,7 @@ public final class Replica implements StateMachine {
             }
             Pipeline.Built built = pipeline.buildOne(this::onReply);
             for (Pipeline.Drop drop : pipeline.takeSettledDrops()) {
-                submissions.dropped(drop.key(), drop.reason());
+                submissions.dropped(drop.key(), drop.reason(), chain.height());
             }
             switch (built) {
                 case BLOCK, DROPS -> {}
@@ -597,6 +645,12 @@ public final class Replica implements StateMachine {
                     // The next, smaller attempt is an event of its own: whatever cannot shrink must not keep others
                     // out.
                     suspend();
+                    return;
+                }
+                case DENIED -> {
+                    // Another may see them differently, and would not halt for secrets that it did not get.
+                    LOG.error("a block that demands a new epoch is not made: stepping down");
+                    giveUpLead(current, scheduler.nanoTime());
                     return;
                 }
             }
@@ -669,6 +723,7 @@ public final class Replica implements StateMachine {
             postBuild();
         }
         auditor.tick(!leading, now);
+        chain.snapshots().keepProven();
         ReplicatedLog current = log;
         if (current == null) {
             return;

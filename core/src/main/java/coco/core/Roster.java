@@ -1,6 +1,8 @@
 package coco.core;
 
+import coco.journal.Recovery;
 import coco.journal.SealerChange;
+import coco.ledgers.api.AccessSettings;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -17,14 +19,35 @@ import org.jspecify.annotations.Nullable;
  * @param open whether application ledgers take transactions
  * @param limits ceilings on what a leader builds
  * @param policy when an epoch ends by itself
+ * @param recovery which members are dealt shares of each epoch; another one makes a new epoch
+ * @param access who may see and send what: for the ledgers, the core hands it on
  */
 public record Roster(
-        List<Node> nodes, int generation, long rollovers, boolean open, Limits limits, EpochPolicy policy) {
+        List<Node> nodes,
+        int generation,
+        long rollovers,
+        boolean open,
+        Limits limits,
+        EpochPolicy policy,
+        Recovery recovery,
+        AccessSettings access) {
     /** Without administration: nothing is known of nodes, and nothing ever changes. */
-    public static final Roster NONE = new Roster(List.of(), 0, 0, true, Limits.NONE, EpochPolicy.NEVER);
+    public static final Roster NONE = new Roster(List.of(), 0, 0, true, Limits.NONE, EpochPolicy.NEVER, Recovery.NONE);
 
     public Roster {
         nodes = List.copyOf(nodes);
+    }
+
+    /** A roster under which nothing is restricted. */
+    public Roster(
+            List<Node> nodes,
+            int generation,
+            long rollovers,
+            boolean open,
+            Limits limits,
+            EpochPolicy policy,
+            Recovery recovery) {
+        this(nodes, generation, rollovers, open, limits, policy, recovery, AccessSettings.OPEN);
     }
 
     /**

@@ -2,7 +2,6 @@ package coco.core;
 
 import coco.journal.BlockOpener;
 import coco.journal.EpochSecrets;
-import coco.journal.EvidenceKey;
 import coco.journal.JournalLimits;
 import coco.journal.SealerDirectory;
 import java.util.Comparator;
@@ -37,17 +36,22 @@ public record Secrets(List<EpochSecrets> epochs, List<Generation> generations) {
     }
 
     /**
-     * Encrypts one node's history index, 32 bytes. Of the oldest epoch, which a node that keeps its secrets keeps too:
-     * an index outlives epochs.
+     * Encrypts one node's history index, 32 bytes. Of the oldest epoch whose secret is known, which a node that keeps
+     * its secrets keeps too: an index outlives epochs.
      */
     public byte[] indexKey(byte[] node) {
-        return epochs.getFirst().indexKey(node);
+        for (EpochSecrets epoch : epochs) {
+            if (epoch.isWhole()) {
+                return epoch.indexKey(node);
+            }
+        }
+        throw new BrokenInvariantException("a node has the secret of the epoch that it came with");
     }
 
     /** An opener that can do no more than make evidence nonces. */
-    static BlockOpener opener(byte[] serviceId, EvidenceKey evidence) {
+    static BlockOpener opener(byte[] serviceId, Generation generation) {
         Keyring keys = new Keyring();
-        keys.add(new Generation(0, evidence, null));
+        keys.add(generation);
         return new BlockOpener(serviceId, keys, new SealerDirectory.Tracked(), JournalLimits.DEFAULT);
     }
 }

@@ -32,6 +32,7 @@ final class Submissions {
         final Ticket ticket;
         final long deadlineNanos;
         boolean accepted;
+        boolean deferred;
 
         @Nullable
         Rejection refused;
@@ -47,12 +48,13 @@ final class Submissions {
         }
 
         void offered(long nowNanos) {
+            deferred = false;
             againNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(againMillis);
         }
 
-        /** Whether the leader has said something of it, so that no offer is under way. */
-        boolean judged() {
-            return accepted || refused != null;
+        /** Whether the leader has said something of it, or could not be asked: no offer is under way. */
+        boolean isAtRest() {
+            return accepted || deferred || refused != null;
         }
 
         /** Whether this very ticket, not just an equal one, is the one that waits. */
@@ -65,6 +67,7 @@ final class Submissions {
     private final Map<TransactionKey, Waiting> waiting = new LinkedHashMap<>();
     private final Map<TransactionKey, List<Ticket>> also = new HashMap<>();
     private final List<TransactionKey> refused = new ArrayList<>();
+    private final LinkedHashMap<TransactionKey, TransactionStatus.Invalid> invalid = new LinkedHashMap<>();
     private long bytes;
     private int duplicates;
     private volatile int size;
@@ -106,6 +109,7 @@ final class Submissions {
         Waiting entry = new Waiting(offer, ticket, nowNanos + CoreLimits.ORIGIN_EXPIRY_MILLIS * 1_000_000);
         entry.offered(nowNanos);
         waiting.put(key, entry);
+        invalid.remove(key);
         bytes += offer.payload().length;
         size = waiting.size();
         return true;
@@ -121,11 +125,19 @@ final class Submissions {
         also.computeIfAbsent(key, ignored -> new ArrayList<>()).add(ticket);
     }
 
-    /** There is no leader to ask: the transaction waits for the next one, whichever of its tickets this is. */
+    /**
+     * There is no leader to ask, or it is this node and its blocks do not get on at this moment: the transaction waits
+     * for the next leader, or until it is offered once more, whichever of its tickets this is.
+     */
     void defer(Pending pending) {
         TransactionKey key = TransactionKey.of(pending.offer());
         Waiting entry = waiting.get(key);
-        if (entry != null && !entry.isFor(pending.ticket())) {
+        if (entry == null) {
+            return;
+        }
+        if (entry.isFor(pending.ticket())) {
+            entry.deferred = true;
+        } else {
             follow(key, pending.ticket());
         }
     }
@@ -150,11 +162,13 @@ final class Submissions {
             return;
         }
         if (verdict instanceof Verdict.Rejected(Rejection reason)) {
+            entry.deferred = false;
             entry.refused = reason;
             entry.refusedAtHeight = executedHeight;
             refused.add(key);
             settleRefusals(appliedHeight);
         } else {
+            entry.deferred = false;
             entry.refused = null;
             entry.accepted = true;
             ticket.verdict().complete(verdict);
@@ -167,6 +181,7 @@ final class Submissions {
     /** A block was applied that holds this transaction. */
     void applied(TransactionKey key, long height, int ordinal) {
         Outcome outcome = new Outcome.Applied(height, ordinal);
+        invalid.remove(key);
         Waiting entry = remove(key);
         if (entry != null) {
             settle(entry.ticket, Verdict.ACCEPTED, outcome);
@@ -185,15 +200,33 @@ final class Submissions {
             } else if (entry.refusedAtHeight <= appliedHeight) {
                 keys.remove();
                 remove(key);
+                rememberInvalid(key, entry.refused, appliedHeight);
                 refuse(key, entry, entry.refused);
             }
         }
     }
 
+    private void rememberInvalid(TransactionKey key, Rejection reason, long appliedHeight) {
+        if (reason.code() == Rejection.UNAVAILABLE) {
+            return; // This judges the network's state, not the transaction.
+        }
+        invalid.put(key, new TransactionStatus.Invalid(reason, appliedHeight));
+        if (invalid.size() > CoreLimits.REMEMBERED_REFUSALS) {
+            invalid.pollFirstEntry();
+        }
+    }
+
+    /** What is known of a transaction that is in no block; null for nothing. */
+    @Nullable
+    TransactionStatus status(TransactionKey key) {
+        return waiting.containsKey(key) ? new TransactionStatus.Pending() : invalid.get(key);
+    }
+
     /** The leader, this node, found that a transaction it had accepted will never execute. */
-    void dropped(TransactionKey key, Rejection reason) {
+    void dropped(TransactionKey key, Rejection reason, long appliedHeight) {
         Waiting entry = remove(key);
         if (entry != null) {
+            rememberInvalid(key, reason, appliedHeight);
             refuse(key, entry, reason);
         }
     }
@@ -252,13 +285,16 @@ final class Submissions {
     /** All offers, oldest first, with their tickets: what a new leader is to hear of. */
     List<Pending> all() {
         List<Pending> all = new ArrayList<>(waiting.size());
-        waiting.values().forEach(entry -> all.add(new Pending(entry.offer, entry.ticket, true)));
+        for (Waiting entry : waiting.values()) {
+            entry.deferred = false;
+            all.add(new Pending(entry.offer, entry.ticket, true));
+        }
         return all;
     }
 
     /**
-     * What the leader has judged and nothing has settled since, oldest first: to be offered once more. Each time the
-     * next one is longer away.
+     * What the leader has judged and nothing has settled since, and what it could not be asked about, oldest first: to
+     * be offered once more. Each time the next one is longer away.
      */
     List<Pending> dueAgain(long nowNanos) {
         List<Pending> due = new ArrayList<>();
@@ -267,7 +303,7 @@ final class Submissions {
             if (entry.deadlineNanos - nowNanos > youngest || due.size() == CoreLimits.OFFERS_AGAIN) {
                 break; // Insertion order is order of age.
             }
-            if (entry.judged() && nowNanos - entry.againNanos >= 0) {
+            if (entry.isAtRest() && nowNanos - entry.againNanos >= 0) {
                 entry.againMillis = Math.min(2 * entry.againMillis, CoreLimits.OFFER_AGAIN_MILLIS_MAX);
                 entry.offered(nowNanos);
                 due.add(new Pending(entry.offer, entry.ticket, true));

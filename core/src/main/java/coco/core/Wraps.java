@@ -49,7 +49,12 @@ final class Wraps {
 
     static byte[] seal(Brought brought, byte[] serviceId, String nodeId, PublicKey wrappingKey, SecureRandom random) {
         byte[] aad = key(brought.epoch().epoch(), nodeId);
-        return Hpke.seal(wrappingKey, info(serviceId), aad, plaintext(brought), random);
+        byte[] plaintext = plaintext(brought);
+        try {
+            return Hpke.seal(wrappingKey, info(serviceId), aad, plaintext, random);
+        } finally {
+            Arrays.fill(plaintext, (byte) 0);
+        }
     }
 
     private static byte[] plaintext(Brought brought) {
@@ -58,12 +63,14 @@ final class Wraps {
         if (generation == null) {
             return epoch;
         }
+        byte[] evidence = Invariant.present(generation.evidence(), "a new generation has its evidence key")
+                .secret();
         byte[] serviceKey = Invariant.present(generation.serviceKey(), "a new generation has its service key")
                 .getEncoded();
         return ByteBuffer.allocate(SECRET_BYTES + GENERATION_BYTES + serviceKey.length)
                 .put(epoch)
                 .putInt(generation.number())
-                .put(generation.evidence().secret())
+                .put(evidence)
                 .put(serviceKey)
                 .array();
     }

@@ -17,6 +17,8 @@
  *   <li>{@code Fence}: the last look before a block enters the log, under replication's own lock.
  *   <li>{@code Submissions}: what this node took from its clients and still owes an answer.
  *   <li>{@code JournalWriter}: committed blocks on their way to disk.
+ *   <li>{@code Snapshots}: when the state is written to files, and when such a file is good; {@code SnapshotStart}
+ *       begins with one, {@link coco.core.SnapshotExchange} gives and takes them.
  *   <li>{@code LedgerPort}: what a ledger sees of all this; views and history.
  * </ul>
  *
@@ -28,6 +30,7 @@
  *   <li>When leadership or the order of proposals is in doubt, everything speculative is thrown away and made again.
  *   <li>A secret that a block brings is used from the next block on: by the pipeline before it commits, by everybody
  *       else once it is applied. A node that a block removes never gets it.
+ *   <li>A start from a snapshot has the state, the sealers and the secrets that a replay of everything would have.
  *   <li>Nothing a client or a peer sends breaks an invariant; a broken invariant stops the node.
  * </ul>
  */

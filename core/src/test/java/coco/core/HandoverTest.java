@@ -57,7 +57,8 @@ final class HandoverTest {
         assertThat(secrets.epochs()).allMatch(epoch -> Arrays.equals(epoch.secret(), filled((int) epoch.epoch())));
         assertThat(secrets.generations()).extracting(Generation::number).containsExactly(0, 1, 2);
         assertThat(secrets.generations())
-                .allMatch(each -> Arrays.equals(each.evidence().secret(), filled(100 + each.number())));
+                .allMatch(each ->
+                        Arrays.equals(Objects.requireNonNull(each.evidence()).secret(), filled(100 + each.number())));
         assertThat(secrets.generations().subList(0, 2)).allMatch(old -> old.serviceKey() == null);
         assertThat(Objects.requireNonNull(secrets.keyring().newest().serviceKey())
                         .getEncoded())

@@ -9,6 +9,7 @@ import coco.kv.Store;
 import coco.kv.StoreLimits;
 import coco.kv.Version;
 import coco.kv.Visibility;
+import coco.ledgers.api.AccessSettings;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.View;
 import java.time.InstantSource;
@@ -31,8 +32,9 @@ final class LedgerPortTest {
         draft.put(MAP, new byte[] {1}, new byte[] {2});
         Version second = draft.seal();
         states.keep(1, second, store.statistics());
-        heads.publish(1, new byte[32], second);
-        LedgerPort port = new LedgerPort("ledger", 0, new byte[0], null, InstantSource.system(), null, heads, states);
+        heads.publish(1, new byte[32], second, AccessSettings.OPEN);
+        LedgerPort port = new LedgerPort(
+                "ledger", 0, new byte[0], null, InstantSource.system(), null, heads, states, Administration.NONE);
         port.connect(null, null);
 
         View view = port.view(Caller.ANONYMOUS);

@@ -8,6 +8,7 @@ import coco.crypto.P256;
 import coco.journal.MalformedException;
 import coco.journal.PublicWritesReader.PublicFacts;
 import coco.journal.SealerChange;
+import coco.journal.SealerEndorsement;
 import coco.journal.ServiceIdentity;
 import coco.kv.MapSpec;
 import coco.kv.Store;
@@ -57,6 +58,10 @@ final class ServiceMapsTest {
                 .hasMessageContaining(words);
     }
 
+    private byte[] sealerValue() {
+        return ServiceMaps.sealerValue(node, new SealerEndorsement(1, 9, new byte[64]));
+    }
+
     private byte[] identity(int generation, long height) {
         return ServiceMaps.identityValue(new ServiceIdentity(generation, height, service, new byte[64]));
     }
@@ -66,7 +71,7 @@ final class ServiceMapsTest {
         byte[] gone = new byte[32];
         PublicFacts facts = read(9, writes(all -> {
             all.put(OTHER, new byte[] {1}, new byte[] {2});
-            all.put(ServiceMaps.SEALERS, nodeDigest, ServiceMaps.der(node));
+            all.put(ServiceMaps.SEALERS, nodeDigest, sealerValue());
             all.remove(ServiceMaps.SEALERS, gone);
             all.remove(ServiceMaps.EPOCHS, Wraps.key(4, "node-1"));
             all.put(ServiceMaps.EPOCHS, Wraps.key(9, "node-1"), new byte[40]);
@@ -85,8 +90,11 @@ final class ServiceMapsTest {
                 .anyMatch(change -> change instanceof SealerChange.Removed(byte[] digest, long last)
                         && last == 9
                         && ByteBuffer.wrap(digest).equals(ByteBuffer.wrap(gone)))
-                .anyMatch(change -> change instanceof SealerChange.Admitted(X509Certificate certificate)
-                        && certificate.equals(node));
+                .anyMatch(
+                        change -> change instanceof SealerChange.Admitted(X509Certificate certificate, var endorsement)
+                                && certificate.equals(node)
+                                && endorsement != null
+                                && endorsement.height() == 9);
     }
 
     @Test
@@ -102,13 +110,11 @@ final class ServiceMapsTest {
         assertMalformed(
                 9, "named by its height", all -> all.put(ServiceMaps.EPOCHS, Wraps.key(8, "node-1"), new byte[40]));
         assertMalformed(9, "named by its height", all -> all.put(ServiceMaps.EPOCHS, new byte[3], new byte[40]));
+        assertMalformed(9, "digest of another", all -> all.put(ServiceMaps.SEALERS, new byte[32], sealerValue()));
         assertMalformed(
-                9, "digest of another", all -> all.put(ServiceMaps.SEALERS, new byte[32], ServiceMaps.der(node)));
-        assertMalformed(
-                9,
-                "something else than a digest",
-                all -> all.put(ServiceMaps.SEALERS, new byte[31], ServiceMaps.der(node)));
-        assertMalformed(9, "does not parse", all -> all.put(ServiceMaps.SEALERS, nodeDigest, new byte[50]));
+                9, "something else than a digest", all -> all.put(ServiceMaps.SEALERS, new byte[31], sealerValue()));
+        assertMalformed(9, "does not parse", all -> all.put(ServiceMaps.SEALERS, nodeDigest, new byte[150]));
+        assertMalformed(9, "cut off", all -> all.put(ServiceMaps.SEALERS, nodeDigest, new byte[75]));
         assertMalformed(
                 9,
                 "names the height 8",
@@ -127,7 +133,7 @@ final class ServiceMapsTest {
     @Test
     void shouldOnlyEverSayThatItIsMalformed() {
         byte[] good = writes(all -> {
-            all.put(ServiceMaps.SEALERS, nodeDigest, ServiceMaps.der(node));
+            all.put(ServiceMaps.SEALERS, nodeDigest, sealerValue());
             all.put(ServiceMaps.EPOCHS, Wraps.key(9, "node-1"), new byte[40]);
             all.put(ServiceMaps.IDENTITIES, ServiceMaps.identityKey(2), identity(2, 9));
         });

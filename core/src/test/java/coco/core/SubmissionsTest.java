@@ -7,6 +7,7 @@ import coco.ledgers.api.Outcome;
 import coco.ledgers.api.Rejection;
 import coco.ledgers.api.Ticket;
 import coco.ledgers.api.Verdict;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,19 @@ class SubmissionsTest {
     }
 
     @Test
+    void shouldOfferAgainWhatALeaderInTroubleCouldNotJudge() {
+        Ticket ticket = add(offer(1));
+        submissions.defer(new Submissions.Pending(offer(1), ticket, false));
+        assertThat(submissions.dueAgain(SECOND)).singleElement().satisfies(pending -> {
+            assertThat(pending.offer().id()).isEqualTo(offer(1).id());
+            assertThat(pending.again()).isTrue();
+        });
+        assertThat(submissions.dueAgain(10 * SECOND))
+                .as("that offer is under way")
+                .isEmpty();
+    }
+
+    @Test
     void shouldOfferNothingAgainWhenSettled() {
         Ticket ticket = add(offer(1));
         submissions.judged(offer(1), ticket, Verdict.ACCEPTED, 5, 4);
@@ -166,5 +180,46 @@ class SubmissionsTest {
         }
         assertThat(last.verdict().join())
                 .isEqualTo(Verdict.rejected(Rejection.UNAVAILABLE, "too many transactions are waiting at this node"));
+    }
+
+    @Test
+    void shouldTellWhatItRemembersOfATransaction() {
+        TransactionKey key = TransactionKey.of(offer(1));
+        assertThat(submissions.status(key)).isNull();
+        Ticket ticket = add(offer(1));
+        assertThat(submissions.status(key)).isInstanceOf(TransactionStatus.Pending.class);
+        submissions.judged(offer(1), ticket, REFUSED, 5, 4);
+        assertThat(submissions.status(key)).as("the leader was further").isInstanceOf(TransactionStatus.Pending.class);
+        submissions.settleRefusals(5);
+        assertThat(submissions.status(key))
+                .isEqualTo(new TransactionStatus.Invalid(new Rejection(-32000, "nonce too low"), 5));
+
+        add(offer(1));
+        assertThat(submissions.status(key)).as("offered again").isInstanceOf(TransactionStatus.Pending.class);
+        submissions.applied(key, 6, 0);
+        assertThat(submissions.status(key)).as("left to the journal").isNull();
+    }
+
+    @Test
+    void shouldNotTakeAnUnavailableLeaderForAJudgement() {
+        Ticket ticket = add(offer(1));
+        submissions.judged(offer(1), ticket, Verdict.rejected(Rejection.UNAVAILABLE, "no leader"), 5, 5);
+        assertThat(submissions.status(TransactionKey.of(offer(1)))).isNull();
+    }
+
+    @Test
+    void shouldForgetTheOldestRefusalsFirst() {
+        int more = CoreLimits.REMEMBERED_REFUSALS + 10;
+        for (int n = 0; n < more; n++) {
+            Offer offer = new Offer("kv", ByteBuffer.allocate(32).putInt(n).array(), new byte[] {1});
+            submissions.judged(offer, add(offer), REFUSED, 5, 5);
+        }
+        int remembered = 0;
+        for (int n = 0; n < more; n++) {
+            byte[] id = ByteBuffer.allocate(32).putInt(n).array();
+            remembered += submissions.status(new TransactionKey("kv", id)) == null ? 0 : 1;
+        }
+        assertThat(remembered).isEqualTo(CoreLimits.REMEMBERED_REFUSALS);
+        assertThat(submissions.status(new TransactionKey("kv", new byte[32]))).isNull();
     }
 }

@@ -1,25 +1,36 @@
 package coco.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.crypto.Certificates;
+import coco.crypto.KeyEncryption;
 import coco.crypto.P256;
 import coco.journal.BlockContent;
 import coco.journal.BlockSealer;
 import coco.journal.ChainHead;
+import coco.journal.CollectedShares;
+import coco.journal.EpochSecrets;
+import coco.journal.EpochShares;
+import coco.journal.EpochShares.Kind;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
+import coco.journal.LogFrontier;
 import coco.journal.MalformedException;
+import coco.journal.Recovery;
+import coco.journal.SealRoot;
 import coco.journal.SealedBlock;
 import coco.journal.SealerChange;
 import coco.journal.SealerDirectory;
+import coco.journal.SealerEndorsement;
 import coco.journal.SealerIdentity;
 import coco.journal.ServiceId;
 import coco.journal.ServiceIdentity;
 import coco.kv.Cursor;
 import coco.kv.Draft;
 import coco.kv.MalformedWriteSetException;
+import coco.kv.MapSpec;
 import coco.kv.Reader;
 import coco.kv.Store;
 import coco.kv.StoreLimits;
@@ -30,15 +41,22 @@ import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerFactory;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +76,8 @@ final class SuccessionTest {
     private final Node follower = new Node("node-2");
     private final Node third = new Node("node-3");
     private final Node newcomer = new Node("node-4");
+    private Set<String> quarantined = Set.of();
+    private Set<String> voters = Set.of();
     private Roster roster = roster(Roster.EpochPolicy.NEVER, leader, follower, third);
 
     /** One node's part in it, with a state of its own. */
@@ -105,6 +125,16 @@ final class SuccessionTest {
                 public Roster roster(Reader state) {
                     return sees == null ? roster : sees;
                 }
+
+                @Override
+                public Set<String> quarantined(Reader state, long height) {
+                    return quarantined;
+                }
+
+                @Override
+                public Set<String> voters() {
+                    return voters;
+                }
             };
         }
 
@@ -113,8 +143,12 @@ final class SuccessionTest {
         }
 
         Succession.Decision decide(Draft draft, long timestampSeconds) {
+            return (Succession.Decision) ruling(draft, timestampSeconds, true);
+        }
+
+        Succession.Ruling ruling(Draft draft, long timestampSeconds, boolean administrative) {
             return Objects.requireNonNull(succession)
-                    .decide(inForce(), draft, head.height() + 1, timestampSeconds, true);
+                    .decide(inForce(), draft, head.height() + 1, timestampSeconds, administrative);
         }
 
         void take(SealedBlock block) {
@@ -157,12 +191,13 @@ final class SuccessionTest {
         for (Node node : nodes) {
             entries.add(node.entry);
         }
-        return new Roster(entries, 0, 0, true, Roster.Limits.NONE, policy);
+        return new Roster(entries, 0, 0, true, Roster.Limits.NONE, policy, Recovery.NONE);
     }
 
     private static Roster changed(Roster before, int generation, long rollovers, Node... nodes) {
         Roster listed = roster(before.policy(), nodes);
-        return new Roster(listed.nodes(), generation, rollovers, true, before.limits(), before.policy());
+        return new Roster(
+                listed.nodes(), generation, rollovers, true, before.limits(), before.policy(), before.recovery());
     }
 
     @BeforeEach
@@ -181,7 +216,8 @@ final class SuccessionTest {
                         List.of(),
                         null,
                         Map.of(),
-                        BORN_SECONDS * 1_000),
+                        BORN_SECONDS * 1_000,
+                        first.recovery()),
                 RANDOM);
         for (Node node : List.of(leader, follower, third)) {
             node.inForce = null;
@@ -238,6 +274,56 @@ final class SuccessionTest {
                         HexFormat.of().formatHex(Wraps.key(1, "node-2")),
                         HexFormat.of().formatHex(Wraps.key(1, "node-4")));
         assertThat(block.header().epoch()).as("of the block that brings it").isZero();
+    }
+
+    @Test
+    void shouldMakeNoBlockWhenAMajorityMayNotHaveTheSecretsThatItDemands() {
+        roster = changed(roster, 1, 0, leader, follower, newcomer);
+        Draft draft = leader.store.draft(leader.version);
+        for (Set<String> many : List.of(Set.of("node-2", "node-4"), Set.of("node-1", "node-2", "node-4"))) {
+            quarantined = many;
+            assertThat(leader.ruling(draft, BORN_SECONDS + 1, true))
+                    .as("%s", many)
+                    .isEqualTo(new Succession.Ruling.Denied());
+        }
+        quarantined = Set.of("node-2", "node-3");
+        assertThat(leader.ruling(draft, BORN_SECONDS + 1, true))
+                .as("one of them leaves")
+                .isInstanceOf(Succession.Decision.class);
+        draft.discard();
+    }
+
+    @Test
+    void shouldCountTheVotersOfTheLogAndNotTheNodesOfTheRoster() {
+        voters = Set.of("node-1", "node-2", "node-3");
+        roster = changed(roster, 1, 0, leader, follower, third, newcomer);
+        Draft draft = leader.store.draft(leader.version);
+        quarantined = Set.of("node-4");
+        assertThat(leader.ruling(draft, BORN_SECONDS + 1, true))
+                .as("it does not vote yet")
+                .isInstanceOf(Succession.Decision.class);
+        quarantined = Set.of("node-3");
+        assertThat(leader.ruling(draft, BORN_SECONDS + 1, true)).isInstanceOf(Succession.Decision.class);
+        quarantined = Set.of("node-2", "node-3");
+        assertThat(leader.ruling(draft, BORN_SECONDS + 1, true)).isEqualTo(new Succession.Ruling.Denied());
+        roster = changed(roster, 1, 0, leader, third, newcomer);
+        quarantined = Set.of("node-3");
+        assertThat(leader.ruling(draft, BORN_SECONDS + 1, true))
+                .as("one that leaves votes until consensus has let it go")
+                .isEqualTo(new Succession.Ruling.Denied());
+        draft.discard();
+    }
+
+    @Test
+    void shouldGoOnInTheEpochThatThePolicyEndsWhenAMajorityIsInQuarantine() throws MalformedException {
+        found(roster(new Roster.EpochPolicy(0, 60), leader, follower, third));
+        quarantined = Set.of("node-1", "node-3");
+        commit(BORN_SECONDS + 60);
+        assertThat(epoch(leader)).isZero();
+        assertThat(epoch(third)).isZero();
+        quarantined = Set.of();
+        commit(BORN_SECONDS + 61);
+        assertThat(epoch(follower)).isEqualTo(2);
     }
 
     @Test
@@ -308,7 +394,7 @@ final class SuccessionTest {
     @Test
     void shouldMakeAnEpochWhenOneIsDemandedAndNotWhenOnlyLimitsChange() {
         Roster.Limits limits = new Roster.Limits(10, 100, 1 << 20, 2);
-        roster = new Roster(roster.nodes(), 0, 0, true, limits, roster.policy());
+        roster = new Roster(roster.nodes(), 0, 0, true, limits, roster.policy(), Recovery.NONE);
         SealedBlock limited = commit(BORN_SECONDS);
         assertThat(epoch(follower)).isZero();
         assertThat(limited.publicWrites()).isEqualTo(PublicWrites.NONE);
@@ -323,6 +409,36 @@ final class SuccessionTest {
     }
 
     @Test
+    void shouldSpeakForEachSealerInTheGenerationThatIsInForce() throws MalformedException {
+        roster = changed(roster, 0, 0, leader, follower);
+        assertSpokenFor(0, commit(BORN_SECONDS), List.of());
+        roster = changed(roster, 0, 0, leader, follower, third);
+        assertSpokenFor(0, commit(BORN_SECONDS), List.of(third));
+        roster = changed(roster, 1, 0, leader, third);
+        assertSpokenFor(1, commit(BORN_SECONDS), List.of(leader, third));
+    }
+
+    private void assertSpokenFor(int generation, SealedBlock block, List<Node> expected) throws MalformedException {
+        long height = block.header().height();
+        PublicKey service = leader.inForce().serviceCertificate().getPublicKey();
+        List<X509Certificate> spokenFor = new ArrayList<>();
+        for (SealerChange change :
+                new ServiceMaps().read(height, block.publicWrites()).sealers()) {
+            if (change instanceof SealerChange.Admitted(X509Certificate certificate, SealerEndorsement endorsement)) {
+                spokenFor.add(certificate);
+                assertThat(endorsement).isNotNull();
+                assertThat(endorsement.generation()).isEqualTo(generation);
+                assertThat(endorsement.height()).isEqualTo(height);
+                assertThat(endorsement.isBy(service, serviceId, SealerChange.digest(certificate)))
+                        .isTrue();
+            }
+        }
+        assertThat(spokenFor)
+                .containsExactlyInAnyOrderElementsOf(
+                        expected.stream().map(node -> node.entry.certificate()).toList());
+    }
+
+    @Test
     void shouldNotFollowALeaderThatSawAnotherRoster() {
         Roster before = roster;
         Roster without = changed(before, 1, 0, leader, follower);
@@ -331,8 +447,9 @@ final class SuccessionTest {
 
         assertNotFollowed(before, without, "brings a new epoch");
         assertNotFollowed(before, rolled, "brings a new epoch");
-        assertNotFollowed(without, before, "sealers change as the roster does");
-        assertNotFollowed(rolled, without, "sealers change as the roster does");
+        assertNotFollowed(without, before, "a generation begins when the roster says so");
+        assertNotFollowed(rolled, changed(before, 0, 1, leader, follower), "sealers change as the roster does");
+        assertNotFollowed(without, grown, "sealers change as the roster does");
         assertNotFollowed(rolled, grown, "a generation begins when the roster says so");
         assertNotFollowed(grown, rolled, "a generation begins when the roster says so");
         assertNotFollowed(grown, changed(before, 2, 0, leader, follower, third), "endorsed by the one before");
@@ -370,5 +487,193 @@ final class SuccessionTest {
                 .hasMessageContaining("for every node of the roster");
         third.take(block);
         assertThat(epoch(third)).isEqualTo(1);
+    }
+
+    // ---------------------------------------------------------------- shares
+
+    private static Recovery recovery(int threshold, String... members) {
+        List<Recovery.Recipient> recipients = new ArrayList<>();
+        for (String member : members) {
+            recipients.add(new Recovery.Recipient(
+                    member,
+                    RECOVERY_KEYS
+                            .computeIfAbsent(member, _ -> P256.generate(RANDOM))
+                            .getPublic()));
+        }
+        return new Recovery(threshold, recipients);
+    }
+
+    private static final Map<String, KeyPair> RECOVERY_KEYS = new HashMap<>();
+
+    private static Roster with(Roster before, long rollovers, Recovery recovery) {
+        return new Roster(
+                before.nodes(), before.generation(), rollovers, true, before.limits(), before.policy(), recovery);
+    }
+
+    /** What the members open with their shares of a record. */
+    private @Nullable SortedMap<Long, SealRoot> open(EpochShares record, String... members) throws MalformedException {
+        CollectedShares collected = new CollectedShares(serviceId, record);
+        for (String member : members) {
+            KeyPair key = Objects.requireNonNull(RECOVERY_KEYS.get(member));
+            byte[] share = record.open(
+                    serviceId, member, (context, enclosed) -> KeyEncryption.open(key.getPrivate(), context, enclosed));
+            collected.add(record.numberOf(member), Objects.requireNonNull(share));
+        }
+        return collected.open();
+    }
+
+    private static List<EpochShares.Id> records(Node node) throws MalformedException {
+        List<EpochShares.Id> ids = new ArrayList<>();
+        Cursor cursor = node.version.scanPrefix(ServiceMaps.SHARES, new byte[0]);
+        while (cursor.next()) {
+            ids.add(EpochShares.decode(cursor.key(), cursor.value()).id());
+        }
+        return ids;
+    }
+
+    @Test
+    void shouldDealEachEpochToTheMembersAndOlderOnesAgainWhenTheMembersChange() throws MalformedException {
+        found(with(roster, 0, recovery(2, "alice", "bob", "carol")));
+        roster = with(roster, 1, roster.recovery());
+        SealedBlock rolled = commit(BORN_SECONDS + 1);
+        List<EpochShares> first = ServiceMaps.shares(1, rolled.publicWrites());
+        assertThat(first).hasSize(1);
+        assertThat(open(first.getFirst(), "carol")).isNull();
+        SortedMap<Long, SealRoot> opened = Objects.requireNonNull(open(first.getFirst(), "carol", "alice"));
+        assertThat(opened.keySet()).containsExactly(1L);
+        assertThat(Objects.requireNonNull(opened.get(1L)).secret())
+                .isEqualTo(follower.inForce().epoch().sealRoot().secret());
+
+        roster = with(roster, 1, recovery(1, "alice", "dave"));
+        SealedBlock changed = commit(BORN_SECONDS + 2);
+        assertThat(epoch(follower)).as("another recovery brings an epoch").isEqualTo(2);
+        List<EpochShares> second = ServiceMaps.shares(2, changed.publicWrites());
+        assertThat(second)
+                .extracting(record -> record.id().kind())
+                .containsExactlyInAnyOrder(Kind.EPOCH, Kind.RECOVERY);
+        for (EpochShares record : second) {
+            SortedMap<Long, SealRoot> dealt = Objects.requireNonNull(open(record, "dave"));
+            List<Long> expected = record.id().kind() == Kind.EPOCH ? List.of(2L) : List.of(0L, 1L);
+            assertThat(dealt.keySet()).containsExactlyElementsOf(expected);
+            dealt.forEach((id, root) -> assertThat(root.secret())
+                    .isEqualTo(
+                            Objects.requireNonNull(follower.keys.sealRoot(id)).secret()));
+        }
+        roster = with(roster, 2, roster.recovery());
+        commit(BORN_SECONDS + 3);
+        assertThat(records(follower))
+                .as("the newest of each kind")
+                .containsExactly(new EpochShares.Id(2, Kind.RECOVERY), new EpochShares.Id(3, Kind.EPOCH));
+        roster = with(roster, 2, Recovery.NONE);
+        commit(BORN_SECONDS + 4);
+        assertThat(records(follower)).isEmpty();
+    }
+
+    @Test
+    void shouldOpenNoOlderEpochWhenWhoRecoversStaysTheSame() throws MalformedException {
+        found(with(roster, 0, recovery(2, "alice", "bob", "carol")));
+        Draft draft = leader.store.draft(leader.version);
+        EpochSecrets epoch = new EpochSecrets(serviceId, 5, new byte[32]);
+        Supplier<List<SealRoot>> untouched = () -> {
+            throw new AssertionError("opened");
+        };
+        Transaction writes = new Transaction(draft);
+        Sharing.write(writes, draft, roster.recovery(), roster.recovery(), epoch, untouched, RANDOM);
+        List<EpochShares> records = ServiceMaps.shares(5, writes.writes().serialise());
+        Sharing.check(records, roster.recovery(), roster.recovery(), epoch, untouched);
+        Recovery others = recovery(1, "dave");
+        assertThatThrownBy(() -> Sharing.write(
+                        new Transaction(draft), draft, roster.recovery(), others, epoch, untouched, RANDOM))
+                .isInstanceOf(AssertionError.class);
+        draft.discard();
+    }
+
+    @Test
+    void shouldRefuseOthersWhoRecoverWhenThereAreMoreEpochsThanARecordHolds() throws MalformedException {
+        found(with(roster(new Roster.EpochPolicy(0, 60), leader, follower, third), 0, recovery(1, "alice")));
+        leader.head = new ChainHead(200_000, new byte[32], BORN_SECONDS, 1, 0, LogFrontier.EMPTY);
+        for (int epoch = 1; epoch < CoreLimits.EPOCHS_BY_POLICY; epoch++) {
+            leader.keys.add(new EpochSecrets(serviceId, epoch, new byte[32]));
+        }
+        Draft draft = leader.store.draft(leader.version);
+        assertThat(leader.decide(draft, BORN_SECONDS + 61).after().epoch().epoch())
+                .as("the policy begins no more")
+                .isZero();
+        roster = with(roster, 1, roster.recovery());
+        assertThat(leader.decide(draft, BORN_SECONDS + 61).after().epoch().epoch())
+                .as("who demands one gets it")
+                .isEqualTo(200_001);
+        for (int epoch = CoreLimits.EPOCHS_BY_POLICY; epoch <= EpochShares.EPOCHS_MAX; epoch++) {
+            leader.keys.add(new EpochSecrets(serviceId, epoch, new byte[32]));
+        }
+        assertThat(leader.ruling(draft, BORN_SECONDS + 62, true)).isInstanceOf(Succession.Decision.class);
+        roster = with(roster, 1, recovery(1, "dave"));
+        assertThat(leader.ruling(draft, BORN_SECONDS + 62, true)).isEqualTo(new Succession.Ruling.TooManyEpochs());
+        draft.discard();
+    }
+
+    @Test
+    void shouldDealEpochsOfBlocksInFlightAgainAsWell() throws MalformedException {
+        found(with(roster, 0, recovery(1, "alice")));
+        roster = with(roster, 1, roster.recovery());
+        Draft draft = leader.store.draft(leader.version);
+        Succession.Decision flying = leader.decide(draft, BORN_SECONDS + 1);
+        Version speculative = draft.seal();
+        roster = with(roster, 1, recovery(1, "bob"));
+        Draft next = leader.store.draft(speculative);
+        Succession.Decision decision = (Succession.Decision) Objects.requireNonNull(leader.succession)
+                .decide(flying.after(), next, leader.head.height() + 2, BORN_SECONDS + 2, true);
+        next.discard();
+        List<EpochShares> records = ServiceMaps.shares(2, decision.writes().serialise());
+        EpochShares again = records.stream()
+                .filter(record -> record.id().kind() == Kind.RECOVERY)
+                .findFirst()
+                .orElseThrow();
+        assertThat(again.epochs()).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void shouldNotFollowALeaderThatDealsOtherwiseThanTheRosterSays() {
+        Recovery two = recovery(2, "alice", "bob");
+        Recovery one = recovery(1, "alice", "bob");
+        Recovery others = recovery(2, "alice", "carol");
+        Map<String, UnaryOperator<WriteSet>> lies = new LinkedHashMap<>();
+        lies.put("no shares at all", writes -> filtered(writes, (map, key) -> map != ServiceMaps.SHARES));
+        lies.put(
+                "nothing of older epochs",
+                writes -> filtered(writes, (map, key) -> map != ServiceMaps.SHARES || key[Long.BYTES] == 1));
+        lies.put(
+                "nothing of its own epoch",
+                writes -> filtered(writes, (map, key) -> map != ServiceMaps.SHARES || key[Long.BYTES] == 2));
+        lies.forEach((lie, change) -> {
+            assertThatCode(() -> found(with(roster, 0, two))).doesNotThrowAnyException();
+            roster = with(roster, 1, others);
+            SealedBlock block = build(BORN_SECONDS + 1, change);
+            assertThatThrownBy(() -> follower.take(block)).as(lie).isInstanceOf(BrokenInvariantException.class);
+        });
+        for (Recovery wrong : List.of(one, two, Recovery.NONE)) {
+            assertThatCode(() -> found(with(roster, 0, two))).doesNotThrowAnyException();
+            leader.sees = with(roster, 1, wrong);
+            roster = with(roster, 1, others);
+            SealedBlock block = build(BORN_SECONDS + 1, UnaryOperator.identity());
+            leader.sees = null;
+            assertThatThrownBy(() -> follower.take(block))
+                    .as("%d of %s", wrong.threshold(), wrong.recipients())
+                    .isInstanceOf(BrokenInvariantException.class);
+        }
+    }
+
+    private static WriteSet filtered(WriteSet writes, BiPredicate<MapSpec, byte[]> kept) {
+        Store store = new Store(ServiceMaps.ALL, StoreLimits.DEFAULT);
+        Draft draft = store.draft(store.head());
+        Transaction some = new Transaction(draft);
+        writes.forEach((map, key, value) -> {
+            if (value != null && kept.test(map, key)) {
+                some.put(map, key, value);
+            }
+        });
+        WriteSet result = some.writes();
+        draft.discard();
+        return result;
     }
 }

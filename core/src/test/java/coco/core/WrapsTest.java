@@ -48,7 +48,7 @@ final class WrapsTest {
                 Wraps.open(seal(new Wraps.Brought(epoch, generation)), serviceId, 7, "node-1", wrapping.getPrivate()));
         Generation brought = Objects.requireNonNull(both.generation());
         assertThat(brought.number()).isEqualTo(3);
-        assertThat(brought.evidence().secret()).isEqualTo(filled(4));
+        assertThat(Objects.requireNonNull(brought.evidence()).secret()).isEqualTo(filled(4));
         assertThat(Objects.requireNonNull(brought.serviceKey()).getEncoded())
                 .isEqualTo(service.getPrivate().getEncoded());
     }
