@@ -12,6 +12,7 @@ import coco.ledgers.api.Endpoint.Reply;
 import coco.node.admission.Refusals;
 import coco.node.http.HttpRequest;
 import coco.node.http.Route;
+import coco.node.join.ServiceIdentities;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -39,6 +40,7 @@ final class AttestationPages {
     private final PublicKey wrappingKey;
     private final Refusals refusals;
     private final Supplier<List<ServiceIdentity>> identities;
+    private final Supplier<List<ServiceIdentities.Recovery>> recoveries;
 
     AttestationPages(
             Attester attester,
@@ -46,8 +48,10 @@ final class AttestationPages {
             Supplier<X509Certificate> certificate,
             PublicKey wrappingKey,
             Refusals refusals,
-            Supplier<List<ServiceIdentity>> identities) {
+            Supplier<List<ServiceIdentity>> identities,
+            Supplier<List<ServiceIdentities.Recovery>> recoveries) {
         this.identities = identities;
+        this.recoveries = recoveries;
         this.attester = attester;
         this.serviceId = serviceId.clone();
         this.certificate = certificate;
@@ -77,6 +81,8 @@ final class AttestationPages {
                     .put("certificate", Certificates.toPem(identity.certificate()))
                     .put("endorsement", Hex.encode(identity.endorsement()));
         }
+        ArrayNode decided = json.putArray("recoveries");
+        recoveries.get().forEach(recovery -> decided.add(recovery.toJson()));
         return json(200, json);
     }
 
@@ -91,8 +97,9 @@ final class AttestationPages {
         if (carried == null) {
             return json(503, JSON.createObjectNode().put("error", "this node has no evidence yet"));
         }
-        ObjectNode json = parts("certificate", carried.freshness(), carried.evidence());
-        return json(200, json.put("height", carried.height()));
+        byte[] freshness = CertificateEvidence.freshness(carried.height(), carried.freshness(), carried.incarnation());
+        ObjectNode json = parts("certificate", freshness, carried.evidence());
+        return json(200, json.put("height", carried.height()).put("hash", Hex.encode(carried.freshness())));
     }
 
     private ObjectNode challenged(byte[] nonce) {

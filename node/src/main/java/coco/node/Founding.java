@@ -21,6 +21,7 @@ import coco.governance.Participant;
 import coco.governance.PlatformEntry;
 import coco.governance.Preset;
 import coco.governance.ServiceStatus;
+import coco.governance.document.DocumentException;
 import coco.governance.ledger.GovernanceLedgerFactory;
 import coco.governance.rules.Rule;
 import coco.governance.rules.VotingRules;
@@ -31,6 +32,8 @@ import coco.journal.JournalLimits;
 import coco.journal.ServiceId;
 import coco.ledgers.api.FoundingContext;
 import coco.ledgers.api.Ledger;
+import coco.node.config.Keys;
+import coco.node.recovery.RecoveryMembers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +61,9 @@ import org.jspecify.annotations.Nullable;
 public final class Founding {
     /** A clock that runs behind by this much still takes the certificates. */
     static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
+
+    /** As coco init has it where nothing else is said. */
+    private static final Duration SERVICE_CERTIFICATE_LIFE = Duration.ofDays(365);
 
     private Founding() {}
 
@@ -92,6 +98,7 @@ public final class Founding {
      * @param certificateLife of the service's certificate and of the nodes'
      * @param recoveryThreshold how many members with recovery keys recover together; 0 for none, in development
      * @param owners says whose each node is
+     * @param access who may see and send what
      */
     public record Plan(
             String service,
@@ -103,7 +110,8 @@ public final class Founding {
             SortedMap<String, String> ledgers,
             Duration certificateLife,
             int recoveryThreshold,
-            Owners owners) {
+            Owners owners,
+            AccessDefaults access) {
         public Plan {
             members = List.copyOf(members);
             participants = List.copyOf(participants);
@@ -111,7 +119,7 @@ public final class Founding {
             ledgers = new TreeMap<>(ledgers);
         }
 
-        /** The same without recovery, and with nodes that belong to nobody: development only. */
+        /** The same without recovery, with nodes that belong to nobody, and as open as the preset has it. */
         public Plan(
                 String service,
                 Preset preset,
@@ -121,7 +129,18 @@ public final class Founding {
                 BlockLimits limits,
                 SortedMap<String, String> ledgers,
                 Duration certificateLife) {
-            this(service, preset, members, participants, seats, limits, ledgers, certificateLife, 0, Owners.NOBODY);
+            this(
+                    service,
+                    preset,
+                    members,
+                    participants,
+                    seats,
+                    limits,
+                    ledgers,
+                    certificateLife,
+                    0,
+                    Owners.NOBODY,
+                    AccessDefaults.of(preset));
         }
     }
 
@@ -201,7 +220,58 @@ public final class Founding {
             for (Made node : nodes) {
                 settle(node, random);
             }
-            writeJournals(nodes, genesis, new Service(authority, service), history, clock, random);
+            List<Path> journals = nodes.stream()
+                    .map(made -> new NodeFolder(made.seat().dataDirectory()).journal())
+                    .toList();
+            writeJournals(journals, genesis, new Service(authority, service), history, clock, random);
+        } catch (IOException failed) {
+            throw new NodeException("the network cannot be written to disk: " + failed.getMessage(), failed);
+        }
+        return genesis;
+    }
+
+    /**
+     * Founds a network from within its first node on hardware, whose keys are in no file.
+     *
+     * @param draft a genesis document without nodes
+     * @param self this node's entry, signed by its owner
+     * @throws NodeException if the document is refused, or something cannot be written
+     */
+    static Genesis alone(
+            Path draft,
+            NodeEntry self,
+            NodeFolder folder,
+            Path genesisFile,
+            Path serviceCertificateFile,
+            Machine machine) {
+        byte[] text = NodeFiles.read(draft, NodeLimits.GENESIS_FILE_BYTES_MAX, Keys.NODE_FOUNDING_FILE.name());
+        Genesis genesis;
+        try {
+            genesis = Genesis.founded(text, self);
+        } catch (DocumentException refused) {
+            throw new NodeException(
+                    Keys.NODE_FOUNDING_FILE.name() + ": " + draft + ": " + refused.getMessage(), refused);
+        }
+        Instant now = machine.clock().instant();
+        KeyPair service = P256.generate(machine.random());
+        X509Certificate authority = Certificates.selfSigned(
+                genesis.service(),
+                service,
+                now.minus(CLOCK_TOLERANCE),
+                now.plus(SERVICE_CERTIFICATE_LIFE),
+                machine.random());
+        try {
+            writeJournals(
+                    List.of(folder.journal()),
+                    genesis,
+                    new Service(authority, service),
+                    null,
+                    machine.clock(),
+                    machine.random());
+            NodeFiles.write(
+                    serviceCertificateFile, Certificates.toPem(authority).getBytes(StandardCharsets.US_ASCII));
+            // Last: while it is missing, nothing was founded.
+            NodeFiles.write(genesisFile, genesis.prettyJson().getBytes(StandardCharsets.UTF_8));
         } catch (IOException failed) {
             throw new NodeException("the network cannot be written to disk: " + failed.getMessage(), failed);
         }
@@ -223,7 +293,7 @@ public final class Founding {
                 plan.recoveryThreshold(),
                 0,
                 plan.limits(),
-                AccessDefaults.of(plan.preset()),
+                plan.access(),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -280,7 +350,7 @@ public final class Founding {
 
     /** Writes every node's journal, block by block: a history may be larger than memory. */
     private static void writeJournals(
-            List<Made> nodes,
+            List<Path> folders,
             Genesis genesis,
             Service service,
             @Nullable History history,
@@ -290,8 +360,7 @@ public final class Founding {
         byte[] serviceId = ServiceId.of(genesis.bytes(), service.key().getPublic());
         List<Journal> journals = new ArrayList<>();
         try {
-            for (Made node : nodes) {
-                Path folder = new NodeFolder(node.seat().dataDirectory()).journal();
+            for (Path folder : folders) {
                 switch (Journal.open(new FileStorage(folder), serviceId, JournalLimits.DEFAULT)) {
                     case Journal.Opening.Ready ready -> journals.add(ready.journal());
                     case Journal.Opening.Refused refused -> throw new NodeException(refused.words());
@@ -330,7 +399,8 @@ public final class Founding {
                 ledgers,
                 GovernanceLedgerFactory.ID,
                 found.documents(),
-                clock.millis());
+                clock.millis(),
+                RecoveryMembers.of(genesis.constitution()));
         if (history == null) {
             GenesisBlock.make(ingredients, null, random, journal);
             return;

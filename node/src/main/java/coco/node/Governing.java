@@ -9,10 +9,12 @@ import coco.governance.ledger.GovernanceEvent;
 import coco.governance.ledger.GovernanceLedgerFactory;
 import coco.governance.ledger.GovernanceListener;
 import coco.governance.ledger.GovernanceOffers;
+import coco.governance.ledger.History;
 import coco.governance.ledger.JoinRequest;
 import coco.governance.script.ScriptCall;
 import coco.governance.script.ScriptEngineProcess;
 import coco.governance.script.ScriptOutcome;
+import coco.journal.Electorate;
 import coco.journal.ServiceId;
 import coco.journal.ServiceIdentity;
 import coco.ledgers.api.Caller;
@@ -22,15 +24,18 @@ import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerFactory;
 import coco.ledgers.api.View;
+import coco.node.join.ServiceIdentities;
 import java.security.KeyPair;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The administrative ledger's ends in the node: what it is told of its state, and its routes, which the administrative
- * listener serves and no other.
+ * listener serves and plain HTTP, which only who has the host reaches.
  */
 final class Governing implements GovernanceListener, GovernanceLedgerFactory.Surface {
     private volatile GovernanceLedgerFactory.Surface surface = GovernanceLedgerFactory.Surface.NONE;
@@ -63,7 +68,7 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
         onEvents = (height, decided) -> background.execute(() -> changes.carryOut(height, decided));
         background.execute(() -> {
             try (View view = context().view(Caller.ANONYMOUS)) {
-                changes.carryOutAgain(view.state(), view.height());
+                changes.carryOutAgain(view.state());
             }
         });
     }
@@ -89,7 +94,7 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
         };
     }
 
-    /** The application listeners get none of them. */
+    /** The core, which serves applications, gets none of them. */
     @Override
     public List<Endpoint> endpoints(LedgerContext ledgerContext) {
         endpoints = List.copyOf(surface.endpoints(ledgerContext));
@@ -125,12 +130,12 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
         return List.of();
     }
 
-    /** What the administrative listener serves. */
+    /** What the administrative listener and plain HTTP serve. */
     List<Endpoint> endpoints() {
         return endpoints;
     }
 
-    /** The streams that the administrative listener serves. */
+    /** The streams that they serve. */
     List<EventEndpoint> events() {
         return events;
     }
@@ -159,6 +164,26 @@ final class Governing implements GovernanceListener, GovernanceLedgerFactory.Sur
     List<ServiceIdentity> identities() {
         try (View view = context().view(Caller.ANONYMOUS)) {
             return ServiceMaps.identities(view.state());
+        }
+    }
+
+    /** What begins each generation that no key endorses: who decided it, and by whose word these were the ones. */
+    List<ServiceIdentities.Recovery> recoveries() {
+        try (View view = context().view(Caller.ANONYMOUS)) {
+            List<ServiceIdentities.Recovery> recoveries = new ArrayList<>();
+            ServiceIdentity before = null;
+            for (ServiceIdentity identity : ServiceMaps.identities(view.state())) {
+                if (before != null && identity.isByMembers()) {
+                    Electorate electorate = ServiceMaps.electorate(view.state(), before.generation());
+                    History.at(view.state(), identity.height()).stream()
+                            .filter(entry -> electorate != null)
+                            .map(entry -> new ServiceIdentities.Recovery(
+                                    identity.generation(), entry.content(), Objects.requireNonNull(electorate)))
+                            .forEach(recoveries::add);
+                }
+                before = identity;
+            }
+            return recoveries;
         }
     }
 

@@ -3,17 +3,19 @@ package coco.node;
 import coco.attestation.CertificateEvidence;
 import coco.attestation.Evidence;
 import coco.attestation.ReportData;
-import coco.attestation.simulated.SimulatedPlatform;
 import coco.core.Handover;
 import coco.core.Secrets;
 import coco.core.ServiceMaps;
+import coco.core.SnapshotExchange;
 import coco.crypto.Certificates;
+import coco.crypto.CryptoException;
 import coco.crypto.Hex;
 import coco.crypto.Sha256;
 import coco.governance.NodeEntry;
 import coco.journal.FileStorage;
 import coco.journal.Journal;
 import coco.journal.JournalVerifier;
+import coco.journal.MalformedException;
 import coco.journal.Report;
 import coco.journal.Storage;
 import coco.node.admission.Finding;
@@ -27,10 +29,10 @@ import coco.node.join.JoinAnswer;
 import coco.node.join.JoinException;
 import coco.node.join.JournalFetch;
 import coco.node.join.Knocking;
-import coco.node.join.ServiceIdentities;
+import coco.node.join.NewestService;
+import coco.node.join.NodeClients;
+import coco.node.recovery.RecordedDecisions;
 import coco.node.tls.NodeIdentity;
-import coco.node.tls.ServerTrust;
-import coco.node.tls.TlsContexts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,13 +42,13 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,19 +58,19 @@ import org.slf4j.LoggerFactory;
  * constitution, prove what runs here, take the secrets, fetch and verify the journal. Each step is left out when an
  * earlier attempt has done it, so that it may be interrupted anywhere.
  */
-final class Joining {
+final class Joining implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
     private static final String APPROVAL = Keys.JOIN_CONSTITUTION.name();
-
-    /** A node that is not reachable holds nobody up longer than this. */
-    private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final Parts parts;
     private final NodeIdentity identity;
     private final NodeCertificates certificates;
     private final AtomicReference<NodeCertificates.Head> head;
-    private final HttpClient http;
-    private volatile List<X509Certificate> trusted;
+
+    /** A connection shows the certificate that was the newest when it was made. */
+    private HttpClient http;
+
+    private final NewestService service;
 
     /** The node at the other end, which is the one that answers: nodes are asked one after the other. */
     private volatile @Nullable X509Certificate lastServer;
@@ -80,7 +82,7 @@ final class Joining {
             NodeStart.Constitution constitution,
             NodeKeys keys,
             byte[] incarnation,
-            SimulatedPlatform platform,
+            NodePlatform platform,
             NodeFolder folder,
             InstantSource clock,
             SecureRandom random) {
@@ -111,8 +113,26 @@ final class Joining {
                 parts.configuration().get(Keys.NODE_LEASE),
                 parts.random());
         this.identity = new NodeIdentity(parts.keys().signing(), List.of(certificates.issue()));
-        this.trusted = List.of(parts.constitution().service());
-        this.http = client(this::isOfService);
+        this.service = new NewestService(
+                parts.constitution().serviceId(),
+                newestSeen(),
+                parts.configuration().get(Keys.JOIN_SERVICE));
+        this.http = NodeClients.client(identity, this::isOfService, parts.clock());
+    }
+
+    /** Of the service's identities: an older one than was seen before is not believed again. */
+    private X509Certificate newestSeen() {
+        Path kept = NodeKeys.newestService(parts.keysFolder());
+        if (!Files.exists(kept)) {
+            return parts.constitution().service();
+        }
+        try {
+            return Certificates.fromPem(new String(
+                    NodeFiles.read(kept, NodeLimits.SMALL_FILE_BYTES_MAX, "node.keysDirectory"),
+                    StandardCharsets.US_ASCII));
+        } catch (CryptoException malformed) {
+            throw new NodeException("node.keysDirectory: " + kept + " is not one certificate in PEM", malformed);
+        }
     }
 
     /**
@@ -121,7 +141,7 @@ final class Joining {
      * @throws JoinException if the network refuses this node, or is not the one that was approved
      */
     void join() {
-        try (http) {
+        try {
             if (Files.exists(NodeKeys.handover(parts.keysFolder())) && hasWholeJournal()) {
                 return;
             }
@@ -134,32 +154,36 @@ final class Joining {
             throw new NodeException("the join was interrupted; start the node again to go on");
         } catch (ChannelException refused) {
             throw new NodeException("join: " + refused.getMessage(), refused);
+        } finally {
+            http.close();
         }
     }
 
     /** What the network would say to this node now; nothing is recorded. */
     JoinAnswer diagnose() throws InterruptedException {
-        try (http) {
-            trusted = identities(trusted);
+        try {
+            followService(doors());
+            var _ = learnHead();
             return knocking().knock(true).answer();
+        } finally {
+            http.close();
         }
     }
 
     private boolean hasWholeJournal() {
-        return Files.exists(fetched());
-    }
-
-    /** Stands once the journal was fetched and verified: what comes later comes by consensus. */
-    private Path fetched() {
-        return parts.folder().root().resolve("journal.fetched");
+        return Files.exists(parts.folder().fetched());
     }
 
     // ---------------------------------------------------------------- knocking
 
-    private Knocking knocking() {
-        List<URI> nodes = parts.configuration().get(Keys.JOIN_NETWORK).stream()
+    private List<URI> doors() {
+        return parts.configuration().get(Keys.JOIN_NETWORK).stream()
                 .map(URI::create)
                 .toList();
+    }
+
+    private Knocking knocking() {
+        List<URI> nodes = doors();
         if (nodes.isEmpty()) {
             throw new NodeException(Keys.JOIN_NETWORK.name() + ": names no node at which this one could ask to join");
         }
@@ -168,18 +192,15 @@ final class Joining {
     }
 
     private Knocking.Heard untilAdmitted() throws InterruptedException {
-        Knocking knocking = knocking();
         String told = "";
         while (true) {
             String words;
-            trusted = identities(trusted);
             try {
-                Knocking.Heard heard = knocking.knock(false);
+                followService(doors());
+                approve(learnHead());
+                Knocking.Heard heard = knocking().knock(false);
                 JoinAnswer answer = heard.answer();
                 approve(answer);
-                // The next certificate's evidence is fresh by this block.
-                head.set(new NodeCertificates.Head(answer.height(), answer.hash()));
-                identity.replace(parts.keys().signing(), List.of(certificates.issue()));
                 switch (answer.status()) {
                     case ADMITTED -> {
                         return heard;
@@ -198,6 +219,21 @@ final class Joining {
             }
             Thread.sleep(parts.configuration().get(Keys.JOIN_RETRY));
         }
+    }
+
+    /** Shows evidence that is fresh by the newest block, on new connections. */
+    private void freshBy(JoinAnswer answer) {
+        head.set(new NodeCertificates.Head(answer.height(), answer.hash()));
+        identity.replace(parts.keys().signing(), List.of(certificates.issue()));
+        http.close();
+        http = NodeClients.client(identity, this::isOfService, parts.clock());
+    }
+
+    /** Asks what the newest block is: evidence is fresh by that, and a node without a journal has none of its own. */
+    private JoinAnswer learnHead() throws InterruptedException {
+        JoinAnswer answer = knocking().knock(true).answer();
+        freshBy(answer);
+        return answer;
     }
 
     private static String words(List<Finding> refusals) {
@@ -278,17 +314,87 @@ final class Joining {
         byte[] approved = approved();
         Journal journal =
                 NodeStart.journal(storage, parts.constitution(), NodeStart.journalLimits(parts.configuration()));
+        SnapshotExchange.Piece offered;
         try {
-            new JournalFetch(journal, parts.constitution().serviceId(), approved).run(node, this::fetched);
+            JournalFetch fetch = new JournalFetch(journal, parts.constitution().serviceId(), approved);
+            fetch.run(node, this::fetched);
+            offered = offered(node);
+            if (offered != null && offered.evidenceHeight() > journal.lastHeight()) {
+                // Whoever gives a snapshot has the block that vouches for it in its journal.
+                fetch.extend(node, this::fetched);
+            }
         } finally {
             journal.close();
         }
         verify(storage, secrets);
-        try {
-            NodeFiles.write(fetched(), new byte[0]);
-        } catch (IOException failed) {
-            throw new NodeException("cannot write " + fetched(), failed);
+        if (offered != null) {
+            fetchSnapshot(offered, node, storage, secrets);
         }
+        try {
+            NodeFiles.write(parts.folder().fetched(), new byte[0]);
+        } catch (IOException failed) {
+            throw new NodeException("cannot write " + parts.folder().fetched(), failed);
+        }
+    }
+
+    /** What the other node's newest snapshot begins with; null without one. */
+    private static SnapshotExchange.@Nullable Piece offered(TransferClient node) throws InterruptedException {
+        try {
+            return node.piece(SnapshotExchange.NEWEST, SnapshotExchange.FRAME);
+        } catch (ChannelException silent) {
+            LOG.warn("join: the other node's snapshot is not known: {}", silent.getMessage());
+            return null;
+        }
+    }
+
+    /** The other node's snapshot, so that the start need not replay everything; without one it does. */
+    private void fetchSnapshot(SnapshotExchange.Piece offered, TransferClient node, Storage storage, Secrets secrets)
+            throws InterruptedException {
+        SnapshotExchange snapshots = new SnapshotExchange(
+                new FileStorage(parts.folder().snapshots()),
+                parts.constitution().serviceId(),
+                parts.keys().wrapping());
+        Journal journal =
+                NodeStart.journal(storage, parts.constitution(), NodeStart.journalLimits(parts.configuration()));
+        try {
+            long height = snapshots.receive(offered, node::piece, journal, secrets.keyring());
+            if (height >= 0) {
+                LOG.info("join: snapshot of height {} fetched and verified", height);
+            }
+        } catch (MalformedException | ChannelException refused) {
+            LOG.warn("join: the snapshot is not used: {}", refused.getMessage());
+        } finally {
+            journal.close();
+        }
+    }
+
+    /**
+     * The nodes that may have what this one's journal lacks: those that it knew of last, the founders, and those at
+     * which it joined. What they send
+     * has to be verified; by TLS they are only known to be of this network.
+     */
+    List<TransferClient> sources() throws InterruptedException {
+        Set<URI> all = new LinkedHashSet<>(parts.folder().knownNodes().doors());
+        all.addAll(doors());
+        parts.constitution().genesis().nodes().nodes().forEach(founder -> all.add(KnownNodes.door(founder)));
+        all.remove(KnownNodes.door(parts.self()));
+        List<URI> nodes = List.copyOf(all);
+        followService(nodes);
+        try {
+            freshBy(new Knocking(http, nodes, parts.self(), Node.version())
+                    .knock(true)
+                    .answer());
+        } catch (JoinException silent) {
+            LOG.debug("no node tells its head: {}", silent.getMessage());
+        }
+        return nodes.stream()
+                .map(node -> new TransferClient(http, node, ChannelLimits.DEFAULT))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        http.close();
     }
 
     /** Digest of the constitution that this network was found to have. */
@@ -307,7 +413,10 @@ final class Joining {
     /** The independent verifier over all of it, with the contents of every epoch that was handed over. */
     private void verify(Storage storage, Secrets secrets) {
         JournalVerifier verifier = new JournalVerifier(
-                new ServiceMaps(), secrets.keyring()::sealRoot, NodeStart.journalLimits(parts.configuration()));
+                new ServiceMaps(),
+                new RecordedDecisions(),
+                secrets.keyring()::sealRoot,
+                NodeStart.journalLimits(parts.configuration()));
         Report report = verifier.verify(storage, parts.constitution().service());
         if (report.verdict() != Report.Verdict.VALID) {
             throw new NodeException("join: the journal that was fetched does not hold; it stays in "
@@ -322,36 +431,25 @@ final class Joining {
 
     // ---------------------------------------------------------------- TLS
 
-    /** The service's newest identities, by the endorsements that lead to them from the one that this node was given. */
-    private List<X509Certificate> identities(List<X509Certificate> before) throws InterruptedException {
-        try (HttpClient anybody = client(certificate -> true)) {
-            for (String node : parts.configuration().get(Keys.JOIN_NETWORK)) {
-                List<X509Certificate> endorsed = ServiceIdentities.ask(
-                        anybody,
-                        URI.create(node),
-                        parts.constitution().serviceId(),
-                        parts.constitution().service());
-                if (!endorsed.isEmpty()) {
-                    return endorsed;
-                }
+    /** The service's newest identity, by the endorsements that lead to it from the last one that this node knew. */
+    private void followService(List<URI> nodes) throws InterruptedException {
+        try (HttpClient anybody = NodeClients.client(identity, certificate -> true, parts.clock())) {
+            if (!service.ask(nodes, anybody)) {
+                return;
             }
         }
-        return before;
+        Path kept = NodeKeys.newestService(parts.keysFolder());
+        try {
+            Files.deleteIfExists(kept);
+            NodeFiles.write(kept, Certificates.toPem(service.newest()).getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException failed) {
+            throw new NodeException("cannot write " + kept, failed);
+        }
     }
 
-    private HttpClient client(Predicate<X509Certificate> expected) {
-        ServerTrust trust = new ServerTrust(expected, parts.clock());
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(TlsContexts.of(identity, trust))
-                .build();
-    }
-
-    /** A node's certificate is the service's own, of any generation that the first one endorsed. */
+    /** A node's certificate is the service's own, of the newest generation. */
     private boolean isOfService(X509Certificate certificate) {
-        boolean issued = trusted.stream().anyMatch(service -> Certificates.issuedBy(certificate, service));
+        boolean issued = service.hasIssued(certificate);
         if (issued) {
             lastServer = certificate;
         }

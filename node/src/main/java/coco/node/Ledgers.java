@@ -30,6 +30,16 @@ record Ledgers(List<LedgerFactory> factories, Map<String, byte[]> documents) {
         return document;
     }
 
+    /** The factories, and one more after them: what was indexed of the others stays where it is. */
+    List<LedgerFactory> followedBy(LedgerFactory last) {
+        if (documents.containsKey(last.id())) {
+            throw new NodeException("no ledger of a constitution may be called " + last.id());
+        }
+        List<LedgerFactory> all = new ArrayList<>(factories);
+        all.add(last);
+        return all;
+    }
+
     /** The same with the administrative ledger before all others; its document is the whole genesis document. */
     Ledgers administeredBy(Administrator administrator) {
         List<LedgerFactory> all = new ArrayList<>(List.of(administrator.factory()));

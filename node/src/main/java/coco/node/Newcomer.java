@@ -107,8 +107,12 @@ public final class Newcomer {
      */
     public static JoinAnswer diagnose(Configuration configuration, InstantSource clock, SecureRandom random)
             throws InterruptedException {
+        if (Machine.platformOf(configuration).isHardware()) {
+            throw new NodeException("attestation.platform: the keys of a node on hardware exist in its process only; it"
+                    + " says in its log what the network answers");
+        }
         NodeStart.Constitution constitution = NodeStart.constitution(configuration);
-        SimulatedPlatform platform = NodeStart.platform(configuration, random);
+        NodePlatform platform = Machine.here(clock, random).open(configuration);
         NodeKeys keys = NodeStart.keys(configuration, constitution, platform, clock);
         NodeFolder folder = new NodeFolder(configuration.get(Keys.NODE_DATA_DIRECTORY));
         return new Joining(new Joining.Parts(

@@ -1,7 +1,6 @@
 package coco.node;
 
 import coco.attestation.Platform;
-import coco.attestation.simulated.SimulatedPlatform;
 import coco.consensus.ConsensusLimits;
 import coco.consensus.Peer;
 import coco.consensus.PeerId;
@@ -20,6 +19,7 @@ import coco.core.ReplicaParts;
 import coco.core.Roster;
 import coco.core.Secrets;
 import coco.core.ServiceTime;
+import coco.core.SnapshotParts;
 import coco.crypto.Hex;
 import coco.governance.NodeEntry;
 import coco.governance.api.GovernanceApi;
@@ -33,6 +33,7 @@ import coco.journal.FileStorage;
 import coco.journal.HistoryIndex;
 import coco.journal.Journal;
 import coco.journal.JournalLimits;
+import coco.journal.ReadResult;
 import coco.journal.SealedBlock;
 import coco.journal.SealerChange;
 import coco.journal.SealerIdentity;
@@ -50,11 +51,21 @@ import coco.node.config.Configuration;
 import coco.node.config.Keys;
 import coco.node.http.HttpListener;
 import coco.node.http.Route;
+import coco.node.identity.CertificateDesk;
+import coco.node.identity.Freshness;
+import coco.node.identity.Gate;
+import coco.node.identity.SignInDesk;
+import coco.node.identity.UseBook;
+import coco.node.identity.Users;
 import coco.node.peers.WatchedLog;
+import coco.node.repair.DiskGuard;
+import coco.node.repair.JournalCare;
+import coco.node.repair.JournalRepair;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +79,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -88,15 +100,19 @@ public final class Node {
     private final Configuration configuration;
     private final NodeStart.Constitution constitution;
     private final InstantSource clock;
+    private final Platform platform;
     private final ScheduledExecutorService watchdog;
     private final ScriptEngineProcess scripts;
     private final Governing governing;
+    private final Users users;
+    private final SecureRandom random;
     private final NodeAdmission admission;
     private final ServiceTime serviceTime;
     private final NodeMetrics metrics;
     private final ComputePool admitting;
     private final ComputePool reading;
     private final ExecutorService background;
+    private final ExecutorService snapshotting;
     private final ExecutorService tasks;
     private final CoreThread coreThread;
     private final Journal journal;
@@ -107,6 +123,9 @@ public final class Node {
     private final Thread journalThread;
     private final NodeFolder.Lock lock;
     private final List<HttpListener> listeners;
+    private final JournalCare care;
+    private final DiskGuard disk;
+    private final List<Thread> keepers;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final NodeCondition condition = new NodeCondition(this::confirmedByMajority, System::nanoTime);
     private final Thread watch = Thread.ofVirtual().name("condition").unstarted(this::watchCondition);
@@ -120,15 +139,21 @@ public final class Node {
             NodeStart.Constitution constitution,
             NodeKeys keys,
             byte[] incarnation,
-            SimulatedPlatform platform,
+            NodePlatform platform,
             NodeFolder folder,
             InstantSource clock,
-            SecureRandom random) {}
+            SecureRandom random,
+            ConsensusLimits consensusLimits) {
+        Joining.Parts joining() {
+            return new Joining.Parts(configuration, constitution, keys, incarnation, platform, folder, clock, random);
+        }
+    }
 
     private Node(Opening from, NodeFolder.Lock lock) {
         this.configuration = from.configuration();
         this.constitution = from.constitution();
         this.clock = from.clock();
+        this.platform = from.platform().kind();
         this.serviceTime = new ServiceTime(clock, System::nanoTime);
         this.lock = lock;
         OpenParts open = new OpenParts();
@@ -137,10 +162,8 @@ public final class Node {
             int processors = Runtime.getRuntime().availableProcessors();
             this.admitting = open.add(ComputePool.admission(configuration, processors), ComputePool::close);
             this.reading = open.add(ComputePool.reading(configuration, processors), ComputePool::close);
-            this.background = open.add(
-                    Executors.newSingleThreadExecutor(
-                            Thread.ofPlatform().name("background").daemon().factory()),
-                    ExecutorService::shutdownNow);
+            this.background = open.add(worker("background"), ExecutorService::shutdownNow);
+            this.snapshotting = open.add(worker("snapshots"), ExecutorService::shutdownNow);
             this.tasks = open.add(
                     Executors.newCachedThreadPool(
                             Thread.ofPlatform().name("task-", 0).daemon().factory()),
@@ -149,6 +172,7 @@ public final class Node {
             Storage journalFiles =
                     new MeteredStorage(new FileStorage(from.folder().journal()), metrics::forced);
             this.journal = open.add(NodeStart.journal(journalFiles, constitution, journalLimits), Journal::close);
+            List<ReadResult.Missing> fetched = StartRepair.mend(journal, journalFiles, from.joining());
             SealedBlock genesis = NodeStart.genesisBlock(journal, constitution);
             NodeStart.requireHistory(NodeStart.facts(genesis), journal.lastHeight());
             Secrets secrets = NodeStart.secrets(configuration, genesis, constitution, from.keys());
@@ -157,10 +181,13 @@ public final class Node {
                     Executors.newSingleThreadScheduledExecutor(
                             Thread.ofPlatform().name("watchdog").daemon().factory()),
                     ExecutorService::shutdownNow);
+            layEpochsToRest(keyring, from);
             this.scripts = open.add(
                     new ChildProcessEngine(NodeStart.scriptJvm(), ScriptLimits.standard(), watchdog),
                     ScriptEngineProcess::close);
             this.governing = new Governing();
+            this.random = from.random();
+            this.users = new Users(() -> Instant.ofEpochMilli(serviceTime.millis()), random);
             this.admission = open.add(new NodeAdmission(admissionParts(from, keyring)), NodeAdmission::close);
             GovernanceApi routes = new GovernanceApi(
                     new GovernanceApi.Parts(constitution.serviceId(), admission, new PublishedKeys()));
@@ -173,6 +200,9 @@ public final class Node {
             this.journalThread = Thread.ofPlatform().name("journal").unstarted(core::runJournal);
             this.log = open.add(openLog(from), ReplicatedLog::close);
             admission.connect(core, log, channel, coreThread);
+            this.care = newCare(fetched, from.folder().unjudged());
+            this.disk = newGuard(from.folder());
+            this.keepers = keepers();
             this.clockExchange = Thread.ofVirtual()
                     .name("clocks")
                     .unstarted(new ClockExchange(serviceTime, this::others, channel::clock, System::nanoTime));
@@ -181,6 +211,46 @@ public final class Node {
             open.closeAll(refused);
             throw refused;
         }
+    }
+
+    private static ExecutorService worker(String name) {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
+    }
+
+    private JournalCare newCare(List<ReadResult.Missing> fetched, UnjudgedRanges unjudged) {
+        return new JournalCare(
+                journal,
+                core.archive()::refusal,
+                () -> channel.journals().stream().map(JournalRepair.Source::of).toList(),
+                fetched,
+                unjudged::clear);
+    }
+
+    private DiskGuard newGuard(NodeFolder folder) {
+        return new DiskGuard(
+                new NodeSpace(folder, core, channel, this::others, this::onFailed),
+                configuration.get(Keys.DISK_RESERVE),
+                System.nanoTime());
+    }
+
+    /** Threads that keep what was written whole; they end when they are interrupted. */
+    private List<Thread> keepers() {
+        List<Thread> threads = new ArrayList<>();
+        threads.add(Thread.ofPlatform().name("mend").daemon().unstarted(care::mend));
+        threads.add(Thread.ofPlatform().name("space").daemon().unstarted(disk::watch));
+        long rate = configuration.get(Keys.JOURNAL_SCRUB_RATE);
+        if (rate > 0) {
+            threads.add(Thread.ofPlatform().name("scrub").daemon().unstarted(() -> care.scrub(rate)));
+        }
+        return List.copyOf(threads);
+    }
+
+    private void layEpochsToRest(Keyring keyring, Opening from) {
+        long lifetime = configuration.get(Keys.EPOCHS_MEMORY_LIFETIME).toNanos();
+        keyring.keepTime(constitution.serviceId(), from.random(), System::nanoTime);
+        long period = Math.clamp(lifetime / 4, TimeUnit.SECONDS.toNanos(1), TimeUnit.MINUTES.toNanos(1));
+        var _ = watchdog.scheduleWithFixedDelay(() -> keyring.rest(lifetime), period, period, TimeUnit.NANOSECONDS);
     }
 
     private HistoryIndex openIndex(Opening from, Secrets secrets, JournalLimits journalLimits) {
@@ -237,7 +307,8 @@ public final class Node {
                 clock,
                 from.random(),
                 metrics::refused,
-                this::onFailed);
+                this::onFailed,
+                this::onRemoved);
     }
 
     private ReplicatedLog openLog(Opening from) {
@@ -247,7 +318,7 @@ public final class Node {
                 from.folder().raft(),
                 new InetSocketAddress(configuration.get(Keys.RAFT_ADDRESS), configuration.get(Keys.RAFT_PORT)),
                 recovery(),
-                ConsensusLimits.standard());
+                from.consensusLimits());
         return new WatchedLog(new RatisLog(settings, admission.peers(), admission.identity(), clock), admission);
     }
 
@@ -264,22 +335,44 @@ public final class Node {
      * @throws NodeException or an exception of one of the parts, if the node cannot start; everything is closed again
      */
     public static Node start(Configuration configuration, InstantSource clock, SecureRandom random) {
-        NodeStart.Constitution constitution = NodeStart.constitution(configuration);
-        SimulatedPlatform.BANNER.lines().forEach(LOG::warn);
+        return start(configuration, Machine.here(clock, random));
+    }
+
+    /** The same on a machine that a test made. */
+    static Node start(Configuration configuration, Machine machine) {
+        return start(configuration, machine, ConsensusLimits.standard());
+    }
+
+    /** As above, with another length of the log and the like. */
+    static Node start(Configuration configuration, Machine machine, ConsensusLimits consensusLimits) {
+        InstantSource clock = machine.clock();
+        SecureRandom random = machine.random();
         NodeFolder folder = new NodeFolder(configuration.get(Keys.NODE_DATA_DIRECTORY));
-        folder.checkFormat();
+        NodeLife.Beginning beginning = NodeLife.prepare(configuration, machine, folder);
         NodeFolder.Lock lock = folder.lock();
         try {
-            SimulatedPlatform platform = NodeStart.platform(configuration, random);
-            NodeKeys keys = NodeStart.keys(configuration, constitution, platform, clock);
+            NodeLife life = beginning.begin();
+            NodeStart.Constitution constitution = life.constitution();
             byte[] incarnation = NodeCertificates.Identity.drawIncarnation(random);
-            if (!constitution.isFounder()) {
-                new Joining(new Joining.Parts(
-                                configuration, constitution, keys, incarnation, platform, folder, clock, random))
-                        .join();
+            if (constitution.isFounder() || Files.exists(folder.fetched())) {
+                // What stopped for lack of room must not keep the node from starting. A newcomer goes on with its half.
+                snapshotParts(configuration, folder.snapshots(), Runnable::run).removeUnfinished();
             }
-            Node node = new Node(
-                    new Opening(configuration, constitution, keys, incarnation, platform, folder, clock, random), lock);
+            NodeStart.requireSpace(folder, configuration.get(Keys.DISK_RESERVE));
+            Opening from = new Opening(
+                    configuration,
+                    constitution,
+                    life.keys(),
+                    incarnation,
+                    life.platform(),
+                    folder,
+                    clock,
+                    random,
+                    consensusLimits);
+            if (!constitution.isFounder()) {
+                new Joining(from.joining()).join();
+            }
+            Node node = new Node(from, lock);
             node.open();
             return node;
         } catch (RuntimeException refused) {
@@ -291,7 +384,7 @@ public final class Node {
     private void open() {
         new NodeGauges(metrics)
                 .register(new NodeGauges.Sources(
-                        core, log, this::role, index, channel, admitting, reading, condition, listeners));
+                        core, log, this::role, index, channel, admitting, reading, condition, listeners, care, disk));
         try {
             journalThread.start();
             for (HttpListener listener : listeners) {
@@ -302,6 +395,7 @@ public final class Node {
             core.replica().start(log);
             joined = true;
             admission.started();
+            keepers.forEach(Thread::start);
             governing.carryOut(
                     new Compensations(core::ledger, offer -> core.replica().submit(offer), LOG::warn), background);
         } catch (RuntimeException refused) {
@@ -326,8 +420,12 @@ public final class Node {
                 new Core.Parts(
                         new PeerId(self().id()),
                         constitution.serviceId(),
-                        new NodeAdministration(governing.capturing(governance)),
-                        ledgers.factories(),
+                        new NodeAdministration(
+                                governing.capturing(governance),
+                                admission::quarantined,
+                                admission::ids,
+                                new UseBook(users)),
+                        ledgers.followedBy(users.factory()),
                         ledgers.documents(administrator),
                         rpcSettings(),
                         keyring,
@@ -340,17 +438,33 @@ public final class Node {
                         channel,
                         new ComputePools(admitting.executor(), reading.executor(), tasks),
                         background,
-                        new Watching(metrics, this::onApplied, this::onRemoved, admission::secretsChanged),
+                        new Watching(
+                                metrics,
+                                this::onApplied,
+                                height -> onRemoved("by block " + height),
+                                admission::secretsChanged),
                         clock,
                         NodeStart.coreLimits(configuration),
                         journalLimits,
-                        NodeStart.storeLimits(Runtime.getRuntime().maxMemory())),
+                        NodeStart.storeLimits(Runtime.getRuntime().maxMemory()),
+                        snapshotParts(configuration, from.folder().snapshots(), snapshotting)),
                 height -> {});
         LOG.info(
-                "replayed the journal to height {} in {} ms",
+                "replayed the journal from height {} to height {} in {} ms",
+                opened.snapshotHeight() + 1,
                 opened.heads().height(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         return opened;
+    }
+
+    private static SnapshotParts snapshotParts(Configuration configuration, Path folder, Executor background) {
+        return new SnapshotParts(
+                new FileStorage(folder),
+                configuration.get(Keys.SNAPSHOT_INTERVAL_BLOCKS),
+                configuration.get(Keys.SNAPSHOT_INTERVAL_BYTES),
+                configuration.get(Keys.SNAPSHOT_KEEP),
+                () -> NodeSpace.room(folder, configuration.get(Keys.DISK_RESERVE)),
+                background);
     }
 
     private RpcSettings rpcSettings() {
@@ -369,7 +483,8 @@ public final class Node {
                         configuration.get(Keys.RPC_MAX_SUBSCRIPTIONS),
                         configuration.get(Keys.RPC_MAX_FILTERS),
                         configuration.get(Keys.RPC_MAX_FILTERS_PER_CALLER),
-                        configuration.get(Keys.RPC_FILTER_TIMEOUT).toMillis()));
+                        configuration.get(Keys.RPC_FILTER_TIMEOUT).toMillis()),
+                configuration.get(Keys.ACCESS_ANSWER_GRID).toMillis());
     }
 
     /**
@@ -385,20 +500,39 @@ public final class Node {
     }
 
     private List<HttpListener> makeListeners() {
-        NodePages pages = new NodePages(this::health, this::state, this::hashAt, admission.openRoutes());
+        Freshness freshness = new Freshness(
+                () -> core.replica().linearizable(), System::nanoTime, configuration.get(Keys.READ_MAX_STALENESS));
+        Gate gate = new Gate(users, freshness, System::nanoTime);
+        JournalPages proofs = new JournalPages(
+                core::receipts,
+                () -> core.replica().linearizable(),
+                gate::ofHeader,
+                core::shows,
+                () -> core.access().anonymousReads());
+        NodePages pages = new NodePages(this::health, this::state, this::hashAt, admission.openRoutes(), proofs);
         ChannelServer server = new ChannelServer(
-                new ReplicaDesk(core.replica(), clock),
-                certificate -> admission.peers().admits(certificate),
+                new ReplicaDesk(core.replica(), clock, disk),
+                certificate -> admission.peers().spoke(certificate) != null,
                 ChannelLimits.DEFAULT);
         Route.Access operators = admission::isOperator;
         List<Endpoint> endpoints = core.endpoints();
         core.events();
         List<Route> administrative = new ArrayList<>(server.routes());
         administrative.addAll(admission.routes());
-        administrative.addAll(Listeners.administrativeRoutes(governing.endpoints(), operators));
-        Listeners make = new Listeners(configuration, self(), admission.identity(), clock, metrics);
+        administrative.addAll(operating(operators));
+        administrative.addAll(new CertificateDesk(constitution.serviceId(), users, gate, random).routes());
+        SignInDesk desk = new SignInDesk(NodeStart.signIn(configuration, constitution), users, gate, random);
+        Listeners make = new Listeners(
+                configuration, new Listeners.Entrance(gate, desk), self(), admission.identity(), clock, metrics);
         List<HttpListener> made = new ArrayList<>();
-        make.plain(endpoints, core.sockets(), pages, metrics::scrape).ifPresent(made::add);
+        make.plain(
+                        endpoints,
+                        core.sockets(),
+                        operating(Route.Access.ANYBODY),
+                        Listeners.eventRoutes(governing.events(), Route.Access.ANYBODY),
+                        pages,
+                        metrics::scrape)
+                .ifPresent(made::add);
         made.add(make.application(endpoints, core.sockets(), pages));
         made.add(make.administrative(
                 administrative,
@@ -406,7 +540,24 @@ public final class Node {
                 pages,
                 operators,
                 metrics::scrape));
+        long period = configuration.get(Keys.READ_MAX_STALENESS).toNanos() / NodeLimits.SESSION_CHECKS;
+        var _ = watchdog.scheduleWithFixedDelay(
+                () -> made.forEach(HttpListener::endSocketsThatAreOver), period, period, TimeUnit.NANOSECONDS);
         return List.copyOf(made);
+    }
+
+    /** How the network is and is governed. */
+    private List<Route> operating(Route.Access access) {
+        NetworkPage network = new NetworkPage(
+                this::state,
+                () -> admission.peers().standing().constitution().nodes().nodes(),
+                channel::state,
+                admission,
+                System::nanoTime);
+        List<Route> routes = new ArrayList<>(Listeners.administrativeRoutes(governing.endpoints(), access));
+        routes.add(network.route(access));
+        routes.add(admission.refusals(access));
+        return routes;
     }
 
     private void onApplied(long height) {
@@ -414,10 +565,10 @@ public final class Node {
     }
 
     /** What the network agreed on holds at once: whoever is connected here is so no longer. */
-    private void onRemoved(long height) {
+    private void onRemoved(String words) {
         condition.fail();
-        LOG.warn("members removed this node from the network by block {}: it ends", height);
-        failure.complete(new NodeException("this node was removed from the network by block " + height));
+        LOG.warn("members removed this node from the network {}: it ends", words);
+        failure.complete(new NodeException("this node was removed from the network " + words));
         Thread.ofPlatform().name("removed").start(() -> listeners.forEach(HttpListener::abort));
     }
 
@@ -457,7 +608,7 @@ public final class Node {
     }
 
     /** The replica as the channel's server sees it. */
-    private record ReplicaDesk(Replica replica, InstantSource clock) implements ChannelServer.Desk {
+    private record ReplicaDesk(Replica replica, InstantSource clock, DiskGuard disk) implements ChannelServer.Desk {
         @Override
         public CompletableFuture<NodeChannel.Verdicts> forwarded(List<Offer> offers, boolean again) {
             return replica.forwarded(offers, again);
@@ -472,13 +623,18 @@ public final class Node {
         public long clockMillis() {
             return clock.millis();
         }
+
+        @Override
+        public boolean hasSpace() {
+            return disk.hasSpace();
+        }
     }
 
     private void watchCondition() {
         try {
             while (!condition.isOver()) {
                 renewIfDue();
-                Thread.sleep(condition.check());
+                admission.awaitDue(condition.check());
             }
         } catch (InterruptedException stopped) {
             // The node stops, and its condition with it.
@@ -577,21 +733,28 @@ public final class Node {
                     LOG.warn("{} does not end", thread.getName());
                 }
             }
+            keepers.forEach(Thread::interrupt);
+            for (Thread keeper : keepers) {
+                keeper.join(NodeLimits.BACKGROUND_STOP.toMillis());
+            }
             admission.close();
             log.close();
             channel.close();
             coreThread.close();
             journalThread.interrupt();
             journalThread.join(NodeLimits.JOURNAL_STOP.toMillis());
-            background.shutdownNow();
-            if (!background.awaitTermination(NodeLimits.BACKGROUND_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("background work does not end");
+            for (ExecutorService worker : List.of(background, snapshotting)) {
+                worker.shutdownNow();
+                if (!worker.awaitTermination(NodeLimits.BACKGROUND_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.warn("background work does not end");
+                }
             }
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
         coreThread.close();
         background.shutdownNow();
+        snapshotting.shutdownNow();
         tasks.shutdownNow();
         admitting.close();
         reading.close();
@@ -605,7 +768,11 @@ public final class Node {
 
     private void onFailed(Throwable cause) {
         condition.fail();
-        LOG.error("this node has found itself wrong and stops: {}", Faults.withoutText(cause));
+        // What this package says names peers, heights and files, and is meant for whoever runs the node.
+        String words = cause instanceof NodeException && cause.getMessage() != null
+                ? cause.getMessage()
+                : Faults.withoutText(cause);
+        LOG.error("this node has found itself wrong and stops: {}", words);
         failure.complete(cause);
     }
 
@@ -636,8 +803,10 @@ public final class Node {
                 constitution.genesis().service(),
                 Hex.encode(constitution.serviceId()),
                 version(),
-                Platform.SIMULATED.label(),
-                "simulated trusted execution environment: nothing protects this node from its host",
+                platform.label(),
+                platform.isHardware()
+                        ? null
+                        : "simulated trusted execution environment: nothing protects this node from its host",
                 condition.isReady(),
                 role().name().toLowerCase(Locale.ROOT),
                 log.term(),
@@ -661,7 +830,7 @@ public final class Node {
     }
 
     /** One Raft group for each service: nodes of two services never meet in one. */
-    private static UUID group(byte[] serviceId) {
+    static UUID group(byte[] serviceId) {
         ByteBuffer bytes = ByteBuffer.wrap(serviceId);
         return new UUID(bytes.getLong(), bytes.getLong());
     }

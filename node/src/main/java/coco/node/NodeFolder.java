@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * A node's data folder: where everything lies in it, which format it has, and the lock that keeps a second process out.
@@ -25,8 +26,39 @@ record NodeFolder(Path root) {
         return root.resolve("raft");
     }
 
+    Path snapshots() {
+        return root.resolve("snapshots");
+    }
+
     Path index() {
         return root.resolve("index");
+    }
+
+    /** Stands once a newcomer's journal was fetched and verified: what comes later comes by consensus. */
+    Path fetched() {
+        return root.resolve("journal.fetched");
+    }
+
+    /** Ranges that were fetched before there were keys to judge them by. */
+    UnjudgedRanges unjudged() {
+        return new UnjudgedRanges(root.resolve("journal.unjudged"));
+    }
+
+    /** Where the other nodes are. */
+    KnownNodes knownNodes() {
+        return new KnownNodes(root.resolve("nodes"));
+    }
+
+    boolean isMade() {
+        return Files.exists(formatFile());
+    }
+
+    /** Empties the folders that belong to one name in consensus. */
+    void forgetAllButJournal() throws IOException {
+        for (Path folder : List.of(raft(), index())) {
+            NodeFiles.deleteTree(folder);
+            Files.createDirectories(folder);
+        }
     }
 
     private Path formatFile() {

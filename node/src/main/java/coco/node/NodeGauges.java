@@ -7,6 +7,8 @@ import coco.core.Replica;
 import coco.journal.HistoryIndex;
 import coco.node.channel.ChannelClient;
 import coco.node.http.HttpListener;
+import coco.node.repair.DiskGuard;
+import coco.node.repair.JournalCare;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -23,7 +25,9 @@ record NodeGauges(NodeMetrics metrics) {
             ComputePool admission,
             ComputePool reading,
             NodeCondition condition,
-            List<HttpListener> listeners) {}
+            List<HttpListener> listeners,
+            JournalCare care,
+            DiskGuard disk) {}
 
     void register(Sources node) {
         metrics.gauge(
@@ -32,6 +36,7 @@ record NodeGauges(NodeMetrics metrics) {
         replication(node);
         store(node.core());
         core(node);
+        disk(node.care(), node.disk());
         for (HttpListener listener : node.listeners()) {
             String name = listener.name();
             metrics.gauge("coco.http.connections", "Open connections", "listener", name, listener::connections);
@@ -91,6 +96,17 @@ record NodeGauges(NodeMetrics metrics) {
                 core.writer()::durableHeight);
         metrics.gauge("coco.journal.queue", "Committed blocks waiting to be written", core.writer()::queued);
         metrics.gauge("coco.index.runs", "Runs of the history index on disk", node.index()::runs);
+    }
+
+    private void disk(JournalCare care, DiskGuard disk) {
+        metrics.gauge("coco.disk.free.bytes", "Left on the fullest of this node's disks", disk::freeBytes);
+        metrics.gauge("coco.disk.full", "1 if less than disk.reserve is left", () -> disk.hasSpace() ? 0 : 1);
+        metrics.gauge("coco.journal.quarantined", "Damaged files put aside since the start", care::quarantined);
+        metrics.gauge("coco.journal.restored", "Ranges fetched from other nodes since the start", care::restored);
+        metrics.gauge("coco.journal.missing.heights", "Blocks that are missing here now", care::missingHeights);
+        metrics.gauge("coco.scrub.bytes", "Bytes of closed files read again since the start", care::scrubbedBytes);
+        metrics.gauge("coco.scrub.height", "Height to which this round has come", care::scrubbedHeight);
+        metrics.gauge("coco.scrub.rounds", "Rounds through all closed files", care::rounds);
     }
 
     private void store(Core core) {

@@ -24,6 +24,9 @@ record NodeKeys(X509Certificate certificate, PrivateKey signing, PrivateKey wrap
     private static final String ENTRY_FILE = "entry.json";
     private static final String HANDOVER_FILE = "handover.encrypted";
     private static final String APPROVED_FILE = "constitution.approved";
+    private static final String RECOVERY_FILE = "recovery.json";
+    private static final String SERVICE_KEY_FILE = "service.key.sealed";
+    private static final String NEWEST_SERVICE_FILE = "service.newest.pem";
     private static final String VOTERS_FILE = "voters.sealed";
 
     /** One sealed key: its file and the label it is sealed under. */
@@ -53,6 +56,11 @@ record NodeKeys(X509Certificate certificate, PrivateKey signing, PrivateKey wrap
         return folder.resolve(ENTRY_FILE);
     }
 
+    /** What a node on hardware asks its owner to sign. */
+    static Path unsignedEntry(Path folder) {
+        return folder.resolve("entry.unsigned.json");
+    }
+
     /** The secrets that a newcomer was given, encrypted to its wrapping key. */
     static Path handover(Path folder) {
         return folder.resolve(HANDOVER_FILE);
@@ -61,6 +69,21 @@ record NodeKeys(X509Certificate certificate, PrivateKey signing, PrivateKey wrap
     /** Stands once the network's constitution was found to be the approved one. */
     static Path approved(Path folder) {
         return folder.resolve(APPROVED_FILE);
+    }
+
+    /** What a recovery with this node is proposed to be. */
+    static Path recovery(Path folder) {
+        return folder.resolve(RECOVERY_FILE);
+    }
+
+    /** The key of the generation that begins with it, sealed, until the recovery is done. */
+    static Path serviceKey(Path folder) {
+        return folder.resolve(SERVICE_KEY_FILE);
+    }
+
+    /** The newest of the service's identities that a newcomer has seen. */
+    static Path newestService(Path folder) {
+        return folder.resolve(NEWEST_SERVICE_FILE);
     }
 
     static NodeKeys load(Path folder, String nodeId, Sealing sealing) {

@@ -4,6 +4,9 @@ import java.time.Duration;
 
 /** Bounds of the composition that no operator needs to change, each with its reason. */
 final class NodeLimits {
+    /** How often it is looked, within the time that a state may be old, whether open connections are still allowed. */
+    static final int SESSION_CHECKS = 4;
+
     /** A genesis document with some hundred thousand accounts; see {@code coco.governance}. */
     static final long GENESIS_FILE_BYTES_MAX = 64L << 20;
 
@@ -36,6 +39,20 @@ final class NodeLimits {
 
     /** For one other node to take over the lead when this one stops; an election costs no more. */
     static final Duration TRANSFER = Duration.ofSeconds(2);
+
+    /** Receipts made at a time: each may decrypt a block of some megabytes, and they are asked for by anybody. */
+    static final int RECEIPTS_AT_ONCE = 4;
+
+    /** How long a request for one waits for its turn, or for the core thread. */
+    static final long RECEIPT_WAIT_MILLIS = 2_000;
+
+    /**
+     * How long what was learnt of the other nodes is shown again, so that they are asked no more than once a second.
+     */
+    static final Duration NETWORK_PAGE_AGE = Duration.ofSeconds(1);
+
+    /** How long that page waits for nodes that do not answer: the others are no less interesting then. */
+    static final Duration NETWORK_PAGE_WAIT = Duration.ofMillis(500);
 
     private NodeLimits() {}
 }

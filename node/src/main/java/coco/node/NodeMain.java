@@ -11,11 +11,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process of a node: {@code NodeMain --config FILE [--check]}.
+ * The process of a node: {@code NodeMain --config FILE [--measured FILE] [--check]}. The measured file is part of the
+ * attested image, whose launcher names it; only on the simulated platform one file may hold everything.
  *
  * <p>Ends with 0 after an orderly stop or a check without findings, with 1 if the node could not start or found itself
  * wrong, with 2 if it was called wrongly. SIGTERM and SIGINT stop it in order.
@@ -34,22 +36,27 @@ public final class NodeMain {
     public static void main(String[] arguments) {
         Logging.configure();
         List<String> words = List.of(arguments);
-        boolean check = words.size() == 3 && words.get(2).equals("--check");
-        if (!(words.size() == 2 || check) || !words.getFirst().equals("--config")) {
-            LOG.error("usage: NodeMain --config FILE [--check]");
+        boolean check = !words.isEmpty() && words.getLast().equals("--check");
+        int named = words.size() - (check ? 1 : 0);
+        boolean measured = named == 4 && words.get(2).equals("--measured");
+        if (!(named == 2 || measured) || !words.getFirst().equals("--config")) {
+            LOG.error("usage: NodeMain --config FILE [--measured FILE] [--check]");
             System.exit(USAGE);
         }
-        System.exit(run(Path.of(words.get(1)), check));
+        System.exit(run(Path.of(words.get(1)), measured ? Path.of(words.get(3)) : null, check));
     }
 
-    private static int run(Path file, boolean check) {
+    private static int run(Path file, @Nullable Path measured, boolean check) {
         try {
-            String yaml = new String(
-                    NodeFiles.read(file, NodeLimits.SMALL_FILE_BYTES_MAX, "--config"), StandardCharsets.UTF_8);
-            // Nothing is measured on the simulated platform, the only one of this release.
-            Configuration configuration = Configuration.parse(yaml, true);
+            Configuration configuration = measured == null
+                    ? Configuration.parse(read(file, "--config"), true)
+                    : Configuration.parse(read(file, "--config"), read(measured, "--measured"));
+            if (measured == null && Machine.platformOf(configuration).isHardware()) {
+                throw new NodeException("attestation.platform: on hardware measured keys come from the attested image;"
+                        + " its launcher names their file with --measured");
+            }
             if (check) {
-                NodeStart.constitution(configuration);
+                NodeStart.check(configuration);
                 LOG.info("{} is in order", file);
                 return 0;
             }
@@ -62,6 +69,10 @@ public final class NodeMain {
             LOG.debug("in detail", refused);
         }
         return FAILED;
+    }
+
+    private static String read(Path file, String option) {
+        return new String(NodeFiles.read(file, NodeLimits.SMALL_FILE_BYTES_MAX, option), StandardCharsets.UTF_8);
     }
 
     /** Our own refusals say what to do; of anything else kind and place are what helps. */

@@ -18,6 +18,7 @@ final class NodePages {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
+    private final JournalPages proofs;
     private final Supplier<Health> health;
     private final Supplier<State> state;
     private final LongFunction<@Nullable String> hashAt;
@@ -64,12 +65,15 @@ final class NodePages {
      *
      * @param hashAt hash of the header at a height, hexadecimal; null if it is not applied here
      * @param identity pages by which anybody may check what node and network this is
+     * @param proofs of what is committed
      */
     NodePages(
             Supplier<Health> health,
             Supplier<State> state,
             LongFunction<@Nullable String> hashAt,
-            List<Route> identity) {
+            List<Route> identity,
+            JournalPages proofs) {
+        this.proofs = proofs;
         this.identity = List.copyOf(identity);
         this.health = health;
         this.state = state;
@@ -79,12 +83,14 @@ final class NodePages {
     /**
      * What every listener serves.
      *
-     * @param stateAccess who may see where the node stands; whether it serves is for everybody, for whatever watches it
+     * @param stateAccess who may see where the node stands, and proofs of transactions; whether it serves is for
+     *     everybody, for whatever watches it
      */
     List<Route> routes(Route.Access stateAccess) {
         List<Route> routes = new ArrayList<>(identity);
         routes.add(new Route("GET", "/node/health", request -> health()));
         routes.add(new Route("GET", "/node/state", stateAccess, this::state));
+        routes.addAll(proofs.routes(stateAccess));
         return routes;
     }
 

@@ -1,7 +1,6 @@
 package coco.node;
 
-import coco.attestation.simulated.ClassPathMeasurement;
-import coco.attestation.simulated.SimulatedPlatform;
+import coco.attestation.Platform;
 import coco.core.CoreLimits;
 import coco.core.GenesisBlock;
 import coco.core.Handover;
@@ -15,6 +14,7 @@ import coco.governance.NodeEntry;
 import coco.governance.PlatformEntry;
 import coco.governance.Preset;
 import coco.governance.document.DocumentException;
+import coco.governance.document.Documents;
 import coco.journal.Journal;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
@@ -29,29 +29,37 @@ import coco.journal.Storage;
 import coco.kv.StoreLimits;
 import coco.node.config.Configuration;
 import coco.node.config.Keys;
+import coco.node.identity.SignInDesk;
 import coco.node.join.OwnEntry;
+import coco.node.repair.DiskGuard;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The steps of a start that only look and refuse: nothing is served, and nothing is written but what a crash had torn.
  */
 final class NodeStart {
     private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
+
+    /** The ledger whose addresses sign in. */
+    private static final String ETHEREUM = "ethereum";
 
     private NodeStart() {}
 
@@ -67,31 +75,52 @@ final class NodeStart {
         }
     }
 
-    /** Reads and checks everything that lies outside the data folder; what {@code --check} does. */
-    static Constitution constitution(Configuration configuration) {
-        Path file = configuration.get(Keys.NODE_GENESIS_FILE);
-        Genesis genesis;
-        try {
-            genesis = Genesis.parse(
-                    NodeFiles.read(file, NodeLimits.GENESIS_FILE_BYTES_MAX, Keys.NODE_GENESIS_FILE.name()));
-        } catch (DocumentException refused) {
-            throw new NodeException(Keys.NODE_GENESIS_FILE.name() + ": " + file + ": " + refused.getMessage(), refused);
+    /** What {@code --check} does; on hardware the entry of this node exists only once it runs. */
+    static void check(Configuration configuration) {
+        if (!Machine.platformOf(configuration).isHardware()) {
+            constitution(configuration);
+        } else if (configuration.get(Keys.NODE_FOUNDING_FILE).equals(Keys.NO_PATH)
+                || Files.exists(configuration.get(Keys.NODE_GENESIS_FILE))) {
+            genesis(configuration);
+            serviceCertificate(configuration);
         }
+    }
+
+    /** Reads and checks everything that lies outside the data folder. */
+    static Constitution constitution(Configuration configuration) {
+        Genesis genesis = genesis(configuration);
         String id = configuration.get(Keys.NODE_ID);
         NodeEntry founder = genesis.nodes().byId(id);
         NodeEntry self = founder == null ? newcomer(configuration, id) : founder;
-        if (!genesis.constitution().simulated()) {
-            throw new NodeException("the constitution asks for the platforms "
+        return constitution(configuration, genesis, self);
+    }
+
+    /** The same for a node whose entry is known otherwise. */
+    static Constitution constitution(Configuration configuration, Genesis genesis, NodeEntry self) {
+        Platform platform = Machine.platformOf(configuration);
+        if (genesis.constitution().simulated() == platform.isHardware()) {
+            throw new NodeException("attestation.platform: seen " + platform.label() + ", allowed by the constitution "
                     + genesis.constitution().platforms().stream()
                             .map(PlatformEntry::platform)
                             .toList()
-                    + "; this release runs on the simulated one only");
+                    + "; simulated never stands beside hardware");
         }
         X509Certificate service = serviceCertificate(configuration);
         checkPlainHttp(configuration, genesis);
         checkLimits(configuration, genesis.limits());
         Ledgers.of(genesis);
         return new Constitution(genesis, self, service, ServiceId.of(genesis.bytes(), service.getPublicKey()));
+    }
+
+    /** The document that the network was born with. */
+    static Genesis genesis(Configuration configuration) {
+        Path file = configuration.get(Keys.NODE_GENESIS_FILE);
+        try {
+            return Genesis.parse(
+                    NodeFiles.read(file, NodeLimits.GENESIS_FILE_BYTES_MAX, Keys.NODE_GENESIS_FILE.name()));
+        } catch (DocumentException refused) {
+            throw new NodeException(Keys.NODE_GENESIS_FILE.name() + ": " + file + ": " + refused.getMessage(), refused);
+        }
     }
 
     /** The entry of a node that joins, or joined, a network that runs: its own copy of what its owner signed. */
@@ -199,18 +228,9 @@ final class NodeStart {
         return command;
     }
 
-    /** The platform that this process runs on, measured. */
-    static SimulatedPlatform platform(Configuration configuration, SecureRandom random) {
-        return SimulatedPlatform.open(
-                configuration.get(Keys.NODE_SEALING_KEY_FILE),
-                configuration.get(Keys.NODE_DATA_DIRECTORY),
-                ClassPathMeasurement.of(ClassPathMeasurement.entries(System.getProperty("java.class.path", ""))),
-                random);
-    }
-
-    /** This node's keys, which must be those of its entry, under a certificate in its time of validity. */
+    /** This node's keys, which must be those of its entry. */
     static NodeKeys keys(
-            Configuration configuration, Constitution constitution, SimulatedPlatform platform, InstantSource clock) {
+            Configuration configuration, Constitution constitution, NodePlatform platform, InstantSource clock) {
         NodeEntry self = constitution.self();
         NodeKeys keys = NodeKeys.load(configuration.get(Keys.NODE_KEYS_DIRECTORY), self.id(), platform.sealing());
         if (!keys.certificate().equals(self.certificate())) {
@@ -218,20 +238,27 @@ final class NodeStart {
                     "node.keysDirectory: node.pem is not the certificate that the constitution has for " + self.id());
         }
         Duration warning = configuration.get(Keys.NODE_CERTIFICATE_WARNING);
-        checkDates(keys.certificate(), clock.instant(), warning);
+        warnOfDates(keys.certificate(), clock.instant(), warning);
         warnOfService(constitution.service(), clock.instant(), warning);
         return keys;
     }
 
-    private static void checkDates(X509Certificate certificate, Instant now, Duration warning) {
+    /**
+     * The node's identity is the key of this certificate, and its entry in the constitution lasts until members remove
+     * it: others look at the dates of the certificates with evidence, which last for a lease. So these dates keep no
+     * node out.
+     */
+    private static void warnOfDates(X509Certificate certificate, Instant now, Duration warning) {
         Instant from = certificate.getNotBefore().toInstant();
         Instant until = certificate.getNotAfter().toInstant();
         if (now.isBefore(from) || now.isAfter(until)) {
-            throw new NodeException("this node's certificate is valid from " + from + " to " + until
-                    + ", and now it is " + now + "; renew it, or set this machine's clock");
-        }
-        if (now.plus(warning).isAfter(until)) {
-            LOG.warn("this node's certificate ends at {}; renew it", until);
+            LOG.warn(
+                    "this node's identity certificate is valid from {} to {}, and now it is {}; is the clock right?",
+                    from,
+                    until,
+                    now);
+        } else if (now.plus(warning).isAfter(until)) {
+            LOG.warn("this node's identity certificate ends at {}", until);
         }
     }
 
@@ -243,6 +270,23 @@ final class NodeStart {
             LOG.warn("the service's certificate is valid from {} to {}: clients will refuse this node", from, until);
         } else if (now.plus(warning).isAfter(until)) {
             LOG.warn("the service's certificate ends at {}; renew it", until);
+        }
+    }
+
+    /**
+     * What {@code rejoin} demands: whoever took part before may have voted, and older files would not show it. Nothing
+     * that its host brings back can pass for an identity that was never admitted.
+     */
+    static void requireNewIdentity(Configuration configuration, Constitution constitution, NodeFolder folder) {
+        boolean tookPart = constitution.isFounder()
+                || Files.exists(NodeKeys.voters(configuration.get(Keys.NODE_KEYS_DIRECTORY)))
+                || Files.exists(folder.raft().resolve("initialised"));
+        if (tookPart) {
+            throw new NodeException("node.start: rejoin: " + constitution.self().id()
+                    + " has taken part under this identity before; coco node rejoin --old "
+                    + constitution.self().id()
+                    + " makes a new one, and asks for the exchange; if all nodes have stopped,"
+                    + " members bring the service back: coco recover");
         }
     }
 
@@ -262,6 +306,16 @@ final class NodeStart {
                 yield ready.journal();
             }
         };
+    }
+
+    /** Refuses to begin what would end at once for want of space. */
+    static void requireSpace(NodeFolder folder, long reserveBytes) {
+        for (DiskGuard.Space space : NodeSpace.of(folder)) {
+            if (space.bytes() < DiskGuard.floor(reserveBytes)) {
+                throw new NodeException("disk.reserve: " + space.bytes() + " bytes are left for " + space.folder()
+                        + "; make room, or set a smaller reserve");
+            }
+        }
     }
 
     /** The genesis block, which must carry the very constitution that this node was given. */
@@ -325,6 +379,31 @@ final class NodeStart {
         } catch (MalformedException malformed) {
             throw new NodeException("the genesis block is malformed", malformed);
         }
+    }
+
+    /**
+     * What is signed in to, and for which domains: those of the origins whose pages may call, and this node's own names
+     * with any port, for tools.
+     */
+    static SignInDesk.Service signIn(Configuration configuration, Constitution constitution) {
+        Set<String> hosts = new HashSet<>(hosts(configuration, constitution.self()));
+        hosts.remove("*");
+        Set<String> origins = configuration.get(Keys.HTTP_ORIGINS).stream()
+                .filter(origin -> !origin.endsWith("*"))
+                .map(origin -> origin.substring(origin.indexOf("://") + 3))
+                .collect(Collectors.toUnmodifiableSet());
+        String genesis = constitution.genesis().ledgers().get(ETHEREUM);
+        return new SignInDesk.Service(
+                constitution.serviceId(),
+                ETHEREUM,
+                genesis == null ? null : chainId(genesis),
+                domain -> origins.contains(domain) || hosts.contains(domain.replaceFirst(":[0-9]{1,5}$", "")));
+    }
+
+    /** A chain whose number cannot be read is one that nobody names. */
+    private static Long chainId(String genesis) {
+        JsonNode id = Documents.tree(genesis).path("config").path("chainId");
+        return id.isIntegralNumber() && id.canConvertToLong() ? id.longValue() : -1L;
     }
 
     /** Names under which clients may call this node: the configured ones and its own. */

@@ -1,13 +1,11 @@
 package coco.node;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +42,7 @@ final class TemporaryFolder {
         try {
             deleteLeftovers(place, prefix);
             Path made = place.resolve(prefix + process.pid());
-            delete(made);
+            NodeFiles.deleteTree(made);
             Files.createDirectory(made, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             System.setProperty(PROPERTY, made.toString());
             return new TemporaryFolder(made);
@@ -79,7 +77,7 @@ final class TemporaryFolder {
     /** Deletes it with all that is in it. */
     void close() {
         try {
-            delete(folder);
+            NodeFiles.deleteTree(folder);
         } catch (IOException failed) {
             throw new NodeException("cannot delete " + folder, failed);
         }
@@ -92,22 +90,9 @@ final class TemporaryFolder {
                 String pid = left.getFileName().toString().substring(prefix.length());
                 if (pid.matches("[0-9]{1,18}")
                         && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
-                    delete(left);
+                    NodeFiles.deleteTree(left);
                 }
             }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (UncheckedIOException failed) {
-            throw failed.getCause();
         }
     }
 }

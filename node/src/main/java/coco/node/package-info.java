@@ -15,14 +15,13 @@
  *
  * <ul>
  *   <li>No ledger is named here: they are found by {@link java.util.ServiceLoader} and must be exactly those of the
- *       constitution.
+ *       constitution. Only signing in knows that its addresses are Ethereum's.
  *   <li>Keys leave the keys folder only through {@code attestation.Sealing}; nothing here writes a key, a payload or
  *       the text of a client's request to a log, a metric or a page.
  *   <li>A node that finds itself wrong stops; it never goes on serving.
  * </ul>
  *
- * <p><b>What it does not do.</b> It authenticates no callers yet (every request is {@code Caller.ANONYMOUS}), joins no
- * running network and takes no snapshots.
+ * <p><b>What it does not do.</b> Who a client is, {@code identity} finds out; what it may see is for ledgers to decide.
  */
 @NullMarked
 package coco.node;

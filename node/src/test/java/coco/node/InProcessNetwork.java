@@ -2,7 +2,9 @@ package coco.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coco.consensus.ConsensusLimits;
 import coco.crypto.Certificates;
+import coco.governance.AccessDefaults;
 import coco.governance.BlockLimits;
 import coco.governance.Genesis;
 import coco.governance.Member;
@@ -65,6 +67,10 @@ abstract class InProcessNetwork {
     }
 
     Genesis found(int count) throws IOException {
+        return found(count, AccessDefaults.of(Preset.DEVELOPMENT), Map.of("kv", "{}"));
+    }
+
+    Genesis found(int count, AccessDefaults access, Map<String, String> ledgers) throws IOException {
         freePorts(4 * count);
         List<Founding.Seat> seats = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -88,8 +94,11 @@ abstract class InProcessNetwork {
                         List.of(),
                         seats,
                         BlockLimits.defaults(),
-                        new TreeMap<>(Map.of("kv", "{}")),
-                        Duration.ofDays(365)),
+                        new TreeMap<>(ledgers),
+                        Duration.ofDays(365),
+                        0,
+                        Founding.Owners.NOBODY,
+                        access),
                 folder.resolve("genesis.json"),
                 folder.resolve("service.pem"),
                 InstantSource.system(),
@@ -123,6 +132,13 @@ abstract class InProcessNetwork {
         }
         assertThat(Certificates.fromPem(Files.readString(folder.resolve("service.pem"))))
                 .isNotNull();
+    }
+
+    /** Starts one node again; it runs, and may not be ready. */
+    Node startOne(int node, InstantSource clock, ConsensusLimits limits) {
+        Node started = Node.start(configuration(node, ""), Machine.here(clock, RANDOM), limits);
+        nodes.add(started);
+        return started;
     }
 
     void stopAll() {

@@ -17,6 +17,7 @@ import coco.journal.ServiceId;
 import coco.node.admission.Finding;
 import coco.node.config.Configuration;
 import coco.node.join.JoinAnswer;
+import coco.node.join.Knocking;
 import coco.node.peers.VoterFile;
 import coco.node.peers.VoterGuard;
 import coco.node.tls.TestIdentity;
@@ -29,6 +30,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -117,6 +119,23 @@ final class JoinTest extends InProcessNetwork {
         assertThat(answer.refusals()).extracting(Finding::check).containsExactly("owner");
         assertThat(answer.findings()).extracting(Finding::allowed).noneMatch(words -> words.contains("node-1"));
         assertThat(answer.findings()).extracting(Finding::check).doesNotContain("address", "platform", "measurement");
+    }
+
+    @Test
+    void shouldTellNothingToWhoeverShowsAnEntryWithoutItsKey() throws Exception {
+        begin(1);
+        NodeEntry signed = prepare(member, "acme", "node-4");
+        X509Certificate first = genesis.nodes().nodes().getFirst().certificate();
+        try (HttpClient thief = administrative(TestIdentity.of("thief"), first)) {
+            JoinAnswer answer = new Knocking(thief, List.of(administrativeUri()), signed, "1")
+                    .knock(false)
+                    .answer();
+            assertThat(answer.refusals()).extracting(Finding::check).containsExactly("own_key");
+            assertThat(answer.findings())
+                    .extracting(Finding::check)
+                    .doesNotContain("address", "evidence", "platform", "measurement", "freshness");
+        }
+        assertThat(administrative("/gov/joins")).doesNotContain("node-4");
     }
 
     @Test

@@ -69,10 +69,13 @@ final class NodeTest extends InProcessNetwork {
         try (HttpClient stranger = administrative(TestIdentity.of("acme"), node);
                 HttpClient operator = administrative(member, node)) {
             assertThat(administrative(stranger, "/node/health")).startsWith("200 {\"ready\":true");
-            for (String path : List.of("/metrics", "/node/state")) {
+            for (String path : List.of("/metrics", "/node/state", "/gov/members", "/node/network", "/ui/")) {
                 assertThat(administrative(stranger, path)).startsWith("403");
             }
             assertThat(administrative(operator, "/node/state")).startsWith("200");
+            assertThat(administrative(operator, "/node/network"))
+                    .startsWith("200")
+                    .contains("\"id\":\"node-1\"", "\"role\":\"leader\"", "\"lag\":0", "\"verdict\":\"verified\"");
             assertThat(administrative(operator, "/metrics"))
                     .startsWith("200")
                     .contains("coco_height", "coco_raft_term", "coco_platform_simulated 1.0", "jvm_memory_used_bytes")
@@ -89,6 +92,10 @@ final class NodeTest extends InProcessNetwork {
             }
         }
         assertThat(get(0, "/metrics").body()).as("plain HTTP, on loopback").contains("coco_height");
+        assertThat(get(0, "/gov/members").body()).as("governance on plain HTTP").contains("\"members\":[");
+        assertThat(get(0, "/ui/").headers().firstValue("Content-Security-Policy"))
+                .as("whether or not pages are on this test's class path")
+                .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'"));
         assertThat(get(0, "/channel/offers").statusCode()).isEqualTo(404);
         assertThat(get(0, "/node/health").body()).contains("\"ready\":true", "\"certificateEndsSoon\":");
     }
@@ -150,11 +157,6 @@ final class NodeTest extends InProcessNetwork {
                 true);
         assertThatThrownBy(() -> Node.start(mixed, InstantSource.system(), RANDOM))
                 .hasMessageContaining("does not open on this platform");
-        assertThatThrownBy(() -> Node.start(
-                        configuration(1, ""),
-                        () -> InstantSource.system().instant().plus(Duration.ofDays(4000)),
-                        RANDOM))
-                .hasMessageContaining("this node's certificate is valid from");
         assertThatThrownBy(() -> NodeStart.constitution(configuration(1, "pipeline: {window: 60}\n")))
                 .hasMessageContaining("pipeline.window: 60 is above the constitution's 16");
         Files.writeString(folder.resolve("node-2/format"), "coco node data, version 2\n");

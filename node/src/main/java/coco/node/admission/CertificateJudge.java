@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,13 @@ public final class CertificateJudge {
 
     /** A peer's clock may run ahead or behind by this much; nodes date their certificates back as far. */
     public static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(10);
+
+    /**
+     * How far above the newest known height a header may be that evidence names: some minutes of blocks at a network
+     * under load, which a node may not have applied yet. A node that is further behind asks for the head. Evidence
+     * that names a block of the future outlives its lease by as many blocks at most.
+     */
+    static final long AHEAD_MAX = 1_000;
 
     private final byte[] serviceId;
     private final EvidenceVerifier verifier;
@@ -61,6 +69,9 @@ public final class CertificateJudge {
     private static final class Known {
         private final @Nullable CertificateEvidence carried;
         private final @Nullable Claims claims;
+        /** Whether the evidence is wrong, rather than that something is missing to be sure. */
+        private final boolean refused;
+
         private final String measurement;
         private final List<Finding> findings;
         /** Whether this chain has the header that the evidence names; it never loses it again. */
@@ -69,9 +80,19 @@ public final class CertificateJudge {
         /** When the block after it was sealed; null while it is the head. */
         private volatile @Nullable Instant followedAt;
 
-        Known(@Nullable CertificateEvidence carried, @Nullable Claims claims, List<Finding> findings) {
+        /** A certificate without evidence that can be read. */
+        Known(List<Finding> findings) {
+            this.carried = null;
+            this.claims = null;
+            this.refused = false;
+            this.measurement = "";
+            this.findings = List.copyOf(findings);
+        }
+
+        Known(CertificateEvidence carried, Verdict verdict, List<Finding> findings) {
             this.carried = carried;
-            this.claims = claims;
+            this.claims = verdict instanceof Verdict.Verified verified ? verified.claims() : null;
+            this.refused = verdict instanceof Verdict.Refused;
             this.measurement = claims == null ? "" : Hex.encode(claims.measurement());
             this.findings = List.copyOf(findings);
         }
@@ -132,9 +153,39 @@ public final class CertificateJudge {
         return findings;
     }
 
-    /** Whether the node with this certificate would be admitted. */
-    public boolean admitted(X509Certificate certificate, Standing standing) {
-        return admission(certificate, standing).stream().allMatch(Finding::passed);
+    /**
+     * The first check that fails of a node that wants to speak as one of the constitution's. Of a key that is not
+     * listed nothing further is looked at: strangers must not have this node verify their evidence.
+     */
+    public Optional<Finding> refusal(X509Certificate certificate, Standing standing) {
+        return failed(listing(certificate, standing)).or(() -> failed(admission(certificate, standing)));
+    }
+
+    private static Optional<Finding> failed(List<Finding> findings) {
+        return findings.stream().filter(finding -> !finding.passed()).findFirst();
+    }
+
+    /**
+     * Whether the manifests have the platform, its patch level and the code that this certificate proves. Evidence that
+     * is refused, as that of a revoked chip, is trusted no longer; that for which collateral is missing stays trusted,
+     * since a maker's service that is down must not put a network into quarantine.
+     */
+    public boolean trusted(X509Certificate certificate, Standing standing) {
+        Known known = known(certificate);
+        Claims claims = known.claims;
+        if (claims == null) {
+            return !known.refused;
+        }
+        List<Finding> findings = new ArrayList<>();
+        manifests(claims, known.measurement, standing, false, findings);
+        return findings.stream().allMatch(Finding::passed);
+    }
+
+    /** There may be other collateral now: evidence is verified anew, whatever was found before. */
+    public void collateralChanged() {
+        synchronized (remembered) {
+            remembered.clear();
+        }
     }
 
     /** What the certificate carries, if it can be read. */
@@ -157,7 +208,7 @@ public final class CertificateJudge {
                 freshness);
         Verdict verdict = verifier.verify(evidence).expectingReportData(expected);
         List<Finding> findings = new ArrayList<>();
-        verdict.checks().forEach(check -> findings.add(finding(check)));
+        verdict.checks().forEach(check -> findings.add(finding(check, verdict)));
         if (verdict instanceof Verdict.Verified verified) {
             Claims claims = verified.claims();
             manifests(claims, Hex.encode(claims.measurement()), standing, false, findings);
@@ -222,7 +273,7 @@ public final class CertificateJudge {
                 carried == null ? "none" : carried.evidence().platform().label(),
                 "evidence in extension " + CertificateEvidence.OID));
         if (carried == null) {
-            return new Known(null, null, findings);
+            return new Known(findings);
         }
         findings.add(Finding.of(
                 Check.SERVICE,
@@ -231,21 +282,21 @@ public final class CertificateJudge {
                 Hex.encode(serviceId)));
         Verdict verdict = verifier.verify(carried.evidence())
                 .expectingReportData(carried.expectedReportData(certificate.getPublicKey()));
-        verdict.checks().forEach(check -> findings.add(finding(check)));
-        Claims claims = switch (verdict) {
-            case Verdict.Verified verified -> verified.claims();
-            case Verdict.Incomplete _, Verdict.Refused _ -> null;
-        };
-        return new Known(carried, claims, findings);
+        verdict.checks().forEach(check -> findings.add(finding(check, verdict)));
+        return new Known(carried, verdict, findings);
     }
 
-    /** A check that could not be made counts as failed: collateral that is missing proves nothing. */
-    private static Finding finding(CheckResult check) {
-        return new Finding(
-                "evidence_" + check.check().label(),
-                check.outcome() == CheckResult.Outcome.PASSED,
-                check.seen(),
-                check.allowed());
+    /**
+     * A check that could not be made counts as failed where the verdict hangs on it, since collateral that is missing
+     * proves nothing. Where it does not, as on AMD's list of revoked certificates, the others decide.
+     */
+    private static Finding finding(CheckResult check, Verdict verdict) {
+        boolean passed = switch (check.outcome()) {
+            case PASSED -> true;
+            case FAILED -> false;
+            case NOT_CHECKED -> !(verdict instanceof Verdict.Incomplete);
+        };
+        return new Finding("evidence_" + check.check().label(), passed, check.seen(), check.allowed());
     }
 
     private static void manifests(
@@ -306,19 +357,29 @@ public final class CertificateJudge {
     }
 
     /**
-     * Evidence is as fresh as the header that it names. A header that this node has must have been the head within the
-     * lease; one that it has not yet cannot be older than what it has. An invented one needs a TEE that lies.
+     * Evidence is as fresh as the header that it names, with its height: it signs both. A header that this node has
+     * must have been the head within the lease; one that it has not yet, and that follows soon, cannot be older than
+     * what it has. The genesis document is fresh while nothing else is there.
      */
     private Finding freshness(Known known, CertificateEvidence carried, long height) {
         if (carried.height() == CertificateEvidence.FOUNDING) {
-            boolean genesis = MessageDigest.isEqual(carried.freshness(), genesisDigest);
-            return Finding.of(Check.FRESHNESS, genesis, Hex.encode(carried.freshness()), Hex.encode(genesisDigest));
+            boolean genesis = height <= 0 && MessageDigest.isEqual(carried.freshness(), genesisDigest);
+            return Finding.of(
+                    Check.FRESHNESS,
+                    genesis,
+                    "genesis document " + Hex.encode(carried.freshness()) + " at height " + height,
+                    "that only before the first block, as " + Hex.encode(genesisDigest));
         }
         String named = "block " + carried.height() + " " + Hex.encode(carried.freshness());
         if (!known.headerIsOurs) {
             byte[] own = headers.hash(carried.height());
             if (own == null) {
-                return Finding.of(Check.FRESHNESS, true, named, "not known here yet");
+                long newest = Math.max(height, headers.newest());
+                return Finding.of(
+                        Check.FRESHNESS,
+                        carried.height() > height && carried.height() - AHEAD_MAX <= newest,
+                        named + ", not known here",
+                        "at most " + AHEAD_MAX + " blocks above " + newest);
             }
             if (!MessageDigest.isEqual(own, carried.freshness())) {
                 return Finding.of(Check.FRESHNESS, false, named, "block " + carried.height() + " " + Hex.encode(own));
@@ -326,7 +387,16 @@ public final class CertificateJudge {
             known.headerIsOurs = true;
         }
         if (known.followedAt == null && height > carried.height()) {
+            // Looked at first: what becomes durable between the two is not damaged.
+            boolean isDurable = headers.durable() > carried.height();
             known.followedAt = headers.time(carried.height() + 1);
+            if (known.followedAt == null && isDurable) {
+                return Finding.of(
+                        Check.FRESHNESS,
+                        false,
+                        named + ", followed by a block that cannot be read here",
+                        "a block after it whose time can be read");
+            }
         }
         Instant next = known.followedAt;
         Instant oldest = clock.instant().minus(lease).minus(CLOCK_TOLERANCE);

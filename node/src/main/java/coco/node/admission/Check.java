@@ -27,7 +27,9 @@ public enum Check {
     /** The wrapping key in the evidence is the one in the constitution. */
     WRAPPING_KEY,
     /** No other process speaks under this identity at the same time. */
-    CLONE;
+    CLONE,
+    /** The process is not one that another has followed under the same identity. */
+    FORMER_PROCESS;
 
     /** The name in answers, logs and metrics. */
     public String label() {

@@ -101,7 +101,11 @@ public final class NodeCertificates {
         Head newest = head.get();
         PublicKey key = identity.certificate().getPublicKey();
         byte[] reportData = ReportData.of(
-                ReportData.Purpose.CERTIFICATE, identity.serviceId(), key, identity.wrappingKey(), newest.hash());
+                ReportData.Purpose.CERTIFICATE,
+                identity.serviceId(),
+                key,
+                identity.wrappingKey(),
+                CertificateEvidence.freshness(newest.height(), newest.hash(), identity.incarnation()));
         CertificateEvidence carried = new CertificateEvidence(
                 identity.serviceId(),
                 newest.height(),

@@ -13,7 +13,9 @@
  *   <li>The node's identity is its key. Certificates come and go; none is trusted for its issuer.
  *   <li>What depends on the constitution is compared at each use: a removal or a retired code ends what lives.
  *   <li>A check that cannot be made has failed, and each refusal has a name, a value seen and the values allowed. The
- *       one exception is a header that this node has not got yet, as it may itself be behind.
+ *       one exception is a header a little above those that this node has, as it may itself be behind.
+ *   <li>What is only shown in a handshake is judged and changes nothing; a node was heard when it said something.
+ *   <li>Strangers cost a look at a list, no verification of evidence, and few lines of log.
  *   <li>One process at a time speaks under one identity.
  * </ul>
  */

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The follower's end of the channel. Any thread; no call blocks. */
@@ -113,6 +114,29 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
         return peer == null
                 ? CompletableFuture.failedFuture(new ChannelException("no such node: " + node))
                 : peer.clock();
+    }
+
+    /** Whether a node's disks have space. */
+    public CompletableFuture<Boolean> hasSpace(PeerId node) {
+        Peer peer = peers.get(node);
+        return peer == null
+                ? CompletableFuture.failedFuture(new ChannelException("no such node: " + node))
+                : peer.space();
+    }
+
+    /** What a node says of itself: the JSON of its {@code /node/state}, of which nothing was looked at. */
+    public CompletableFuture<byte[]> state(PeerId node) {
+        Peer peer = peers.get(node);
+        return peer == null
+                ? CompletableFuture.failedFuture(new ChannelException("no such node: " + node))
+                : peer.state();
+    }
+
+    /** Every other node, as one that may be asked for entries of the journal. */
+    public List<TransferClient> journals() {
+        return peers.values().stream()
+                .map(peer -> new TransferClient(peer.http, peer.base, limits))
+                .toList();
     }
 
     /** How many offers were handed to other nodes so far, those handed over again included. */
@@ -244,14 +268,22 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
 
         /** Never waits behind other messages: how long it took is half of what it says. */
         CompletableFuture<Long> clock() {
-            return post(ChannelServer.CLOCK_PATH, ChannelCodec.encodeClockQuestion())
-                    .thenApply(reply -> {
-                        try {
-                            return ChannelCodec.decodeClock(reply);
-                        } catch (ChannelCodec.Malformed malformed) {
-                            throw new ChannelException("the reply is malformed: " + malformed.getMessage());
-                        }
-                    });
+            return ask(ChannelServer.CLOCK_PATH, ChannelCodec::decodeClock);
+        }
+
+        CompletableFuture<Boolean> space() {
+            return ask(ChannelServer.SPACE_PATH, ChannelCodec::decodeSpace);
+        }
+
+        CompletableFuture<byte[]> state() {
+            return exchange(() ->
+                    HttpRequest.newBuilder(base.resolve("/node/state")).GET().build());
+        }
+
+        /** A question without words. */
+        private <T> CompletableFuture<T> ask(String path, TransferClient.Decoding<T> decoding) {
+            return post(path, ChannelCodec.encodeClockQuestion())
+                    .thenApply(reply -> TransferClient.read(reply, decoding));
         }
 
         CompletableFuture<byte[]> ask(byte[] message) {
@@ -332,14 +364,17 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
         }
 
         private CompletableFuture<byte[]> post(String path, byte[] body) {
+            return exchange(() -> HttpRequest.newBuilder(base.resolve(path))
+                    .header("content-type", "application/octet-stream")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                    .build());
+        }
+
+        private CompletableFuture<byte[]> exchange(Supplier<HttpRequest> request) {
             CompletableFuture<HttpResponse<byte[]>> exchange;
             try {
-                HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
-                        .header("content-type", "application/octet-stream")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                        .build();
                 exchange = http.sendAsync(
-                        request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.messageBytesMax()));
+                        request.get(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.messageBytesMax()));
             } catch (RuntimeException | OutOfMemoryError refused) {
                 // Told like every other failure, or its place in flight were lost; later, or many would nest.
                 ChannelException words = new ChannelException(words(refused));

@@ -156,6 +156,20 @@ final class ChannelCodec {
         return decode(message, ByteBuffer::getLong);
     }
 
+    static byte[] encodeSpace(boolean hasSpace) {
+        return new byte[] {VERSION, (byte) (hasSpace ? 1 : 0)};
+    }
+
+    static boolean decodeSpace(byte[] message) throws Malformed {
+        return decode(message, in -> {
+            byte answer = in.get();
+            if (answer != 0 && answer != 1) {
+                throw new Malformed("neither yes nor no");
+            }
+            return answer == 1;
+        });
+    }
+
     @FunctionalInterface
     interface Body<T> {
         T read(ByteBuffer in) throws Malformed;

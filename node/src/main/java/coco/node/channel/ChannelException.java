@@ -9,7 +9,8 @@ public final class ChannelException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    ChannelException(String message) {
+    /** @param message for people; no address of this machine, no content */
+    public ChannelException(String message) {
         super(message);
     }
 }

@@ -21,6 +21,7 @@ public final class ChannelServer {
     static final String OFFERS_PATH = "/channel/offers";
     static final String QUESTIONS_PATH = "/channel/questions";
     static final String CLOCK_PATH = "/channel/clock";
+    static final String SPACE_PATH = "/channel/space";
 
     private static final String BINARY = "application/octet-stream";
 
@@ -38,6 +39,9 @@ public final class ChannelServer {
 
         /** What this node's own clock shows, in milliseconds since 1970. */
         long clockMillis();
+
+        /** Whether this node's disks have more than their reserve. */
+        boolean hasSpace();
     }
 
     /**
@@ -57,7 +61,8 @@ public final class ChannelServer {
         return List.of(
                 new Route("POST", OFFERS_PATH, nodes, request -> guarded(request, this::offers)),
                 new Route("POST", QUESTIONS_PATH, nodes, request -> guarded(request, this::question)),
-                new Route("POST", CLOCK_PATH, nodes, request -> guarded(request, this::clock)));
+                new Route("POST", CLOCK_PATH, nodes, request -> guarded(request, this::clock)),
+                new Route("POST", SPACE_PATH, nodes, request -> guarded(request, this::space)));
     }
 
     private Reply offers(byte[] body) throws ChannelCodec.Malformed, InterruptedException {
@@ -77,6 +82,11 @@ public final class ChannelServer {
     private Reply clock(byte[] body) throws ChannelCodec.Malformed {
         ChannelCodec.decodeClockQuestion(body);
         return new Reply(200, BINARY, ChannelCodec.encodeClock(desk.clockMillis()), Map.of());
+    }
+
+    private Reply space(byte[] body) throws ChannelCodec.Malformed {
+        ChannelCodec.decodeClockQuestion(body);
+        return new Reply(200, BINARY, ChannelCodec.encodeSpace(desk.hasSpace()), Map.of());
     }
 
     @FunctionalInterface

@@ -1,18 +1,18 @@
 package coco.node.channel;
 
 import coco.attestation.Evidence;
+import coco.core.SnapshotExchange;
 import coco.node.channel.ChannelCodec.Malformed;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** A joining node's end of {@link TransferServer}. Calls block; for one thread. */
+/** The end of {@link TransferServer} of a node that joins or mends its journal. Calls block; for one thread. */
 public final class TransferClient {
     /** Text of a refusal that is shown to the operator. */
     private static final int WORDS_MAX = 1024;
@@ -34,6 +34,11 @@ public final class TransferClient {
         this.http = http;
         this.node = node;
         this.limits = limits;
+    }
+
+    /** The node that is asked, for people. */
+    public String name() {
+        return node.getAuthority();
     }
 
     /**
@@ -66,12 +71,24 @@ public final class TransferClient {
                 TransferCodec::decodeRange);
     }
 
+    /**
+     * A piece of that node's snapshot; see {@link SnapshotExchange#piece}.
+     *
+     * @return null if it has no such piece
+     * @throws ChannelException if there is no answer
+     */
+    public SnapshotExchange.@Nullable Piece piece(long height, int chunk) throws InterruptedException {
+        byte[] request = TransferCodec.encodePieceRequest(new TransferCodec.PieceRequest(height, chunk));
+        return read(post(TransferServer.SNAPSHOT_PATH, request), TransferCodec::decodePiece)
+                .orElse(null);
+    }
+
     @FunctionalInterface
-    private interface Decoding<T> {
+    interface Decoding<T> {
         T decode(byte[] message) throws Malformed;
     }
 
-    private static <T> T read(byte[] reply, Decoding<T> decoding) {
+    static <T> T read(byte[] reply, Decoding<T> decoding) {
         try {
             return decoding.decode(reply);
         } catch (Malformed malformed) {
@@ -81,24 +98,18 @@ public final class TransferClient {
 
     private byte[] post(String path, byte[] body) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(node.resolve(path))
-                .timeout(REPLY)
                 .header("content-type", "application/octet-stream")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         try {
-            HttpResponse<InputStream> reply = http.send(request, BodyHandlers.ofInputStream());
-            try (InputStream in = reply.body()) {
-                // A frame of overhead above the largest block; whatever is longer is no reply of ours.
-                byte[] bytes = in.readNBytes(limits.messageBytesMax() + 1);
-                if (reply.statusCode() != 200) {
-                    String words = new String(bytes, 0, Math.min(bytes.length, WORDS_MAX), StandardCharsets.UTF_8);
-                    throw new ChannelException("status " + reply.statusCode() + ": " + words.strip());
-                }
-                if (bytes.length > limits.messageBytesMax()) {
-                    throw new ChannelException("the reply is too long");
-                }
-                return bytes;
+            // A frame of overhead above the largest block; whatever is longer is no reply of ours.
+            HttpResponse<byte[]> reply = BoundedExchange.send(http, request, limits.messageBytesMax(), REPLY);
+            byte[] bytes = reply.body();
+            if (reply.statusCode() != 200) {
+                String words = new String(bytes, 0, Math.min(bytes.length, WORDS_MAX), StandardCharsets.UTF_8);
+                throw new ChannelException("status " + reply.statusCode() + ": " + words.strip());
             }
+            return bytes;
         } catch (IOException failed) {
             throw new ChannelException(failed.getClass().getSimpleName() + " at " + node + path);
         }

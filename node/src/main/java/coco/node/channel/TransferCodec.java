@@ -2,6 +2,7 @@ package coco.node.channel;
 
 import coco.attestation.AttestationLimits;
 import coco.attestation.Evidence;
+import coco.core.SnapshotExchange;
 import coco.journal.JournalEntry;
 import coco.journal.MalformedException;
 import coco.journal.SealedBlock;
@@ -9,6 +10,8 @@ import coco.node.channel.ChannelCodec.Malformed;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages by which a joining node gets its secrets and the journal; see {@code docs/specs/channel.md}. Decoding
@@ -27,6 +30,55 @@ final class TransferCodec {
 
     /** What a joiner wants of the journal. */
     record RangeRequest(long fromHeight, int bytesMax) {}
+
+    /** A piece of a snapshot that a node wants; see {@link SnapshotExchange#piece}. */
+    record PieceRequest(long height, int chunk) {}
+
+    static byte[] encodePieceRequest(PieceRequest request) {
+        return ByteBuffer.allocate(1 + Long.BYTES + Integer.BYTES)
+                .put(ChannelCodec.VERSION)
+                .putLong(request.height())
+                .putInt(request.chunk())
+                .array();
+    }
+
+    static PieceRequest decodePieceRequest(byte[] message) throws Malformed {
+        return ChannelCodec.decode(message, in -> {
+            PieceRequest request = new PieceRequest(in.getLong(), in.getInt());
+            if (request.height() < SnapshotExchange.NEWEST || request.chunk() < SnapshotExchange.FRAME) {
+                throw new Malformed("a negative height or chunk");
+            }
+            return request;
+        });
+    }
+
+    /** Nothing but the version where there is no such piece. */
+    static byte[] encodePiece(SnapshotExchange.@Nullable Piece piece) {
+        if (piece == null) {
+            return new byte[] {ChannelCodec.VERSION};
+        }
+        return ByteBuffer.allocate(1 + 2 * Long.BYTES + piece.bytes().length)
+                .put(ChannelCodec.VERSION)
+                .putLong(piece.height())
+                .putLong(piece.evidenceHeight())
+                .put(piece.bytes())
+                .array();
+    }
+
+    static Optional<SnapshotExchange.Piece> decodePiece(byte[] message) throws Malformed {
+        return ChannelCodec.decode(message, in -> {
+            if (!in.hasRemaining()) {
+                return Optional.empty();
+            }
+            long height = in.getLong();
+            long evidenceHeight = in.getLong();
+            if (height < 0 || evidenceHeight <= height) {
+                throw new Malformed("a snapshot is vouched for by a later block");
+            }
+            return Optional.of(
+                    new SnapshotExchange.Piece(height, evidenceHeight, ChannelCodec.bytes(in, in.remaining())));
+        });
+    }
 
     static byte[] encodeChallenge(byte[] nonce) {
         return ByteBuffer.allocate(1 + nonce.length)

@@ -1,6 +1,7 @@
 package coco.node.channel;
 
 import coco.attestation.Evidence;
+import coco.core.SnapshotExchange;
 import coco.governance.NodeEntry;
 import coco.journal.JournalEntry;
 import coco.ledgers.api.Endpoint.Reply;
@@ -24,6 +25,8 @@ public final class TransferServer {
     static final String CHALLENGE_PATH = "/channel/challenge";
     static final String SECRETS_PATH = "/channel/secrets";
     static final String JOURNAL_PATH = "/channel/journal";
+
+    static final String SNAPSHOT_PATH = "/channel/snapshot";
 
     private static final String BINARY = "application/octet-stream";
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -51,6 +54,9 @@ public final class TransferServer {
         /** An entry of the journal; null if it is not here. */
         @Nullable
         JournalEntry entry(long height);
+
+        /** A piece of this node's snapshot; see {@link SnapshotExchange#piece}. */
+        SnapshotExchange.@Nullable Piece piece(long height, int chunk);
     }
 
     /** Routes to a node. */
@@ -66,7 +72,8 @@ public final class TransferServer {
         return List.of(
                 new Route("POST", CHALLENGE_PATH, nodes, request -> asNode(request, (node, body) -> challenge(node))),
                 new Route("POST", SECRETS_PATH, nodes, request -> asNode(request, this::secrets)),
-                new Route("POST", JOURNAL_PATH, nodes, request -> asNode(request, (node, body) -> journal(body))));
+                new Route("POST", JOURNAL_PATH, nodes, request -> asNode(request, (node, body) -> journal(body))),
+                new Route("POST", SNAPSHOT_PATH, nodes, request -> asNode(request, (node, body) -> piece(body))));
     }
 
     @FunctionalInterface
@@ -119,6 +126,13 @@ public final class TransferServer {
             entries.add(entry);
         }
         return binary(TransferCodec.encodeRange(new JournalRange(last, entries)));
+    }
+
+    /** A chunk that fits no message is not given: whoever asks replays instead. */
+    private Reply piece(byte[] body) throws Malformed {
+        TransferCodec.PieceRequest request = TransferCodec.decodePieceRequest(body);
+        byte[] reply = TransferCodec.encodePiece(source.piece(request.height(), request.chunk()));
+        return binary(reply.length <= limits.messageBytesMax() ? reply : TransferCodec.encodePiece(null));
     }
 
     private static Reply binary(byte[] body) {

@@ -1,6 +1,7 @@
 package coco.node.config;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,7 +22,19 @@ public final class Configuration {
      * @throws ConfigurationException with every problem of the file
      */
     public static Configuration parse(String yaml, boolean measuredAllowed) {
-        return new ConfigurationReader(measuredAllowed).read(yaml);
+        return new ConfigurationReader().read(List.of(new ConfigurationReader.Text(yaml, measuredAllowed)));
+    }
+
+    /**
+     * Reads the host's file, and the one of the attested image, which alone may hold measured keys. A key stands in one
+     * of them.
+     *
+     * @throws ConfigurationException with every problem of both
+     */
+    public static Configuration parse(String hostYaml, String imageYaml) {
+        return new ConfigurationReader()
+                .read(List.of(
+                        new ConfigurationReader.Text(imageYaml, true), new ConfigurationReader.Text(hostYaml, false)));
     }
 
     /** The value of a key. */

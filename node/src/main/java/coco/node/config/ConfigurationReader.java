@@ -28,16 +28,34 @@ final class ConfigurationReader {
     /** Sections, keys and lists: nothing in the table nests deeper. */
     private static final int NESTING_MAX = 4;
 
-    private final boolean measuredAllowed;
+    private boolean measuredAllowed;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, Integer> seen = new HashMap<>();
     private final Map<String, Object> values = new HashMap<>();
 
-    ConfigurationReader(boolean measuredAllowed) {
-        this.measuredAllowed = measuredAllowed;
+    /**
+     * One file.
+     *
+     * @param measuredAllowed whether it may hold measured keys
+     */
+    record Text(String yaml, boolean measuredAllowed) {}
+
+    Configuration read(List<Text> texts) {
+        for (Text text : texts) {
+            measuredAllowed = text.measuredAllowed();
+            readOne(text.yaml());
+        }
+        if (problems.isEmpty()) {
+            fillDefaults();
+            ConfigurationRules.check(values, seen, problems);
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return new Configuration(values);
     }
 
-    Configuration read(String yaml) {
+    private void readOne(String yaml) {
         if (yaml.length() > FILE_CHARACTERS_MAX) {
             throw new ConfigurationException(
                     List.of(new Problem(0, "longer than " + FILE_CHARACTERS_MAX + " characters")));
@@ -49,14 +67,6 @@ final class ConfigurationReader {
             @Nullable TokenStreamLocation place = malformed.getLocation();
             problems.add(new Problem(place == null ? 0 : Math.max(0, place.getLineNr()), "not valid YAML"));
         }
-        if (problems.isEmpty()) {
-            fillDefaults();
-            ConfigurationRules.check(values, seen, problems);
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems);
-        }
-        return new Configuration(values);
     }
 
     private void walk(YAMLParser parser) {

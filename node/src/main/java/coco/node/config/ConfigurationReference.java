@@ -14,7 +14,9 @@ public final class ConfigurationReference {
         out.append("Sections nest (`http:` then `port:`); unknown or repeated keys are refused. A `host` key is the\n");
         out.append(
                 "operator's choice; a `measured` key changes what the service promises, so on hardware it belongs\n");
-        out.append("into the attested image and is refused in a host's file. The simulated platform takes both.\n");
+        out.append(
+                "into the attested image, in the file that its launcher names with `--measured FILE`, and is refused in a\n");
+        out.append("host's file. The simulated platform takes both from one file.\n");
         String section = "";
         for (Key<?> key : Keys.all()) {
             if (!key.section().equals(section)) {

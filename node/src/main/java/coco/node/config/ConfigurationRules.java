@@ -27,6 +27,11 @@ final class ConfigurationRules {
                     lines.getOrDefault(name, lines.getOrDefault(Keys.RPC_MAX_BODY_BYTES.name(), 0)),
                     name + " must be at least " + 2 * body + ", twice the largest body, or none would ever fit"));
         }
+        if ("simulated".equals(values.get(Keys.ATTESTATION_PLATFORM.name()))
+                && Keys.NO_PATH.equals(values.get(Keys.NODE_SEALING_KEY_FILE.name()))) {
+            problems.add(new Problem(
+                    0, Keys.NODE_SEALING_KEY_FILE.name() + " is missing: " + Keys.NODE_SEALING_KEY_FILE.meaning()));
+        }
         Map<Object, Key<Integer>> taken = new HashMap<>();
         for (Key<Integer> port : PORTS) {
             boolean unused = port.equals(Keys.HTTP_PORT) && Boolean.FALSE.equals(values.get(Keys.HTTP_ENABLED.name()));

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The table: every key of the node's configuration, once. Order is that of the reference page. */
 public final class Keys {
+    /** The value of a path that is not given. */
+    public static final Path NO_PATH = Path.of("");
+
     private static final List<Key<?>> TABLE = new ArrayList<>();
 
     private static final long KIB = 1L << 10;
@@ -41,10 +44,26 @@ public final class Keys {
             "Folder of this node's certificate and of its private keys, which are sealed.");
     public static final Key<Path> NODE_SEALING_KEY_FILE = host(
             "node.sealingKeyFile",
-            ValueType.path(),
-            null,
+            ValueType.optionalPath(),
+            NO_PATH,
             "Key of the simulated platform's sealing, mode 0600, outside the data folder. Stands in for what hardware"
-                    + " keeps.");
+                    + " keeps, which needs none.");
+    public static final Key<String> NODE_OWNER = host(
+            "node.owner",
+            ValueType.text(Pattern.compile("[a-z0-9-]{0,64}"), "id of a member or participant"),
+            "",
+            "On hardware: the actor that runs this node, and signs the entry that the node makes at each start.");
+    public static final Key<String> NODE_HOST = host(
+            "node.host",
+            ValueType.text(Pattern.compile("[0-9A-Za-z.:-]{0,253}"), "host name or address"),
+            "",
+            "On hardware: where others reach this node; goes into the entry that it makes at each start.");
+    public static final Key<Path> NODE_FOUNDING_FILE = host(
+            "node.foundingFile",
+            ValueType.optionalPath(),
+            NO_PATH,
+            "On hardware: a genesis document without nodes. While there is no node.genesisFile the node founds that"
+                    + " network, as its first node.");
     public static final Key<Path> NODE_GENESIS_FILE =
             host("node.genesisFile", ValueType.path(), null, "The constitution that the network was born with, JSON.");
     public static final Key<Path> NODE_SERVICE_CERTIFICATE_FILE = host(
@@ -58,12 +77,33 @@ public final class Keys {
             Duration.ofDays(30),
             "How long before its certificate ends the node warns at start and in its health.");
 
+    public static final Key<StartMode> NODE_START = measured(
+            "node.start",
+            ValueType.choice(StartMode.class),
+            StartMode.AUTO,
+            "resume: go on with keys, votes and log as they lie on disk, only where all platforms are simulated. rejoin:"
+                    + " take part only under an identity that never has, as coco node rejoin makes it. auto: resume on"
+                    + " the simulated platform, rejoin on hardware.");
     public static final Key<Duration> NODE_LEASE = measured(
             "node.lease",
             ValueType.duration(Duration.ofMinutes(1), Duration.ofDays(7)),
             Duration.ofHours(24),
             "How long evidence counts: this node's certificates live no longer and are renewed at half of it, and others'"
                     + " are refused when they are older. The same on all nodes of a network.");
+    public static final Key<String> ATTESTATION_PLATFORM = measured(
+            "attestation.platform",
+            ValueType.text(
+                    Pattern.compile("simulated|sev-snp|tdx|sgx|azure-cvm"),
+                    "simulated, sev-snp, tdx, sgx or azure-cvm"),
+            "simulated",
+            "The kind of trusted execution environment that this node runs in, in the constitution's words.");
+    public static final Key<Path> ATTESTATION_COLLATERAL = host(
+            "attestation.collateral",
+            ValueType.optionalPath(),
+            NO_PATH,
+            "Folder with the makers' certificates, lists of revoked ones and statements, in any files; somebody keeps it"
+                    + " up to date, and the node reads it every hour. What is in it is verified, so it may be the host's."
+                    + " Without it the evidence of nodes on hardware is incomplete.");
     public static final Key<List<String>> JOIN_NETWORK = host(
             "join.network",
             ValueType.texts(NODE_ADDRESS, "https://HOST:PORT of administrative listeners", 32),
@@ -76,6 +116,13 @@ public final class Keys {
             "",
             "Digest of the constitution that whoever runs this node has approved; nothing is fetched from a network that"
                     + " has another.");
+    public static final Key<String> JOIN_SERVICE = host(
+            "join.service",
+            ValueType.text(Pattern.compile("([0-9a-f]{64})?"), "SHA-256 fingerprint in hexadecimal"),
+            "",
+            "Fingerprint of a certificate of the service, as a member tells it: a network whose identity neither is this"
+                    + " one nor follows it is not believed. Without it a node that was removed from the network could pass"
+                    + " for it before a newcomer that asks nobody else.");
     public static final Key<Duration> JOIN_RETRY = host(
             "join.retry",
             ValueType.duration(Duration.ofMillis(100), Duration.ofHours(1)),
@@ -212,6 +259,20 @@ public final class Keys {
             host("raft.address", ADDRESS, "0.0.0.0", "Where replication listens, by mutual TLS.");
     public static final Key<Integer> RAFT_PORT = host("raft.port", PORT, 8575, "Port of replication.");
 
+    public static final Key<Duration> ACCESS_ANSWER_GRID = measured(
+            "access.answerGrid",
+            ValueType.duration(Duration.ZERO, Duration.ofSeconds(1)),
+            Duration.ofMillis(5),
+            "Answers to who does not see everything leave a multiple of this after their requests came, so that their"
+                    + " time tells less of what is hidden. 0ms for at once. Where nothing is confidential answers never wait.");
+
+    public static final Key<Duration> READ_MAX_STALENESS = measured(
+            "read.maxStaleness",
+            ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+            Duration.ofSeconds(1),
+            "A node answers who has signed in only while a majority has confirmed its state within this time: longer than"
+                    + " that a revoked session cannot be used anywhere, not even on a node that is cut off.");
+
     public static final Key<SendReply> RPC_SEND_REPLY = measured(
             "rpc.sendReply",
             ValueType.choice(SendReply.class),
@@ -328,6 +389,27 @@ public final class Keys {
             64 * MIB,
             "Size at which a journal file is closed for good.");
 
+    public static final Key<Long> JOURNAL_SCRUB_RATE = host(
+            "journal.scrubBytesPerSecond",
+            ValueType.bytes(0, GIB),
+            4 * MIB,
+            "How fast closed journal files are read again to find damage early: at 4 MiB a second, 100 GiB take seven"
+                    + " hours. 0: never.");
+    public static final Key<Long> DISK_RESERVE = host(
+            "disk.reserve",
+            ValueType.bytes(0, 1024 * GIB),
+            256 * MIB,
+            "Space that stays free on the disks of journal, Raft log, index and snapshots: a node with less takes no"
+                    + " transactions until there is more, and ends below an eighth of it. 0: none, and then a full disk ends"
+                    + " the node.");
+
+    public static final Key<Duration> EPOCHS_MEMORY_LIFETIME = measured(
+            "epochs.memoryLifetime",
+            ValueType.duration(Duration.ofSeconds(1), Duration.ofDays(365)),
+            Duration.ofHours(1),
+            "How long the secret of an epoch that nobody asks for stays in memory in clear. Afterwards it lies there"
+                    + " encrypted and is decrypted when history of that epoch is read; the two newest are in use always.");
+
     public static final Key<Integer> HISTORY_STATE_BLOCKS = host(
             "history.stateBlocks",
             ValueType.integer(1, 1_000_000),
@@ -340,6 +422,23 @@ public final class Keys {
             256 * MIB,
             "Memory that the states of earlier blocks may take: of fewer blocks they are kept where this is less, and also"
                     + " where they would leave less than a quarter of the store free.");
+
+    public static final Key<Integer> SNAPSHOT_INTERVAL_BLOCKS = host(
+            "snapshot.intervalBlocks",
+            ValueType.integer(0, Integer.MAX_VALUE),
+            20_000,
+            "While this node leads, all nodes write a snapshot of the state after so many blocks, so that a start need"
+                    + " not replay the whole journal; 0 for none.");
+    public static final Key<Long> SNAPSHOT_INTERVAL_BYTES = host(
+            "snapshot.intervalBytes",
+            ValueType.bytes(0, 1024 * GIB),
+            256 * MIB,
+            "Or after so many bytes of blocks, if that is sooner: about ten seconds of replay; 0 for no such bound.");
+    public static final Key<Integer> SNAPSHOT_KEEP = host(
+            "snapshot.keep",
+            ValueType.integer(1, 100),
+            2,
+            "Snapshots kept on this node's disk: the newest, and older ones in case that is damaged.");
 
     public static final Key<LogLevel> LOG_LEVEL = host(
             "log.level", ValueType.choice(LogLevel.class), LogLevel.INFO, "The least severe line that is written.");
@@ -362,6 +461,12 @@ public final class Keys {
             ValueType.bool(),
             true,
             "Serve /metrics on the administrative listener, and on plain HTTP where that is enabled.");
+
+    public static final Key<Boolean> UI_ENABLED = measured(
+            "ui.enabled",
+            ValueType.bool(),
+            true,
+            "Serve the web pages below /ui/ on every listener, and let them call the listener they came from.");
 
     private Keys() {}
 

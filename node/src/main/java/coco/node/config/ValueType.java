@@ -65,16 +65,25 @@ public final class ValueType<T> {
         return scalar(
                 "path",
                 s -> {
-                    try {
-                        if (s.isBlank()) {
-                            throw new IllegalArgumentException("a path");
-                        }
-                        return Path.of(s);
-                    } catch (InvalidPathException bad) {
-                        throw new IllegalArgumentException("a path", bad);
+                    if (s.isBlank()) {
+                        throw new IllegalArgumentException("a path");
                     }
+                    return path(s);
                 },
                 Path::toString);
+    }
+
+    /** A path, or the empty one for none. */
+    static ValueType<Path> optionalPath() {
+        return scalar("path, or nothing", s -> path(s.strip()), Path::toString);
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException bad) {
+            throw new IllegalArgumentException("a path", bad);
+        }
     }
 
     static ValueType<Boolean> bool() {

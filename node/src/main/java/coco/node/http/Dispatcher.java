@@ -27,6 +27,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,10 @@ final class Dispatcher implements Handler {
     private static final Header PRIVATE_NETWORK_ASKED =
             HeaderValues.create("Access-Control-Request-Private-Network", "true");
 
+    /** Headers by which a handler says that an answer may be kept. */
+    private static final String CACHE_CONTROL = "Cache-Control";
+
+    private static final String ETAG = "ETag";
     private static final String LINEARIZABLE = "linearizable";
     private static final String NO_ROUTE = "none";
     private static final String PREFLIGHT_SECONDS = "600";
@@ -177,7 +182,7 @@ final class Dispatcher implements Handler {
             streams.serve(stream, response);
             throw new CloseConnectionException("the stream is over");
         }
-        Reply reply = held(answer.reply());
+        Reply reply = held(unlessKnown(request.headers(), answer.reply()));
         boolean closing = request.prologue().protocolVersion().startsWith("1")
                 && (answer.body() != Body.READ || request.headers().contains(HeaderValues.CONNECTION_CLOSE));
         if (closing) {
@@ -203,6 +208,17 @@ final class Dispatcher implements Handler {
             // "Connection: close" without closing.
             throw new CloseConnectionException("answered");
         }
+    }
+
+    /** The answer, without its body if the client holds it already (RFC 9110, 13.1.2). */
+    private static Reply unlessKnown(Headers headers, Reply reply) {
+        String tag = reply.headers().get(ETAG);
+        boolean isKnown = tag != null
+                && headers.all(HeaderNames.IF_NONE_MATCH, List::of).stream()
+                        .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                        .map(value -> value.strip().replaceFirst("^W/", ""))
+                        .anyMatch(tag::equals);
+        return isKnown ? new Reply(304, null, new byte[0], reply.headers()) : reply;
     }
 
     /** The answer, whose bytes are now counted; another one if it is large and there is no room for it. */
@@ -254,11 +270,11 @@ final class Dispatcher implements Handler {
         if (headerBytes > limits.maxHeaderBytes()) {
             return plain(431, "headers too large");
         }
-        if (!browsers.allowsHost(Optional.ofNullable(request.authority()).orElse(""))) {
+        if (!browsers.allowsHost(authority(request))) {
             return plain(403, "this host name is not served here; see http.hosts");
         }
         Optional<String> origin = request.headers().first(HeaderNames.ORIGIN);
-        if (origin.isPresent() && !browsers.allowsOrigin(origin.get())) {
+        if (origin.isPresent() && !browsers.allowsOrigin(origin.get(), authority(request))) {
             return plain(403, "this origin is not listed; see http.origins");
         }
         if (isCompressed(request.headers())) {
@@ -273,9 +289,8 @@ final class Dispatcher implements Handler {
 
     /** Why a request did not become a WebSocket connection; null if there is no such thing at its path. */
     private @Nullable Reply notUpgraded(ServerRequest request) {
-        String authority = Optional.ofNullable(request.authority()).orElse("");
         WebSockets.Refusal refusal =
-                sockets.refusal(request.prologue().uriPath().path(), authority, request.headers());
+                sockets.refusal(request.prologue().uriPath().path(), authority(request), request.headers());
         if (refusal == WebSockets.Refusal.NOT_ALLOWED || refusal == WebSockets.Refusal.NO_SUCH_PATH) {
             return null;
         }
@@ -343,7 +358,15 @@ final class Dispatcher implements Handler {
     private Reply call(ServerRequest request, Route route, String rest, byte[] body, Quota quota) {
         try {
             return route.handler()
-                    .handle(new HttpRequest(rest, query(request), body, linearizable(request), peer(request), quota));
+                    .handle(new HttpRequest(
+                            rest,
+                            query(request),
+                            body,
+                            isForReading(request.headers()),
+                            linearizable(request),
+                            peer(request),
+                            quota,
+                            credentials(request, rest)));
         } catch (BusyException busy) {
             return busy();
         } catch (UnavailableException unavailable) {
@@ -385,11 +408,13 @@ final class Dispatcher implements Handler {
         if (contentType != null) {
             response.header(HeaderNames.CONTENT_TYPE, contentType);
         }
-        // Answers may hold what only this caller may see.
-        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        if (!reply.headers().containsKey(CACHE_CONTROL)) {
+            // Answers may hold what only this caller may see.
+            response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        }
         response.header("X-Content-Type-Options", "nosniff");
         Optional<String> origin = request.headers().first(HeaderNames.ORIGIN);
-        if (origin.isPresent() && browsers.allowsOrigin(origin.get())) {
+        if (origin.isPresent() && browsers.allowsOrigin(origin.get(), authority(request))) {
             response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin.get());
             response.header(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "Coco-Transaction-Status");
             response.header(HeaderNames.VARY, "Origin");
@@ -423,6 +448,16 @@ final class Dispatcher implements Handler {
         return new Reply(204, null, new byte[0], headers);
     }
 
+    private static String authority(ServerRequest request) {
+        return Optional.ofNullable(request.authority()).orElse("");
+    }
+
+    private static boolean isForReading(Headers headers) {
+        return headers.first(HeaderNames.ACCEPT)
+                .filter(accepted -> accepted.contains("text/html"))
+                .isPresent();
+    }
+
     private static boolean linearizable(ServerRequest request) {
         return request.headers()
                 .first(CONSISTENCY)
@@ -438,6 +473,16 @@ final class Dispatcher implements Handler {
                     request.query().all(name, List::of).stream().findFirst().orElse(""));
         }
         return query;
+    }
+
+    private static Credentials credentials(ServerRequest request, String rest) {
+        return new Credentials(
+                authorization(request.headers()), rest, request.remotePeer().address());
+    }
+
+    /** The values of the header that says who asks. */
+    static List<String> authorization(Headers headers) {
+        return headers.all(HeaderNames.AUTHORIZATION, List::of);
     }
 
     private static @Nullable X509Certificate peer(ServerRequest request) {

@@ -115,6 +115,11 @@ public final class HttpListener {
         return sockets.open();
     }
 
+    /** Ends WebSocket connections whose callers are not any more who they were. Never waits long. */
+    public void endSocketsThatAreOver() {
+        sockets.endThoseOver();
+    }
+
     /** Streams of events open now. */
     public int streams() {
         return streams.open();

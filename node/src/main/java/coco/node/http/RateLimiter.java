@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * Calls by client address; of IPv6 by network of 64 bits, which one subscriber has whole. Headers that claim an address
  * are not read. Any thread.
  */
-final class RateLimiter {
+public final class RateLimiter {
     /** Addresses that are remembered; those whose bucket is full again are forgotten first. */
     private static final int ADDRESSES_MAX = 16_384;
 
@@ -33,7 +33,8 @@ final class RateLimiter {
     /** When full buckets are looked for next: looking for each request would be work for nothing. */
     private final AtomicLong nextSweep;
 
-    RateLimiter(RateLimit limit, LongSupplier nanoTime) {
+    /** Nothing is taken yet. */
+    public RateLimiter(RateLimit limit, LongSupplier nanoTime) {
         this.limit = limit;
         this.nanoTime = nanoTime;
         this.rest = new Bucket();
@@ -41,7 +42,7 @@ final class RateLimiter {
     }
 
     /** The bucket of whoever calls from there. */
-    Quota of(SocketAddress from) {
+    public Quota of(SocketAddress from) {
         if (limit.perSecond() == 0) {
             return Quota.UNLIMITED;
         }

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class WebSocketConnection implements ServerConnection, SocketEndpoint.Socket, QueuedBytes.Reader {
     private static final int FAILED = 1011;
     private static final int TOO_MANY_PINGS = 1008;
+    private static final int NOT_ALLOWED = 1008;
 
     /** What is left for the message that this thread answers. */
     private static final ScopedValue<Quota> OF_MESSAGE = ScopedValue.newInstance();
@@ -30,7 +31,7 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
     private final WebSockets all;
     private final ConnectionContext connection;
     private final SocketRoute route;
-    private final Caller caller;
+    private final SocketRoute.Admitted admitted;
     private final Outbox outbox;
     private final Deadline messageDeadline;
     private final Deadline writeDeadline;
@@ -38,14 +39,16 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
     private final FrameReader frames;
     private final Semaphore inWork = new Semaphore(SocketLimits.IN_WORK_MAX, true);
     private final Thread writer;
+    private volatile boolean over;
     private long pingSecond;
     private int pings;
 
-    WebSocketConnection(WebSockets all, ConnectionContext connection, SocketRoute route, Caller caller) {
+    WebSocketConnection(
+            WebSockets all, ConnectionContext connection, SocketRoute route, SocketRoute.Admitted admitted) {
         this.all = all;
         this.connection = connection;
         this.route = route;
-        this.caller = caller;
+        this.admitted = admitted;
         this.outbox = all.newOutbox();
         this.messageDeadline = all.deadlines().unset(() -> drop("body"));
         this.writeDeadline = all.deadlines().unset(() -> drop("write"));
@@ -56,7 +59,7 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
 
     @Override
     public Caller caller() {
-        return caller;
+        return admitted.caller();
     }
 
     @Override
@@ -112,6 +115,15 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
         payload[1] = (byte) code;
         System.arraycopy(words, 0, payload, 2, words.length);
         outbox.close(payload, atOnce);
+    }
+
+    /** Ends the connection, without what is queued, if its caller is not any more who it was. */
+    void endIfOver() {
+        if (!over && !admitted.inForce().getAsBoolean()) {
+            over = true;
+            all.closedBecause("session");
+            end(NOT_ALLOWED, "the session is over", true);
+        }
     }
 
     /** Cuts the connection, without a word to a client that would not read it. Never waits. */

@@ -1,5 +1,6 @@
 package coco.node.http;
 
+import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.Quota;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
@@ -9,6 +10,7 @@ import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
@@ -19,9 +21,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -45,7 +46,7 @@ final class WebSockets implements Http1Upgrader {
     private final String listener;
     private final HttpLimits limits;
     private final SocketLimits socketLimits;
-    private final Map<String, SocketRoute> routes = new HashMap<>();
+    private final List<SocketRoute> routes;
     private final BrowserRules browsers;
     private final Deadlines deadlines;
     private final ByteBudget budget;
@@ -79,7 +80,7 @@ final class WebSockets implements Http1Upgrader {
         this.listener = settings.name();
         this.limits = limits;
         this.socketLimits = limits.sockets();
-        settings.sockets().forEach(route -> routes.put(route.path(), route));
+        this.routes = settings.sockets();
         this.browsers = settings.browsers();
         this.deadlines = deadlines;
         this.budget = budget;
@@ -99,10 +100,10 @@ final class WebSockets implements Http1Upgrader {
     @Nullable
     Refusal refusal(String path, String authority, Headers headers) {
         String origin = headers.first(HeaderNames.ORIGIN).orElse(null);
-        if (!browsers.allowsHost(authority) || (origin != null && !browsers.allowsOrigin(origin))) {
+        if (!browsers.allowsHost(authority) || (origin != null && !browsers.allowsOrigin(origin, authority))) {
             return Refusal.NOT_ALLOWED;
         }
-        if (!routes.containsKey(path)) {
+        if (route(path) == null) {
             return Refusal.NO_SUCH_PATH;
         }
         if (!isUpgradeOfConnection(headers)) {
@@ -115,6 +116,15 @@ final class WebSockets implements Http1Upgrader {
             return Refusal.KEY;
         }
         return stopping || open.size() >= socketLimits.maxSockets() ? Refusal.FULL : null;
+    }
+
+    private @Nullable SocketRoute route(String path) {
+        for (SocketRoute route : routes) {
+            if (route.rest(path) != null) {
+                return route;
+            }
+        }
+        return null;
     }
 
     /** Whether Upgrade was meant for this connection (RFC 9110, 7.8): a proxy may have passed it on. */
@@ -144,7 +154,7 @@ final class WebSockets implements Http1Upgrader {
     public @Nullable ServerConnection upgrade(
             ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers) {
         String path = prologue.uriPath().path();
-        SocketRoute route = routes.get(path);
+        SocketRoute route = route(path);
         boolean refused = !prologue.method().equals(Method.GET)
                 || refusal(path, headers.first(HeaderNames.HOST).orElse(""), headers) != null;
         if (route == null
@@ -152,10 +162,10 @@ final class WebSockets implements Http1Upgrader {
                 || !rates.of(connection.remotePeer().address()).take(1)) {
             return null;
         }
+        SocketRoute.Admitted admitted = admitted(connection, route, path, headers);
         String head = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Accept: " + accept(headers.first(KEY).orElse("")) + "\r\n\r\n";
-        WebSocketConnection accepted = new WebSocketConnection(
-                this, connection, route, route.callers().apply(Dispatcher.peer(connection.remotePeer())));
+        WebSocketConnection accepted = new WebSocketConnection(this, connection, route, admitted);
         open.add(accepted);
         queuedBytes.join(accepted);
         boolean written = false;
@@ -169,6 +179,45 @@ final class WebSockets implements Http1Upgrader {
         }
         observer.socketOpened(listener, route.path());
         return accepted;
+    }
+
+    /** Who opens it; an answer and the end of the connection if that is nobody who may. */
+    private static SocketRoute.Admitted admitted(
+            ConnectionContext connection, SocketRoute route, String path, Headers headers) {
+        String token = Objects.requireNonNull(route.rest(path));
+        Credentials credentials = new Credentials(
+                Dispatcher.authorization(headers),
+                token,
+                connection.remotePeer().address());
+        SocketRoute.Result result;
+        try {
+            result = route.callers().of(credentials);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new CloseConnectionException("stopping");
+        }
+        return switch (result) {
+            case SocketRoute.Admitted admitted -> admitted;
+            case SocketRoute.Refused(Endpoint.Reply reply) -> {
+                connection.dataWriter().writeNow(BufferData.create(refusal(reply)));
+                throw new CloseConnectionException("refused");
+            }
+        };
+    }
+
+    private static byte[] refusal(Endpoint.Reply reply) {
+        StringBuilder head = new StringBuilder("HTTP/1.1 ")
+                .append(reply.status())
+                .append(" Refused\r\nConnection: close\r\nCache-Control: no-store\r\nContent-Length: ")
+                .append(reply.body().length)
+                .append("\r\n");
+        reply.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
+        byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+        byte[] whole = Arrays.copyOf(start, start.length + reply.body().length);
+        System.arraycopy(reply.body(), 0, whole, start.length, reply.body().length);
+        return whole;
     }
 
     private static String accept(String key) {
@@ -254,6 +303,11 @@ final class WebSockets implements Http1Upgrader {
 
     int open() {
         return open.size();
+    }
+
+    /** Ends connections whose callers are not any more who they were. */
+    void endThoseOver() {
+        open.forEach(WebSocketConnection::endIfOver);
     }
 
     /** Lets nobody in any more, waits for messages in work, and tells every client that the node goes away. */

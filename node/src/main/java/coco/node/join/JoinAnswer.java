@@ -4,6 +4,7 @@ import coco.crypto.Hex;
 import coco.governance.document.DocumentException;
 import coco.governance.document.Documents;
 import coco.governance.document.Fields;
+import coco.node.admission.Check;
 import coco.node.admission.Finding;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -63,6 +64,13 @@ public record JoinAnswer(
     /** The first check that failed, if one did. */
     public Optional<Finding> refusal() {
         return refusals().stream().findFirst();
+    }
+
+    /** The check of this name, if it failed. */
+    public Optional<Finding> refusal(Check check) {
+        return refusals().stream()
+                .filter(finding -> finding.check().equals(check.label()))
+                .findFirst();
     }
 
     /** The body of the answer. */

@@ -50,6 +50,7 @@ public final class JoinDesk {
     private final Refusals refusals;
     private final Network network;
     private final InstantSource clock;
+    private final Pace pace;
 
     /** What the desk needs of the node. Any thread. */
     public interface Network {
@@ -81,6 +82,7 @@ public final class JoinDesk {
         this.refusals = refusals;
         this.network = network;
         this.clock = clock;
+        this.pace = new Pace(clock);
     }
 
     /** What the administrative listener serves to whoever shows a certificate. */
@@ -133,12 +135,11 @@ public final class JoinDesk {
         List<Finding> findings = new ArrayList<>();
         findings.add(new Finding(
                 "version", asked.format() == VERSION, "join messages " + asked.format(), "join messages " + VERSION));
+        boolean ownKey = peer.getPublicKey().equals(node.certificate().getPublicKey());
         findings.add(new Finding(
                 "own_key",
-                peer.getPublicKey().equals(node.certificate().getPublicKey()),
-                "the entry's key is "
-                        + (peer.getPublicKey().equals(node.certificate().getPublicKey()) ? "" : "not ")
-                        + "that of the TLS client",
+                ownKey,
+                "the entry's key is " + (ownKey ? "" : "not ") + "that of the TLS client",
                 "the same key"));
         FormerNode former = standing.formerNode(peer.getPublicKey());
         findings.add(new Finding(
@@ -146,18 +147,19 @@ public final class JoinDesk {
                 former == null,
                 former == null ? "a key of no node before" : former.id() + ", removed by block " + former.lastHeight(),
                 "keys of no removed node"));
-        boolean known = true;
+        // Signed entries are public: without the entry's key it is a stranger who shows one.
+        boolean known = ownKey;
         if (listed == null) {
             Finding owner = owner(node, standing.constitution());
             findings.add(owner);
-            known = owner.passed();
+            known &= owner.passed();
         }
-        // Whoever is no actor's node learns nothing of the constitution.
+        // Whoever is no actor's node learns nothing of the constitution, and has no evidence verified.
         findings.addAll(known && listed == null ? entry(node, standing.constitution()) : List.of());
         if (known) {
             findings.addAll(listed == null ? judge.fitness(peer, standing) : judge.admission(peer, standing));
         }
-        CertificateEvidence carried = judge.carried(peer);
+        CertificateEvidence carried = known ? judge.carried(peer) : null;
         if (carried != null) {
             findings.add(new Finding(
                     "wrapping_key",
@@ -168,10 +170,11 @@ public final class JoinDesk {
         }
         boolean refused = findings.stream().anyMatch(finding -> !finding.passed());
         if (refused && !dryRun) {
+            boolean isKnown = known;
             findings.stream()
                     .filter(finding -> !finding.passed())
                     .findFirst()
-                    .ifPresent(finding -> refusals.note("newcomer " + node.id(), finding));
+                    .ifPresent(finding -> refusals.note("newcomer " + node.id(), isKnown, finding));
         }
         if (!refused && listed == null && !dryRun && carried != null) {
             record(asked, peer, carried);
@@ -253,7 +256,8 @@ public final class JoinDesk {
         Evidence evidence = carried.evidence();
         JoinRequest request = new JoinRequest(
                 asked.node(), evidence.platform().label(), judge.measurement(peer), asked.version(), true);
-        if (!network.pending().contains(request)) {
+        if (!network.pending().contains(request)
+                && pace.allows(asked.node().id(), String.valueOf(asked.node().owner()))) {
             network.record(request);
         }
     }

@@ -42,7 +42,7 @@ public final class JournalFetch {
     }
 
     /**
-     * Fetches until the node that is asked has no more.
+     * Fetches what the node has when it is asked first; what it makes meanwhile, which never ends, comes by the log.
      *
      * @param progress hears of each height
      * @throws JoinException if what comes is not the continuation, or the approved constitution never was in force
@@ -55,11 +55,26 @@ public final class JournalFetch {
             }
             look(entry.block(), height);
         }
+        extend(from, progress);
+        if (journal.lastHeight() < 0) {
+            throw new JoinException("the node that was asked has no journal");
+        }
+        if (!seenApproved) {
+            throw new JoinException("constitution: the journal never had the one that was approved");
+        }
+    }
+
+    /** Once more, after {@link #run}: what the node has by now. */
+    public void extend(TransferClient from, LongConsumer progress) throws InterruptedException {
+        long last = -1;
         while (true) {
             long next = journal.lastHeight() + 1;
             JournalRange range = from.journal(next);
             if (range.entries().isEmpty()) {
                 break;
+            }
+            if (last < 0) {
+                last = range.lastHeight();
             }
             for (JournalEntry entry : range.entries()) {
                 look(entry.block(), journal.lastHeight() + 1);
@@ -67,12 +82,9 @@ public final class JournalFetch {
                 progress.accept(entry.height());
             }
             journal.force();
-        }
-        if (journal.lastHeight() < 0) {
-            throw new JoinException("the node that was asked has no journal");
-        }
-        if (!seenApproved) {
-            throw new JoinException("constitution: the journal never had the one that was approved");
+            if (journal.lastHeight() >= last) {
+                break;
+            }
         }
     }
 

@@ -2,13 +2,12 @@ package coco.node.join;
 
 import coco.governance.NodeEntry;
 import coco.governance.document.DocumentException;
+import coco.node.channel.BoundedExchange;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,19 +62,16 @@ public final class Knocking {
 
     private JoinAnswer ask(URI node, boolean dryRun) throws IOException, InterruptedException {
         HttpRequest asking = HttpRequest.newBuilder(node.resolve("/node/join" + (dryRun ? "?dry-run=true" : "")))
-                .timeout(REPLY)
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(request))
                 .build();
-        HttpResponse<InputStream> reply = http.send(asking, BodyHandlers.ofInputStream());
-        try (InputStream in = reply.body()) {
-            byte[] body = in.readNBytes(ANSWER_BYTES_MAX);
-            if (reply.statusCode() != 200) {
-                String words = new String(body, 0, Math.min(body.length, 500), StandardCharsets.UTF_8);
-                throw new JoinException("status " + reply.statusCode() + ": " + words.strip());
-            }
-            return JoinAnswer.decode(body);
+        HttpResponse<byte[]> reply = BoundedExchange.send(http, asking, ANSWER_BYTES_MAX, REPLY);
+        byte[] body = reply.body();
+        if (reply.statusCode() != 200) {
+            String words = new String(body, 0, Math.min(body.length, 500), StandardCharsets.UTF_8);
+            throw new JoinException("status " + reply.statusCode() + ": " + words.strip());
         }
+        return JoinAnswer.decode(body);
     }
 
     private static String words(Exception failed) {

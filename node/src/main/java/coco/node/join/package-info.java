@@ -9,8 +9,14 @@
  * coco.node.join.JournalFetch}). Then it starts like any node, with a Raft group of nobody, and waits for the leader to
  * add it.
  *
+ * <p><b>Coming back.</b> A node that was away for longer than a lease learns the newest head in the same way ({@link
+ * coco.node.join.HeadInquiry}); one that is too far behind for the log fetches the journal while it runs ({@link
+ * coco.node.join.CatchUp}).
+ *
  * <p><b>Invariants.</b>
  * <ul>
+ *   <li>Who the service is follows from the last identity that was known, without contradiction among those who were
+ *       asked ({@link coco.node.join.NewestService}); only what its newest generation issued is believed.
  *   <li>The constitution is compared with what the operator approved before anything of the ledger is asked for, and
  *       again in the journal: the chain that was fetched must have had that constitution.
  *   <li>Secrets leave a node only encrypted to the wrapping key of a node on the list, on evidence over a nonce of the

@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last accepted list of voters in a file, sealed to the platform: format (1 byte), index of the log entry (8),
- * count (2), and for each peer the length of its id (1) and the id. Sealing gives no freshness: a host that brings back
+ * index up to which changes were not told (8; not in format 1), count (2), and for each peer the length of its id (1)
+ * and the id. Sealing gives no freshness: a host that brings back
  * an older file together with older Raft files is not found out here.
  */
 public final class VoterFile implements VoterGuard.Store {
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
+    private static final byte WITHOUT_GAP = 1;
     private static final int BYTES_MAX = 64 * 1024;
 
     private final Path file;
@@ -88,8 +90,9 @@ public final class VoterFile implements VoterGuard.Store {
         int bytes = voters.peers().stream()
                 .mapToInt(peer -> 1 + peer.value().length())
                 .sum();
-        ByteBuffer out = ByteBuffer.allocate(1 + Long.BYTES + Short.BYTES + bytes);
-        out.put(FORMAT).putLong(voters.index()).putShort((short) voters.peers().size());
+        ByteBuffer out = ByteBuffer.allocate(1 + 2 * Long.BYTES + Short.BYTES + bytes);
+        out.put(FORMAT).putLong(voters.index()).putLong(voters.skippedTo());
+        out.putShort((short) voters.peers().size());
         for (PeerId peer : new TreeSet<>(voters.peers())) {
             out.put((byte) peer.value().length()).put(peer.value().getBytes(StandardCharsets.US_ASCII));
         }
@@ -99,17 +102,19 @@ public final class VoterFile implements VoterGuard.Store {
     private static VoterGuard.@Nullable Voters decode(byte[] plain) {
         ByteBuffer in = ByteBuffer.wrap(plain);
         try {
-            if (in.get() != FORMAT) {
+            byte format = in.get();
+            if (format != FORMAT && format != WITHOUT_GAP) {
                 return null;
             }
             long index = in.getLong();
+            long skippedTo = format == FORMAT ? in.getLong() : -1;
             Set<PeerId> peers = new TreeSet<>();
             for (int left = Short.toUnsignedInt(in.getShort()); left > 0; left--) {
                 byte[] id = new byte[Byte.toUnsignedInt(in.get())];
                 in.get(id);
                 peers.add(new PeerId(new String(id, StandardCharsets.US_ASCII)));
             }
-            return in.hasRemaining() ? null : new VoterGuard.Voters(index, peers);
+            return in.hasRemaining() ? null : new VoterGuard.Voters(index, peers, skippedTo);
         } catch (BufferUnderflowException | IllegalArgumentException malformed) {
             return null;
         }

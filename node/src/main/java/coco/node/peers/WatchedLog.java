@@ -7,8 +7,9 @@ import coco.consensus.Peer;
 import coco.consensus.ReplicatedLog;
 import coco.consensus.StateMachine;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
-/** A log that tells a watcher, beside its state machine, of peers and leadership. */
+/** A log that tells a watcher, beside its state machine, of peers and leadership, and has it fetch what is missing. */
 public final class WatchedLog extends ForwardingLog {
     private final Watcher watcher;
 
@@ -19,6 +20,9 @@ public final class WatchedLog extends ForwardingLog {
 
         /** This node may propose. */
         void leaderReady();
+
+        /** {@link StateMachine#missing}. */
+        CompletableFuture<LogPosition> missing(LogPosition first);
     }
 
     /** @param watcher hears of everything before the state machine does */
@@ -34,6 +38,11 @@ public final class WatchedLog extends ForwardingLog {
             public void configured(LogPosition position, List<Peer> peers) {
                 watcher.configured(position, peers);
                 super.configured(position, peers);
+            }
+
+            @Override
+            public CompletableFuture<LogPosition> missing(LogPosition first) {
+                return watcher.missing(first);
             }
 
             @Override

@@ -10,7 +10,9 @@
  * <p><b>Invariants.</b>
  * <ul>
  *   <li>Two lists that follow each other differ by one peer at most, so that any two majorities meet.
- *   <li>A peer is added only while it is on the constitution's list, and removed only while it is not.
+ *   <li>A peer is added only while it is on the constitution's list, or a short while after it was taken off, when the
+ *       change was under way; it is removed only while it is not.
+ *   <li>After a gap, where the journal was fetched and not the log, the list has a majority of the listed nodes.
  *   <li>What is reconciled follows from committed state alone: a leader that takes over goes on where the last one
  *       stopped.
  * </ul>

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.attestation.CertificateEvidence;
 import coco.attestation.Collateral;
+import coco.attestation.Evidence;
 import coco.attestation.ReportData;
+import coco.attestation.Verdict;
 import coco.attestation.platforms.EvidenceVerifiers;
 import coco.attestation.simulated.SimulatedPlatform;
 import coco.crypto.Certificates;
@@ -40,6 +42,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,19 +61,24 @@ final class PeerAdmissionTest {
     private final KeyPair wrapping = P256.generate(RANDOM);
     private final X509Certificate entry = entry(identity);
     private final List<String> counted = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
+    private int verified;
+    private Function<Verdict.Verified, Verdict> verdict = honest -> honest;
     private Instant now = Instant.parse("2026-11-26T12:00:00Z");
     private long nanos;
     private long head = 10;
-    private Instant headFollowedAt = now;
-    private final Refusals refusals = new Refusals(() -> now, counted::add);
-    private final CertificateJudge judge = new CertificateJudge(
-            SERVICE, new EvidenceVerifiers(() -> now, () -> Collateral.EMPTY), new Chain(), GENESIS, () -> now, LEASE);
+    private long newest;
+    private @Nullable Instant headFollowedAt = now;
+    private long durable = 20;
+    private final Refusals refusals = new Refusals(() -> now, counted::add, lines::add);
+    private final CertificateJudge judge =
+            new CertificateJudge(SERVICE, this::counting, new Chain(), GENESIS, () -> now, LEASE);
     private final PeerAdmission admission =
             new PeerAdmission(judge, refusals, List.of(), Standing.of(with(List.of(), CODE, null), 10), () -> nanos);
 
     @Test
     void shouldAdmitAListedNodeOnFreshEvidenceOfAdmittedCode() {
-        assertThat(admission.refusal(issued(SERVICE, CODE))).isNull();
+        assertThat(admission.spoke(issued(SERVICE, CODE))).isNotNull();
         assertThat(admission.admits(issued(SERVICE, CODE))).isFalse();
         assertThat(counted).as("the second process of the same node").containsExactly("clone");
     }
@@ -78,9 +86,54 @@ final class PeerAdmissionTest {
     @Test
     @Tag("T4")
     @Tag("N16")
-    void shouldRefuseANodeThatIsNotListed() {
+    void shouldRefuseANodeThatIsNotListedWithoutVerifyingItsEvidence() {
         KeyPair stranger = P256.generate(RANDOM);
         refused(certificates(stranger, SERVICE, CODE, 1).issue(), "listed");
+        assertThat(verified).isZero();
+        assertThat(admission.admits(issued(SERVICE, CODE))).isTrue();
+        assertThat(verified).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotTakeACertificateThatIsOnlyShownForANodeThatSpoke() {
+        X509Certificate before = issued(SERVICE, CODE);
+        X509Certificate restarted = issued(SERVICE, CODE);
+        for (int i = 0; i < 3; i++) {
+            // Whoever has seen it may show it in a handshake, which he cannot finish.
+            assertThat(admission.admits(before)).isTrue();
+            assertThat(admission.admitted(before)).isNotNull();
+            nanos += PeerAdmission.SILENCE.toNanos() / 2;
+        }
+
+        assertThat(admission.spoke(restarted)).as("the node itself").isNotNull();
+        assertThat(admission.heard(before))
+                .as("a message of the process before")
+                .isFalse();
+        assertThat(admission.heard(restarted)).isTrue();
+    }
+
+    @Test
+    void shouldCountThoseOnlyAsStayingThatWereHeardLately() {
+        X509Certificate certificate = issued(SERVICE, CODE);
+        X509Certificate own =
+                certificates(P256.generate(RANDOM), SERVICE, CODE, 2).issue();
+        Standing standing = admission.standing();
+        List<String> voters = List.of("node-1", "node-2");
+        assertThat(admission.admits(certificate)).isTrue();
+        assertThat(admission.staying(voters, own, standing)).as("only shown").isEmpty();
+        assertThat(admission.staying(voters, certificate, standing))
+                .as("this node itself")
+                .containsExactly("node-1");
+        assertThat(admission.heard(certificate)).isTrue();
+        nanos += PeerAdmission.LIVE.toNanos();
+        assertThat(admission.staying(voters, own, standing)).containsExactly("node-1");
+        assertThat(admission.staying(voters, own, Standing.of(with(List.of(), CODE, 11L), 11)))
+                .as("by evidence of code that retires")
+                .isEmpty();
+        nanos += 1;
+        assertThat(admission.staying(voters, own, standing))
+                .as("silent for too long")
+                .isEmpty();
     }
 
     @Test
@@ -199,9 +252,76 @@ final class PeerAdmissionTest {
                 certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(-1, filled(9)))
                         .issue(),
                 "freshness");
-        X509Certificate ahead = certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(99, filled(9)))
+    }
+
+    @Test
+    @Tag("T4")
+    void shouldRefuseWhenTheBlockAfterTheHeaderIsDamagedAndNotWhenItIsNotWrittenYet() {
+        headFollowedAt = null;
+        head = 5;
+        durable = 5;
+        X509Certificate certificate = issued(SERVICE, CODE);
+        assertThat(admission.refusal(certificate)).isNull();
+        durable = 6;
+        refused(certificate, "freshness");
+        headFollowedAt = now;
+        assertThat(admission.refusal(certificate)).as("repaired").isNull();
+    }
+
+    @Test
+    @Tag("T4")
+    void shouldTakeAHeaderThatIsNotKnownYetOnlyIfItFollowsSoon() {
+        long last = 10 + CertificateJudge.AHEAD_MAX;
+        assertThat(admission.refusal(over(last))).isNull();
+        refused(over(last + 1), "freshness");
+        refused(over(Long.MAX_VALUE), "freshness");
+        newest = 500_000;
+        assertThat(admission.refusal(over(last + 1))).as("the head was told").isNull();
+        refused(over(newest + CertificateJudge.AHEAD_MAX + 1), "freshness");
+    }
+
+    @Test
+    @Tag("T4")
+    void shouldTakeTheGenesisDocumentForFreshOnlyBeforeTheFirstBlock() {
+        X509Certificate founding = certificates(
+                        identity, SERVICE, CODE, 1, new NodeCertificates.Head(CertificateEvidence.FOUNDING, GENESIS))
                 .issue();
-        assertThat(admission.refusal(ahead)).as("a header not known here yet").isNull();
+        refused(founding, "freshness");
+        admission.changed(Standing.of(with(List.of(), CODE, null), 0));
+        assertThat(admission.refusal(founding)).isNull();
+        admission.applied(1);
+        refused(founding, "freshness");
+    }
+
+    @Test
+    @Tag("T4")
+    void shouldRefuseOldEvidenceBesideAnotherHeightOrProcess() {
+        CertificateEvidence old = Objects.requireNonNull(judge.carried(over(5)));
+        byte[] process = NodeCertificates.Identity.drawIncarnation(RANDOM);
+        refused(showing(old, 700, old.incarnation()), "evidence_report_data");
+        refused(showing(old, CertificateEvidence.FOUNDING, old.incarnation()), "evidence_report_data");
+        refused(showing(old, 5, process), "evidence_report_data");
+    }
+
+    private X509Certificate over(long height) {
+        return certificates(identity, SERVICE, CODE, 1, new NodeCertificates.Head(height, hash(height)))
+                .issue();
+    }
+
+    /** A certificate by the node's key, which somebody has stolen, with evidence that it gave long ago. */
+    private X509Certificate showing(CertificateEvidence old, long height, byte[] incarnation) {
+        CertificateEvidence changed = new CertificateEvidence(
+                old.serviceId(), height, old.freshness(), incarnation, old.wrappingKey(), old.evidence());
+        return Certificates.selfIssued(
+                identity.getPrivate(),
+                new Certificates.EndEntity(
+                        "node-1",
+                        identity.getPublic(),
+                        List.of(),
+                        now.minusSeconds(60),
+                        now.plusSeconds(60),
+                        Map.of(CertificateEvidence.OID, changed.encode())),
+                RANDOM);
     }
 
     @Test
@@ -252,16 +372,17 @@ final class PeerAdmissionTest {
         NodeCertificates clone = certificates(identity, SERVICE, CODE, 1);
         X509Certificate one = first.issue();
         X509Certificate two = clone.issue();
-        assertThat(admission.admits(one)).isTrue();
+        assertThat(admission.spoke(one)).isNotNull();
         nanos += PeerAdmission.SILENCE.toNanos() - 1;
         refused(two, "clone");
-        assertThat(admission.admits(first.issue()))
+        assertThat(admission.spoke(first.issue()))
                 .as("a renewed certificate of the first")
-                .isTrue();
+                .isNotNull();
         nanos += PeerAdmission.SILENCE.toNanos();
 
-        assertThat(admission.admits(two)).as("started again").isTrue();
-        refused(one, "clone");
+        assertThat(admission.spoke(two)).as("started again").isNotNull();
+        refused(one, "former_process");
+        refused(certificates(identity, SERVICE, CODE, 1).issue(), "clone");
     }
 
     @Test
@@ -294,6 +415,40 @@ final class PeerAdmissionTest {
         assertThat(counted).containsExactly("service", "service", "service", "measurement");
     }
 
+    @Test
+    void shouldWriteFewLinesAndRememberTheNetworksOwnWhenStrangersFlood() {
+        assertThat(admission.admits(issued(OTHER_SERVICE, CODE))).isFalse();
+        Finding unknown = Finding.of(Check.LISTED, false, "a key", "a listed one");
+        Finding version = new Finding("version", false, "join messages 2", "join messages 1");
+        for (int i = 0; i < 10_000; i++) {
+            refusals.note("stranger " + i, false, i % 2 == 0 ? unknown : version);
+        }
+        assertThat(lines).hasSize(Refusals.LINES_MAX);
+        assertThat(counted).hasSize(10_001);
+        assertThat(refusals.all())
+                .hasSizeLessThan(300)
+                .first()
+                .satisfies(kept -> assertThat(kept.why().check()).isEqualTo("service"));
+        now = now.plus(Duration.ofMinutes(1));
+        refusals.note("another", false, unknown);
+
+        assertThat(lines).hasSize(Refusals.LINES_MAX + 2);
+        assertThat(lines.get(Refusals.LINES_MAX)).contains((10_001 - Refusals.LINES_MAX) + " times more");
+    }
+
+    @Test
+    void shouldTrustNoLongerWhenEvidenceIsRefusedAndStillWhenCollateralIsMissing() {
+        X509Certificate certificate = issued(SERVICE, CODE);
+        assertThat(judge.trusted(certificate, admission.standing())).isTrue();
+        verdict = honest -> new Verdict.Incomplete(honest.claims(), "the list of revoked", honest.checks());
+        judge.collateralChanged();
+        assertThat(judge.trusted(certificate, admission.standing())).isTrue();
+        verdict = honest -> new Verdict.Refused(Verdict.Check.REVOCATION, "its key", "keys that are not revoked");
+        judge.collateralChanged();
+        assertThat(judge.trusted(certificate, admission.standing())).isFalse();
+        refused(certificate, "evidence_revocation");
+    }
+
     private void refused(X509Certificate certificate, String check) {
         Finding refusal = Objects.requireNonNull(admission.refusal(certificate), "admitted");
         assertThat(refusal.check()).as(refusal.words()).isEqualTo(check);
@@ -306,6 +461,12 @@ final class PeerAdmissionTest {
                 .filter(finding -> !finding.passed())
                 .map(Finding::check)
                 .toList();
+    }
+
+    private Verdict counting(Evidence evidence) {
+        verified++;
+        Verdict honest = new EvidenceVerifiers(() -> now, () -> Collateral.EMPTY).verify(evidence);
+        return honest instanceof Verdict.Verified verified ? verdict.apply(verified) : honest;
     }
 
     private X509Certificate issued(byte[] service, byte[] code) {
@@ -409,8 +570,18 @@ final class PeerAdmissionTest {
         }
 
         @Override
-        public Instant time(long height) {
+        public long newest() {
+            return newest;
+        }
+
+        @Override
+        public @Nullable Instant time(long height) {
             return headFollowedAt;
+        }
+
+        @Override
+        public long durable() {
+            return durable;
         }
     }
 

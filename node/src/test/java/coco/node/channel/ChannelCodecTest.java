@@ -121,6 +121,11 @@ final class ChannelCodecTest {
                     () -> assertThat(ChannelCodec.encodeClock(ChannelCodec.decodeClock(input)))
                             .as(round)
                             .isEqualTo(input));
+            assertTyped(
+                    round,
+                    () -> assertThat(ChannelCodec.encodeSpace(ChannelCodec.decodeSpace(input)))
+                            .as(round)
+                            .isEqualTo(input));
         }
     }
 

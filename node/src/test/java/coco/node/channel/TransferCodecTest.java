@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.attestation.Evidence;
 import coco.attestation.Platform;
+import coco.core.SnapshotExchange;
 import coco.node.channel.ChannelCodec.Malformed;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -38,6 +39,28 @@ final class TransferCodecTest {
     }
 
     @Test
+    void shouldReadBackPiecesOfSnapshotsAsTheyWereWritten() throws Malformed {
+        TransferCodec.PieceRequest request =
+                new TransferCodec.PieceRequest(SnapshotExchange.NEWEST, SnapshotExchange.FRAME);
+        SnapshotExchange.Piece piece = new SnapshotExchange.Piece(7, 9, new byte[] {1, 2, 3});
+
+        assertThat(TransferCodec.decodePieceRequest(TransferCodec.encodePieceRequest(request)))
+                .isEqualTo(request);
+        assertThat(TransferCodec.decodePiece(TransferCodec.encodePiece(null))).isEmpty();
+        SnapshotExchange.Piece read =
+                TransferCodec.decodePiece(TransferCodec.encodePiece(piece)).orElseThrow();
+        assertThat(read.height()).isEqualTo(7);
+        assertThat(read.evidenceHeight()).isEqualTo(9);
+        assertThat(read.bytes()).containsExactly(1, 2, 3);
+        assertThatThrownBy(() -> TransferCodec.decodePiece(
+                        TransferCodec.encodePiece(new SnapshotExchange.Piece(9, 9, new byte[1]))))
+                .isInstanceOf(Malformed.class);
+        assertThatThrownBy(() -> TransferCodec.decodePieceRequest(
+                        TransferCodec.encodePieceRequest(new TransferCodec.PieceRequest(-2, 0))))
+                .isInstanceOf(Malformed.class);
+    }
+
+    @Test
     void shouldRefuseCountsAndLengthsBeyondTheMessage() {
         byte[] many = TransferCodec.encodeRange(new JournalRange(1, List.of()));
         many[9] = 0x7f;
@@ -61,7 +84,9 @@ final class TransferCodecTest {
             TransferCodec.encodeChallenge(NONCE),
             TransferCodec.encodeProof(NONCE, new Evidence(Platform.TDX, new byte[200])),
             TransferCodec.encodeRangeRequest(new TransferCodec.RangeRequest(3, 4)),
-            TransferCodec.encodeRange(new JournalRange(9, List.of()))
+            TransferCodec.encodeRange(new JournalRange(9, List.of())),
+            TransferCodec.encodePieceRequest(new TransferCodec.PieceRequest(8, 3)),
+            TransferCodec.encodePiece(new SnapshotExchange.Piece(8, 9, new byte[100]))
         };
         int refused = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -71,7 +96,7 @@ final class TransferCodecTest {
             }
             refused += refusals(message);
         }
-        assertThat(refused).isBetween(20_000, 80_000);
+        assertThat(refused).isBetween(40_000, 120_000);
     }
 
     private static int refusals(byte[] message) {
@@ -79,7 +104,9 @@ final class TransferCodecTest {
                 TransferCodec::decodeChallenge,
                 TransferCodec::decodeProof,
                 TransferCodec::decodeRangeRequest,
-                TransferCodec::decodeRange);
+                TransferCodec::decodeRange,
+                TransferCodec::decodePieceRequest,
+                TransferCodec::decodePiece);
         int refused = 0;
         for (Decoding decoding : decodings) {
             try {

@@ -41,9 +41,11 @@ final class ConfigurationTest {
         expected.put(Keys.NODE_GENESIS_FILE, Path.of("genesis.json"));
         expected.put(Keys.NODE_SERVICE_CERTIFICATE_FILE, Path.of("service.pem"));
         expected.put(Keys.NODE_CERTIFICATE_WARNING, Duration.ofDays(30));
+        expected.put(Keys.NODE_START, StartMode.AUTO);
         expected.put(Keys.NODE_LEASE, Duration.ofHours(24));
         expected.put(Keys.JOIN_NETWORK, List.of());
         expected.put(Keys.JOIN_CONSTITUTION, "");
+        expected.put(Keys.JOIN_SERVICE, "");
         expected.put(Keys.JOIN_RETRY, Duration.ofSeconds(2));
         expected.put(Keys.HTTP_ENABLED, false);
         expected.put(Keys.HTTP_ADDRESS, "127.0.0.1");
@@ -73,6 +75,7 @@ final class ConfigurationTest {
         expected.put(Keys.ADMINISTRATIVE_PORT, 8565);
         expected.put(Keys.RAFT_ADDRESS, "0.0.0.0");
         expected.put(Keys.RAFT_PORT, 8575);
+        expectHardware(expected);
         expectLedgersAndHousekeeping(expected);
 
         Configuration configuration = parse(REQUIRED);
@@ -82,7 +85,19 @@ final class ConfigurationTest {
         assertThat(found).isEqualTo(expected);
     }
 
+    private static void expectHardware(Map<Key<?>, Object> expected) {
+        expected.put(Keys.NODE_OWNER, "");
+        expected.put(Keys.NODE_HOST, "");
+        expected.put(Keys.NODE_FOUNDING_FILE, Keys.NO_PATH);
+        expected.put(Keys.ATTESTATION_PLATFORM, "simulated");
+        expected.put(Keys.ATTESTATION_COLLATERAL, Keys.NO_PATH);
+        expected.put(Keys.NODE_START, StartMode.AUTO);
+        expected.put(Keys.EPOCHS_MEMORY_LIFETIME, Duration.ofHours(1));
+    }
+
     private static void expectLedgersAndHousekeeping(Map<Key<?>, Object> expected) {
+        expected.put(Keys.ACCESS_ANSWER_GRID, Duration.ofMillis(5));
+        expected.put(Keys.READ_MAX_STALENESS, Duration.ofSeconds(1));
         expected.put(Keys.RPC_SEND_REPLY, SendReply.COMMITTED);
         expected.put(Keys.RPC_REPLY_TIMEOUT, Duration.ofSeconds(2));
         expected.put(Keys.RPC_MAX_BODY_BYTES, 5L * 1024 * 1024);
@@ -109,21 +124,30 @@ final class ConfigurationTest {
         expected.put(Keys.BLOCKS_HEARTBEAT, Duration.ZERO);
         expected.put(Keys.PIPELINE_WINDOW, 4);
         expected.put(Keys.JOURNAL_CHUNK_BYTES, 64L * 1024 * 1024);
+        expected.put(Keys.JOURNAL_SCRUB_RATE, 4L * 1024 * 1024);
+        expected.put(Keys.DISK_RESERVE, 256L * 1024 * 1024);
         expected.put(Keys.HISTORY_STATE_BLOCKS, 1024);
         expected.put(Keys.HISTORY_STATE_BYTES, 256L * 1024 * 1024);
+        expected.put(Keys.SNAPSHOT_INTERVAL_BLOCKS, 20_000);
+        expected.put(Keys.SNAPSHOT_INTERVAL_BYTES, 256L * 1024 * 1024);
+        expected.put(Keys.SNAPSHOT_KEEP, 2);
         expected.put(Keys.LOG_LEVEL, LogLevel.INFO);
         expected.put(Keys.LOG_FORMAT, LogFormat.TEXT);
         expected.put(Keys.LOG_FILE, "-");
         expected.put(Keys.LOG_MAX_BYTES, 16L * 1024 * 1024);
         expected.put(Keys.METRICS_ENABLED, true);
+        expected.put(Keys.UI_ENABLED, true);
     }
 
     @Test
     void shouldReadEveryKeyFromItsName() {
         String yaml = """
                 node: {id: n, dataDirectory: d, keysDirectory: k, sealingKeyFile: s, genesisFile: g,
-                       serviceCertificateFile: c, certificateWarning: 1h, lease: 2h}
-                join: {network: ["https://a.example:8565"], constitution: "%s", retry: 5s}
+                       serviceCertificateFile: c, certificateWarning: 1h, lease: 2h, owner: acme, host: h,
+                       foundingFile: f, start: resume}
+                epochs: {memoryLifetime: 2h}
+                attestation: {platform: azure-cvm, collateral: x}
+                join: {network: ["https://a.example:8565"], constitution: "%1$s", service: "%1$s", retry: 5s}
                 http: {enabled: true, address: "::1", port: 1, maxConnections: 2, maxConcurrentRequests: 3,
                        handshakeTimeout: 1s, headTimeout: 2s, bodyTimeout: 3s, readTimeout: 4s, maxHeaderBytes: 8KiB,
                        writeTimeout: 5s, maxBufferedBytes: 64MiB,
@@ -132,6 +156,8 @@ final class ConfigurationTest {
                 https: {address: 127.0.0.2, port: 4}
                 administrative: {address: 127.0.0.3, port: 5}
                 raft: {address: 127.0.0.4, port: 6}
+                access: {answerGrid: 7ms}
+                read: {maxStaleness: 2s}
                 rpc: {sendReply: accepted, replyTimeout: 3s, maxBodyBytes: 2MiB, maxBatch: 7, maxNesting: 8,
                       maxScannedBlocks: 9, maxResults: 10, callGasLimit: 30000, callTimeout: 11s, admissionThreads: 12,
                       admissionQueue: 13, exchangeTimeout: 12s, maxReplyBytes: 100000, readThreads: 3, readQueue: 14,
@@ -140,10 +166,13 @@ final class ConfigurationTest {
                 block: {maxBytes: 1MiB}
                 blocks: {heartbeat: 17s}
                 pipeline: {window: 18}
-                journal: {chunkBytes: 19MiB}
+                journal: {chunkBytes: 19MiB, scrubBytesPerSecond: 20MiB}
+                disk: {reserve: 21MiB}
                 history: {stateBlocks: 19, stateBytes: 19MiB}
+                snapshot: {intervalBlocks: 19, intervalBytes: 19MiB, keep: 3}
                 log: {level: debug, format: json, file: node.log, maxBytes: 1MiB}
                 metrics: {enabled: false}
+                ui: {enabled: false}
                 """.formatted("0a".repeat(32));
         Configuration configuration = parse(yaml);
 
@@ -222,6 +251,25 @@ final class ConfigurationTest {
         assertThatThrownBy(() -> Configuration.parse(yaml, false))
                 .hasMessage("line 9: rpc.sendReply is measured: it belongs into the attested image, not into a host's"
                         + " file");
+    }
+
+    @Test
+    void shouldTakeMeasuredKeysFromTheImageWhenTheHostsFileIsAnotherOne() {
+        String image = "attestation: {platform: tdx}\n";
+        assertThat(Configuration.parse(REQUIRED, image).get(Keys.ATTESTATION_PLATFORM))
+                .isEqualTo("tdx");
+        assertThatThrownBy(() -> Configuration.parse(REQUIRED + image, ""))
+                .hasMessageContaining("attestation.platform is measured");
+        assertThatThrownBy(() -> Configuration.parse(REQUIRED, image + "node: {id: other}\n"))
+                .hasMessageContaining("node.id was already given");
+    }
+
+    @Test
+    void shouldAskForASealingKeyOnTheSimulatedPlatformAlone() {
+        String without = REQUIRED.replaceAll(" *sealingKeyFile: .*\n", "");
+        assertThatThrownBy(() -> parse(without)).hasMessageContaining("node.sealingKeyFile is missing: Key of");
+        assertThat(parse(without + "attestation: {platform: sev-snp}\n").get(Keys.NODE_SEALING_KEY_FILE))
+                .isEqualTo(Keys.NO_PATH);
     }
 
     @Test

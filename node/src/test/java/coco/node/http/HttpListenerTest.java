@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -326,6 +327,65 @@ final class HttpListenerTest {
     }
 
     @Test
+    void shouldLetItsOwnPagesCallItUnderItsNamesAndNoOther() throws Exception {
+        BrowserRules rules = BrowserRules.of(List.of("*"), List.of())
+                .serving(new BrowserRules.OwnPages("http", Set.of("LocalHost", "127.0.0.1", "[::1]", "*")));
+        HttpListener listener = start(plain(rules));
+        Map<String, String> statuses = new LinkedHashMap<>();
+        for (String[] pair : new String[][] {
+            {"localhost:8545", "http://localhost:8545"},
+            {"LOCALHOST:8545", "http://localhost:8545"},
+            {"127.0.0.1:8545", "http://127.0.0.1:8545"},
+            {"[::1]:8545", "http://[::1]:8545"},
+            {"localhost", "http://localhost"},
+            // Another port, another scheme, another name of the same machine: other programs' pages.
+            {"localhost:8545", "http://localhost:3000"},
+            {"localhost:8545", "https://localhost:8545"},
+            {"localhost:8545", "http://127.0.0.1:8545"},
+            {"localhost:8545", "null"},
+            {"localhost:8545", "http://localhost:8545.evil.example"},
+            // A name that somebody has pointed here: nobody listed it, though any host is served.
+            {"evil.example:8545", "http://evil.example:8545"},
+            {"*:8545", "http://*:8545"}
+        }) {
+            String answer = raw(
+                    listener, "POST /echo/ HTTP/1.1", "Host: " + pair[0], "Origin: " + pair[1], "Content-Length: 0");
+            statuses.put(pair[0] + " " + pair[1], answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+        }
+
+        assertThat(statuses.values())
+                .containsExactly("200", "200", "200", "200", "200", "403", "403", "403", "403", "403", "403", "403");
+    }
+
+    @Test
+    void shouldSendAnAnswerAgainOnlyWhenTheClientHoldsAnother() throws Exception {
+        HttpListener listener = start(plain(BrowserRules.NO_BROWSERS));
+
+        assertThat(raw(listener, "GET /page HTTP/1.1", "Host: a"))
+                .startsWith("HTTP/1.1 200")
+                .containsIgnoringCase("Cache-Control: no-cache")
+                .doesNotContainIgnoringCase("no-store")
+                .endsWith("page html=false");
+        for (String held : List.of("\"v1\"", "W/\"v1\"", "\"v0\", \"v1\"")) {
+            assertThat(raw(listener, "GET /page HTTP/1.1", "Host: a", "If-None-Match: " + held))
+                    .as(held)
+                    .startsWith("HTTP/1.1 304")
+                    .containsIgnoringCase("ETag: \"v1\"")
+                    .doesNotContain("page html");
+        }
+        for (String held : List.of("\"v0\"", "v1", "")) {
+            assertThat(raw(listener, "GET /page HTTP/1.1", "Host: a", "If-None-Match: " + held))
+                    .as(held)
+                    .startsWith("HTTP/1.1 200");
+        }
+        assertThat(raw(listener, "GET /echo/x HTTP/1.1", "Host: a", "If-None-Match: \"v1\""))
+                .startsWith("HTTP/1.1 200")
+                .containsIgnoringCase("Cache-Control: no-store");
+        assertThat(raw(listener, "GET /page HTTP/1.1", "Host: a", "Accept: text/html,*/*;q=0.8"))
+                .endsWith("page html=true");
+    }
+
+    @Test
     void shouldAdmitEveryExtensionOfAListedSchemeAndNoPage() throws Exception {
         HttpListener listener = start(plain(BrowserRules.of(List.of("*"), List.of("chrome-extension://*"))));
         Map<String, String> statuses = new LinkedHashMap<>();
@@ -506,6 +566,7 @@ final class HttpListenerTest {
         return List.of(
                 new Route("POST", "/echo/*", HttpListenerTest::echo),
                 new Route("GET", "/echo/*", HttpListenerTest::echo),
+                new Route("GET", "/page", HttpListenerTest::page),
                 new Route("POST", "/fail", request -> {
                     throw new IllegalStateException(SECRET);
                 }),
@@ -517,6 +578,11 @@ final class HttpListenerTest {
                     release.await();
                     return echo(request);
                 }));
+    }
+
+    private static Reply page(HttpRequest request) {
+        byte[] text = ("page html=" + request.forReading()).getBytes(StandardCharsets.UTF_8);
+        return new Reply(200, "text/html", text, Map.of("ETag", "\"v1\"", "Cache-Control", "no-cache"));
     }
 
     private static Reply echo(HttpRequest request) {

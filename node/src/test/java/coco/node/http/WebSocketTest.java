@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coco.ledgers.api.Caller;
+import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.Quota;
 import coco.ledgers.api.SharedText;
 import coco.ledgers.api.SocketEndpoint;
@@ -30,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -59,6 +62,7 @@ final class WebSocketTest {
     private final TestIdentity server = TestIdentity.of("server");
     private final TestIdentity client = TestIdentity.of("client");
     private final LinkedBlockingQueue<String> closed = new LinkedBlockingQueue<>();
+    private final AtomicBoolean inForce = new AtomicBoolean(true);
     private final Set<SocketEndpoint.Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sessionsClosed = new AtomicInteger();
     private final AtomicInteger atOnce = new AtomicInteger();
@@ -617,6 +621,49 @@ final class WebSocketTest {
                 .isTrue();
     }
 
+    private SocketRoute.Result ofWallet(Credentials credentials) {
+        return credentials.token().equals("secret")
+                        && credentials.authorization().isEmpty()
+                ? new SocketRoute.Admitted(Caller.ANONYMOUS, inForce::get)
+                : new SocketRoute.Refused(new Endpoint.Reply(
+                        401, "text/plain", "no such token".getBytes(StandardCharsets.UTF_8), Map.of()));
+    }
+
+    @Test
+    void shouldLetInWhoseTokenIsInForceAndEndItWhenItIsNot() throws Exception {
+        HttpListener listener = start(null, limits(PATIENCE, SocketLimits.defaults()));
+        try (RawWebSocket wrong = new RawWebSocket(socket(listener))) {
+            assertThat(wrong.upgrade("/wallet/other", RawWebSocket.headers())).startsWith("HTTP/1.1 401");
+        }
+        List<String> crossSite = RawWebSocket.headers();
+        crossSite.add("Origin: https://evil.example");
+        try (RawWebSocket page = new RawWebSocket(socket(listener))) {
+            assertThat(page.upgrade("/wallet/secret", crossSite))
+                    .as("a page of another site")
+                    .startsWith("HTTP/1.1 403");
+        }
+        List<String> rebound = RawWebSocket.headers();
+        rebound.set(0, "Host: evil.example");
+        try (RawWebSocket page = new RawWebSocket(socket(listener))) {
+            assertThat(page.upgrade("/wallet/secret", rebound))
+                    .as("DNS rebinding")
+                    .startsWith("HTTP/1.1 403");
+        }
+        try (RawWebSocket raw = new RawWebSocket(socket(listener))) {
+            assertThat(raw.upgrade("/wallet/secret", RawWebSocket.headers())).startsWith("HTTP/1.1 101");
+            raw.text("hello");
+            assertThat(raw.next().text()).isEqualTo("hello");
+            listener.endSocketsThatAreOver();
+            raw.text("still");
+            assertThat(raw.next().text()).isEqualTo("still");
+
+            inForce.set(false);
+            listener.endSocketsThatAreOver();
+            assertThat(raw.next()).isEqualTo(new Frame(RawWebSocket.CLOSE, "the session is over", 1008));
+            assertThat(closed).contains("session").noneMatch(why -> why.contains("secret"));
+        }
+    }
+
     @Test
     void shouldSayThatTheNodeGoesAway() throws Exception {
         HttpListener listener = start(null, limits(PATIENCE, SocketLimits.defaults()));
@@ -659,7 +706,9 @@ final class WebSocketTest {
                 tls,
                 ClientCertificates.NONE,
                 List.of(),
-                List.of(new SocketRoute("/", peer -> Caller.ANONYMOUS, Echo::new)),
+                List.of(
+                        new SocketRoute("/", SocketRoute.Callers.ANONYMOUS, Echo::new),
+                        new SocketRoute("/wallet/*", this::ofWallet, Echo::new)),
                 List.of(),
                 RULES,
                 false);

@@ -33,6 +33,7 @@ final class VoterGuardTest {
 
     private final List<String> halts = new ArrayList<>();
     private Set<PeerId> listed = ids("1 2 3");
+    private Set<PeerId> justRemoved = Set.of();
 
     @ParameterizedTest
     @CsvSource({
@@ -68,7 +69,7 @@ final class VoterGuardTest {
     })
     void shouldHaltAtAStartWhenTheRaftFilesWereEdited(String known, String found, String constitution, int halted) {
         VoterGuard guard = guard(ids(known), store());
-        guard.started(peers(found));
+        guard.started(peers(found), -1);
         listed = ids(constitution);
         guard.confirmed(peers(found));
 
@@ -76,12 +77,95 @@ final class VoterGuardTest {
     }
 
     @Test
+    void shouldGoOnWhenANodeIsAddedThatMembersHaveJustRemovedAgain() {
+        VoterGuard guard = guard(ids("1 2 3"), store());
+        justRemoved = ids("4");
+        guard.configured(new LogPosition(1, 10), peers("1 2 3 4"));
+        guard.configured(new LogPosition(1, 12), peers("1 2 3"));
+        assertThat(halts).isEmpty();
+        justRemoved = Set.of();
+        guard.configured(new LogPosition(1, 14), peers("1 2 3 4"));
+
+        assertThat(halts).singleElement().asString().contains("has the voter 4");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1 2 3 4 5, 1 2 3 4 5, ''",
+        "1 4 5, 1 4 5, ''",
+        "1 2 3 4 5, 1 2 3, ''",
+        "1 2 3 4 5, 1 2, no majority",
+        "1 2 3, 1, no majority",
+        "1 2 3, 1 2 3 9, ''",
+        "1 2 3, 1 2 3 7, does not list",
+    })
+    void shouldTakeAMajorityOfTheNodesAfterAGapInTheLog(String constitution, String after, String why) {
+        for (boolean isConfirmed : new boolean[] {true, false}) {
+            halts.clear();
+            VoterGuard.Store store = store();
+            VoterGuard guard = guard(ids("1 2 3"), store);
+            listed = ids(constitution);
+            justRemoved = ids("9");
+            guard.skipped(30_000);
+            if (isConfirmed) {
+                guard.confirmed(peers(after));
+            } else {
+                guard.configured(new LogPosition(4, 30_002), peers(after));
+            }
+            assertThat(halts).hasSize(why.isEmpty() ? 0 : 1).allMatch(words -> words.contains(why));
+            if (why.isEmpty() && !ids(after).equals(ids("1 2 3"))) {
+                assertThat(store.load().orElseThrow().peers()).isEqualTo(ids(after));
+            }
+            guard.configured(new LogPosition(4, 30_010), peers("1 2 3 4 5 6"));
+            assertThat(halts).as("one step only, once the gap is passed").hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1 4 5, 1 4 5, ''",
+        "1 2 3 4 5, 1 2 3, ''",
+        "1 2 3 4 5, 1 2, no majority",
+        "1 2 3, 1 2 7, does not list",
+    })
+    void shouldRememberAGapOverARestartAtAnyMoment(String constitution, String after, String why) {
+        for (boolean isFinished : new boolean[] {true, false}) {
+            halts.clear();
+            VoterGuard.Store store = store();
+            VoterGuard before = guard(ids("1 2 3"), store);
+            before.skipping();
+            if (isFinished) {
+                before.skipped(30_000);
+            }
+            listed = ids(constitution);
+            VoterGuard again = guard(ids("1 2 3"), store);
+            again.started(peers("1 2 3"), 30_000);
+            assertThat(halts).isEmpty();
+            again.configured(new LogPosition(4, 30_002), peers(after));
+            assertThat(halts).hasSize(why.isEmpty() ? 0 : 1).allMatch(words -> words.contains(why));
+            again.configured(new LogPosition(4, 30_010), peers("1 2 3 4 5 6"));
+            assertThat(halts).as("one step only, once the gap is passed").hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldTakeAConfigurationOnDiskFromBehindTheGap() {
+        VoterGuard.Store store = store();
+        guard(ids("1 2 3"), store).skipping();
+        listed = ids("1 4 5");
+        guard(ids("1 2 3"), store).started(peers("1 4 5"), 30_000);
+        assertThat(halts).isEmpty();
+        guard(ids("1 2 3"), store).started(peers("7 8 9"), 30_000);
+        assertThat(halts).hasSize(1);
+    }
+
+    @Test
     void shouldHaltOnceWhenANodeThatNeverTookPartHasVoters() {
         VoterGuard guard = guard(Set.of(), store());
-        guard.started(List.of());
+        guard.started(List.of(), -1);
         assertThat(halts).isEmpty();
-        guard.started(peers("1 2 3"));
-        guard.started(peers("1 2 3"));
+        guard.started(peers("1 2 3"), -1);
+        guard.started(peers("1 2 3"), -1);
 
         assertThat(halts).singleElement().asString().contains("never took part");
     }
@@ -102,7 +186,7 @@ final class VoterGuardTest {
         first.configured(new LogPosition(2, 20), peers("1 2 3 4"));
 
         VoterGuard again = guard(ids("1 2 3"), store);
-        again.started(peers("1 2 3 4"));
+        again.started(peers("1 2 3 4"), -1);
         again.configured(new LogPosition(1, 12), peers("1 2 3"));
         again.configured(new LogPosition(2, 20), peers("1 2 3 4"));
         again.confirmed(peers("1 2 3 4"));
@@ -139,7 +223,7 @@ final class VoterGuardTest {
     }
 
     private VoterGuard guard(Set<PeerId> founders, VoterGuard.Store store) {
-        return new VoterGuard(founders, () -> listed, store, halts::add);
+        return new VoterGuard(founders, () -> listed, () -> justRemoved, store, halts::add);
     }
 
     private static VoterGuard.Store store() {
