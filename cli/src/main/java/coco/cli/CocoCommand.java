@@ -1,11 +1,14 @@
 package coco.cli;
 
 import coco.cli.console.Console;
+import coco.cli.demo.DemoCommand;
 import coco.cli.evm.EvmCommand;
 import coco.cli.governance.GovCommand;
 import coco.cli.governance.MemberCommand;
 import coco.cli.governance.NodeCommand;
 import coco.cli.governance.ServiceCommand;
+import coco.cli.journal.AuditCommand;
+import coco.cli.recovery.RecoverCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,12 +31,18 @@ import picocli.CommandLine.Spec;
             AccountsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            DemoCommand.class,
             ConfigCommand.class,
             JournalCommand.class,
+            AuditCommand.class,
+            BackupCommand.class,
+            ReceiptCommand.class,
             AttestCommand.class,
             MemberCommand.class,
             GovCommand.class,
+            AccessCommand.class,
             NodeCommand.class,
+            RecoverCommand.class,
             ServiceCommand.class,
             EthereumCommand.class,
             EvmCommand.class,

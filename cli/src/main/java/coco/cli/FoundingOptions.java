@@ -10,6 +10,7 @@ import coco.cli.network.NetworkPlan;
 import coco.cli.network.PortPlan;
 import coco.crypto.Certificates;
 import coco.crypto.CryptoException;
+import coco.governance.AccessDefaults;
 import coco.governance.Member;
 import coco.governance.Preset;
 import java.io.IOException;
@@ -25,6 +26,12 @@ import picocli.CommandLine.Option;
 
 /** What every command that makes a network asks for. */
 final class FoundingOptions {
+    private static final Map<String, List<String>> ACCESS_VALUES = Map.of(
+            "contracts", List.of("open", "participants"),
+            "senders", List.of("any", "bound"),
+            "accounts", List.of("open", "own"),
+            "anonymousReads", List.of("true", "false"));
+
     @Mixin
     private DirectoryOption directory = new DirectoryOption();
 
@@ -62,6 +69,35 @@ final class FoundingOptions {
                     + " Several take turns.")
     private Map<String, String> owners = Map.of();
 
+    @Option(
+            names = "--access",
+            paramLabel = "NAME=VALUE",
+            description = "Who may see and send what, where it is not to be as the preset has it: contracts=open or"
+                    + " participants, senders=any or bound, accounts=open or own, anonymousReads=true or false. May be"
+                    + " given several times.")
+    private Map<String, String> access = Map.of();
+
+    private AccessDefaults access() {
+        access.forEach((name, value) -> {
+            List<String> values = ACCESS_VALUES.get(name);
+            if (values == null || !values.contains(value)) {
+                throw CliException.usage(
+                        "--access " + name + "=" + value + " cannot be",
+                        values == null
+                                ? "The names are contracts, senders, accounts and anonymousReads."
+                                : "Values of " + name + " are " + String.join(" and ", values) + ".");
+            }
+        });
+        AccessDefaults usual = AccessDefaults.of(preset);
+        return new AccessDefaults(
+                access.getOrDefault("contracts", usual.contracts()),
+                access.getOrDefault("senders", usual.senders()),
+                access.getOrDefault("accounts", usual.accounts()),
+                access.containsKey("anonymousReads")
+                        ? "true".equals(access.get("anonymousReads"))
+                        : usual.anonymousReads());
+    }
+
     /** Refuses a folder that holds a network. */
     void requireNone() {
         if (Files.exists(directory.folder().description())) {
@@ -86,7 +122,8 @@ final class FoundingOptions {
         int threshold = recoveryThreshold != null
                 ? recoveryThreshold
                 : recoveryKeys.isEmpty() ? 0 : recoveryKeys.size() / 2 + 1;
-        NetworkPlan plan = new NetworkPlan(preset, voters, threshold, runners, nodes, port, chainId, history, Map.of());
+        NetworkPlan plan = new NetworkPlan(preset, voters, threshold, runners, nodes, port, chainId, history, Map.of())
+                .withAccess(access());
         requireNone();
         LocalNetwork network = LocalNetwork.create(directory.folder(), plan);
         console.result("genesis   " + network.folder().genesis());

@@ -1,29 +1,21 @@
 package coco.cli;
 
-import coco.attestation.simulated.SimulatedPlatform;
 import coco.cli.console.CliException;
 import coco.cli.console.Console;
 import coco.cli.console.ExitCode;
+import coco.cli.network.ForegroundNetwork;
 import coco.cli.network.KnownAccounts;
 import coco.cli.network.LocalNetwork;
 import coco.cli.network.NetworkDescription;
 import coco.cli.network.NetworkFolder;
 import coco.cli.network.NetworkPlan;
 import coco.cli.network.NodeJvm;
-import coco.cli.network.NodeLog;
-import coco.cli.network.NodeProcess;
 import coco.cli.network.PortPlan;
 import coco.governance.Preset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,10 +32,6 @@ import picocli.CommandLine.Option;
             "Ports: HTTP at BASE, HTTPS at BASE+10, administration at BASE+20, Raft at BASE+30, one for each node."
         })
 final class UpCommand implements Callable<Integer> {
-    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
-    private static final long WATCH_MILLIS = 300;
-    private static final int LAST_WORDS_LINES = 12;
-
     private final Console console;
 
     @Mixin
@@ -66,40 +54,30 @@ final class UpCommand implements Callable<Integer> {
             description = "Deletes the network in the folder, with all its data, and makes a new one.")
     private boolean reset;
 
-    /** From then on the end of a node is no news. */
-    private volatile boolean stopping;
-
     UpCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        long start = System.nanoTime();
         LocalNetwork network = network();
         if (network.running().size() == network.description().nodes()) {
             console.note("all nodes run already");
             summary(network);
             return ExitCode.OK.code();
         }
-        console.note(console.yellow(SimulatedPlatform.BANNER.strip()));
-        console.note("starting " + network.description().nodes() + " nodes in "
-                + network.folder().root());
-        List<NodeProcess> started = new CopyOnWriteArrayList<>();
-        Thread stopper = new Thread(() -> stop(started), "stop-nodes");
-        Runtime.getRuntime().addShutdownHook(stopper);
-        network.start(NodeJvm.sameAsThis(heapMebibytes), started::add);
-        network.awaitReady(READY_LIMIT, (ready, all) -> console.progress("  " + ready + " of " + all + " nodes ready"));
-        console.note(String.format(Locale.ROOT, "ready after %.1f s", (System.nanoTime() - start) / 1e9));
+        ForegroundNetwork foreground = ForegroundNetwork.start(network, heapMebibytes, console);
         summary(network);
+        String here = directoryArgument(network.folder());
         if (detach) {
-            Runtime.getRuntime().removeShutdownHook(stopper);
-            console.note("The nodes run on. Stop them with: coco down" + directoryArgument(network.folder()));
+            foreground.detach();
+            console.note("The nodes run on. Stop them with: coco down" + here);
             return ExitCode.OK.code();
         }
         console.note("Ctrl-C stops the network; its data stays in "
                 + network.folder().root());
-        return watch(network, started);
+        foreground.watch("coco up" + here + " --detach");
+        return ExitCode.FAILED.code();
     }
 
     private LocalNetwork network() {
@@ -145,6 +123,9 @@ final class UpCommand implements Callable<Integer> {
         }
         console.result(console.bold("CA    ") + " " + network.folder().serviceCertificate());
         console.result(console.bold("Chain ") + " " + description.chainId());
+        if (development) {
+            console.result(console.bold("Pages ") + " " + network.httpUrl(1) + "/ui/");
+        }
         console.result("");
         if (development) {
             accounts();
@@ -174,36 +155,5 @@ final class UpCommand implements Callable<Integer> {
     private static String directoryArgument(NetworkFolder folder) {
         boolean usual = folder.equals(new NetworkFolder(Path.of(NetworkFolder.DEFAULT)));
         return usual ? "" : " --dir " + folder.root();
-    }
-
-    /** Waits for Ctrl-C, or until no node is left; says when one ends by itself. */
-    private int watch(LocalNetwork network, List<NodeProcess> started) throws InterruptedException {
-        Set<Integer> gone = new HashSet<>();
-        while (gone.size() < started.size()) {
-            Thread.sleep(WATCH_MILLIS);
-            for (NodeProcess process : started) {
-                int node = process.node();
-                if (network.process(node).isPresent()) {
-                    gone.remove(node);
-                } else if (gone.add(node) && !stopping) {
-                    console.failure(
-                            "node " + node + " ended\n"
-                                    + NodeLog.lastLines(network.folder().log(node), LAST_WORDS_LINES),
-                            "Start it again with: coco up" + directoryArgument(network.folder()) + " --detach");
-                }
-            }
-        }
-        return ExitCode.FAILED.code();
-    }
-
-    private void stop(List<NodeProcess> started) {
-        stopping = true;
-        List<NodeProcess> running =
-                started.stream().filter(NodeProcess::isAlive).toList();
-        if (!running.isEmpty()) {
-            console.note("stopping " + running.size() + (running.size() == 1 ? " node" : " nodes"));
-            LocalNetwork.stop(running)
-                    .forEach(node -> console.note("node " + node + " did not stop in time and was ended by force"));
-        }
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,31 @@ final class AttestCommandTest {
         assertThat(root.path("reason").asString()).startsWith(reason + ": ");
         assertThat(verdict(root, reason)).isEqualTo("failed");
         assertThat(root.path("claims").isNull()).isTrue();
+    }
+
+    @Test
+    void shouldVerifyEvidenceOfADebugGuestOnlyWhenAskedTo() {
+        Path folder = samples().resolve("go-sev-guest");
+        String[] words = {
+            folder.resolve("verify/testdata/attestation.bin").toString(),
+            "--at",
+            "2026-01-01",
+            "--collateral",
+            folder.toString(),
+            "--json"
+        };
+        assertThat(run(words)).isEqualTo(1);
+        String[] more = Arrays.copyOf(words, words.length + 1);
+        more[words.length] = "--allow-debug";
+        assertThat(run(more)).isZero();
+        JsonNode root = JsonMapper.shared().readTree(out.toString(StandardCharsets.UTF_8));
+        assertThat(root.path("verdict").asString()).isEqualTo("verified");
+        assertThat(root.path("claims").path("debug").asBoolean()).isTrue();
+        assertThat(verdict(root, "signature")).isEqualTo("passed");
+        assertThat(verdict(root, "debug")).isEqualTo("not_checked");
+        // Whatever else speaks against evidence still does.
+        more[2] = "2031-01-01";
+        assertThat(run(more)).isEqualTo(1);
     }
 
     @Test

@@ -60,6 +60,37 @@ final class LauncherTest {
     }
 
     @Test
+    void shouldLeaveThePagesOutAndSaySoWhenThereIsNoNpmThatBuildsThem() throws Exception {
+        makeSources("0");
+        executable(directory.resolve("bin/npm"), "exit 0");
+        // What node says of its own version is asked of node.
+        executable(directory.resolve("bin/node"), "exit 1");
+        String old = launch("status").output();
+
+        assertThat(old).contains("no npm with Node.js 20.19 or newer was found, so the web pages are left out");
+        assertThat(Files.readString(root.resolve("maven-arguments"))).contains("-Dcoco.dashboards.skip");
+    }
+
+    @Test
+    void shouldBuildThePagesAndFollowTheirSourcesWhenThereIsNpm() throws Exception {
+        makeSources("0");
+        executable(directory.resolve("bin/npm"), "exit 0");
+        executable(directory.resolve("bin/node"), "exit 0");
+        Files.createDirectories(root.resolve("dashboards/src"));
+        Path page = Files.writeString(root.resolve("dashboards/src/page.tsx"), "");
+        assertThat(launch("status").output()).doesNotContain("left out");
+        assertThat(Files.readString(root.resolve("maven-arguments"))).doesNotContain("dashboards.skip");
+
+        FileTime later = FileTime.from(Instant.now().plusSeconds(5));
+        Path library = Files.createDirectories(root.resolve("dashboards/node_modules/x"));
+        Files.setLastModifiedTime(library, later);
+        Files.setLastModifiedTime(root.resolve("dashboards"), later);
+        assertThat(launch("status").output()).as("what npm itself writes").doesNotContain("building");
+        Files.setLastModifiedTime(page, later);
+        assertThat(launch("status").output()).contains("sources have changed, building");
+    }
+
+    @Test
     void shouldTakeTheJdkThatTheUserNamesEvenIfNewer() throws Exception {
         environment.put("COCO_JAVA_HOME", makeJdk("27").toString());
 
@@ -248,7 +279,7 @@ final class LauncherTest {
         Files.createDirectories(root.resolve("cli/target"));
         executable(
                 directory.resolve("bin/mvn"),
-                "printf '%s' \"$JAVA_HOME\" >maven-java-home; mkdir -p cli/target/lib; : >cli/target/lib/built-by-maven.jar; : >cli/target/coco-cli-1.jar\n"
+                "printf '%s' \"$JAVA_HOME\" >maven-java-home; echo \"$@\" >maven-arguments; mkdir -p cli/target/lib; : >cli/target/lib/built-by-maven.jar; : >cli/target/coco-cli-1.jar\n"
                         + "echo '[ERROR] a mistake'\nexit " + exitCode);
     }
 

@@ -154,9 +154,14 @@ final class MainTest {
             {"bench", "--seconds", "0"},
             {"bench", "--nodes", "0"},
             {"bench", "--curve", "--batch-max", "5"},
+            {"demo"},
+            {"demo", "supply-chain", "--nodes", "0"},
+            {"demo", "supply-chain", "--nodes", "11"},
+            {"demo", "supply-chain", "--port", "0"},
+            {"demo", "supply-chain", "--colour"},
         }) {
             List<String> command = new ArrayList<>(List.of(words));
-            if (!words[0].equals("bench")) {
+            if (!words[0].equals("bench") && words.length > 1) {
                 command.addAll(List.of("--dir", directory.toString()));
             }
             assertThat(run(command.toArray(String[]::new)))

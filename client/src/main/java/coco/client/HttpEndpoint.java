@@ -55,6 +55,13 @@ final class HttpEndpoint implements AutoCloseable {
                 .build());
     }
 
+    HttpResponse<byte[]> send(String method, String path, Map<String, String> headers, byte[] json) {
+        HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+        headers.forEach(request::header);
+        return exchange(request.method(method, HttpRequest.BodyPublishers.ofByteArray(json))
+                .build());
+    }
+
     /**
      * An answer that goes on: its lines, as they come. Bounded in time up to its head only; closing the stream ends it.
      */

@@ -60,6 +60,17 @@ public final class NodeClient implements AutoCloseable {
     }
 
     /**
+     * Sends whatever a page takes.
+     *
+     * @param headers beside the usual ones; what they hold is in no message of an exception
+     * @param json empty for no body
+     * @throws ClientException no reply, or one that is no JSON
+     */
+    public Page send(String method, String path, Map<String, String> headers, byte[] json) {
+        return page(path, endpoint.send(method, path, headers, json));
+    }
+
+    /**
      * Listens to a stream of server-sent events until it ends.
      *
      * @param lastEventId id of the last event of an earlier stream; null for none

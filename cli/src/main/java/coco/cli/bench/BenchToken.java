@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The token's creation code and the encoding of its calls (Solidity's contract ABI). */
-final class BenchToken {
+public final class BenchToken {
     private static final int WORD = 32;
     private static final byte[] TRANSFER = Hex.decode("a9059cbb");
     private static final byte[] FILL = Hex.decode("e27c550a");
@@ -17,7 +17,7 @@ final class BenchToken {
     private BenchToken() {}
 
     /** What to send to create the contract. */
-    static byte[] creationCode() {
+    public static byte[] creationCode() {
         try (InputStream in = BenchToken.class.getResourceAsStream("BenchToken.hex")) {
             if (in == null) {
                 throw new IllegalStateException("BenchToken.hex is missing from the jar");
@@ -29,7 +29,7 @@ final class BenchToken {
     }
 
     /** {@code transfer(address,uint256)}. */
-    static byte[] transfer(byte[] to, long amount) {
+    public static byte[] transfer(byte[] to, long amount) {
         byte[] call = new byte[4 + 2 * WORD];
         System.arraycopy(TRANSFER, 0, call, 0, 4);
         System.arraycopy(to, 0, call, 4 + WORD - to.length, to.length);
@@ -38,7 +38,7 @@ final class BenchToken {
     }
 
     /** {@code fill(bytes,uint256)}. */
-    static byte[] fill(byte[] addresses, BigInteger amount) {
+    public static byte[] fill(byte[] addresses, BigInteger amount) {
         byte[] call = new byte[4 + 3 * WORD + Math.ceilDiv(addresses.length, WORD) * WORD];
         System.arraycopy(FILL, 0, call, 0, 4);
         word(call, 4, BigInteger.valueOf(2 * WORD));

@@ -68,6 +68,9 @@ final class ActionArguments {
             Map.entry("maxAgeSeconds", Form.NUMBER),
             Map.entry("threshold", Form.NUMBER),
             Map.entry("addresses", Form.NUMBER),
+            Map.entry("transactionsPerSecond", Form.NUMBER),
+            Map.entry("gasPerSecond", Form.NUMBER),
+            Map.entry("poolSlots", Form.NUMBER),
             Map.entry("expiresAtHeight", Form.NUMBER),
             Map.entry("blocks", Form.NUMBER));
 

@@ -2,7 +2,6 @@ package coco.cli.governance;
 
 import coco.cli.console.Console;
 import coco.cli.console.ExitCode;
-import coco.governance.document.Documents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code coco gov history}. */
 @Command(
@@ -35,19 +32,14 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ObjectNode all = Documents.object();
-        ArrayNode entries = all.putArray("entries");
+        JsonNode all;
         try (ServiceConnection connection = service.connect()) {
-            long next = from;
-            for (int added = 1; added > 0; ) {
-                added = add(entries, connection.get("/gov/history?from=" + next).required("entries"));
-                next = entries.isEmpty() ? from : height(entries.get(entries.size() - 1));
-            }
+            all = connection.getAll("/gov/history", "entries", "from", Long.toString(from));
         }
         if (service.json()) {
             console.result(ServiceConnection.pretty(all));
         } else {
-            entries.forEach(this::show);
+            all.required("entries").forEach(this::show);
         }
         return ExitCode.OK.code();
     }
@@ -61,26 +53,8 @@ final class HistoryCommand implements Callable<Integer> {
         return String.join("  ", words);
     }
 
-    /** Adds what comes after the last entry: a page may end within a block, with which the next one begins. */
-    private static int add(ArrayNode entries, JsonNode page) {
-        int before = entries.size();
-        for (JsonNode entry : page) {
-            JsonNode last = entries.isEmpty() ? null : entries.get(entries.size() - 1);
-            if (last == null
-                    || height(entry) > height(last)
-                    || (height(entry) == height(last) && ordinal(entry) > ordinal(last))) {
-                entries.add(entry);
-            }
-        }
-        return entries.size() - before;
-    }
-
     private static long height(JsonNode entry) {
         return entry.required("height").asLong();
-    }
-
-    private static int ordinal(JsonNode entry) {
-        return entry.required("ordinal").asInt();
     }
 
     private void show(JsonNode entry) {

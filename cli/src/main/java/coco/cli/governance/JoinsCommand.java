@@ -27,7 +27,7 @@ final class JoinsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ServiceConnection connection = service.connect()) {
-            JsonNode answer = connection.get("/gov/joins");
+            JsonNode answer = connection.getAll("/gov/joins", "joins", "after");
             if (service.json()) {
                 console.result(ServiceConnection.pretty(answer));
             } else {

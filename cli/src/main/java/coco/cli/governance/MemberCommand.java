@@ -3,6 +3,9 @@ package coco.cli.governance;
 import coco.cli.console.CliException;
 import coco.cli.console.Console;
 import coco.cli.console.ExitCode;
+import coco.cli.journal.MemberShareCommand;
+import coco.cli.journal.MemberSharesCommand;
+import coco.cli.journal.MemberWrapCommand;
 import coco.cli.member.MemberFiles;
 import coco.crypto.Certificates;
 import coco.crypto.CryptoException;
@@ -31,9 +34,17 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "member",
         mixinStandardHelpOptions = true,
-        description = "Makes and shows the keys of a member.",
+        description = "Makes and shows the keys of a member, and the shares that it was dealt.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {MemberCommand.Init.class, MemberCommand.Show.class, MemberCommand.Renew.class})
+        subcommands = {
+            MemberCommand.Init.class,
+            MemberCommand.Show.class,
+            MemberCommand.Renew.class,
+            MemberSharesCommand.class,
+            MemberShareCommand.class,
+            MemberWrapCommand.class,
+            MemberHeadCommand.class
+        })
 public final class MemberCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -52,6 +53,11 @@ final class NodeArrival {
 
     /** @param old the node that it replaces; null if it comes in addition */
     int run(@Nullable String old) {
+        return run(old, folder -> {});
+    }
+
+    /** @param prepared told the node's data folder, once it is there and before the node runs */
+    int run(@Nullable String old, Consumer<Path> prepared) {
         NodePlace place = place();
         NodeEntry entry = Newcomer.prepare(
                 place.seat(),
@@ -60,6 +66,7 @@ final class NodeArrival {
                 CERTIFICATE_LIFE,
                 InstantSource.system(),
                 new SecureRandom());
+        prepared.accept(place.seat().dataDirectory());
         place.configure(options.submit.service().addresses(), approved(place));
         if (options.dryRun) {
             return diagnose(place);

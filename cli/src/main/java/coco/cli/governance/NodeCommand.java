@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
             NodeJoinCommand.class,
             NodeLeaveCommand.class,
             NodeReplaceCommand.class,
+            NodeSignCommand.class,
+            NodeRejoinCommand.class,
         })
 public final class NodeCommand implements Runnable {
     @Spec

@@ -24,7 +24,8 @@ final class ProposalIds {
         }
         List<String> found = new ArrayList<>();
         try (ServiceConnection connection = service.connect()) {
-            for (JsonNode proposal : connection.get("/gov/proposals").required("proposals")) {
+            for (JsonNode proposal :
+                    connection.getAll("/gov/proposals", "proposals", "after").required("proposals")) {
                 String id = proposal.required("id").asString();
                 if (id.startsWith(wanted)) {
                     found.add(id);

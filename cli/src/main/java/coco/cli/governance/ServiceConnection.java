@@ -8,9 +8,12 @@ import coco.governance.cose.CoseSign1;
 import coco.governance.document.Documents;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One node of a service whose identity is verified: every answer that is no refusal. */
 final class ServiceConnection implements AutoCloseable {
@@ -29,6 +32,43 @@ final class ServiceConnection implements AutoCloseable {
     /** @throws CliException the node refuses; the message begins with the name of the check */
     JsonNode get(String path) {
         return accepted(client.get(path));
+    }
+
+    /**
+     * The same of a list that may come in several answers; gives the first answer with the whole list.
+     *
+     * @param path without the parameter
+     * @param name of the list
+     * @param parameter that takes the {@code next} of an answer
+     */
+    JsonNode getAll(String path, String name, String parameter) {
+        return rest(get(path), path, name, parameter);
+    }
+
+    /** The same from some place on. */
+    JsonNode getAll(String path, String name, String parameter, String from) {
+        return rest(get(with(path, parameter, from)), path, name, parameter);
+    }
+
+    private JsonNode rest(JsonNode first, String path, String name, String parameter) {
+        ArrayNode list = (ArrayNode) first.required(name);
+        JsonNode next = first.path("next");
+        while (next.isString()) {
+            JsonNode more = get(with(path, parameter, next.stringValue()));
+            more.required(name).forEach(list::add);
+            next = more.path("next");
+        }
+        ((ObjectNode) first).remove("next");
+        return first;
+    }
+
+    private static String with(String path, String parameter, String value) {
+        return path + (path.contains("?") ? "&" : "?") + parameter + "=" + value;
+    }
+
+    /** @throws CliException the node refuses */
+    JsonNode delete(String path) {
+        return accepted(client.send("DELETE", path, Map.of(), new byte[0]));
     }
 
     /** @throws CliException the node refuses */

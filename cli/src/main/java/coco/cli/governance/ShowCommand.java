@@ -35,9 +35,9 @@ final class ShowCommand implements Callable<Integer> {
     public Integer call() {
         String id = proposal == null ? null : ProposalIds.whole(service, proposal);
         try (ServiceConnection connection = service.connect()) {
-            String path =
-                    id == null ? "/gov/proposals" + (state == null ? "" : "?state=" + state) : "/gov/proposals/" + id;
-            JsonNode answer = connection.get(path);
+            String list = "/gov/proposals" + (state == null ? "" : "?state=" + state);
+            JsonNode answer =
+                    id == null ? connection.getAll(list, "proposals", "after") : connection.get("/gov/proposals/" + id);
             if (service.json()) {
                 console.result(ServiceConnection.pretty(answer));
             } else if (id == null) {

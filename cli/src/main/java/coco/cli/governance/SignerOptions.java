@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Whose key signs. */
-final class SignerOptions {
+public final class SignerOptions {
     @Option(
             names = "--signer",
             paramLabel = "URI",
@@ -43,7 +43,7 @@ final class SignerOptions {
      *
      * @throws CliException it cannot be used, or none was named
      */
-    Signer open(NetworkFolder folder) {
+    public Signer open(NetworkFolder folder) {
         Signer signer = openIfAny(folder);
         if (signer == null) {
             throw CliException.usage("who signs? Give --signer", "Make a key with: coco member init");
@@ -56,7 +56,7 @@ final class SignerOptions {
      * type a PIN types it once.
      */
     @Nullable
-    Signer openIfAny(NetworkFolder folder) {
+    public Signer openIfAny(NetworkFolder folder) {
         if (opened != null) {
             return opened;
         }

@@ -48,7 +48,7 @@ public final class MemberSigners {
         }
     }
 
-    private static Secrets secrets(char @Nullable [] passphrase) {
+    static Secrets secrets(char @Nullable [] passphrase) {
         return new Secrets() {
             @Override
             public @Nullable String environment(String name) {

@@ -8,7 +8,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The Ethereum ledger's genesis, in geth's format. */
-final class EthereumGenesis {
+public final class EthereumGenesis {
     /** Forks that are switched on by block number, all of them from the start. */
     private static final String[] BY_BLOCK = {
         "homesteadBlock",
@@ -34,6 +34,26 @@ final class EthereumGenesis {
 
     /** The document. */
     static String of(Preset preset, long chainId, long timestampSeconds) {
+        ObjectNode root = withoutAccounts(chainId, timestampSeconds, GAS_LIMIT);
+        ObjectNode alloc = root.putObject("alloc");
+        for (KnownAccounts.Account account : preset == Preset.DEVELOPMENT ? KnownAccounts.ALL : NOBODY) {
+            alloc.putObject(account.address().substring(2))
+                    .put("balance", "0x" + KnownAccounts.BALANCE_WEI.toString(16));
+        }
+        Predeploys.codes()
+                .forEach((address, code) -> alloc.putObject(address.substring(2))
+                        .put("balance", "0x0")
+                        .put("nonce", "0x1")
+                        .put("code", code));
+        return JsonMapper.builder().build().writeValueAsString(root);
+    }
+
+    /**
+     * A document with the newest rules, a constant base fee of 0 and no accounts.
+     *
+     * @param gasLimit of every block
+     */
+    public static ObjectNode withoutAccounts(long chainId, long timestampSeconds, long gasLimit) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         ObjectNode config = root.putObject("config");
         config.put("chainId", chainId);
@@ -47,23 +67,13 @@ final class EthereumGenesis {
         root.put("nonce", "0x0")
                 .put("timestamp", hex(timestampSeconds))
                 .put("extraData", "0x")
-                .put("gasLimit", hex(GAS_LIMIT))
+                .put("gasLimit", hex(gasLimit))
                 .put("difficulty", "0x0")
                 .put("mixHash", "0x" + "00".repeat(32))
                 .put("coinbase", "0x" + "00".repeat(20))
                 .put("baseFeePerGas", "0x0")
                 .put("feeMarket", "constant");
-        ObjectNode alloc = root.putObject("alloc");
-        for (KnownAccounts.Account account : preset == Preset.DEVELOPMENT ? KnownAccounts.ALL : NOBODY) {
-            alloc.putObject(account.address().substring(2))
-                    .put("balance", "0x" + KnownAccounts.BALANCE_WEI.toString(16));
-        }
-        Predeploys.codes()
-                .forEach((address, code) -> alloc.putObject(address.substring(2))
-                        .put("balance", "0x0")
-                        .put("nonce", "0x1")
-                        .put("code", code));
-        return JsonMapper.builder().build().writeValueAsString(root);
+        return root;
     }
 
     private static String hex(long value) {

@@ -1,5 +1,6 @@
 package coco.cli.network;
 
+import coco.cli.console.CliException;
 import coco.client.ClientException;
 import coco.client.ClientLimits;
 import coco.client.NodeClient;
@@ -17,12 +18,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The newest certificate of a service that is known by one of its certificates in a file. Each endorses the next, so
- * any node may tell which follow; the one with most is believed. The newest that was ever seen is kept beside the file,
- * so that a node which was removed since cannot pass for the service with an older one.
+ * any node may tell which follow; who tells less is behind, and if two contradict each other neither is believed. The
+ * newest that was ever seen is kept beside the file, so that a node which was removed since cannot pass for the service
+ * with an older one. What nobody can know who asks only such nodes is that others would tell more: {@code coco service
+ * identity --expect} compares with what a member says.
  */
 public final class KnownService {
     private static final ClientLimits LIMITS = new ClientLimits(Duration.ofSeconds(2), Duration.ofSeconds(5), 4 << 20);
@@ -39,17 +43,25 @@ public final class KnownService {
      *
      * @throws IOException the file cannot be read
      * @throws CryptoException it holds no certificate
+     * @throws CliException the nodes contradict each other
      */
     public X509Certificate newest(List<URI> nodes) throws IOException {
         Path kept = file.resolveSibling(file.getFileName() + ".newest");
         X509Certificate known = Certificates.fromPem(Files.readString(Files.exists(kept) ? kept : file));
-        List<X509Certificate> longest = List.of(known);
+        List<List<X509Certificate>> told = new ArrayList<>(List.of(List.of(known)));
         for (URI node : nodes) {
-            List<X509Certificate> told = told(node, known);
-            longest = told.size() > longest.size() ? told : longest;
+            told.add(told(node, known));
         }
-        X509Certificate newest = longest.getLast();
-        if (longest.size() > 1) {
+        List<X509Certificate> chain = switch (ServiceIdentities.agree(told)) {
+            case ServiceIdentities.Agreement.Agreed agreed -> agreed.chain();
+            case ServiceIdentities.Agreement.Diverging diverging ->
+                throw new CliException(
+                        diverging.words(),
+                        "Ask a member which fingerprint is the service's, and leave out the nodes that tell"
+                                + " another.");
+        };
+        X509Certificate newest = chain.getLast();
+        if (chain.size() > 1) {
             keep(kept, newest);
         }
         return newest;

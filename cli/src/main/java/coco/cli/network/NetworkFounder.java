@@ -113,13 +113,7 @@ final class NetworkFounder {
                     folder.sealingKey(node)));
         }
         SortedMap<String, String> ledgers = new TreeMap<>();
-        ImportedHistory history = plan.history();
-        ledgers.put(
-                ETHEREUM,
-                history == null
-                        ? EthereumGenesis.of(
-                                plan.preset(), plan.chainId(), clock.instant().getEpochSecond())
-                        : history.document());
+        ledgers.put(ETHEREUM, ethereumGenesis());
         ledgers.put("kv", "{}");
         return new Founding.Plan(
                 "Coco " + plan.preset().word(),
@@ -131,7 +125,20 @@ final class NetworkFounder {
                 ledgers,
                 CERTIFICATE_LIFE,
                 plan.recoveryThreshold(),
-                this::claim);
+                this::claim,
+                plan.access());
+    }
+
+    private String ethereumGenesis() {
+        ImportedHistory history = plan.history();
+        if (history != null) {
+            return history.document();
+        }
+        String document = plan.ethereumGenesis();
+        return document != null
+                ? document
+                : EthereumGenesis.of(
+                        plan.preset(), plan.chainId(), clock.instant().getEpochSecond());
     }
 
     /** A development network has a member of its own, so that governing can be tried. */

@@ -1,6 +1,7 @@
 package coco.cli.network;
 
 import coco.cli.console.CliException;
+import coco.governance.AccessDefaults;
 import coco.governance.Member;
 import coco.governance.Preset;
 import coco.governance.cose.Signer;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param basePort see {@link PortPlan}
  * @param chainId EIP-155
  * @param history with which the Ethereum ledger begins; null for none
+ * @param ethereumGenesis the Ethereum ledger's genesis document where it has no history; null for the usual one
  * @param nodeSettings configuration keys of every node that differ from their defaults, by full name
+ * @param access who may do what where nothing more special is said
  */
 public record NetworkPlan(
         Preset preset,
@@ -30,7 +33,9 @@ public record NetworkPlan(
         int basePort,
         long chainId,
         @Nullable ImportedHistory history,
-        Map<String, String> nodeSettings) {
+        @Nullable String ethereumGenesis,
+        Map<String, String> nodeSettings,
+        AccessDefaults access) {
     /** The chain id of local development networks. */
     public static final long DEFAULT_CHAIN_ID = 1337;
     /** The fewest nodes that outlive the loss of one. */
@@ -57,6 +62,31 @@ public record NetworkPlan(
         }
     }
 
+    /** A network as open as its preset has it, with the usual genesis document of its Ethereum ledger, or a history. */
+    public NetworkPlan(
+            Preset preset,
+            List<Member> members,
+            int recoveryThreshold,
+            List<Owner> owners,
+            int nodes,
+            int basePort,
+            long chainId,
+            @Nullable ImportedHistory history,
+            Map<String, String> nodeSettings) {
+        this(
+                preset,
+                members,
+                recoveryThreshold,
+                owners,
+                nodes,
+                basePort,
+                chainId,
+                history,
+                null,
+                nodeSettings,
+                AccessDefaults.of(preset));
+    }
+
     /**
      * A member that runs nodes.
      *
@@ -69,5 +99,37 @@ public record NetworkPlan(
     public static NetworkPlan development(int nodes, int basePort, Map<String, String> nodeSettings) {
         return new NetworkPlan(
                 Preset.DEVELOPMENT, List.of(), 0, List.of(), nodes, basePort, DEFAULT_CHAIN_ID, null, nodeSettings);
+    }
+
+    /** The same network with another beginning of its Ethereum ledger. */
+    public NetworkPlan withEthereumGenesis(long otherChainId, String document) {
+        return new NetworkPlan(
+                preset,
+                members,
+                recoveryThreshold,
+                owners,
+                nodes,
+                basePort,
+                otherChainId,
+                null,
+                document,
+                nodeSettings,
+                access);
+    }
+
+    /** The same network, more or less open than its preset has it. */
+    public NetworkPlan withAccess(AccessDefaults other) {
+        return new NetworkPlan(
+                preset,
+                members,
+                recoveryThreshold,
+                owners,
+                nodes,
+                basePort,
+                chainId,
+                history,
+                ethereumGenesis,
+                nodeSettings,
+                other);
     }
 }

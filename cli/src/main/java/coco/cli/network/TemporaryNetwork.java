@@ -30,16 +30,27 @@ public final class TemporaryNetwork implements AutoCloseable {
      */
     public static TemporaryNetwork start(int nodes, Map<String, String> settings, int heapMebibytes, Console console)
             throws IOException {
-        NetworkPlan plan = NetworkPlan.development(nodes, PortPlan.freeBase(nodes), settings);
+        return start(NetworkPlan.development(nodes, PortPlan.freeBase(nodes), settings), heapMebibytes, console);
+    }
+
+    /** The same for a plan. */
+    public static TemporaryNetwork start(NetworkPlan plan, int heapMebibytes, Console console) throws IOException {
+        int nodes = plan.nodes();
         // Below the current folder, not in the temporary one, which may lie in memory and would make fsync free.
         Path own = Files.createTempDirectory(Path.of("").toAbsolutePath(), ".coco-bench-");
         TemporaryNetwork network = new TemporaryNetwork(new NetworkFolder(own));
         Runtime.getRuntime().addShutdownHook(new Thread(network::close, "clean-up"));
         console.note("starting " + nodes + " nodes in " + own);
-        LocalNetwork made = LocalNetwork.create(network.folder, plan);
-        made.start(NodeJvm.sameAsThis(heapMebibytes), network.started::add);
-        made.awaitReady(READY_LIMIT, (ready, all) -> console.progress("  " + ready + " of " + all + " nodes ready"));
-        return network;
+        try {
+            LocalNetwork made = LocalNetwork.create(network.folder, plan);
+            made.start(NodeJvm.sameAsThis(heapMebibytes), network.started::add);
+            made.awaitReady(
+                    READY_LIMIT, (ready, all) -> console.progress("  " + ready + " of " + all + " nodes ready"));
+            return network;
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
     }
 
     /** The network. */

@@ -8,6 +8,7 @@ import coco.cli.member.MemberSigners;
 import coco.client.ServiceTrust;
 import coco.core.ServiceMaps;
 import coco.crypto.Certificates;
+import coco.governance.AccessDefaults;
 import coco.governance.Genesis;
 import coco.governance.Member;
 import coco.governance.Preset;
@@ -116,6 +117,17 @@ final class NetworkFounderTest {
         assertThat(origins(Files.readString(folder.configuration(1))))
                 .containsExactly("chrome-extension://*", "moz-extension://*", "safari-web-extension://*");
         assertThat(origins(NodeConfiguration.of(folder, consortium, 1))).isEmpty();
+    }
+
+    @Test
+    void shouldFoundWithTheAccessThatIsAskedFor() throws IOException {
+        NetworkFolder folder = new NetworkFolder(directory);
+        AccessDefaults access = new AccessDefaults("open", "bound", "open", false);
+        LocalNetwork.create(folder, NetworkPlan.development(1, 19_000, Map.of()).withAccess(access));
+        assertThat(Genesis.parse(Files.readAllBytes(folder.genesis()))
+                        .constitution()
+                        .access())
+                .isEqualTo(access);
     }
 
     private static List<String> origins(String configuration) {

@@ -38,21 +38,12 @@ final class KeyFile implements OpenSigner {
     }
 
     static KeyFile open(Path file, SignerIdentity identity, Secrets secrets) {
+        String pem = secret(file);
         try {
-            Set<PosixFilePermission> others = new TreeSet<>(Files.getPosixFilePermissions(file));
-            others.removeAll(OWNERS);
-            if (!others.isEmpty()) {
-                throw new SignerException(file + " may be read or run by others, or written: chmod 600 " + file);
-            }
-            String pem = new String(bounded(file, FILE_BYTES_MAX), StandardCharsets.US_ASCII);
             PrivateKey key = PrivateKeyFiles.isEncrypted(pem)
                     ? decrypted(pem, file, secrets)
                     : Certificates.privateKeyFromPem(pem);
             return new KeyFile(key, identity);
-        } catch (UnsupportedOperationException e) {
-            throw new SignerException("the file system of " + file + " does not say who may read a file", e);
-        } catch (IOException e) {
-            throw new SignerException("cannot read " + file + ": " + e.getMessage(), e);
         } catch (CryptoException e) {
             throw new SignerException(file + ": " + e.getMessage(), e);
         }
@@ -68,6 +59,22 @@ final class KeyFile implements OpenSigner {
             return key;
         } finally {
             Arrays.fill(password, '\0');
+        }
+    }
+
+    /** The text of a file that nobody but its owner may read. */
+    static String secret(Path file) {
+        try {
+            Set<PosixFilePermission> others = new TreeSet<>(Files.getPosixFilePermissions(file));
+            others.removeAll(OWNERS);
+            if (!others.isEmpty()) {
+                throw new SignerException(file + " may be read or run by others, or written: chmod 600 " + file);
+            }
+            return new String(bounded(file, FILE_BYTES_MAX), StandardCharsets.US_ASCII);
+        } catch (UnsupportedOperationException e) {
+            throw new SignerException("the file system of " + file + " does not say who may read a file", e);
+        } catch (IOException e) {
+            throw new SignerException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -30,34 +30,60 @@ final class Pkcs11Signer implements OpenSigner {
     private static final String ALGORITHM = "SHA256withECDSAinP1363Format";
     private static final int PIN_FILE_BYTES_MAX = 1024;
 
-    private final Provider provider;
+    private final Session session;
     private final PrivateKey key;
     private final SignerIdentity identity;
 
-    private Pkcs11Signer(Provider provider, PrivateKey key, SignerIdentity identity) {
-        this.provider = provider;
+    private Pkcs11Signer(Session session, PrivateKey key, SignerIdentity identity) {
+        this.session = session;
         this.key = key;
         this.identity = identity;
     }
 
     static Pkcs11Signer open(String uri, SignerIdentity identity, Secrets secrets) {
-        Pkcs11Uri token = Pkcs11Uri.parse(uri);
-        Long named = token.slot();
-        long slot = named != null ? named : TokenSlots.find(token.module(), token.token(), token.serial());
-        Provider provider = provider(token.module(), slot);
-        char[] pin = pin(token.pinFile(), secrets);
+        Session session = Session.open(Pkcs11Uri.parse(uri), secrets);
         try {
-            KeyStore store = KeyStore.getInstance("PKCS11", provider);
-            store.load(null, pin);
-            PrivateKey key = key(store, identity.certificate());
+            PrivateKey key = key(session.store(), identity.certificate());
             if (key == null) {
                 throw new SignerException("pkcs11: the token has no private key with the signer's certificate");
             }
-            return new Pkcs11Signer(provider, key, identity);
-        } catch (IOException | GeneralSecurityException | ProviderException e) {
-            throw new SignerException("pkcs11: the token of slot " + slot + " does not open: " + reason(e), e);
-        } finally {
-            Arrays.fill(pin, '\0');
+            return new Pkcs11Signer(session, key, identity);
+        } catch (GeneralSecurityException | ProviderException e) {
+            throw new SignerException("pkcs11: the token's keys cannot be read: " + reason(e), e);
+        }
+    }
+
+    /**
+     * A token that was logged in to.
+     *
+     * @param provider of this token alone
+     * @param store its keys
+     */
+    record Session(Provider provider, KeyStore store) {
+        static Session open(Pkcs11Uri token, Secrets secrets) {
+            Long named = token.slot();
+            long slot = named != null ? named : TokenSlots.find(token.module(), token.token(), token.serial());
+            Provider provider = Pkcs11Signer.provider(token.module(), slot);
+            char[] pin = pin(token.pinFile(), secrets);
+            try {
+                KeyStore store = KeyStore.getInstance("PKCS11", provider);
+                store.load(null, pin);
+                return new Session(provider, store);
+            } catch (IOException | GeneralSecurityException | ProviderException e) {
+                throw new SignerException("pkcs11: the token of slot " + slot + " does not open: " + reason(e), e);
+            } finally {
+                Arrays.fill(pin, '\0');
+            }
+        }
+
+        void close() {
+            if (provider instanceof AuthProvider session) {
+                try {
+                    session.logout();
+                } catch (LoginException | ProviderException e) {
+                    throw new SignerException("pkcs11: the token does not log out: " + reason(e), e);
+                }
+            }
         }
     }
 
@@ -100,7 +126,7 @@ final class Pkcs11Signer implements OpenSigner {
     }
 
     /** The innermost message: the provider wraps what the token said (CKR_PIN_INCORRECT) in several layers. */
-    private static String reason(Throwable e) {
+    static String reason(Throwable e) {
         Throwable cause = e;
         for (int depth = 0; depth < 10 && cause.getCause() != null; depth++) {
             cause = cause.getCause();
@@ -121,7 +147,7 @@ final class Pkcs11Signer implements OpenSigner {
     @Override
     public byte[] sign(byte[] toBeSigned) {
         try {
-            Signature signature = Signature.getInstance(ALGORITHM, provider);
+            Signature signature = Signature.getInstance(ALGORITHM, session.provider());
             signature.initSign(key);
             signature.update(toBeSigned);
             return signature.sign();
@@ -132,12 +158,6 @@ final class Pkcs11Signer implements OpenSigner {
 
     @Override
     public void close() {
-        if (provider instanceof AuthProvider session) {
-            try {
-                session.logout();
-            } catch (LoginException | ProviderException e) {
-                throw new SignerException("pkcs11: the token does not log out: " + reason(e), e);
-            }
-        }
+        session.close();
     }
 }

@@ -11,13 +11,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code pkcs11:} URI (RFC 7512) as far as it says which token to use. {@code object}, {@code id} and {@code type}
- * may be there, as tools print them, and decide nothing: the key is the one that belongs to the signer's certificate.
+ * A {@code pkcs11:} URI (RFC 7512) as far as it says which token to use. {@code id} and {@code type} may be there, as
+ * tools print them, and decide nothing. A signing key is the one that belongs to the signer's certificate; {@code
+ * object} names one that unwraps.
  *
  * @param module the library, {@code module-path}
  * @param slot {@code slot-id}; null: found by {@code token} or {@code serial}
  * @param token the token's label
  * @param serial the token's serial number
+ * @param object the key's label
  * @param pinFile the file that {@code pin-source} names
  */
 record Pkcs11Uri(
@@ -25,6 +27,7 @@ record Pkcs11Uri(
         @Nullable Long slot,
         @Nullable String token,
         @Nullable String serial,
+        @Nullable String object,
         @Nullable Path pinFile) {
     static final String SCHEME = "pkcs11:";
 
@@ -44,7 +47,7 @@ record Pkcs11Uri(
             throw new SignerException("pkcs11: '?module-path=' names the library by an absolute path of plain letters");
         }
         if (!path.getOrDefault("type", "private").equals("private")) {
-            throw new SignerException("pkcs11: a private key signs, not a " + path.get("type"));
+            throw new SignerException("pkcs11: a private key signs or unwraps, not a " + path.get("type"));
         }
         String slot = path.get("slot-id");
         if (slot == null && !path.containsKey("token") && !path.containsKey("serial")) {
@@ -58,6 +61,7 @@ record Pkcs11Uri(
                 slot == null ? null : Long.valueOf(slot),
                 path.get("token"),
                 path.get("serial"),
+                path.get("object"),
                 pinFile(query.get("pin-source")));
     }
 

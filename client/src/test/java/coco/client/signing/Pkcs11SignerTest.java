@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class Pkcs11SignerTest {
     private static final String PIN = "648219";
-    private static final List<Path> LIBRARIES = List.of(
+    static final List<Path> LIBRARIES = List.of(
             Path.of("/usr/lib/softhsm/libsofthsm2.so"),
             Path.of("/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so"),
             Path.of("/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so"),
@@ -147,6 +147,7 @@ final class Pkcs11SignerTest {
                 + ";id=%01%02?module-path=/usr/lib/l.so&pin-source=file:/etc/pin");
 
         assertThat(uri)
-                .isEqualTo(new Pkcs11Uri(Path.of("/usr/lib/l.so"), 7L, "The Software+", "4f", Path.of("/etc/pin")));
+                .isEqualTo(new Pkcs11Uri(
+                        Path.of("/usr/lib/l.so"), 7L, "The Software+", "4f", "my key", Path.of("/etc/pin")));
     }
 }
