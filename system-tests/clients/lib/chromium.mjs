@@ -1,22 +1,17 @@
 // A headless Chromium of the system, driven without any download, and a web server for the one page that it shows.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { CHROMIUM_ARGUMENTS } from "../../lib/chromium.mjs";
+
+export { findChromium } from "../../lib/chromium.mjs";
 
 const require = createRequire(import.meta.url);
-const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
-
-/** Where Chromium is, or undefined. COCO_CHROMIUM names one elsewhere. */
-export function findChromium() {
-  const given = process.env.COCO_CHROMIUM;
-  return given ?? PLACES.find((path) => existsSync(path));
-}
 
 /** Starts it. Close the browser at the end. */
 export function launch(executablePath) {
-  // Its sandbox needs what containers and root do not have; the only page that it opens is ours.
-  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  return chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
 }
 
 /** Serves a page with ethers on that port of this machine; resolves to the server. */

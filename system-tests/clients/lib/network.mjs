@@ -4,6 +4,8 @@ import { PAGE_PORT_OFFSET, start as startNetwork } from "../../lib/started.mjs";
 
 export const PHRASE = "test test test test test test test test test test test junk";
 const HEARTBEAT = "1s";
+/** How many accounts of the phrase are users where senders are bound. */
+export const ENROLLED = 10;
 
 /** Finds the network, or starts one for the caller alone. Call stop() at the end. */
 export async function connect() {
@@ -15,14 +17,16 @@ export async function connect() {
   return describe(urls, stop);
 }
 
-/** Starts one as these tests need it; resolves to its addresses and what stops it. */
+/** Starts one as these tests need it, with COCO_SIGNED_IN=yes one that knows only its users; resolves to its addresses and what stops it. */
 export function start() {
-  return startNetwork(configured);
+  return process.env.COCO_SIGNED_IN === "yes"
+    ? startNetwork(configured, { founding: ["--access", "senders=bound", "--access", "anonymousReads=false"], enrolled: ENROLLED })
+    : startNetwork(configured);
 }
 
-/** The one web origin, beside those of extensions, whose pages the network admits. */
+/** The one web origin, beside those of extensions, whose pages the network admits, whatever stands before its node. */
 export function pageOrigin(url) {
-  return `http://localhost:${Number(new URL(url).port) + PAGE_PORT_OFFSET}`;
+  return process.env.COCO_PAGE_ORIGIN ?? `http://localhost:${Number(new URL(url).port) + PAGE_PORT_OFFSET}`;
 }
 
 /** A node's file with what the preset leaves to its user: confirmations without traffic, and a page's origin. */

@@ -31,6 +31,7 @@ import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
 import coco.journal.MalformedException;
 import coco.journal.ReadResult;
+import coco.journal.Recovery;
 import coco.journal.SealerChange;
 import coco.journal.SealerIdentity;
 import coco.journal.ServiceId;
@@ -147,7 +148,8 @@ final class JournalMaker implements Scheduler, NodeChannel, ReplicaParts.Observe
                         List.of(factory.create(new FoundingContext(ethereumDocument(), InstantSource.system()))),
                         null,
                         Map.of(LEDGER, ethereumDocument()),
-                        Instant.now().toEpochMilli()),
+                        Instant.now().toEpochMilli(),
+                        Recovery.NONE),
                 random);
     }
 
@@ -223,7 +225,8 @@ final class JournalMaker implements Scheduler, NodeChannel, ReplicaParts.Observe
                         Instant::now,
                         limits(),
                         JournalLimits.DEFAULT,
-                        StoreLimits.DEFAULT),
+                        StoreLimits.DEFAULT,
+                        null),
                 replayed -> {});
     }
 

@@ -105,8 +105,7 @@ class CanaryIT {
                 new ArrayList<>(List.of(EncryptionOff.compile(Files.createDirectory(folder.resolve("off")))));
         classPath.addAll(same.classPath());
         Path root = folder.resolve("network");
-        try (ProcessNetwork network =
-                new ProcessNetwork(root, SETTINGS, new NodeJvm(same.javaHome(), classPath, same.heapMebibytes()))) {
+        try (ProcessNetwork network = new ProcessNetwork(root, SETTINGS, same.withClassPath(classPath))) {
             network.startAll();
             network.awaitLevel();
             plant(network);

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coco.cli.Main;
 import coco.cli.console.Console;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,23 @@ record CocoCommands(Path directory) {
         String[] arguments = Stream.concat(Stream.of(words), Stream.of("--dir", directory.toString()))
                 .toArray(String[]::new);
         return anywhere(arguments);
+    }
+
+    /**
+     * Makes a development account a user of an organisation, and signs it in.
+     *
+     * @param signer of the organisation
+     * @param file where the session's token is kept
+     * @return the token
+     */
+    String signIn(String signer, Path file) {
+        run("access", "enrol", "--account", "0", "--signer", signer);
+        run("access", "login", "--account", "0", "--token-file", file.toString());
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** A command that is of no network. */

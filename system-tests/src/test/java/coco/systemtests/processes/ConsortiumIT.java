@@ -105,6 +105,10 @@ class ConsortiumIT {
                 .as("a write before the service is open")
                 .isFalse();
         assertThat(decide(List.of("acme", "gamma"), "open-service")).isEqualTo("accepted");
+        assertThat(load.put(url(2), "early", "stranger"))
+                .as("a write of nobody")
+                .isFalse();
+        load.signedIn(coco.signIn(signer("acme"), folder.resolve("token")));
         assertThat(load.put(url(2), "first", "write")).isTrue();
         assertThat(load.get(url(1).resolve("/kv/early"))).as("what was refused").isEmpty();
     }
@@ -301,7 +305,7 @@ class ConsortiumIT {
         }
         List<Path> classPath = new ArrayList<>(jvm.classPath());
         classPath.add(jar);
-        return new NodeJvm(jvm.javaHome(), classPath, jvm.heapMebibytes());
+        return jvm.withClassPath(classPath);
     }
 
     private static String measured(NodeJvm jvm) {

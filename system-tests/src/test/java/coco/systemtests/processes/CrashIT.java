@@ -24,6 +24,9 @@ class CrashIT {
     private static final long OUTAGE_MILLIS_MAX = 5_000;
     private static final long OUTAGE_MILLIS_MEDIAN = 3_000;
 
+    /** Of fewer outages than these, the median says no more than each of them. */
+    private static final int KILLS_FOR_A_MEDIAN = 5;
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -36,7 +39,7 @@ class CrashIT {
             for (int kill = 0; kill < KILLS; kill++) {
                 load.awaitMore(20);
                 LockSupport.parkNanos(random.nextLong(1_000_000_000L));
-                network.awaitLevel();
+                network.awaitCaughtUp();
                 outages.add(killLeader(network, load));
             }
             System.out.printf(
@@ -52,7 +55,9 @@ class CrashIT {
             assertStateOfEthereum(network, JournalContents.assertSound(network, load.acknowledged(), folder));
         }
         assertThat(outages).allSatisfy(outage -> assertThat(outage).isLessThanOrEqualTo(OUTAGE_MILLIS_MAX));
-        assertThat(median(outages)).as("median of %s", outages).isLessThan(OUTAGE_MILLIS_MEDIAN);
+        if (KILLS >= KILLS_FOR_A_MEDIAN) {
+            assertThat(median(outages)).as("median of %s", outages).isLessThan(OUTAGE_MILLIS_MEDIAN);
+        }
     }
 
     /** Kills the leader, starts it again, and returns how long nobody was answered. */
@@ -63,7 +68,7 @@ class CrashIT {
         network.start(leader);
         ProcessNetwork.await(() -> network.leader().isPresent() && network.height(leader) >= 0, "a new leader");
         load.awaitMore(20);
-        network.awaitLevel();
+        network.awaitCaughtUp();
         return load.longestSilenceMillis(killed);
     }
 

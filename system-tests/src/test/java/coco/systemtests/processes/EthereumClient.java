@@ -1,22 +1,28 @@
 package coco.systemtests.processes;
 
 import coco.cli.network.KnownAccounts;
+import coco.crypto.AccountSignatures;
 import coco.crypto.Hex;
 import coco.crypto.Secp256k1;
 import coco.evm.types.Address;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
+import coco.governance.users.SignInMessage;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Speaks JSON-RPC to the nodes of a {@link ProcessNetwork}, and signs with one of its funded accounts. */
+/**
+ * Speaks JSON-RPC to the nodes of a {@link ProcessNetwork}, and signs with one of its funded accounts. It is nobody in
+ * particular until it signs in.
+ */
 final class EthereumClient {
     static final Secp256k1 CURVE = Secp256k1.fastest();
     static final long CHAIN_ID = 1337;
@@ -25,10 +31,59 @@ final class EthereumClient {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final ProcessNetwork network;
+    private final byte[] secret;
+    private String token = "";
     private long nonce;
 
     EthereumClient(ProcessNetwork network) {
+        this(network, SECRET);
+    }
+
+    EthereumClient(ProcessNetwork network, byte[] secret) {
         this.network = network;
+        this.secret = secret.clone();
+    }
+
+    Address address() {
+        return Address.of(AccountSignatures.address(CURVE.publicKey(secret)));
+    }
+
+    /** Signs in with Ethereum (EIP-4361) at one node, to all that the account may see; all nodes know it then. */
+    void signIn(int node) throws IOException, InterruptedException {
+        JsonNode offer = JSON.readTree(network.send(HttpRequest.newBuilder(network.url(node, "/access/nonce"))
+                        .build())
+                .body());
+        String domain = network.url(node, "").getAuthority();
+        String text = new SignInMessage(
+                        domain,
+                        address().bytes(),
+                        null,
+                        "http://" + domain,
+                        CHAIN_ID,
+                        offer.get("nonce").stringValue(),
+                        offer.get("time").stringValue(),
+                        null,
+                        null,
+                        null,
+                        List.of("coco:" + offer.get("serviceId").stringValue() + ":*"))
+                .text();
+        ObjectNode body = JSON.createObjectNode()
+                .put("message", text)
+                .put("signature", "0x" + Hex.encode(AccountSignatures.sign(text, secret, CURVE)));
+        HttpResponse<byte[]> reply = network.send(HttpRequest.newBuilder(network.url(node, "/access/sessions"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                .build());
+        JsonNode session = JSON.readTree(reply.body());
+        if (reply.statusCode() != 201) {
+            throw new AssertionError("not signed in: " + session);
+        }
+        token = session.get("token").stringValue();
+    }
+
+    /** The header by which a request of this client says who asks; nothing if it is nobody. */
+    String authorization() {
+        return token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
     }
 
     /** A call of some contract, or a creation, that lacks only its signature. */
@@ -48,7 +103,17 @@ final class EthereumClient {
 
     /** Executes a transaction and returns its receipt. */
     JsonNode execute(int node, @Nullable Address to, byte[] data) throws IOException, InterruptedException {
-        Transaction signed = transaction(nonce++, to, data).sign(CURVE, SECRET);
+        return execute(node, transaction(nonce, to, data));
+    }
+
+    /** Deploys a contract of any size and returns the receipt. */
+    JsonNode create(int node, byte[] code) throws IOException, InterruptedException {
+        return execute(node, transaction(nonce, null, code).gasLimit(5_000_000));
+    }
+
+    private JsonNode execute(int node, Transaction.Builder transaction) throws IOException, InterruptedException {
+        Transaction signed = transaction.sign(CURVE, secret);
+        nonce++;
         JsonNode answer = call(node, "eth_sendRawTransactionSync", raw(signed));
         if (!answer.path("result").isObject()) {
             throw new AssertionError("not executed: " + answer);
@@ -70,10 +135,13 @@ final class EthereumClient {
     }
 
     HttpResponse<byte[]> post(int node, String body) throws IOException, InterruptedException {
-        return network.send(HttpRequest.newBuilder(network.url(node, "/"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(network.url(node, "/"))
                 .timeout(Duration.ofSeconds(20))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
-                .build());
+                .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return network.send(request.build());
     }
 }

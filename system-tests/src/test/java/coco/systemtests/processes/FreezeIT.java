@@ -29,7 +29,7 @@ class FreezeIT {
         try (ProcessNetwork network = new ProcessNetwork(folder.resolve("network"), Map.of());
                 Load load = Load.start(network, Load.bothLedgers())) {
             load.awaitMore(50);
-            network.awaitLevel();
+            network.awaitCaughtUp();
             int leader = network.awaitLeader();
             long height = freezeWithBlocksInFlight(network, leader);
             long frozen = System.nanoTime();

@@ -16,10 +16,11 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Load implements AutoCloseable {
     /**
-     * How long a client waits after an answer: some 200 transactions a second, most of them alone in a block. At full
-     * rate the journal grows faster than killed nodes replay it, and every kill makes the next one wait longer.
+     * How long a client waits after an answer: some 70 transactions a second, most of them alone in a block. At a
+     * higher rate the journal grows faster than killed nodes replay it on a slow machine, and every kill makes the next
+     * one wait longer.
      */
-    private static final long PACE_NANOS = 25_000_000;
+    private static final long PACE_NANOS = 100_000_000;
 
     private static final long RETRY_NANOS = 5_000_000;
 

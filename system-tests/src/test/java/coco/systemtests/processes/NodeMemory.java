@@ -33,7 +33,7 @@ record NodeMemory(long heapBytes, long residentBytes) {
                 """.formatted(jvm.javaHome().resolve("bin").resolve("java"));
         Files.writeString(java, script);
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-        return new NodeJvm(scratch, jvm.classPath(), jvm.heapMebibytes());
+        return jvm.withJavaHome(scratch);
     }
 
     /** Collects a node's garbage and looks. */

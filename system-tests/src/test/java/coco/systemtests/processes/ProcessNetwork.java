@@ -22,6 +22,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -270,6 +271,25 @@ final class ProcessNetwork implements AutoCloseable {
                 : OptionalInt.empty();
     }
 
+    /**
+     * Waits until every node is ready and has what any of them had before, and one of them leads. Unlike
+     * {@link #awaitLevel}, it ends while clients write: nodes that are asked one after another then never report one
+     * height, but by chance.
+     */
+    void awaitCaughtUp() {
+        long before =
+                IntStream.rangeClosed(1, NODES).mapToLong(this::height).max().orElseThrow();
+        await(
+                () -> IntStream.rangeClosed(1, NODES).allMatch(node -> hasCaughtUp(node, before))
+                        && leader().isPresent(),
+                "all nodes to catch up with height " + before);
+    }
+
+    private boolean hasCaughtUp(int node, long height) {
+        JsonNode state = state(node, "");
+        return state.path("ready").asBoolean(false) && state.path("height").asLong(-1) >= height;
+    }
+
     /** Waits until every node is ready and reports the same height, and one of them leads. */
     void awaitLevel() {
         await(() -> areLevel() && leader().isPresent(), "all nodes at one height");
@@ -327,7 +347,8 @@ final class ProcessNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        LocalNetwork.stop(network.running());
+        // Nodes may have joined since it was opened.
+        LocalNetwork.stop(LocalNetwork.open(network.folder()).running());
         http.close();
     }
 }

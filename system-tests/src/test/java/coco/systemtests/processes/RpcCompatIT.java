@@ -14,12 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A public chain is imported by the command, three nodes begin with it, and each of them answers the recorded cases of
@@ -50,6 +53,9 @@ class RpcCompatIT {
             }
             check(cases.sending(), network, 2);
             network.awaitLevel();
+            for (String number : List.of("0x1", "latest")) {
+                checkReceipts(network, number, first);
+            }
             String newest = network.result(1, "eth_blockNumber").asString();
             assertThat(Long.decode(newest)).isGreaterThan(LAST_IMPORTED);
             String said = run("ethereum", "export", "--dir", first.toString(), "--out", exported.toString());
@@ -65,6 +71,51 @@ class RpcCompatIT {
                         "--service-cert",
                         folder.resolve("second").resolve("service.pem").toString()))
                 .startsWith("valid");
+    }
+
+    private static JsonNode block(ProcessNetwork network, String number) throws IOException {
+        String request = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBlockByNumber\",\"params\":[\"" + number
+                + "\",false]}";
+        return JsonMapper.shared().readTree(ask(network, 1, request)).path("result");
+    }
+
+    /** The first transaction at or after a block: its receipt proves what the chain answers, to the last log. */
+    private void checkReceipts(ProcessNetwork network, String number, Path directory) throws Exception {
+        JsonNode block = block(network, number);
+        long height = Long.decode(block.path("number").asString());
+        while (block.path("transactions").isEmpty()) {
+            height += number.equals("latest") ? -1 : 1;
+            block = block(network, "0x" + Long.toHexString(height));
+        }
+        String hash = block.path("transactions").get(0).asString();
+        String raw = network.result(
+                        1, "debug_getRawReceipts", block.path("number").asString())
+                .get(0)
+                .asString();
+        assertThat(run("receipt", "status", hash, "--dir", directory.toString()))
+                .startsWith("committed in block ");
+        String service = directory.resolve("service.pem").toString();
+        for (String form : List.of("json", "cose")) {
+            String file = folder.resolve(hash + "." + form).toString();
+            List<String> get = new ArrayList<>(List.of("receipt", "get", hash, "--dir", directory.toString()));
+            get.addAll(List.of("--out", file));
+            if (form.equals("cose")) {
+                get.add("--cose");
+            }
+            run(get.toArray(String[]::new));
+            assertThat(run(
+                            "receipt",
+                            "verify",
+                            file,
+                            "--service-cert",
+                            service,
+                            "--transaction",
+                            hash,
+                            "--ethereum-receipt",
+                            raw))
+                    .contains("verdict: verified")
+                    .doesNotContain("FAILED");
+        }
     }
 
     private static void check(RecordedCases cases, ProcessNetwork network, int node) {

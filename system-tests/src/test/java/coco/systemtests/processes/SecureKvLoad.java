@@ -31,6 +31,7 @@ final class SecureKvLoad implements AutoCloseable {
     private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final List<Thread> writers = new ArrayList<>();
+    private volatile String token = "";
 
     /** @param nodes where to send, asked before each write */
     SecureKvLoad(Supplier<List<URI>> nodes) {
@@ -39,6 +40,17 @@ final class SecureKvLoad implements AutoCloseable {
                 .connectTimeout(PATIENCE)
                 .build();
         this.nodes = nodes;
+    }
+
+    /** From now on asks for whoever has opened this session. */
+    SecureKvLoad signedIn(String sessionToken) {
+        token = sessionToken;
+        return this;
+    }
+
+    private HttpRequest.Builder request(URI url) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(PATIENCE);
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 
     void start() {
@@ -60,8 +72,7 @@ final class SecureKvLoad implements AutoCloseable {
 
     /** Whether this write was acknowledged. */
     boolean put(URI node, String key, String value) {
-        HttpRequest request = HttpRequest.newBuilder(node.resolve("/kv/" + key))
-                .timeout(PATIENCE)
+        HttpRequest request = request(node.resolve("/kv/" + key))
                 .PUT(HttpRequest.BodyPublishers.ofString(value))
                 .build();
         try {
@@ -76,10 +87,8 @@ final class SecureKvLoad implements AutoCloseable {
 
     /** The answer to a GET; an empty text if there is none. */
     String get(URI url) {
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(PATIENCE)
-                .header("coco-consistency", "linearizable")
-                .build();
+        HttpRequest request =
+                request(url).header("coco-consistency", "linearizable").build();
         try {
             HttpResponse<String> reply = http.send(request, HttpResponse.BodyHandlers.ofString());
             return reply.statusCode() == 200 ? reply.body() : "";

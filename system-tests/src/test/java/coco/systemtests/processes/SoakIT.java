@@ -71,7 +71,7 @@ class SoakIT {
         Map<String, String> settings = Map.of("rpc.filterTimeout", "20s", "webSocket.queueMessages", "2048");
         List<HeadWatcher> watchers = new ArrayList<>();
         List<Sample> samples = new ArrayList<>();
-        NodeJvm jvm = NodeMemory.attachable(ProcessNetwork.ordinaryJvm(), folder.resolve("jvm"));
+        NodeJvm jvm = NodeMemory.attachable(ProcessNetwork.ordinaryJvm().forLongLife(), folder.resolve("jvm"));
         try (ProcessNetwork network = ProcessNetwork.started(folder.resolve("network"), settings, jvm);
                 Senders senders = new Senders(network, SENDERS, SENDER_PACE_NANOS)) {
             for (int i = 0; i < SUBSCRIBERS; i++) {

@@ -25,6 +25,11 @@ final class SocketClient implements AutoCloseable {
 
     /** Connects and upgrades; a small window lets the server notice early that nobody reads. */
     SocketClient(URI http, Duration patience) throws IOException {
+        this(http, patience, "");
+    }
+
+    /** The same with more headers, each ended by a line break. */
+    SocketClient(URI http, Duration patience, String headers) throws IOException {
         socket.setReceiveBufferSize(BUFFER_BYTES);
         socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress(http.getHost(), http.getPort()), (int) patience.toMillis());
@@ -32,7 +37,8 @@ final class SocketClient implements AutoCloseable {
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
         String head = "GET / HTTP/1.1\r\nHost: " + http.getAuthority()
                 + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                + headers + "\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         String status = line();
         if (!status.startsWith("HTTP/1.1 101")) {

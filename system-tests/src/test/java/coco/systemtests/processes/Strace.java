@@ -62,7 +62,7 @@ final class Strace {
                 "-- " + jvm.javaHome().resolve("bin").resolve("java") + " \"$@\"");
         Files.writeString(java, "#!/bin/sh\n" + command + "\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-        return new NodeJvm(scratch, jvm.classPath(), jvm.heapMebibytes());
+        return jvm.withJavaHome(scratch);
     }
 
     /** Waits until the recording of a node that has ended is written to its end. */

@@ -97,6 +97,11 @@ final class BulkyLedger implements Ledger {
             pool.remove(ByteBuffer.wrap(transaction.id()));
             waiting.remove(ByteBuffer.wrap(transaction.id()));
         }
+        return keys(block);
+    }
+
+    @Override
+    public List<IndexKey> keys(LedgerBlock block) {
         return List.of();
     }
 

@@ -4,6 +4,7 @@ import coco.consensus.PeerId;
 import coco.core.Roster;
 import coco.ledgers.api.Outcome;
 import coco.ledgers.api.Ticket;
+import coco.ledgers.api.View;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
@@ -13,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes the roster of a simulated cluster again and again: nodes are added, removed and replaced, the leader among
- * them, and epochs are demanded. Asks until it has an answer, as clients do. Now and then it takes the leader down just
- * after it has asked: before, while or after the block that decides is replicated.
+ * them, epochs are demanded, and other members recover. Asks until it has an answer, as clients do. Now and then it
+ * takes the leader down just after it has asked: before, while or after the block that decides is replicated.
  */
 final class Officer {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(900);
     private static final long STRIKE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(60);
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int NODES_MIN = 2;
     private static final int NODES_MAX = 5;
 
@@ -66,10 +68,14 @@ final class Officer {
     /** One change at a time, as the log's peers follow one at a time; epochs may be demanded in between. */
     private RosterLedger.Change next() {
         List<Roster.Node> nodes = cluster.roster().nodes();
-        int choice = cluster.simulation().random().nextInt(4);
+        int choice = cluster.simulation().random().nextInt(5);
         boolean maySpare = nodes.size() > NODES_MIN;
         if (!cluster.isReconciled() || choice == 0) {
             return RosterLedger.Change.rollover(++number);
+        }
+        if (choice == 4) {
+            return RosterLedger.Change.recovery(
+                    ++number, Members.some(cluster.simulation().random()));
         }
         if (nodes.size() < NODES_MAX && (choice == 1 || !maySpare)) {
             return RosterLedger.Change.addition(++number, newcomer());
@@ -120,9 +126,24 @@ final class Officer {
         switch (outcome) {
             case Outcome.Applied applied -> acknowledge(change);
             case Outcome.Rejected rejected
-            when rejected.reason().code() == RosterLedger.DONE_ALREADY -> acknowledge(change);
+            when rejected.reason().code() == RosterLedger.DONE_ALREADY -> {
+                // Who asks twice hears what the leader knows, which may be of a block that is lost with it.
+                if (isApplied(change)) {
+                    acknowledge(change);
+                } else {
+                    cluster.simulation().schedule(RETRY_NANOS, () -> submit(change));
+                }
+            }
             case null, default -> submit(change);
         }
+    }
+
+    private boolean isApplied(RosterLedger.Change change) {
+        return cluster.nodes().stream().filter(SimulatedNode::running).anyMatch(node -> {
+            try (View view = node.view(RosterLedger.ID)) {
+                return RosterLedger.isDone(view.state(), change.offer().id());
+            }
+        });
     }
 
     private void acknowledge(RosterLedger.Change change) {

@@ -4,6 +4,7 @@ import coco.core.Administration;
 import coco.core.Roster;
 import coco.crypto.Certificates;
 import coco.crypto.P256;
+import coco.journal.Recovery;
 import coco.kv.DigestReader;
 import coco.kv.Draft;
 import coco.kv.MalformedWriteSetException;
@@ -76,31 +77,42 @@ final class RosterLedger implements Ledger {
      * @param rollsOver whether a new epoch is demanded
      * @param opens whether the service is opened
      * @param batch most transactions a block from now on, 0 to leave that as it is
+     * @param recovery who recovers from now on, null to leave that as it is
      */
     record Change(
-            long number, String removed, Roster.@Nullable Node added, boolean rollsOver, boolean opens, int batch) {
+            long number,
+            String removed,
+            Roster.@Nullable Node added,
+            boolean rollsOver,
+            boolean opens,
+            int batch,
+            @Nullable Recovery recovery) {
         static Change removal(long number, String node) {
-            return new Change(number, node, null, false, false, 0);
+            return new Change(number, node, null, false, false, 0, null);
         }
 
         static Change addition(long number, Roster.Node node) {
-            return new Change(number, "", node, false, false, 0);
+            return new Change(number, "", node, false, false, 0, null);
         }
 
         static Change replacement(long number, String node, Roster.Node by) {
-            return new Change(number, node, by, false, false, 0);
+            return new Change(number, node, by, false, false, 0, null);
         }
 
         static Change rollover(long number) {
-            return new Change(number, "", null, true, false, 0);
+            return new Change(number, "", null, true, false, 0, null);
         }
 
         static Change opening(long number) {
-            return new Change(number, "", null, false, true, 0);
+            return new Change(number, "", null, false, true, 0, null);
         }
 
         static Change limit(long number, int batch) {
-            return new Change(number, "", null, false, false, batch);
+            return new Change(number, "", null, false, false, batch, null);
+        }
+
+        static Change recovery(long number, Recovery recovery) {
+            return new Change(number, "", null, false, false, 0, recovery);
         }
 
         Offer offer() {
@@ -114,6 +126,10 @@ final class RosterLedger implements Ledger {
                 out.writeBoolean(rollsOver);
                 out.writeBoolean(opens);
                 out.writeInt(batch);
+                out.writeBoolean(recovery != null);
+                if (recovery != null) {
+                    write(out, recovery);
+                }
             });
             return new Offer(ID, ByteBuffer.allocate(32).putLong(24, number).array(), payload);
         }
@@ -127,7 +143,8 @@ final class RosterLedger implements Ledger {
                             in.readBoolean() ? readNode(in) : null,
                             in.readBoolean(),
                             in.readBoolean(),
-                            in.readInt()));
+                            in.readInt(),
+                            in.readBoolean() ? readRecovery(in) : null));
         }
 
         private Roster applyTo(Roster before) {
@@ -143,13 +160,19 @@ final class RosterLedger implements Ledger {
                     before.rollovers() + (rollsOver ? 1 : 0),
                     before.open() || opens,
                     batch == 0 ? before.limits() : withBatch(before.limits()),
-                    before.policy());
+                    before.policy(),
+                    recovery == null ? before.recovery() : recovery);
         }
 
         private Roster.Limits withBatch(Roster.Limits limits) {
             return new Roster.Limits(
                     batch, limits.batchMinIntervalMillis(), limits.blockMaxBytes(), limits.pipelineWindow());
         }
+    }
+
+    /** Whether a state holds that this was executed. */
+    static boolean isDone(Reader state, byte[] id) {
+        return state.get(DONE, id) != null;
     }
 
     private final Map<ByteBuffer, Offer> pool = new LinkedHashMap<>();
@@ -179,6 +202,7 @@ final class RosterLedger implements Ledger {
             out.writeInt(roster.limits().pipelineWindow());
             out.writeLong(roster.policy().maxBlocks());
             out.writeLong(roster.policy().maxAgeSeconds());
+            write(out, roster.recovery());
             out.writeInt(roster.nodes().size());
             for (Roster.Node node : roster.nodes()) {
                 write(out, node);
@@ -193,11 +217,12 @@ final class RosterLedger implements Ledger {
             boolean open = in.readBoolean();
             Roster.Limits limits = new Roster.Limits(in.readInt(), in.readLong(), in.readInt(), in.readInt());
             Roster.EpochPolicy policy = new Roster.EpochPolicy(in.readLong(), in.readLong());
+            Recovery recovery = readRecovery(in);
             List<Roster.Node> nodes = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
                 nodes.add(readNode(in));
             }
-            return new Roster(nodes, generation, rollovers, open, limits, policy);
+            return new Roster(nodes, generation, rollovers, open, limits, policy, recovery);
         });
     }
 
@@ -212,6 +237,24 @@ final class RosterLedger implements Ledger {
         out.writeInt(certificate.length);
         out.write(certificate);
         out.write(P256.encode(node.wrappingKey()));
+    }
+
+    private static void write(DataOutputStream out, Recovery recovery) throws IOException {
+        out.writeInt(recovery.threshold());
+        out.writeInt(recovery.recipients().size());
+        for (Recovery.Recipient recipient : recovery.recipients()) {
+            out.writeUTF(recipient.member());
+            out.write(P256.encode(recipient.key()));
+        }
+    }
+
+    private static Recovery readRecovery(DataInputStream in) throws IOException {
+        int threshold = in.readInt();
+        List<Recovery.Recipient> recipients = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            recipients.add(new Recovery.Recipient(in.readUTF(), P256.decode(in.readNBytes(P256.PUBLIC_KEY_BYTES))));
+        }
+        return new Recovery(threshold, recipients);
     }
 
     private static Roster.Node readNode(DataInputStream in) throws IOException {
@@ -309,13 +352,11 @@ final class RosterLedger implements Ledger {
 
     @Override
     public List<IndexKey> apply(LedgerBlock block, long height, Reader state) {
-        List<IndexKey> keys = new ArrayList<>();
         for (LedgerBlock.Executed transaction : block.transactions()) {
             pool.remove(ByteBuffer.wrap(transaction.id()));
             executed.remove(ByteBuffer.wrap(transaction.id()));
-            keys.add(new IndexKey(0, transaction.id(), keys.size()));
         }
-        return keys;
+        return keys(block);
     }
 
     /** The clear writes of a block, read back, must be those of the state. */

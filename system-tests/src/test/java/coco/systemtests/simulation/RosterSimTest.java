@@ -14,7 +14,9 @@ import coco.journal.JournalLimits;
 import coco.journal.JournalVerifier;
 import coco.journal.MalformedException;
 import coco.journal.OpenResult;
+import coco.journal.Recovery;
 import coco.journal.Report;
+import coco.journal.SealRoot;
 import coco.journal.SealerDirectory;
 import coco.kv.MalformedWriteSetException;
 import coco.kv.WriteSet;
@@ -22,6 +24,7 @@ import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.Outcome;
 import coco.ledgers.api.Ticket;
 import coco.ledgers.kv.KvLedgerFactory;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,13 +39,18 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Nodes come and go, epochs and generations change, and everything else goes wrong as well. */
+/**
+ * Nodes come and go, epochs and generations change, members are dealt shares of each, and everything else goes wrong as
+ * well.
+ */
 class RosterSimTest {
     private static final int SEEDS = Integer.getInteger("coco.sim.seeds", 60);
     private static final long FIRST_SEED = Long.getLong("coco.sim.seed", 1);
 
+    private static final Recovery RECOVERY = Members.recovery(2, List.of("member-0", "member-1", "member-2"));
+
     /** What happened in one run, or in several. */
-    private record Tally(int puts, int changes, int removed, int joined, int epochs, int generations, int blocks) {
+    record Tally(int puts, int changes, int removed, int joined, int epochs, int generations, int blocks) {
         static final Tally NOTHING = new Tally(0, 0, 0, 0, 0, 0, 0);
 
         Tally plus(Tally other) {
@@ -135,6 +143,25 @@ class RosterSimTest {
         run.settle();
     }
 
+    @Test
+    void shouldOpenOneEpochForAnAuditorAndNothingMore() throws IOException, MalformedException {
+        Run run = new Run(14, Faults.none(), new Roster.EpochPolicy(12, 0), 0);
+        run.begin(5);
+        run.cluster.runFor(8_000);
+        run.settle();
+        Audit audit = new Audit(run.cluster, run.cluster.nodes().getFirst());
+        List<Long> epochs = List.copyOf(audit.proven().epochs().keySet());
+        assertThat(epochs.size()).isGreaterThan(6);
+        for (long epoch : List.of(epochs.get(1), epochs.get(epochs.size() / 2), epochs.getLast())) {
+            SealRoot root = audit.open(epoch);
+            assertThat(audit.assertOpensThisEpochAlone(root))
+                    .as("blocks that stay closed")
+                    .isGreaterThan(20);
+            audit.assertMakesNoReceipt(root);
+            audit.assertSealsNothing(root);
+        }
+    }
+
     /** An epoch a block, but that genesis and the first block share one: a start opens every one of them. */
     @Test
     void shouldStartAgainWithHundredsOfEpochs() {
@@ -160,7 +187,7 @@ class RosterSimTest {
         return seed % 2 == 0 ? Roster.EpochPolicy.NEVER : new Roster.EpochPolicy(1 + seed % 20, 1 + seed % 3);
     }
 
-    private static Tally storm(long seed) {
+    static Tally storm(long seed) {
         try {
             Run run = new Run(seed, Faults.harsh(), policy(seed), 0.4);
             run.begin(4);
@@ -189,7 +216,8 @@ class RosterSimTest {
                     Map.of("kv", new byte[0]),
                     CoreLimits.DEFAULTS,
                     UnaryOperator.identity(),
-                    new Roster(List.of(), 0, 0, false, Roster.Limits.NONE, policy));
+                    new Roster(List.of(), 0, 0, false, Roster.Limits.NONE, policy, RECOVERY));
+            cluster.snapshotBlocks(seed % 3 == 0 ? 0 : 4 + seed % 13);
             puts = new Workload(cluster);
             officer = new Officer(cluster, strikes);
         }
@@ -222,7 +250,11 @@ class RosterSimTest {
             Report report = verify(any);
             assertThat(report.verdict()).as(report.toText()).isEqualTo(Report.Verdict.VALID);
             assertThat(report.levels()).as(report.toText()).allMatch(level -> level.skipped() == 0);
-            return tally(journal);
+            Tally tally = tally(journal);
+            assertThat(Members.assertAllEpochsOpen(journal, cluster.serviceId(), any.keys()))
+                    .as("epochs that members open")
+                    .isGreaterThanOrEqualTo(tally.epochs());
+            return tally;
         }
 
         /** The height of the block by which it was done. */

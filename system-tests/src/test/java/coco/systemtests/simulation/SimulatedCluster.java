@@ -16,8 +16,11 @@ import coco.core.Handover;
 import coco.core.Replica;
 import coco.core.Roster;
 import coco.core.Secrets;
+import coco.core.SnapshotParts;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
+import coco.journal.MalformedException;
+import coco.journal.Storage;
 import coco.kv.StoreLimits;
 import coco.ledgers.api.LedgerFactory;
 import java.security.PrivateKey;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -77,6 +81,7 @@ final class SimulatedCluster {
     private final OracleLog oracle;
     private final TestNetwork network;
     private final List<LedgerFactory> factories;
+    private final SafetyWatch watch = new SafetyWatch();
     private final Map<PeerId, SimulatedNode> nodes = new LinkedHashMap<>();
     private final Map<Long, byte[]> hashes = new HashMap<>();
     private final Set<Channel> cutChannels = new HashSet<>();
@@ -92,6 +97,9 @@ final class SimulatedCluster {
     private StoreLimits storeLimits = StoreLimits.DEFAULT;
     private @Nullable Throwable failure;
     private long highest;
+    private long snapshotBlocks;
+    private volatile long snapshotRoom = Long.MAX_VALUE;
+    private int snapshotStarts;
     private int blocks;
 
     SimulatedCluster(
@@ -129,6 +137,32 @@ final class SimulatedCluster {
     /** For the lives of nodes that begin after this. */
     void storeLimits(StoreLimits next) {
         storeLimits = next;
+    }
+
+    /** A snapshot is made each so many blocks, by the lives that begin after this; 0 for none. */
+    void snapshotBlocks(long blocks) {
+        snapshotBlocks = blocks;
+    }
+
+    /** What all disks have left for snapshots, in bytes. */
+    void snapshotRoom(long bytes) {
+        snapshotRoom = bytes;
+    }
+
+    @Nullable
+    SnapshotParts snapshotParts(Storage files, Executor background) {
+        return snapshotBlocks == 0
+                ? null
+                : new SnapshotParts(files, snapshotBlocks, 0, 2, () -> snapshotRoom, background);
+    }
+
+    void began(long snapshotHeight) {
+        snapshotStarts += snapshotHeight < 0 ? 0 : 1;
+    }
+
+    /** How many lives began with a snapshot. */
+    int snapshotStarts() {
+        return snapshotStarts;
     }
 
     StoreLimits storeLimits() {
@@ -218,6 +252,11 @@ final class SimulatedCluster {
             }
             node.audit();
         }
+        watch.assertLostBlocksAreRefused(nodes());
+    }
+
+    SafetyWatch watch() {
+        return watch;
     }
 
     Simulation simulation() {
@@ -412,9 +451,19 @@ final class SimulatedCluster {
                                 .orElseThrow());
                 all.put(id, node);
                 nodes.put(id, node);
+                install(giver, node);
                 oracle.install(id);
                 node.start(wrapper);
             }
+        }
+    }
+
+    /** A newcomer begins with the giver's newest snapshot, where there is one that its journal commits to. */
+    private void install(SimulatedNode giver, SimulatedNode newcomer) {
+        try {
+            newcomer.receive(giver.exchange()::piece);
+        } catch (MalformedException | InterruptedException refused) {
+            // The block that vouches for it is not on the giver's disk yet, or its epoch is younger than the handover.
         }
     }
 

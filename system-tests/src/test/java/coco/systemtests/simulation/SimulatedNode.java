@@ -14,19 +14,25 @@ import coco.core.ReplicaParts;
 import coco.core.Roster;
 import coco.core.Scheduler;
 import coco.core.Secrets;
+import coco.core.ServiceMaps;
+import coco.core.SnapshotExchange;
 import coco.journal.BlockSealer;
 import coco.journal.HistoryIndex;
 import coco.journal.Journal;
 import coco.journal.JournalEntry;
 import coco.journal.JournalLimits;
+import coco.journal.MalformedException;
 import coco.journal.ReadResult;
 import coco.journal.SealerIdentity;
 import coco.journal.Storage;
 import coco.journal.testing.FaultyStorage;
+import coco.kv.Cursor;
+import coco.kv.MapSpec;
 import coco.kv.Reader;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.History;
+import coco.ledgers.api.IndexKey;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerContext;
@@ -63,13 +69,11 @@ final class SimulatedNode {
     /** Newest heights whose states are compared: enough to reach below the last restart and what was lost since. */
     private static final int AUDITED_BLOCKS = 20;
 
-    /** The kind under which both ledgers index their transactions' ids. */
-    private static final int TRANSACTION_ID = 0;
-
     private final SimulatedCluster cluster;
     private final PeerId id;
     private final FaultyStorage disk;
     private final FaultyStorage indexDisk;
+    private final FaultyStorage snapshotDisk;
     private final long clockOffsetMillis;
     private final Supplier<Secrets> secrets;
     private @Nullable Keyring keys;
@@ -85,6 +89,7 @@ final class SimulatedNode {
         this.id = id;
         this.disk = new FaultyStorage(cluster.simulation().random());
         this.indexDisk = new FaultyStorage(cluster.simulation().random());
+        this.snapshotDisk = new FaultyStorage(cluster.simulation().random());
         this.clockOffsetMillis = cluster.simulation().random().nextLong(-3_000, 3_000);
         try (Journal journal = open()) {
             beginning.forEach(journal::append);
@@ -138,7 +143,8 @@ final class SimulatedNode {
 
     /** Begins a life: reads what the disk still holds, and takes part. */
     void start(UnaryOperator<ReplicatedLog> wrapper) {
-        Life next = new Life(wrapper.apply(cluster.oracle().open(id)));
+        Life next =
+                new Life(wrapper.apply(cluster.watch().over(id, cluster.oracle().open(id))));
         life = next;
         next.core.replica().start(next.log);
         next.driveJournal();
@@ -154,16 +160,54 @@ final class SimulatedNode {
             if (losePageCache) {
                 disk.crash();
                 indexDisk.crash();
+                snapshotDisk.crash();
             } else {
                 disk.kill();
                 indexDisk.kill();
+                snapshotDisk.kill();
             }
         }
+    }
+
+    /** The folder of this node's snapshots. */
+    FaultyStorage snapshotDisk() {
+        return snapshotDisk;
+    }
+
+    /** Everything that clients, auditors and the service itself can read of the state: maps, entries and digests. */
+    List<String> dump() {
+        List<String> lines = new ArrayList<>();
+        List<MapSpec> maps = new ArrayList<>(ServiceMaps.ALL);
+        life().ledgers.values().forEach(ledger -> maps.addAll(ledger.maps()));
+        try (View view = view(life().ledgers.keySet().iterator().next())) {
+            for (MapSpec map : maps) {
+                Cursor cursor = view.state().scanPrefix(map, new byte[0]);
+                while (cursor.next()) {
+                    lines.add(map.name() + " "
+                            + HexFormat.of().formatHex(cursor.key()) + " = "
+                            + HexFormat.of().formatHex(cursor.value()));
+                }
+                if (map.digest() != null) {
+                    lines.add(map.name() + " digest "
+                            + HexFormat.of().formatHex(view.state().digest(map)));
+                }
+            }
+        }
+        return lines;
     }
 
     /** Number of the index's files on disk. */
     long indexRuns() {
         return indexDisk.list().stream().filter(name -> name.endsWith(".run")).count();
+    }
+
+    /** Flips a bit of every page of the index that is on disk, but for the first ones, which a start reads. */
+    void damageIndex() {
+        for (String name : indexDisk.list()) {
+            for (long offset = 100 + 4_096; offset < indexDisk.bytes(name).length; offset += 4_096) {
+                indexDisk.flip(name, offset, 3);
+            }
+        }
     }
 
     /** Committed state and history as this ledger sees them; to be closed. */
@@ -196,6 +240,18 @@ final class SimulatedNode {
         }
     }
 
+    /** This node's snapshots as other nodes get them. */
+    SnapshotExchange exchange() {
+        return new SnapshotExchange(snapshotDisk, cluster.serviceId(), cluster.signingKey(id));
+    }
+
+    /** Fetches a snapshot while the node is down; gives its height. */
+    long receive(SnapshotExchange.Giver giver) throws InterruptedException, MalformedException {
+        try (Journal journal = open()) {
+            return exchange().receive(giver, journal, secrets.get().keyring());
+        }
+    }
+
     /** How often each transaction of this ledger stands in this node's history; the index must know of every one. */
     Map<ByteBuffer, Integer> executed(String ledger) {
         Map<ByteBuffer, Integer> counts = new HashMap<>();
@@ -204,7 +260,7 @@ final class SimulatedNode {
                 int ordinal = 0;
                 for (LedgerBlock.Executed executed : block.transactions()) {
                     counts.merge(ByteBuffer.wrap(executed.id()), 1, Integer::sum);
-                    assertThat(view.history().find(TRANSACTION_ID, executed.id()))
+                    assertThat(view.history().find(IndexKey.TRANSACTION, executed.id()))
                             .as("index of %s", id)
                             .contains(new History.Position(height, ordinal++));
                 }
@@ -244,7 +300,10 @@ final class SimulatedNode {
     void audit() {
         life().ledgers.forEach((name, ledger) -> {
             try (View view = view(name)) {
-                NavigableMap<Long, LedgerBlock> newest = blocks(name).tailMap(view.height() - AUDITED_BLOCKS, true);
+                // A start from a snapshot has no states from before it.
+                long oldest = view.height() + 1 - core().states().count();
+                NavigableMap<Long, LedgerBlock> newest =
+                        blocks(name).tailMap(Math.max(oldest, view.height() - AUDITED_BLOCKS), true);
                 newest.forEach((height, block) -> assertThat(
                                 ledger.audit(block, Objects.requireNonNull(view.state(height), "the state is kept")))
                         .as("audit of %s on %s at %d", name, id, height)
@@ -298,8 +357,10 @@ final class SimulatedNode {
                             () -> Instant.ofEpochMilli(serviceTimeMillis()),
                             cluster.coreLimits(),
                             SimulatedCluster.JOURNAL_LIMITS,
-                            cluster.storeLimits()),
+                            cluster.storeLimits(),
+                            cluster.snapshotParts(snapshotDisk, this::later)),
                     height -> {});
+            cluster.began(core.snapshotHeight());
         }
 
         /** Everything of every ledger, read once: blocks are opened from the journal, which takes time. */

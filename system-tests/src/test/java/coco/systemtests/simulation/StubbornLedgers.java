@@ -75,6 +75,11 @@ final class StubbornLedgers implements LedgerFactory {
         }
 
         @Override
+        public List<IndexKey> keys(LedgerBlock block) {
+            return ledger.keys(block);
+        }
+
+        @Override
         public @Nullable String audit(LedgerBlock block, DigestReader state) {
             return ledger.audit(block, state);
         }

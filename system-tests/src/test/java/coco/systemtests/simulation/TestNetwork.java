@@ -8,6 +8,7 @@ import coco.crypto.Certificates;
 import coco.crypto.P256;
 import coco.journal.JournalEntry;
 import coco.journal.MalformedException;
+import coco.journal.Recovery;
 import coco.journal.SealerChange;
 import coco.journal.ServiceId;
 import coco.ledgers.api.FoundingContext;
@@ -89,7 +90,8 @@ final class TestNetwork {
                         ledgers,
                         template == null ? null : RosterLedger.ID,
                         this.documents,
-                        1_700_000_000_000L),
+                        1_700_000_000_000L,
+                        template == null ? Recovery.NONE : template.recovery()),
                 random);
         this.secrets = open(keys.entrySet().iterator().next());
     }
@@ -114,7 +116,8 @@ final class TestNetwork {
                 template.rollovers(),
                 template.open(),
                 template.limits(),
-                template.policy());
+                template.policy(),
+                template.recovery());
     }
 
     /** @param template what its roster is but for the nodes; null for a network that nobody administers */

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,14 +25,21 @@ final class Workload {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final SimulatedCluster cluster;
+    private final String name;
     private final Set<ByteBuffer> acknowledged = new HashSet<>();
-    private final Set<ByteBuffer> submitted = new HashSet<>();
+    private final Set<ByteBuffer> submitted = new LinkedHashSet<>();
     private int open;
     private boolean running = true;
     private long next;
 
     Workload(SimulatedCluster cluster) {
+        this(cluster, "request");
+    }
+
+    /** Other clients than those of another name: what two of one name put under the same number counts once. */
+    Workload(SimulatedCluster cluster, String name) {
         this.cluster = cluster;
+        this.name = name;
     }
 
     void start(int clients) {
@@ -49,6 +57,11 @@ final class Workload {
         return open;
     }
 
+    /** Ids of all that was ever put, oldest first. */
+    Set<ByteBuffer> submitted() {
+        return submitted;
+    }
+
     Set<ByteBuffer> acknowledged() {
         return acknowledged;
     }
@@ -60,8 +73,8 @@ final class Workload {
                 byte[] key = ("key-" + cluster.simulation().random().nextInt(50)).getBytes(StandardCharsets.UTF_8);
                 byte[] value = ("value-" + n).getBytes(StandardCharsets.UTF_8);
                 open++;
-                submitted.add(ByteBuffer.wrap(new KvTransaction("request-" + n, key, value).id()));
-                put(new KvTransaction("request-" + n, key, value));
+                submitted.add(ByteBuffer.wrap(new KvTransaction(name + "-" + n, key, value).id()));
+                put(new KvTransaction(name + "-" + n, key, value));
             }
         });
     }

@@ -1,0 +1,406 @@
+package coco.systemtests.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coco.cli.network.KnownAccounts;
+import coco.crypto.Hex;
+import coco.crypto.Keccak256;
+import coco.evm.ContractAddresses;
+import coco.evm.types.Address;
+import coco.evm.types.Word;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The matrix of docs/confidentiality-matrix.md, asked of a network that runs: who signed in, and who did not, asks each
+ * node in turn over HTTP and WebSocket about what happened to compiled contracts. The values expected are those of the
+ * page, which is held against a table written by hand.
+ */
+@Tag("processes")
+@Timeout(300)
+class SightMatrixIT {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Path PAGE = Path.of(System.getProperty("coco.root"), "docs", "confidentiality-matrix.md");
+    private static final Address UNUSED = Address.fromHex("0x7e57ab1e7e57ab1e7e57ab1e7e57ab1e7e57ab1e");
+    private static final String NO_TRANSACTION = "0x" + "5a".repeat(32);
+    private static final String NO_BLOOM = "0x" + "00".repeat(256);
+    private static final int READER_ROLE = 1;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    private static Path folder = Path.of("");
+
+    private static List<ProcessNetwork> networks = List.of();
+    private static final Map<String, EthereumClient> CLIENTS = new LinkedHashMap<>();
+    private static final Map<String, Happened> CONTENTS = new LinkedHashMap<>();
+
+    /** What each was told about what is not there, by method. */
+    private static final Map<String, String> ABSENT = new LinkedHashMap<>();
+
+    /** A transaction in a block of its own, and the contract that it is about. */
+    private record Happened(String hash, String block, String address) {}
+
+    @BeforeAll
+    static void fill() throws Exception {
+        ProcessNetwork network = new ProcessNetwork(folder.resolve("network"), Map.of());
+        networks = List.of(network);
+        int account = 0;
+        for (String name : List.of("owner", "reader", "other", "sender", "anonymous")) {
+            String secret = KnownAccounts.ALL.get(account++).privateKey();
+            CLIENTS.put(name, new EthereumClient(network, Hex.decode(secret.substring(2))));
+            if (!name.equals("anonymous")) {
+                client(name).signIn(1 + account % ProcessNetwork.NODES);
+            }
+        }
+        Address plain = deploy("owner", "Plain");
+        Address prober = deploy("sender", "Prober");
+        Address trusted = deploy("sender", "Prober");
+        Address secret = readable();
+        Address unreadable = deploy("owner", "Secret");
+        Address killed = readable();
+        act("owner", secret, "trust(address,bool)", trusted, 1);
+        Address upgradeable = deploy("owner", "Proxy", deploy("owner", "Before"));
+        act("owner", upgradeable, "initialise(address)", client("owner").address());
+        act("owner", upgradeable, "upgrade(address)", deploy("owner", "Upgradeable"));
+
+        note("open", act("sender", prober, "call(address,bytes)", plain, call("value()")), prober);
+        note("unreadable", act("owner", unreadable, "tell()"), unreadable);
+        note("child", act("owner", secret, "spawn()"), ContractAddresses.of(secret, 1));
+        note("failed", client("sender").create(1, Hex.decode("60006000fd")), UNUSED);
+        note("destroyed", client("sender").create(1, Hex.decode("33ff")), UNUSED);
+        note("denied", act("sender", secret, "tell()"), secret);
+        note("routed", act("sender", prober, "call(address,bytes)", secret, call("tell()")), prober);
+        note("proxied", act("owner", trusted, "call(address,bytes)", secret, call("tell()")), trusted);
+        note("multicall", act("sender", prober, "both(address,address,bytes)", plain, secret, call("value()")), prober);
+        note("delegated", act("sender", prober, "delegate(address,bytes)", secret, call("tell()")), prober);
+        JsonNode upgraded = act(
+                "owner",
+                upgradeable,
+                "grantRole(bytes32,address)",
+                0,
+                client("reader").address());
+        note("upgradeable", upgraded, upgradeable);
+        note("killed", act("owner", killed, "destroy()"), killed);
+        network.awaitLevel();
+    }
+
+    @AfterAll
+    static void stopNetwork() {
+        networks.forEach(ProcessNetwork::close);
+    }
+
+    private static Happened content(String name) {
+        return Objects.requireNonNull(CONTENTS.get(name));
+    }
+
+    // ---- what happens ----
+
+    private static EthereumClient client(String name) {
+        return Objects.requireNonNull(CLIENTS.get(name));
+    }
+
+    private static Address readable() throws Exception {
+        Address secret = deploy("owner", "Secret");
+        act("owner", secret, "grant(address,uint256)", client("reader").address(), READER_ROLE);
+        return secret;
+    }
+
+    private static Address deploy(String who, String contract, Object... arguments) throws Exception {
+        JsonNode receipt = client(who).create(1, concat(code(contract), arguments(arguments)));
+        assertThat(receipt.get("status").stringValue()).as(contract).isEqualTo("0x1");
+        return Address.fromHex(receipt.get("contractAddress").stringValue());
+    }
+
+    private static JsonNode act(String who, Address to, String signature, Object... arguments) throws Exception {
+        return client(who).execute(1, to, concat(call(signature), arguments(arguments)));
+    }
+
+    private static void note(String content, JsonNode receipt, Address address) {
+        CONTENTS.put(
+                content,
+                new Happened(
+                        receipt.get("transactionHash").stringValue(),
+                        receipt.get("blockNumber").stringValue(),
+                        address.hex()));
+    }
+
+    private static byte[] code(String contract) throws IOException {
+        try (InputStream in = Objects.requireNonNull(SightMatrixIT.class.getResourceAsStream("encounters.json"))) {
+            return Hex.decode(JSON.readTree(in).get(contract).stringValue());
+        }
+    }
+
+    private static byte[] call(String signature) {
+        return Arrays.copyOf(Keccak256.hash(signature.getBytes(StandardCharsets.US_ASCII)), 4);
+    }
+
+    /** Addresses, numbers, and at the end perhaps bytes, as Solidity encodes them. */
+    private static byte[] arguments(Object... arguments) {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        ByteArrayOutputStream tail = new ByteArrayOutputStream();
+        for (Object argument : arguments) {
+            switch (argument) {
+                case Address address -> head.writeBytes(Word.of(address).toBytes32());
+                case Integer number -> head.writeBytes(Word.of(number).toBytes32());
+                case byte[] bytes -> {
+                    head.writeBytes(Word.of(32L * arguments.length).toBytes32());
+                    tail.writeBytes(Word.of(bytes.length).toBytes32());
+                    tail.writeBytes(Arrays.copyOf(bytes, (bytes.length + 31) / 32 * 32));
+                }
+                default -> throw new IllegalArgumentException("no encoding of " + argument.getClass());
+            }
+        }
+        return concat(head.toByteArray(), tail.toByteArray());
+    }
+
+    private static byte[] concat(byte[] one, byte[] other) {
+        byte[] all = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, all, one.length, other.length);
+        return all;
+    }
+
+    // ---- what the page says ----
+
+    /** Facet → content → identity → what is shown. */
+    private static Map<String, Map<String, Map<String, String>>> page() throws IOException {
+        Map<String, Map<String, Map<String, String>>> page = new LinkedHashMap<>();
+        Map<String, Map<String, String>> facet = new LinkedHashMap<>();
+        List<String> identities = List.of();
+        for (String line : Files.readAllLines(PAGE)) {
+            if (line.startsWith("## ")) {
+                facet = new LinkedHashMap<>();
+                page.put(line.substring(3), facet);
+            } else if (line.startsWith("| ")) {
+                List<String> cells = Arrays.stream(line.split("\\|"))
+                        .map(String::strip)
+                        .filter(cell -> !cell.isEmpty())
+                        .toList();
+                List<String> values = cells.subList(1, cells.size());
+                if (cells.getFirst().equals("content")) {
+                    identities = values;
+                } else if (values.size() == identities.size()) {
+                    Map<String, String> row = new LinkedHashMap<>();
+                    for (int i = 0; i < values.size(); i++) {
+                        row.put(identities.get(i), values.get(i));
+                    }
+                    facet.put(cells.getFirst(), row);
+                }
+            }
+        }
+        return page;
+    }
+
+    // ---- what is asked ----
+
+    /** How a method is asked about something, and about what is not there. */
+    private record Question(String facet, String method, Object[] about, Object[] absent) {
+        static Question of(String facet, String method, Object about, Object absent, Object... more) {
+            return new Question(facet, method, prepend(about, more), prepend(absent, more));
+        }
+
+        private static Object[] prepend(Object first, Object[] more) {
+            Object[] all = new Object[more.length + 1];
+            all[0] = first;
+            System.arraycopy(more, 0, all, 1, more.length);
+            return all;
+        }
+    }
+
+    private static Map<String, String> asked(String address) {
+        return Map.of("to", address, "data", "0x11223344");
+    }
+
+    private static List<Question> questions(Happened of) {
+        List<Question> all = new ArrayList<>();
+        for (String method :
+                List.of("eth_getTransactionByHash", "eth_getTransactionReceipt", "eth_getRawTransactionByHash")) {
+            all.add(Question.of("tx", method, of.hash(), NO_TRANSACTION));
+        }
+        for (String method : List.of("eth_getCode", "eth_getTransactionCount")) {
+            all.add(Question.of("state", method, of.address(), UNUSED.hex(), "latest"));
+        }
+        for (String method : List.of("eth_call", "eth_estimateGas", "eth_createAccessList", "debug_traceCall")) {
+            all.add(Question.of("state", method, asked(of.address()), asked(UNUSED.hex()), "latest"));
+        }
+        for (String method : List.of("debug_traceTransaction", "trace_transaction")) {
+            all.add(Question.of("trace", method, of.hash(), NO_TRANSACTION));
+        }
+        for (String method : List.of("debug_getRawTransaction")) {
+            all.add(Question.of("whole", method, of.hash(), NO_TRANSACTION));
+        }
+        all.add(Question.of("whole", "eth_getProof", of.address(), UNUSED.hex(), List.of(), "latest"));
+        return all;
+    }
+
+    private static String shown(EthereumClient client, int node, Question question) throws Exception {
+        String about = client.call(node, question.method(), question.about()).toString();
+        if (about.contains("block is not traceable")) {
+            return "x";
+        }
+        String key = client.address() + " " + question.method();
+        String absent = ABSENT.get(key);
+        if (absent == null) {
+            absent = client.call(node, question.method(), question.absent()).toString();
+            ABSENT.put(key, absent);
+        }
+        String address = question.about()[0].toString().replace("0x", "");
+        String unused = question.absent()[0].toString().replace("0x", "");
+        return about.replace(address, unused)
+                        .replace(addressIn(question.about()), addressIn(question.absent()))
+                        .equals(absent)
+                ? "-"
+                : "+";
+    }
+
+    /** The address in a call. */
+    private static String addressIn(Object[] parameters) {
+        return parameters[0] instanceof Map<?, ?> call
+                ? Objects.requireNonNull(call.get("to")).toString().substring(2)
+                : parameters[0].toString().substring(2);
+    }
+
+    /** By facet, what a block of its own shows of a content. */
+    private static Map<String, String> shownOfBlock(EthereumClient client, int node, Happened of) throws Exception {
+        Map<String, String> shown = new LinkedHashMap<>();
+        JsonNode block =
+                client.call(node, "eth_getBlockByNumber", of.block(), true).get("result");
+        boolean isEmpty = block.get("transactions").isEmpty()
+                && block.get("logsBloom").stringValue().equals(NO_BLOOM)
+                && block.get("gasUsed").stringValue().equals("0x0");
+        shown.put("block eth_getBlockByNumber", isEmpty ? "-" : "+");
+        Map<String, String> range = Map.of("fromBlock", of.block(), "toBlock", of.block());
+        if (!of.hash().equals(content("child").hash())) {
+            // This contract says nothing when it makes another one.
+            shown.put("logs eth_getLogs", list(client.call(node, "eth_getLogs", range)));
+        }
+        shown.put("tx eth_getBlockReceipts", list(client.call(node, "eth_getBlockReceipts", of.block())));
+        shown.put("traces trace_filter", list(client.call(node, "trace_filter", range)));
+        shown.put("trace trace_block", list(client.call(node, "trace_block", of.block())));
+        shown.put("trace debug_traceBlockByNumber", list(client.call(node, "debug_traceBlockByNumber", of.block())));
+        String count = client.call(node, "eth_getBlockTransactionCountByNumber", of.block())
+                .get("result")
+                .stringValue();
+        shown.put("tx eth_getBlockTransactionCountByNumber", count.equals("0x0") ? "-" : "+");
+        return shown;
+    }
+
+    private static String list(JsonNode answer) {
+        if (answer.toString().contains("block is not traceable")) {
+            return "x";
+        }
+        return answer.get("result").isEmpty() ? "-" : "+";
+    }
+
+    @Test
+    void shouldAnswerOverHttpAsThePageSays() throws Exception {
+        Map<String, Map<String, Map<String, String>>> page = page();
+        List<String> differences = new ArrayList<>();
+        int asked = 0;
+        for (Map.Entry<String, Happened> content : CONTENTS.entrySet()) {
+            for (String identity : List.of("anonymous", "other", "reader", "sender")) {
+                int node = 1 + asked % ProcessNetwork.NODES;
+                Map<String, String> shown = shownOfBlock(client(identity), node, content.getValue());
+                for (Question question : questions(content.getValue())) {
+                    shown.put(question.facet() + " " + question.method(), shown(client(identity), node, question));
+                }
+                for (Map.Entry<String, String> each : shown.entrySet()) {
+                    String facet = each.getKey().substring(0, each.getKey().indexOf(' '));
+                    Map<String, String> row = Objects.requireNonNull(
+                            Objects.requireNonNull(page.get(facet)).get(content.getKey()));
+                    String expected = row.get(identity);
+                    if (!each.getValue().equals(expected)) {
+                        differences.add(each.getKey() + " of " + content.getKey() + " to " + identity + ": "
+                                + each.getValue() + " and not " + expected);
+                    }
+                    asked++;
+                }
+            }
+        }
+        System.out.printf("matrix of a live network: %d cells, %d differences%n", asked, differences.size());
+        assertThat(differences).isEmpty();
+        assertThat(asked).isGreaterThan(800);
+    }
+
+    @Test
+    void shouldTellOverWebSocketOnlyWhatOneSees() throws Exception {
+        ProcessNetwork network = networks.getFirst();
+        Address secret = readable();
+        Map<String, Integer> logs = new LinkedHashMap<>();
+        Map<String, SocketClient> sockets = new LinkedHashMap<>();
+        for (String identity : List.of("anonymous", "other", "reader")) {
+            SocketClient socket = new SocketClient(
+                    network.url(2, "/"), PATIENCE, client(identity).authorization());
+            sockets.put(identity, socket);
+            for (String what : List.of("[\"logs\",{}]", "[\"newHeads\"]")) {
+                socket.call(1, "eth_subscribe", what);
+                assertThat(socket.next()).contains("\"result\":\"0x");
+            }
+        }
+        JsonNode receipt = act("owner", secret, "tell()");
+        String hash = receipt.get("transactionHash").stringValue();
+        for (Map.Entry<String, SocketClient> each : sockets.entrySet()) {
+            SocketClient socket = each.getValue();
+            TreeSet<String> seen = new TreeSet<>();
+            String told;
+            do {
+                told = socket.next();
+                seen.add(told.contains(hash) ? "log" : "head");
+            } while (!told.contains("\"number\":" + receipt.get("blockNumber")));
+            socket.call(2, "eth_getTransactionByHash", "[\"" + hash + "\"]");
+            do {
+                told = socket.next();
+                seen.add(told.contains("\"id\":2") ? "answer" : told.contains(hash) ? "log" : "head");
+            } while (!told.contains("\"id\":2"));
+            logs.put(each.getKey(), seen.contains("log") ? 1 : 0);
+            assertThat(told.contains("\"result\":null"))
+                    .as(each.getKey())
+                    .isEqualTo(!each.getKey().equals("reader"));
+            socket.close();
+        }
+        assertThat(logs).isEqualTo(Map.of("anonymous", 0, "other", 0, "reader", 1));
+    }
+
+    @Test
+    void shouldProveNothingToWhomItIsNotShown() throws Exception {
+        String hash = content("unreadable").hash();
+        for (String page : List.of("/journal/receipt/", "/journal/status/")) {
+            String hidden = get(page + hash);
+            String absent = get(page + NO_TRANSACTION);
+            assertThat(hidden.replace(hash.substring(2), NO_TRANSACTION.substring(2)))
+                    .as(page)
+                    .isEqualTo(absent);
+        }
+        String open = content("open").hash();
+        assertThat(get("/journal/status/" + open)).contains("committed");
+    }
+
+    private static String get(String path) throws Exception {
+        return new String(
+                networks.getFirst()
+                        .send(HttpRequest.newBuilder(networks.getFirst().url(3, path))
+                                .build())
+                        .body(),
+                StandardCharsets.UTF_8);
+    }
+}
