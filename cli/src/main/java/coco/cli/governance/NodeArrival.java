@@ -146,8 +146,7 @@ final class NodeArrival {
                 console,
                 "/gov/ballots",
                 messages -> messages.ballot(id[0], Choice.ACCEPT),
-                answer -> "ballot    recorded at height "
-                        + answer.required("height").asLong());
+                answer -> "ballot    recorded" + Texts.atHeight(answer));
     }
 
     private int diagnose(NodePlace place) {

@@ -78,14 +78,20 @@ final class ServiceConnection implements AutoCloseable {
 
     /** @throws CliException the node refuses */
     JsonNode post(String path, CoseSign1 message) {
-        return accepted(client.post(path, "application/cose", message.bytes()));
+        return accepted(send(path, message));
+    }
+
+    /** Whatever the node answers to a signed message. */
+    Page send(String path, CoseSign1 message) {
+        return client.post(path, "application/cose", message.bytes());
     }
 
     void listen(@Nullable String lastEventId, Predicate<ServerEvent> listener) {
         client.listen("/gov/events", lastEventId, listener);
     }
 
-    private static JsonNode accepted(Page page) {
+    /** @throws CliException the node refuses */
+    static JsonNode accepted(Page page) {
         if (page.status() < 300) {
             return page.body();
         }

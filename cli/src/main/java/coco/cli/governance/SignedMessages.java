@@ -43,9 +43,17 @@ final class SignedMessages {
         return sign(new Message.Withdraw(binding(), text("electorate"), proposal, subject));
     }
 
+    /** What a message is known by, in hex. */
+    String id(CoseSign1 message) {
+        return HEX.formatHex(message.contentDigest(externalAad()));
+    }
+
+    private byte[] externalAad() {
+        return CoseSign1.externalAad(HEX.parseHex(text("service")));
+    }
+
     private CoseSign1 sign(Message message) {
-        byte[] externalAad = CoseSign1.externalAad(HEX.parseHex(text("service")));
-        return CoseSign1.sign(signer, externalAad, CoseSign1.GOVERNANCE_CONTENT, message.payload());
+        return CoseSign1.sign(signer, externalAad(), CoseSign1.GOVERNANCE_CONTENT, message.payload());
     }
 
     private Message.Binding binding() {

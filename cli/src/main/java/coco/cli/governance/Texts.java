@@ -14,6 +14,12 @@ final class Texts {
 
     private Texts() {}
 
+    /** Where a message was recorded, as far as the answer tells. */
+    static String atHeight(JsonNode answer) {
+        JsonNode height = answer.required("height");
+        return height.isNull() ? "" : " at height " + height.asLong();
+    }
+
     /** Where a proposal stands; nothing if there is none. */
     static List<String> standing(JsonNode proposal) {
         List<String> lines = new ArrayList<>();

@@ -47,7 +47,6 @@ final class VoteCommand implements Callable<Integer> {
                 console,
                 "/gov/ballots",
                 messages -> messages.ballot(id, choice),
-                answer ->
-                        "ballot recorded at height " + answer.required("height").asLong());
+                answer -> "ballot recorded" + Texts.atHeight(answer));
     }
 }

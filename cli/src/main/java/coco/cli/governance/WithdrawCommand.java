@@ -36,6 +36,6 @@ final class WithdrawCommand implements Callable<Integer> {
                 console,
                 "/gov/withdrawals",
                 messages -> messages.withdrawal(id, ballot ? Message.Subject.BALLOT : Message.Subject.PROPOSAL),
-                answer -> "withdrawn at height " + answer.required("height").asLong());
+                answer -> "withdrawn" + Texts.atHeight(answer));
     }
 }

@@ -44,11 +44,14 @@ final class MajorityCheck {
 
     private final RaftServer server;
     private final RaftServer.Division member;
+    private final Reconnects reconnects;
     private final AtomicLong callIds = new AtomicLong();
 
-    MajorityCheck(RaftServer server, RaftServer.Division member) {
+    /** @param reconnects is told of members that could not be asked */
+    MajorityCheck(RaftServer server, RaftServer.Division member, Reconnects reconnects) {
         this.server = server;
         this.member = member;
+        this.reconnects = reconnects;
     }
 
     /**
@@ -97,6 +100,7 @@ final class MajorityCheck {
             return server.getServerRpc().requestVote(question).getTerm() <= term;
         } catch (IOException | RuntimeException e) {
             LOG.debug("{} did not say its term", other, e);
+            reconnects.failed(other, e);
             return false;
         }
     }

@@ -81,6 +81,7 @@ public final class RatisLog implements ReplicatedLog {
             RaftServer server,
             RaftServer.Division division,
             RatisStateMachine adapter,
+            MajorityCheck majority,
             SharedReads reads,
             CommitNudge nudge) {}
 
@@ -161,11 +162,15 @@ public final class RatisLog implements ReplicatedLog {
             RaftServer server = build(folder, adapter, resumes);
             RaftServer.Division member = server.getDivision(group);
             division = member;
+            Reconnects reconnects = new Reconnects(
+                    (peer, cause) -> server.getServerRpc().handleException(peer, cause, true), System::nanoTime);
+            MajorityCheck majority = new MajorityCheck(server, member, reconnects);
             running = new Running(
                     server,
                     member,
                     adapter,
-                    new SharedReads(() -> confirm(server, member, adapter)),
+                    majority,
+                    new SharedReads(() -> confirm(server, majority, adapter)),
                     new CommitNudge(
                             settings.limits(), made, () -> new NudgingLeader(member, runningAppenders(member))));
             server.start();
@@ -180,8 +185,17 @@ public final class RatisLog implements ReplicatedLog {
     private void watchOutgoing(Events used) {
         used.schedule(OUTGOING_CHECK, () -> {
             admission.cutOff();
+            reachOthers();
             watchOutgoing(used);
         });
+    }
+
+    /** Who knows no leader asks whoever may become one, so that channels are open when there is a vote. */
+    private void reachOthers() {
+        Running now = live();
+        if (now != null && now.division().getInfo().getLeaderId() == null) {
+            var _ = now.majority().noneBeyond(term());
+        }
     }
 
     /** A failed member must not go on voting or leading. */
@@ -358,11 +372,11 @@ public final class RatisLog implements ReplicatedLog {
 
     /** One question to the majority, and Ratis' own read index, which also waits for apply. */
     private CompletableFuture<ReadReply> confirm(
-            RaftServer server, RaftServer.Division member, RatisStateMachine adapter) {
-        long term = member.getInfo().getCurrentTerm();
-        CompletableFuture<Boolean> majority = new MajorityCheck(server, member).noneBeyond(term);
+            RaftServer server, MajorityCheck majority, RatisStateMachine adapter) {
+        long term = term();
+        CompletableFuture<Boolean> noneBeyond = majority.noneBeyond(term);
         return read(server)
-                .thenCombine(majority, (reply, heard) -> {
+                .thenCombine(noneBeyond, (reply, heard) -> {
                     if (!reply.isSuccess()) {
                         Exception cause = reply.getException();
                         return String.valueOf(cause == null ? "no reason given" : cause.getMessage());

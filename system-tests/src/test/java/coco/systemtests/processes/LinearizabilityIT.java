@@ -8,7 +8,6 @@ import coco.systemtests.linearizability.Linearizability;
 import coco.systemtests.linearizability.Linearizability.Verdict;
 import coco.systemtests.linearizability.Operation;
 import coco.systemtests.linearizability.Operation.Call;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ class LinearizabilityIT {
     void shouldExplainEveryReadThatIsMarkedLinearizable() throws Exception {
         try (ProcessNetwork network =
                         new ProcessNetwork(folder.resolve("network"), Links.SETTINGS, ProcessNetwork.ordinaryJvm());
-                Links links = startBehindLinks(network);
+                Links links = Links.start(network);
                 RegisterClients clients = RegisterClients.start(network, SEED)) {
             List<Fault> faults = new ArrayList<>(List.of(Fault.values()));
             for (int round = 0; round < ROUNDS; round++) {
@@ -99,7 +98,7 @@ class LinearizabilityIT {
         NodeJvm blunt = asking.withClassPath(
                 Stream.concat(Stream.of(classes), asking.classPath().stream()).toList());
         try (ProcessNetwork network = new ProcessNetwork(folder.resolve("network"), Links.SETTINGS, blunt);
-                Links links = startBehindLinks(network);
+                Links links = Links.start(network);
                 RegisterClients clients = RegisterClients.start(network, SEED)) {
             strike(network, links, clients, Fault.HEARS_NOTHING);
             network.awaitCaughtUp();
@@ -107,15 +106,6 @@ class LinearizabilityIT {
             System.out.printf("linearizability, without a question before reads: %s%n", verdict);
             assertThat(verdict).isInstanceOf(Verdict.Violated.class);
         }
-    }
-
-    private static Links startBehindLinks(ProcessNetwork network) throws IOException {
-        Links links = new Links(network.local());
-        for (int node = 1; node <= ProcessNetwork.NODES; node++) {
-            network.start(node);
-        }
-        network.awaitLevel();
-        return links;
     }
 
     private static long count(List<Operation> history, Class<? extends Call> kind) {

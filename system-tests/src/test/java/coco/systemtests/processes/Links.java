@@ -63,13 +63,23 @@ final class Links implements AutoCloseable {
     private static final State OPEN = new State.Open(0);
 
     /** Opens the doors in front of a network that does not run yet. */
-    Links(LocalNetwork network) throws IOException {
+    private Links(LocalNetwork network) throws IOException {
         this.network = network;
         PortPlan ports = network.description().ports();
         for (int node = 1; node <= network.description().nodes(); node++) {
             open(node, ports.raft(node));
             open(node, ports.administrative(node));
         }
+    }
+
+    /** Opens the doors in front of a network and starts its nodes. */
+    static Links start(ProcessNetwork network) throws IOException {
+        Links links = new Links(network.local());
+        for (int node = 1; node <= ProcessNetwork.NODES; node++) {
+            network.start(node);
+        }
+        network.awaitLevel();
+        return links;
     }
 
     private void open(int node, int port) throws IOException {
@@ -88,6 +98,13 @@ final class Links implements AutoCloseable {
             set(node, other, new State.Cut());
             set(other, node, new State.Cut());
         });
+    }
+
+    /** Leaves every node alone. */
+    void cutAll() {
+        for (int node = 1; node <= network.description().nodes(); node++) {
+            cut(node);
+        }
     }
 
     /** Cuts what lies between two nodes. */

@@ -82,7 +82,8 @@ final class RegisterClients implements AutoCloseable {
 
     // ---------------------------------------------------------------- operations
 
-    private boolean read(String client, int node, String key) throws InterruptedException {
+    /** Returns why there is no answer; nothing if there is one. */
+    private String read(String client, int node, String key) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(network.url(node, "/kv/" + key))
                 .timeout(PATIENCE)
                 .header("Coco-Consistency", "linearizable")
@@ -95,14 +96,16 @@ final class RegisterClients implements AutoCloseable {
             if (reply.statusCode() == 200 || reply.statusCode() == 404) {
                 String value = reply.statusCode() == 200 ? text : null;
                 history.add(new Operation(client + "@" + node, key, new Call.Read(value), invoked, returned));
-                return true;
+                return "";
             }
             expectUnavailable(reply.statusCode(), text);
+            refusedReads.increment();
+            return reply.statusCode() + " " + text;
         } catch (IOException unanswered) {
             // It says nothing about the register.
+            refusedReads.increment();
+            return unanswered.toString();
         }
-        refusedReads.increment();
-        return false;
     }
 
     private void write(String client, int firstNode, String key, @Nullable String value, String id, int attempts)
@@ -175,8 +178,10 @@ final class RegisterClients implements AutoCloseable {
         for (int node = 1; node <= ProcessNetwork.NODES; node++) {
             for (int of = 0; of <= era.get(); of++) {
                 for (int number = 0; number < KEYS; number++) {
-                    if (!read("last", node, key(of, number))) {
-                        nonsense.add("node " + node + " did not answer the last read of " + key(of, number));
+                    String fault = read("last", node, key(of, number));
+                    if (!fault.isEmpty()) {
+                        nonsense.add("node %d did not answer the last read of %s: %s"
+                                .formatted(node, key(of, number), fault));
                     }
                 }
             }

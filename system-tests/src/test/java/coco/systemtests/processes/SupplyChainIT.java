@@ -232,7 +232,9 @@ class SupplyChainIT {
         return answer.get("result");
     }
 
+    /** What a call answers at another node than the one written to, once that has caught up. */
     private static String read(Party party, Made contract, String function) throws Exception {
+        networks.getFirst().awaitLevel();
         Map<String, String> asked = Map.of("to", contract.address().hex(), "data", "0x" + Hex.encode(call(function)));
         return result(client(party), 2, "eth_call", asked, "latest").stringValue();
     }

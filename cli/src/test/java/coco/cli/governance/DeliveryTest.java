@@ -1,0 +1,88 @@
+package coco.cli.governance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import coco.cli.console.CliException;
+import coco.client.ClientException;
+import coco.client.NodeClient.Page;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class DeliveryTest {
+    private static final Supplier<Page> LOST = () -> {
+        throw new ClientException("the connection broke");
+    };
+    private static final Supplier<Page> PENDING = answer(202, "{'status': 'pending'}");
+    private static final Supplier<Page> COMMITTED = answer(200, "{'status': 'committed', 'height': 7}");
+    private static final Supplier<Page> REPLAYED = answer(409, "{'error': {'code': 'replayed', 'message': 'replayed'}}");
+    private static final Supplier<Page> BUSY = answer(503, "{'error': {'code': 'unavailable', 'message': 'busy'}}");
+
+    private final Queue<Supplier<Page>> answers = new ArrayDeque<>();
+    private int pauses;
+
+    @Test
+    void shouldSendOnceWhenItIsRecordedAtOnce() {
+        JsonNode answer = deliver(COMMITTED);
+        assertThat(answer.required("height").asLong()).isEqualTo(7);
+        assertThat(pauses).isZero();
+    }
+
+    @Test
+    void shouldSendAgainWhenTheNodeEndsBeforeItAnswers() {
+        assertThat(deliver(LOST, PENDING, COMMITTED).required("height").asLong()).isEqualTo(7);
+        assertThat(pauses).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTakeReplayedForRecordedWhenAnEarlierAttemptMayHaveArrived() {
+        JsonNode answer = deliver(LOST, BUSY, REPLAYED);
+        assertThat(answer.required("status").asString()).isEqualTo("committed");
+        assertThat(answer.required("id").asString()).isEqualTo("id");
+        assertThat(answer.required("height").isNull()).isTrue();
+        assertThat(deliver(PENDING, REPLAYED).required("status").asString()).isEqualTo("committed");
+    }
+
+    @Test
+    void shouldRefuseWhenTheFirstAttemptIsAReplay() {
+        assertThatThrownBy(() -> deliver(REPLAYED)).isInstanceOf(CliException.class).hasMessageContaining("replayed");
+        // A node that took nothing leaves no doubt either.
+        assertThatThrownBy(() -> deliver(BUSY, REPLAYED)).isInstanceOf(CliException.class);
+    }
+
+    @Test
+    void shouldSayPendingWhenNoAttemptSettlesIt() {
+        assertThat(deliver(PENDING, LOST, BUSY, PENDING, LOST).required("status").asString())
+                .isEqualTo("pending");
+        assertThat(pauses).isEqualTo(Delivery.ATTEMPTS - 1);
+    }
+
+    @Test
+    void shouldSayWhyWhenNothingIsTakenOrAnswered() {
+        assertThatThrownBy(() -> deliver(BUSY, BUSY, BUSY, BUSY, BUSY))
+                .isInstanceOf(CliException.class)
+                .hasMessageContaining("busy");
+        assertThatThrownBy(() -> deliver(LOST, LOST, LOST, LOST, LOST))
+                .isInstanceOf(ClientException.class)
+                .hasMessage("the connection broke");
+    }
+
+    @SafeVarargs
+    private JsonNode deliver(Supplier<Page>... script) {
+        answers.clear();
+        answers.addAll(List.of(script));
+        pauses = 0;
+        JsonNode answer = new Delivery(() -> pauses++).deliver(() -> answers.remove().get(), "id");
+        assertThat(answers).isEmpty();
+        return answer;
+    }
+
+    private static Supplier<Page> answer(int status, String json) {
+        return () -> new Page(status, JsonMapper.shared().readTree(json.replace('\'', '"')));
+    }
+}
