@@ -3,6 +3,7 @@ package coco.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.consensus.ConsensusLimits;
+import coco.consensus.testing.FreePorts;
 import coco.crypto.Certificates;
 import coco.governance.AccessDefaults;
 import coco.governance.BlockLimits;
@@ -14,7 +15,6 @@ import coco.node.tls.ServerTrust;
 import coco.node.tls.TestIdentity;
 import coco.node.tls.TlsContexts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -189,15 +189,7 @@ abstract class InProcessNetwork {
     }
 
     void freePorts(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ServerSocket socket = new ServerSocket(0);
-            held.add(socket);
-            ports.add(socket.getLocalPort());
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
+        ports.addAll(FreePorts.find(count));
     }
 
     /** Header hash at a height as this node has it, once it has applied it. */

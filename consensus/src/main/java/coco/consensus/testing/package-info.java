@@ -8,7 +8,7 @@
  * its own: time, order and chance come from a {@link coco.consensus.testing.Simulation}.
  *
  * <p>It does not test Ratis. The contract suite in this package does: it runs against this log and against three Ratis
- * servers.
+ * servers. {@link coco.consensus.testing.FreePorts} is for tests of real members, here and in other modules.
  */
 @NullMarked
 package coco.consensus.testing;

@@ -11,17 +11,16 @@ import coco.consensus.RecordingMachine;
 import coco.consensus.RecordingMachine.Journal;
 import coco.consensus.ReplicatedLog;
 import coco.consensus.ratis.RatisSettings.Recovery;
+import coco.consensus.testing.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -119,20 +118,9 @@ final class RatisGroup implements LogGroup {
         return Objects.requireNonNull(nodes.get(peer), "no such node");
     }
 
-    /** Ports that were free a moment ago; all are held at once, so that they differ. */
-    static List<Integer> freePorts(int count) {
-        List<Integer> ports = new ArrayList<>();
-        holdPorts(count, ports);
-        return ports;
-    }
-
-    private static void holdPorts(int count, List<Integer> ports) {
-        if (count == 0) {
-            return;
-        }
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            ports.add(socket.getLocalPort());
-            holdPorts(count - 1, ports);
+    private static List<Integer> freePorts(int count) {
+        try {
+            return FreePorts.find(count);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
