@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -108,6 +109,7 @@ final class UserWaysTest extends InProcessNetwork {
     }
 
     @Test
+    @Tag("I8")
     void shouldLeadFromAnIssuersAdmissionToReadsAndBackAgain() throws Exception {
         String token = login(provider, "alice");
         assertThat(logIn(0, token)).as("an issuer that nobody admitted").isEqualTo("401 unknown-issuer");
