@@ -34,6 +34,14 @@ public final class Lists {
         return out.toByteArray();
     }
 
+    /** Asks who is in a list. */
+    public static byte[] isReader(Address made, Address user) {
+        ByteArrayOutputStream out = call("isReader(address,address)");
+        out.writeBytes(Word.of(made).toBytes32());
+        out.writeBytes(Word.of(user).toBytes32());
+        return out.toByteArray();
+    }
+
     /** Where a keeper's creation leads. */
     public static Address made(Address keeper, byte[] creation) {
         byte[] salt = new byte[64];
