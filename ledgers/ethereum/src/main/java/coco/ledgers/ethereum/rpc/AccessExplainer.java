@@ -153,7 +153,7 @@ public final class AccessExplainer {
             tree = head(chain, own, asked).put("sees", sees);
             ArrayNode reasons = tree.putArray("reasons");
             AccessView rules = views.of(view.state(), view.access(), CheckBudget.ofRead());
-            if (found != null && ReaderLists.is(asked.contract(), found.codeHash())) {
+            if (isLists(found, asked.contract())) {
                 // The same whether or not it was ever used.
                 tree.put("calls", true).put("decides", "lists");
                 add(reasons, "lists", true, LISTS);
@@ -183,6 +183,10 @@ public final class AccessExplainer {
 
     private static boolean isThere(@Nullable WorldAccount account) {
         return account != null && !Arrays.equals(account.codeHash(), CodeInfo.EMPTY_HASH);
+    }
+
+    private static boolean isLists(@Nullable WorldAccount account, Address address) {
+        return account != null && ReaderLists.is(address, account.codeHash());
     }
 
     private static void session(ArrayNode reasons, Caller caller) {
@@ -243,7 +247,11 @@ public final class AccessExplainer {
             if (!isThere(chain.state().account(asked.contract()))) {
                 add(reasons, "code", false, "there is no code at this address now");
             }
-            describe(reasons, why, true);
+            if (isLists(chain.state().account(asked.contract()), asked.contract())) {
+                add(reasons, "lists", true, LISTS);
+            } else {
+                describe(reasons, why, true);
+            }
             if (isParticipants) {
                 add(reasons, "participants", false, "without a rule, its state is nobody's to read");
             }

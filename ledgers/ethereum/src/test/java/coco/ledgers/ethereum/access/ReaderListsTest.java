@@ -443,6 +443,13 @@ class ReaderListsTest {
 
     // ---- where it is, and where not ----
 
+    /** Networks know it by its bytes: docs/specs/ethereum-section.md has the same. */
+    @Test
+    void shouldHaveTheCodeThatNetworksWereFoundedWith() {
+        assertThat(HexFormat.of().formatHex(ReaderLists.codeHash()))
+                .isEqualTo("38cc0b9158b41afb3dcd075711d24c880963fda40471f8dd2be229fca114570e");
+    }
+
     @Test
     void shouldMarkItselfAtItsFirstUseAndNotBefore() {
         network.deploy(OWNER, "Plain");
