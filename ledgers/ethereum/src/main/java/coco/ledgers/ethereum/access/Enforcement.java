@@ -392,7 +392,10 @@ public final class Enforcement implements TransactionGuard {
             }
         }
         confidential.addAll(denied);
-        return new Touched(List.copyOf(confidential), List.copyOf(denied), participants, creationFailed || refused);
+        // Data for the system contract names readers and holds code, also where it went through something open.
+        boolean names = confidential.contains(ReaderLists.ADDRESS) && keepsLists(ReaderLists.ADDRESS);
+        return new Touched(
+                List.copyOf(confidential), List.copyOf(denied), participants, creationFailed || refused || names);
     }
 
     /** For who executes a block once more, and writes nothing. */

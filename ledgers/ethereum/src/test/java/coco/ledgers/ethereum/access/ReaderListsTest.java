@@ -86,7 +86,7 @@ class ReaderListsTest {
         ExecutedTransaction created = network.send(OWNER, LISTS, create(code, List.of(user(READER)), NONE));
         Address made = made(OWNER, 1, code);
         assertThat(created.touched())
-                .isEqualTo(new Touched(List.of(LISTS, made), List.of(), List.of(), false));
+                .isEqualTo(new Touched(List.of(LISTS, made), List.of(), List.of(), true));
         assertThat(network.mark(made)).isEqualTo(Mark.State.LISTED);
         ExecutedTransaction reader = network.send(READER, made, TELL);
         assertThat(reader.success()).isTrue();
@@ -304,6 +304,7 @@ class ReaderListsTest {
                     ExecutedTransaction executed = network.send(user, prober, how, LISTS, data);
                     assertThat(executed.success()).as(how).isTrue();
                     assertThat(result(executed)).as(how).isNull();
+                    assertThat(executed.touched().senderOnly()).as("what it asked for").isTrue();
                 }
             }
         }
@@ -330,9 +331,9 @@ class ReaderListsTest {
         Address made = listed();
         Address prober = network.deploy(OTHER, "Prober");
         byte[] naming = Abi.call("call(address,bytes)", LISTS, Abi.call(NAME, made, List.of(user(OTHER))));
-        assertThat(result(network.delegating(OWNER, prober, user(OWNER), naming)))
-                .as("the keeper signs")
-                .isNotNull();
+        ExecutedTransaction batch = network.delegating(OWNER, prober, user(OWNER), naming);
+        assertThat(result(batch)).as("the keeper signs").isNotNull();
+        assertThat(batch.touched().senderOnly()).as("its data has the readers").isTrue();
         assertThat(enters(OTHER, made)).isTrue();
         byte[] hostile = Abi.call("call(address,bytes)", LISTS, Abi.call(NAME, made, List.of(user(STRANGER))));
         assertThat(result(network.send(STRANGER, user(OWNER), hostile))).isNull();
