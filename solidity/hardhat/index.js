@@ -100,4 +100,4 @@ function cocoAccess(runner) {
   };
 }
 
-module.exports = { cocoAccess, INTERFACE_ID, NOBODY: ZeroAddress, topic: id };
+module.exports = { cocoAccess, INTERFACE_ID, NOBODY: ZeroAddress, topic: id, ...require("./readers") };

@@ -316,3 +316,58 @@ contract Suicidal is CocoConfidential {
         return true;
     }
 }
+
+/// @notice Belongs to whoever made it, knows nothing of confidentiality, and makes others.
+contract Owned {
+    event Set(uint256 value);
+
+    error NotTheOwner();
+
+    address public owner = msg.sender;
+    uint256 public value = 48;
+    Plain public child;
+
+    function transferOwnership(address to) external {
+        if (msg.sender != owner) revert NotTheOwner();
+        owner = to;
+    }
+
+    function set(uint256 value_) external {
+        if (msg.sender != owner) revert NotTheOwner();
+        value = value_;
+        emit Set(value_);
+    }
+
+    function tell() external returns (uint256) {
+        emit Set(value);
+        return value;
+    }
+
+    function spawn() external {
+        child = new Plain();
+    }
+
+    function destroy() external {
+        selfdestruct(payable(msg.sender));
+    }
+}
+
+/// @notice Has a rule when it likes, which names one friend.
+contract Weathercock is CocoConfidential {
+    uint256 public secret = 49;
+    bool private says;
+    address private friend;
+
+    function turn(bool says_, address friend_) external {
+        says = says_;
+        friend = friend_;
+    }
+
+    function supportsInterface(bytes4 id) public view override returns (bool) {
+        return id == 0x01ffc9a7 || (says && super.supportsInterface(id));
+    }
+
+    function _mayRead(address user) internal view override returns (bool) {
+        return user == friend;
+    }
+}

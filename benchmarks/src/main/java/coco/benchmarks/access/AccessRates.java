@@ -14,6 +14,7 @@ import coco.ledgers.api.AccessSettings;
 import coco.ledgers.api.BuildContext;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.Rejection;
+import coco.ledgers.ethereum.access.ReaderLists;
 import coco.ledgers.ethereum.chain.BlockBuilder;
 import coco.ledgers.ethereum.chain.Candidates;
 import coco.ledgers.ethereum.chain.EthereumMaps;
@@ -32,6 +33,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -192,6 +194,8 @@ public final class AccessRates {
                 "confidential through trusted",
                 mixed,
                 n -> mixed.signed(n % USERS, prober[1], through("call", secret, roles)));
+        Address list = mixed.listed(codes, "GateToken");
+        Kind listed = kind("listed contract", mixed, n -> mixed.signed(n % USERS, list, balance));
         List<Kind> hostile = hostile(mixed, token[1]);
         measure();
         out.println("Processor time of a transaction, median of " + ROUNDS + " blocks of " + TRANSACTIONS);
@@ -201,6 +205,8 @@ public final class AccessRates {
         }
         print(confidential, direct[1]);
         print(confidential, statically[1]);
+        print(listed, direct[1]);
+        print(listed, confidential);
         print(written, minted[1]);
         print(trusted, through[1]);
         printHostile(hostile);
@@ -304,6 +310,23 @@ public final class AccessRates {
                     .array());
         }
 
+        /** Deploys a contract without a rule, of the first user for the others. */
+        Address listed(JsonNode codes, String contract) {
+            byte[] code = HexFormat.of().parseHex(codes.get(contract).asString());
+            List<Address> readers =
+                    IntStream.range(1, USERS).mapToObj(AccessRates::user).sorted().toList();
+            int readersAt = 160 + (code.length + Word.SIZE - 1) / Word.SIZE * Word.SIZE;
+            int firstAt = readersAt + Word.SIZE * (1 + readers.size());
+            byte[] head =
+                    call("create(bytes32,bytes,address[],bytes)", 0, 128, readersAt, firstAt, code.length);
+            ByteBuffer data = ByteBuffer.allocate(4 + firstAt + Word.SIZE).put(head).put(code);
+            data.position(4 + readersAt).put(Word.of(readers.size()).toBytes32());
+            readers.forEach(reader -> data.put(Word.of(reader).toBytes32()));
+            build(List.of(signed(0, ReaderLists.ADDRESS, data.array(), 5_000_000)));
+            byte[] salt = Keccak256.hash(call("", user(0), 0), 4, 2 * Word.SIZE);
+            return ContractAddresses.of(ReaderLists.ADDRESS, salt, Keccak256.hash(code));
+        }
+
         Address deploy(byte[] code) {
             long nonce = nonces[0];
             build(List.of(signed(0, null, code)));
@@ -311,10 +334,14 @@ public final class AccessRates {
         }
 
         Signed signed(int user, @Nullable Address to, byte[] data) {
+            return signed(user, to, data, to == null ? 5_000_000 : 200_000);
+        }
+
+        Signed signed(int user, @Nullable Address to, byte[] data, long gas) {
             Transaction transaction = Transaction.builder(Transaction.Type.DYNAMIC_FEE)
                     .chainId(CHAIN_ID)
                     .nonce(nonces[user]++)
-                    .gasLimit(to == null ? 5_000_000 : 200_000)
+                    .gasLimit(gas)
                     .to(to)
                     .data(data)
                     .sign(CURVE, secret(user));
@@ -333,10 +360,10 @@ public final class AccessRates {
     }
 
     private static String genesis() {
-        StringBuilder alloc = new StringBuilder();
+        StringBuilder alloc = new StringBuilder("\"%s\": {\"balance\": \"0x0\", \"nonce\": \"0x1\", \"code\": \"%s\"}"
+                .formatted(ReaderLists.ADDRESS.hex(), ReaderLists.CODE));
         for (int user = 0; user < USERS; user++) {
-            alloc.append(user == 0 ? "" : ", ")
-                    .append('"')
+            alloc.append(", \"")
                     .append(user(user).hex())
                     .append("\": {\"balance\": \"0x3635c9adc5dea00000\"}");
         }

@@ -111,6 +111,11 @@ final class EthereumClient {
         return execute(node, transaction(nonce, null, code).gasLimit(5_000_000));
     }
 
+    /** Sends a transaction that needs much gas, and returns the receipt. */
+    JsonNode executeLarge(int node, Address to, byte[] data) throws IOException, InterruptedException {
+        return execute(node, transaction(nonce, to, data).gasLimit(5_000_000));
+    }
+
     private JsonNode execute(int node, Transaction.Builder transaction) throws IOException, InterruptedException {
         Transaction signed = transaction.sign(CURVE, secret);
         nonce++;

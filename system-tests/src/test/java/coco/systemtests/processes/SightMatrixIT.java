@@ -8,6 +8,7 @@ import coco.crypto.Keccak256;
 import coco.evm.ContractAddresses;
 import coco.evm.types.Address;
 import coco.evm.types.Word;
+import coco.ledgers.ethereum.access.ReaderLists;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,6 +103,10 @@ class SightMatrixIT {
                 client("reader").address());
         note("upgradeable", upgraded, upgradeable);
         note("killed", act("owner", killed, "destroy()"), killed);
+        listed("owner");
+        Address listed = listed(client("owner"));
+        note("listed", act("owner", listed, "tell()"), listed);
+        note("naming", listed("sender"), listed(client("sender")));
         network.awaitLevel();
     }
 
@@ -130,6 +135,25 @@ class SightMatrixIT {
         JsonNode receipt = client(who).create(1, concat(code(contract), arguments(arguments)));
         assertThat(receipt.get("status").stringValue()).as(contract).isEqualTo("0x1");
         return Address.fromHex(receipt.get("contractAddress").stringValue());
+    }
+
+    /** Deploys a contract without a rule, for the reader. */
+    private static JsonNode listed(String who) throws Exception {
+        byte[] code = code("Owned");
+        byte[] readers = arguments(1, client("reader").address());
+        int readersAt = 160 + (code.length + 31) / 32 * 32;
+        byte[] head = arguments(0, 128, readersAt, readersAt + readers.length, code.length);
+        byte[] body = concat(Arrays.copyOf(code, readersAt - 160), readers);
+        byte[] data = concat(call("create(bytes32,bytes,address[],bytes)"), concat(head, concat(body, arguments(0))));
+        JsonNode receipt = client(who).executeLarge(1, ReaderLists.ADDRESS, data);
+        assertThat(receipt.get("status").stringValue()).isEqualTo("0x1");
+        return receipt;
+    }
+
+    /** Where that contract is. */
+    private static Address listed(EthereumClient keeper) throws IOException {
+        byte[] salt = Keccak256.hash(arguments(keeper.address(), 0));
+        return ContractAddresses.of(ReaderLists.ADDRESS, salt, Keccak256.hash(code("Owned")));
     }
 
     private static JsonNode act(String who, Address to, String signature, Object... arguments) throws Exception {

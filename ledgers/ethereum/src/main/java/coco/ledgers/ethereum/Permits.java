@@ -100,8 +100,8 @@ final class Permits implements Sights {
 
         @Override
         public boolean mayReadLog(Log log, long blockNumber) {
-            Address address = log.address();
-            if (granted != null && granted.reaches(address)) {
+            Address address = rules.subject(log);
+            if (granted != null && (granted.reaches(address) || granted.reaches(log.address()))) {
                 return true;
             }
             return (!rules.isConfidential(address) || lent.reaches(address))

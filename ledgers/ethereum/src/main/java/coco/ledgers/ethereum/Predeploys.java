@@ -1,5 +1,6 @@
 package coco.ledgers.ethereum;
 
+import coco.ledgers.ethereum.access.ReaderLists;
 import java.util.Map;
 
 /**
@@ -17,6 +18,9 @@ public final class Predeploys {
      */
     public static final String DETERMINISTIC_DEPLOYER = "0x4e59b44847b379578588920ca78fbf26c0b4956c";
 
+    /** Keeps who may see contracts that have no rule of their own (docs/design/access.md). */
+    public static final String READERS = ReaderLists.ADDRESS.hex();
+
     private static final String HISTORY_CODE =
             "0x3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff8143031160"
                     + "4257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500";
@@ -29,6 +33,12 @@ public final class Predeploys {
 
     /** All of them. */
     public static Map<String, String> codes() {
-        return Map.of(HISTORY, HISTORY_CODE, DETERMINISTIC_DEPLOYER, DETERMINISTIC_DEPLOYER_CODE);
+        return Map.of(
+                HISTORY,
+                HISTORY_CODE,
+                DETERMINISTIC_DEPLOYER,
+                DETERMINISTIC_DEPLOYER_CODE,
+                READERS,
+                ReaderLists.CODE);
     }
 }

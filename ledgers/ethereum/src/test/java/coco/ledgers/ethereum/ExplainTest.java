@@ -7,8 +7,11 @@ import coco.ledgers.api.AccessSettings;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.UnavailableException;
+import coco.ledgers.api.testing.SingleNode;
+import coco.ledgers.ethereum.access.ReaderLists;
 import coco.ledgers.ethereum.testing.Keys;
 import coco.ledgers.ethereum.testing.Rpc;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,8 +36,12 @@ class ExplainTest {
     }
 
     private Endpoint.Reply ask(Caller caller, Map<String, String> query) {
+        return ask(network.node, caller, query);
+    }
+
+    private static Endpoint.Reply ask(SingleNode node, Caller caller, Map<String, String> query) {
         try {
-            return network.node.ledger().endpoints().stream()
+            return node.ledger().endpoints().stream()
                     .filter(each -> each.path().equals("/access/explain"))
                     .findFirst()
                     .orElseThrow()
@@ -86,6 +93,7 @@ class ExplainTest {
                 .as("the maker, which the reader sees")
                 .contains(content("readable").address().checksumHex());
         assertThat(rules(told(Caller.ANONYMOUS, "open", null, false))).isEqualTo("open sees +mark");
+        assertThat(rules(told(reader, "listed", null, false))).isEqualTo("readers sees +mark +readers");
         assertThat(told(SightNetwork.user(SightNetwork.SENDER), "denied", null, true)
                         .at("/transaction/decides")
                         .asString())
@@ -105,7 +113,7 @@ class ExplainTest {
                         new Caller.Scope(Caller.Scope.Kind.SESSION, List.of())))) {
             ObjectNode absent = told(caller, "nothing", null, true);
             absent.remove("contract");
-            for (String name : List.of("readable", "unreadable", "child", "denied")) {
+            for (String name : List.of("readable", "unreadable", "child", "denied", "listed", "naming")) {
                 ObjectNode hidden = told(caller, name, null, !name.equals("readable") && !name.equals("child"));
                 hidden.remove("contract");
                 if (!hidden.has("transaction")) {
@@ -119,7 +127,7 @@ class ExplainTest {
             }
         }
         System.out.printf("explained to outsiders: %d answers equal those of what is not there%n", compared);
-        assertThat(compared).isEqualTo(12);
+        assertThat(compared).isEqualTo(18);
     }
 
     @Test
@@ -128,6 +136,8 @@ class ExplainTest {
         assertThat(rules(other)).isEqualTo("canRead hidden +enrolment +mark -canRead -canCall");
         assertThat(other.at("/transaction/sees").asBoolean()).isFalse();
         assertThat(other.at("/transaction/touched/0/reads").asBoolean()).isFalse();
+        assertThat(rules(told(AUDITOR, "listed", SightNetwork.OTHER, false)))
+                .isEqualTo("readers hidden +enrolment +mark -readers");
         ObjectNode reader = told(AUDITOR, "readable", SightNetwork.READER, true);
         assertThat(rules(reader)).isEqualTo("canRead sees +enrolment +mark +canRead +canCall");
         assertThat(reader.at("/transaction/sees").asBoolean()).isTrue();
@@ -152,6 +162,24 @@ class ExplainTest {
         }
         network.node.recording(false);
         assertThatThrownBy(() -> ask(AUDITOR, ofReader)).isInstanceOf(UnavailableException.class);
+    }
+
+    /** Whether the system contract was used is nobody's to know. */
+    @Test
+    void shouldSayTheSameOfTheSystemContractWhetherOrNotItWasUsed() {
+        SingleNode unused = new SingleNode(new EthereumLedgerFactory(), Keys.genesisWithReaders(1));
+        Map<String, String> query = Map.of("contract", ReaderLists.ADDRESS.checksumHex());
+        String words = "\"decides\":\"lists\"";
+        for (Caller caller : List.of(Caller.ANONYMOUS, SightNetwork.user(SightNetwork.OTHER))) {
+            String used = text(ask(network.node, caller, query));
+            assertThat(used).contains(words);
+            assertThat(text(ask(unused, caller, query)).replaceAll("\"(height|block|time)\":[^,]*,", ""))
+                    .isEqualTo(used.replaceAll("\"(height|block|time)\":[^,]*,", ""));
+        }
+    }
+
+    private static String text(Endpoint.Reply reply) {
+        return new String(reply.body(), StandardCharsets.UTF_8);
     }
 
     @Test

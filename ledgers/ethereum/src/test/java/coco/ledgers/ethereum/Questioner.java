@@ -4,6 +4,7 @@ import coco.evm.types.Address;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.testing.SingleNode;
+import coco.ledgers.ethereum.access.ReaderLists;
 import coco.ledgers.ethereum.testing.FakeSocket;
 import coco.ledgers.ethereum.testing.Keys;
 import coco.ledgers.ethereum.testing.Rpc;
@@ -147,6 +148,12 @@ final class Questioner {
             SightQuestions.ROWS.forEach((method, row) ->
                     said(method, params(row.params().apply(of, from), of)));
             said("txpool_contentFrom", of.address().hex());
+            String list = "0x" + of.address().hex().substring(2);
+            said("eth_getStorageAt", ReaderLists.ADDRESS.hex(), list + "00".repeat(12), "latest");
+            said("eth_getStorageAt", ReaderLists.ADDRESS.hex(), list + "00".repeat(11) + "01", "latest");
+            Map<String, Object> events = Map.of(
+                    "fromBlock", "0x0", "address", ReaderLists.ADDRESS.hex(), "topics", topics(of.address()));
+            said("eth_getLogs", events);
             boolean isShown = node.ledger()
                     .shows(caller, HexFormat.of().parseHex(of.hash().substring(2)));
             lines.add(new Line("proofs of transactions", of.hash(), String.valueOf(isShown)));
@@ -155,6 +162,11 @@ final class Questioner {
             said("eth_getFilterLogs", filter);
             said("eth_uninstallFilter", filter);
         }
+    }
+
+    /** Of events about one contract. */
+    private static List<List<String>> topics(Address contract) {
+        return List.of(List.of(), List.of("0x" + "00".repeat(12) + contract.hex().substring(2)));
     }
 
     private Object[] params(Object[] asked, SightNetwork.Content of) {

@@ -43,6 +43,8 @@ class SightMatrixTest {
             tx       factory     + + + + + +
             tx       upgradeable - - + - - +
             tx       killed      - - + - - +
+            tx       listed      - - + - - +
+            tx       naming      - - - - + +
             block    open        + + + + + +
             block    readable    - + + + + +
             block    unreadable  - - - - - +
@@ -58,6 +60,8 @@ class SightMatrixTest {
             block    factory     + + + + + +
             block    upgradeable - - + - - +
             block    killed      - - + - - +
+            block    listed      - - + - - +
+            block    naming      - - + - + +
             logs     open        + + + + + +
             logs     readable    - + + + + +
             logs     unreadable  - - - - - +
@@ -73,6 +77,8 @@ class SightMatrixTest {
             logs     factory     + + + + + +
             logs     upgradeable - - + - - +
             logs     killed      - - - - - -
+            logs     listed      - - + - - +
+            logs     naming      - - + - + +
             state    open        + + + + + +
             state    readable    - - + - - +
             state    unreadable  - - - - - +
@@ -88,6 +94,8 @@ class SightMatrixTest {
             state    factory     - - + - - +
             state    upgradeable - - + - - +
             state    killed      - - + - - +
+            state    listed      - - + - - +
+            state    naming      - - + - + +
             signed   open        - - - - + +
             signed   readable    - - - - - +
             signed   unreadable  - - - - - +
@@ -103,6 +111,8 @@ class SightMatrixTest {
             signed   factory     - - - - - +
             signed   upgradeable - - - - - +
             signed   killed      - - - - - +
+            signed   listed      - - - - - +
+            signed   naming      - - - - + +
             trace    open        + + + + + +
             trace    readable    - - + - - +
             trace    unreadable  - - - - - +
@@ -118,6 +128,8 @@ class SightMatrixTest {
             trace    factory     x x + x x +
             trace    upgradeable - - + - - +
             trace    killed      - - + - - +
+            trace    listed      - - + - - +
+            trace    naming      - - - - x +
             traces   open        + + + + + +
             traces   readable    - - + - - +
             traces   unreadable  - - - - - +
@@ -133,6 +145,8 @@ class SightMatrixTest {
             traces   factory     - - + - - +
             traces   upgradeable - - + - - +
             traces   killed      - - + - - +
+            traces   listed      - - + - - +
+            traces   naming      - - - - - +
             whole    open        - - - - - +
             whole    readable    - - - - - +
             whole    unreadable  - - - - - +
@@ -148,6 +162,8 @@ class SightMatrixTest {
             whole    factory     - - - - - +
             whole    upgradeable - - - - - +
             whole    killed      - - - - - +
+            whole    listed      - - - - - +
+            whole    naming      - - - - - +
             nothing  open        - - - - - -
             nothing  readable    - - - - - -
             nothing  unreadable  - - - - - -
@@ -163,6 +179,8 @@ class SightMatrixTest {
             nothing  factory     - - - - - -
             nothing  upgradeable - - - - - -
             nothing  killed      - - - - - -
+            nothing  listed      - - - - - -
+            nothing  naming      - - - - - -
             """;
 
     /** Open contracts through which somebody tried to reach a hidden one. */
@@ -395,7 +413,7 @@ class SightMatrixTest {
 
             Who asks: **anonymous**, somebody without an identity where the members let anybody read, and so is whoever operates a node;
             **other**, a user whom no rule names; **reader**, who may read and call; **caller**, who may call and not
-            read; **sender**, who sent what is open, failed, destroyed, denied, routed, multicall and delegated;
+            read; **sender**, who sent what is open, failed, destroyed, denied, routed, multicall, delegated and naming;
             **auditor**, with a grant for everything.
 
             | content | a transaction, in a block of its own, and a contract |
@@ -415,5 +433,7 @@ class SightMatrixTest {
             | factory | by which an open factory made a contract with a rule: the made one |
             | upgradeable | to a proxy whose implementation has the rule |
             | killed | by which a contract with a rule destroyed itself |
+            | listed | to a contract without a rule, whose sender named the reader |
+            | naming | by which the sender deployed such a contract: the made one |
             """;
 }

@@ -11,6 +11,7 @@ import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.SocketEndpoint;
 import coco.ledgers.api.testing.SingleNode;
+import coco.ledgers.ethereum.access.ReaderLists;
 import coco.ledgers.ethereum.chain.AccessViews;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.Executors;
@@ -23,6 +24,7 @@ import coco.ledgers.ethereum.pool.PoolLimits;
 import coco.ledgers.ethereum.rpc.JsonRpc;
 import coco.ledgers.ethereum.rpc.Simulator;
 import coco.ledgers.ethereum.testing.Keys;
+import coco.ledgers.ethereum.testing.Lists;
 import coco.ledgers.ethereum.testing.Rpc;
 import coco.ledgers.ethereum.testing.Vaults;
 import java.util.Arrays;
@@ -68,7 +70,7 @@ final class SightNetwork {
      */
     record Content(String hash, Address address, String block, String blockHash, String parentHash, String secret) {}
 
-    final SingleNode node = new SingleNode(new EthereumLedgerFactory(), Keys.genesis(ACCOUNTS)).settings(Rpc.ACCEPTED);
+    final SingleNode node = new SingleNode(new EthereumLedgerFactory(), Keys.genesisWithReaders(ACCOUNTS)).settings(Rpc.ACCEPTED);
     final Map<String, Content> contents = new LinkedHashMap<>();
     private final JsonRpc rpc;
     private final JsonRpc open;
@@ -234,6 +236,7 @@ final class SightNetwork {
         note("denied", act(SENDER, readable, Vaults.ACT, 0), readable, first);
         note("routed", act(SENDER, router, Vaults.routed(readable, Vaults.ACT), 0), router, first);
         fillThroughOthers(word(7));
+        fillByLists();
         node.heartbeat(true);
         node.mine();
         node.heartbeat(false);
@@ -276,6 +279,17 @@ final class SightNetwork {
         note("upgradeable", act(OWNER, upgradeable, Vaults.ACT, 5), upgradeable, secret);
         note("killed", act(OWNER, killed, Vaults.KILL, 0), killed, secret);
         act(OWNER, killed, Vaults.ACT, 5);
+    }
+
+    /** Contracts without a rule, whose senders named the reader. */
+    private void fillByLists() {
+        byte[] code = Vaults.router(word(8));
+        List<Address> readers = List.of(Keys.address(READER));
+        send(sign(OWNER, ReaderLists.ADDRESS, Lists.create(code, readers), 0));
+        Address listed = Lists.made(Keys.address(OWNER), code);
+        note("listed", act(OWNER, listed, Vaults.routed(Keys.address(4), "0x"), 5), listed, word(8));
+        String naming = send(sign(SENDER, ReaderLists.ADDRESS, Lists.create(code, readers), 5));
+        note("naming", naming, Lists.made(Keys.address(SENDER), code), word(8));
     }
 
     private Address child(Address maker, String hash) {

@@ -11,7 +11,9 @@ import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerFactory;
 import coco.ledgers.api.testing.SingleNode;
+import coco.ledgers.ethereum.access.ReaderLists;
 import coco.ledgers.ethereum.testing.Keys;
+import coco.ledgers.ethereum.testing.Lists;
 import coco.ledgers.ethereum.testing.Rpc;
 import coco.ledgers.ethereum.testing.Vaults;
 import java.util.ArrayList;
@@ -66,7 +68,7 @@ final class TwinNetwork {
         }
     }
 
-    final SingleNode node = new SingleNode(new Seeded(), Keys.genesis(5))
+    final SingleNode node = new SingleNode(new Seeded(), Keys.genesisWithReaders(5))
             .settings(Rpc.ACCEPTED)
             .mining(false)
             .heartbeat(true);
@@ -121,6 +123,10 @@ final class TwinNetwork {
         all.add(ContractAddresses.of(Keys.address(SENDER), 0));
         all.add(ContractAddresses.of(Keys.address(SENDER), 1));
         all.add(ContractAddresses.of(Keys.address(OWNER), 3));
+        all.add(ReaderLists.ADDRESS);
+        for (boolean second : List.of(false, true)) {
+            all.add(Lists.made(Keys.address(OWNER), Vaults.router(word(second))));
+        }
         return all;
     }
 
@@ -133,7 +139,23 @@ final class TwinNetwork {
     }
 
     private byte[] word() {
-        return SightNetwork.word(isSecond() ? 21 : 20);
+        return word(isSecond());
+    }
+
+    private static byte[] word(boolean second) {
+        return SightNetwork.word(second ? 21 : 20);
+    }
+
+    /** Deploys a contract without a rule for somebody, calls it, and names somebody else. */
+    private void list() {
+        byte[] code = Vaults.router(word());
+        Address made = Lists.made(Keys.address(OWNER), code);
+        List<Address> one = List.of(Keys.address(isSecond() ? SENDER : 1));
+        List<Address> another = List.of(Keys.address(isSecond() ? OPEN : SENDER));
+        send(OWNER, ReaderLists.ADDRESS, Lists.create(code, one), 0);
+        send(OWNER, made, data(Vaults.ACT), 0);
+        send(OWNER, ReaderLists.ADDRESS, Lists.name(made, another), 0);
+        send(SENDER, ReaderLists.ADDRESS, Lists.name(made, another), 0);
     }
 
     private byte[] data(String selector) {
@@ -179,6 +201,7 @@ final class TwinNetwork {
                     send(OWNER, vaultAddress(), data(isSecond() ? "0x55667788" : Vaults.ACT), value);
                     send(OWNER, vaultAddress(), HexFormat.of().parseHex(Vaults.MAKE.substring(2)), value);
                     send(OWNER, null, vault(), 0);
+                    list();
                 }),
                 this::route,
                 () -> hide(() -> {

@@ -114,13 +114,16 @@ public final class AccessView implements AccessRules {
         Mark mark = rules.marks().of(contract);
         Address holder = rule.holder();
         BoundRules.Bound bound = rule.bound();
-        Address asked = rule.closed() || user.isZero() ? null : holder;
+        Address listed = rule.listed();
+        boolean isUser = !rule.closed() && !user.isZero();
+        Address asked = isUser ? holder : null;
         return new AccessReasons(
                 mark == null ? "none" : mark.state().name().toLowerCase(Locale.ROOT),
                 mark == null ? -1 : mark.block(),
                 mark == null ? null : mark.creator(),
                 holder,
                 bound == null ? null : (Boolean) bound.canRead(user),
+                listed == null ? null : (Boolean) (isUser && isReader(listed, user)),
                 rule.closed(),
                 asked == null ? null : word(checks().answer(scene(), asked, Questions.canRead(user))),
                 asked == null ? null : word(checks().answer(scene(), asked, Questions.canCall(user, user, selector))),
@@ -128,13 +131,31 @@ public final class AccessView implements AccessRules {
                 mayCall(user, user, contract, selector));
     }
 
+    private boolean isReader(Address listed, Address user) {
+        return checks().answer(scene(), ReaderLists.ADDRESS, Questions.isReader(listed, user)) == Checks.Answer.YES;
+    }
+
     private static String word(Checks.Answer answer) {
         return answer.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The contract whose readers see a log: the one that wrote it, or the one whose list an event of {@link ReaderLists}
+     * is about.
+     */
+    public Address subject(Log log) {
+        Address writer = log.address();
+        Address subject = rules.of(writer).isOfLists() ? ReaderLists.subject(log) : null;
+        return subject == null ? writer : subject;
     }
 
     /** Whether a user may read a log: who may read the contract, and whom its rule for events names. */
     public boolean mayReadLog(Address user, Log log, long blockNumber) {
         Address contract = log.address();
+        Address subject = subject(log);
+        if (!subject.equals(contract)) {
+            return subject.equals(rules.of(subject).listed()) && mayRead(user, subject, blockNumber);
+        }
         if (staysHidden(contract, blockNumber)) {
             return false;
         }

@@ -199,6 +199,10 @@ final class Checks {
         if (rule.closed() || user.isZero() || (bound != null && !bound.canRead(user))) {
             return false;
         }
+        Address listed = rule.listed();
+        if (listed != null && (rule.isOfLists() || !isReader(scene, listed, user))) {
+            return false;
+        }
         return holder == null || says(scene, holder, Questions.canRead(user), 0);
     }
 
@@ -207,6 +211,7 @@ final class Checks {
         Address holder = rule.holder();
         return holder != null
                 && rule.bound() == null
+                && rule.listed() == null
                 && !user.isZero()
                 && says(scene, holder, Questions.canReadLog(user, log), 0);
     }
@@ -226,9 +231,33 @@ final class Checks {
         if (rule.closed() || (bound != null && !bound.canCall(user, caller))) {
             return false;
         }
+        if (!listAdmits(scene, user, caller, contract, rule)) {
+            return false;
+        }
         // The rule's own contract decided on the frame that calls, when that was entered.
         boolean isHolders = caller.equals(holder) && !contract.equals(holder);
         return holder == null || isHolders || says(scene, holder, Questions.canCall(user, caller, selector), level);
+    }
+
+    /**
+     * Whether a list of readers lets a frame in: of a reader that calls itself, or through another one. Inside a check
+     * there is no user, so it lets nobody in.
+     */
+    private boolean listAdmits(Scene scene, Address user, Address caller, Address contract, Rule rule) {
+        Address listed = rule.listed();
+        if (listed == null || rule.isOfLists()) {
+            return true;
+        }
+        // What makes a contract for a sender calls it once, before anybody else; what a listed contract made is its own.
+        boolean isMakers = caller.equals(ReaderLists.ADDRESS) || (caller.equals(listed) && !contract.equals(listed));
+        return isMakers
+                || (!user.isZero()
+                        && isReader(scene, listed, user)
+                        && (caller.equals(user) || isReader(scene, listed, caller)));
+    }
+
+    private boolean isReader(Scene scene, Address contract, Address user) {
+        return says(scene, ReaderLists.ADDRESS, Questions.isReader(contract, user), 0);
     }
 
     /** What a contract answers to a question that is put outside any other. */

@@ -171,7 +171,7 @@ public final class Enforcement implements TransactionGuard {
             return true;
         }
         Rule rule = ruleNow(account);
-        if (rule.isOpen()) {
+        if (rule.isOpen() || rule.isOfLists()) {
             return true;
         }
         // As if the frame called: else it could tell others what only its user may know.
@@ -210,8 +210,12 @@ public final class Enforcement implements TransactionGuard {
         }
         Address each = contract;
         for (int i = 0; i < limits.creationDepth(); i++) {
+            Address listed = isListed(each) ? each : null;
             if (checks.handshake(now(), each) == Checks.Handshake.YES) {
-                return new Rule(each, null, false);
+                return new Rule(each, null, false, listed);
+            }
+            if (listed != null) {
+                return new Rule(null, null, false, listed);
             }
             Address creator = created.get(each);
             if (creator == null) {
@@ -223,7 +227,17 @@ public final class Enforcement implements TransactionGuard {
             }
             each = creator;
         }
-        return new Rule(null, null, true);
+        return new Rule(null, null, true, null);
+    }
+
+    /** Whether this transaction made it for a sender who named readers. */
+    private boolean isListed(Address contract) {
+        return ReaderLists.ADDRESS.equals(created.get(contract)) && keepsLists(ReaderLists.ADDRESS);
+    }
+
+    private boolean keepsLists(Address contract) {
+        return contract.equals(ReaderLists.ADDRESS)
+                && ReaderLists.is(contract, state.account(contract).codeHash());
     }
 
     private StateRules rules() {
@@ -309,7 +323,9 @@ public final class Enforcement implements TransactionGuard {
         if (known == null && !state.account(contract).hasCode()) {
             return;
         }
-        Mark next = next(contract, known, checks.handshake(scene, contract), marks);
+        Mark next = keepsLists(contract)
+                ? new Mark(Mark.State.LISTED, null, known == null ? blockNumber : known.block(), true)
+                : next(contract, known, checks.handshake(scene, contract), marks);
         if (next != null) {
             marks.put(contract, next);
         }
@@ -321,15 +337,22 @@ public final class Enforcement implements TransactionGuard {
     private @Nullable Mark next(
             Address contract, @Nullable Mark known, Checks.Handshake says, Map<Address, Mark> marks) {
         boolean isOwn = known != null && known.state() == Mark.State.OWN;
+        boolean listed = known == null ? isListed(contract) : known.listed();
         if (says == Checks.Handshake.YES) {
-            return isOwn ? known : new Mark(Mark.State.OWN, null, blockNumber);
+            return isOwn ? known : new Mark(Mark.State.OWN, null, blockNumber, listed);
         }
         if (isOwn && says == Checks.Handshake.NO) {
-            return new Mark(Mark.State.CLEARED, null, blockNumber);
+            return new Mark(Mark.State.CLEARED, null, blockNumber, listed);
         }
         boolean isPending = known != null && known.state() == Mark.State.PENDING;
         if (known != null && !isPending) {
             return known;
+        }
+        if (listed) {
+            boolean isAnswered = says != Checks.Handshake.UNKNOWN;
+            return known != null && !isAnswered
+                    ? known
+                    : new Mark(isAnswered ? Mark.State.LISTED : Mark.State.PENDING, null, blockNumber, true);
         }
         Address creator = created.get(contract);
         Mark inherited = creator == null ? null : inherited(creator, marks);
@@ -369,7 +392,10 @@ public final class Enforcement implements TransactionGuard {
             }
         }
         confidential.addAll(denied);
-        return new Touched(List.copyOf(confidential), List.copyOf(denied), participants, creationFailed || refused);
+        // Data for the system contract names readers and holds code, also where it went through something open.
+        boolean names = confidential.contains(ReaderLists.ADDRESS) && keepsLists(ReaderLists.ADDRESS);
+        return new Touched(
+                List.copyOf(confidential), List.copyOf(denied), participants, creationFailed || refused || names);
     }
 
     /** For who executes a block once more, and writes nothing. */

@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param creator whose rule holds here: of {@link State#INHERITED} only
  * @param block number of the block that brought this state; of {@link State#CLEARED} the last whose content stays
  *     hidden
+ * @param listed whether its sender named readers, who are all that may see it, whatever else it is: always in {@link
+ *     State#LISTED}
  */
-record Mark(State state, @Nullable Address creator, long block) {
+record Mark(State state, @Nullable Address creator, long block, boolean listed) {
+    Mark(State state, @Nullable Address creator, long block) {
+        this(state, creator, block, false);
+    }
+
     /** What an address can be. */
     enum State {
         /** It said that it has the interface. */
@@ -25,7 +31,9 @@ record Mark(State state, @Nullable Address creator, long block) {
         /** It was new, and could not be asked within the transaction's gas: closed until it is asked again. */
         PENDING(3),
         /** It said, in so many words, that it has the interface no longer. */
-        CLEARED(4);
+        CLEARED(4),
+        /** Its sender named readers, and it has said nothing for itself; also the contract that keeps their lists. */
+        LISTED(5);
 
         private final long number;
 
@@ -47,10 +55,11 @@ record Mark(State state, @Nullable Address creator, long block) {
     /** The value in the map. */
     byte[] encode() {
         RlpWriter out = new RlpWriter(40).beginList().unsigned(state.number);
-        return out.string(creator == null ? new byte[0] : creator.bytes())
-                .unsigned(block)
-                .endList()
-                .toBytes();
+        out.string(creator == null ? new byte[0] : creator.bytes()).unsigned(block);
+        if (listed) {
+            out.unsigned(1);
+        }
+        return out.endList().toBytes();
     }
 
     /**
@@ -65,13 +74,17 @@ record Mark(State state, @Nullable Address creator, long block) {
             long number = in.unsigned64();
             byte[] creator = in.stringOrEmpty(Address.SIZE);
             long block = in.unsigned64();
+            boolean listed = in.hasNext() && in.unsigned64() == 1;
             in.leaveList();
             in.finish();
             State state = State.of(number);
             if ((state == State.INHERITED) != (creator.length > 0)) {
                 throw new LedgerException("a mark with a creator in the wrong place");
             }
-            return new Mark(state, creator.length == 0 ? null : Address.of(creator), block);
+            if (state == State.LISTED && !listed) {
+                throw new LedgerException("a mark of a list without one");
+            }
+            return new Mark(state, creator.length == 0 ? null : Address.of(creator), block, listed);
         } catch (RlpException e) {
             throw new LedgerException("a mark is damaged", e);
         }
@@ -79,6 +92,6 @@ record Mark(State state, @Nullable Address creator, long block) {
 
     /** Whether the contract is confidential now. */
     boolean isConfidential() {
-        return state != State.CLEARED;
+        return state != State.CLEARED || listed;
     }
 }

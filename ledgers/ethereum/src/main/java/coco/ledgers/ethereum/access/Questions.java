@@ -13,6 +13,7 @@ final class Questions {
     private static final int CAN_READ = selector("canRead(address)");
     private static final int CAN_CALL = selector("canCall(address,address,bytes4)");
     private static final int CAN_READ_LOG = selector("canReadLog(address,bytes32[])");
+    private static final int IS_READER = selector("isReader(address,address)");
 
     /** Does it have ERC-165 itself? */
     static final byte[] KNOWS_INTERFACES = supportsInterface(SUPPORTS_INTERFACE);
@@ -45,6 +46,14 @@ final class Questions {
                 .put(Word.of(user).toBytes32())
                 .put(Word.of(caller).toBytes32())
                 .putInt(selector)
+                .array();
+    }
+
+    /** Is a user in the list of a contract? For {@link ReaderLists}. */
+    static byte[] isReader(Address contract, Address user) {
+        return call(IS_READER, 2)
+                .put(Word.of(contract).toBytes32())
+                .put(Word.of(user).toBytes32())
                 .array();
     }
 

@@ -39,13 +39,15 @@ final class StateRules implements AccessRules, Rule.Source {
     /** The rule of a contract with another mark than it has yet. */
     Rule of(Address contract, @Nullable Mark mark) {
         BoundRules.Bound own = bound.of(contract);
-        if (mark == null || mark.state() == Mark.State.CLEARED) {
-            return own == null ? Rule.OPEN : new Rule(null, own, false);
+        if (mark == null || !mark.isConfidential()) {
+            return own == null ? Rule.OPEN : new Rule(null, own, false, null);
         }
+        Address listed = mark.listed() ? contract : null;
         return switch (mark.state()) {
-            case OWN -> new Rule(contract, own, false);
+            case OWN -> new Rule(contract, own, false, listed);
             case INHERITED -> inherited(mark, own);
-            case PENDING, CLEARED -> new Rule(null, own, true);
+            case LISTED, CLEARED -> new Rule(null, own, false, listed);
+            case PENDING -> new Rule(null, own, true, listed);
         };
     }
 
@@ -56,6 +58,8 @@ final class StateRules implements AccessRules, Rule.Source {
         BoundRules.Bound boundAbove = creator == null ? null : bound.of(creator);
         BoundRules.Bound restriction = own == null ? boundAbove : own;
         boolean closed = above != null && above.state() == Mark.State.PENDING;
-        return new Rule(above == null || closed ? null : creator, restriction, closed);
+        boolean isAsked = above != null && !closed && above.state() != Mark.State.LISTED;
+        Address listed = above != null && above.listed() ? creator : null;
+        return new Rule(isAsked ? creator : null, restriction, closed, listed);
     }
 }

@@ -16,8 +16,8 @@ import java.util.List;
  * @param denied those of them that did not let one of its frames in
  * @param participants every address that it touched; recorded only where contracts without a rule are for the
  *     participants of a transaction
- * @param senderOnly whether nobody but its sender (and auditors) may see it: a creation in it failed, or the contract
- *     that it is for refused it
+ * @param senderOnly whether nobody but its sender (and auditors) may see it: a creation in it failed, the contract that
+ *     it is for refused it, or it touched the one that keeps lists of readers
  */
 public record Touched(
         List<Address> confidential, List<Address> denied, List<Address> participants, boolean senderOnly) {

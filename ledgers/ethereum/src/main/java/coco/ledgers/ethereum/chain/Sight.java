@@ -96,6 +96,11 @@ public final class Sight {
 
     // ---- state ----
 
+    /** Whether nothing at all is shown. */
+    boolean isBlind() {
+        return viewer.isBlind();
+    }
+
     /**
      * Whether an account is as if it were not there.
      *

@@ -15,6 +15,7 @@ import coco.ledgers.api.AccessSettings;
 import coco.ledgers.api.LedgerException;
 import coco.ledgers.ethereum.access.CheckSite;
 import coco.ledgers.ethereum.access.Enforcement;
+import coco.ledgers.ethereum.access.ReaderLists;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,9 @@ public final class StateReader implements WorldState {
     @Override
     public @Nullable WorldAccount account(Address address) {
         Account account = find(reader, AddressHashes.of(address));
+        if (account != null && isShownAsNew(address, account.codeHash())) {
+            return new WorldAccount(1, Word.ZERO, ReaderLists.codeHash());
+        }
         if (account == null || hides(address, account.codeHash())) {
             return null;
         }
@@ -81,17 +85,43 @@ public final class StateReader implements WorldState {
         return isDelegation(code(codeHash)) ? new WorldAccount(0, Word.ZERO, codeHash) : whole;
     }
 
+    /**
+     * Whether this is the contract that keeps lists of readers: who does not see everything sees its code, for
+     * estimates, and nothing that tells of its use.
+     */
+    private boolean isShownAsNew(Address address, byte @Nullable [] codeHash) {
+        return !sight.isWhole() && !sight.isBlind() && ReaderLists.is(address, codeHash);
+    }
+
     private static boolean isDelegation(byte[] code) {
         return code.length == DELEGATION_BYTES && Arrays.equals(code, CodeInfo.delegationTo(Address.of(code, 3)));
     }
 
     @Override
     public Word storage(Address address, Word key) {
-        if (hidesStorage(address)) {
+        if (hidesStorage(address) || (isOfLists(address) && !isKeepers(ReaderLists.listOf(key)))) {
             return Word.ZERO;
         }
+        return slot(address, key);
+    }
+
+    private Word slot(Address address, Word key) {
         byte[] value = reader.get(EthereumMaps.STORAGE, EthereumMaps.slotKey(AddressHashes.of(address), key));
         return value == null ? Word.ZERO : Word.ofBytes(value);
+    }
+
+    private boolean isOfLists(Address address) {
+        if (sight.isWhole() || !address.equals(ReaderLists.ADDRESS)) {
+            return false;
+        }
+        Account account = find(reader, AddressHashes.of(address));
+        return account != null && isShownAsNew(address, account.codeHash());
+    }
+
+    /** Whether the caller keeps the list of a contract, and was lent that. */
+    private boolean isKeepers(Address contract) {
+        Address keeper = ReaderLists.keeper(slot(ReaderLists.ADDRESS, ReaderLists.headOf(contract)));
+        return keeper != null && keeper.equals(sight.user()) && !sight.hides(contract, blockNumber);
     }
 
     private boolean hidesStorage(Address address) {
@@ -101,6 +131,7 @@ public final class StateReader implements WorldState {
     @Override
     public boolean hasStorage(Address address) {
         return !hidesStorage(address)
+                && !isOfLists(address)
                 && reader.scanPrefix(EthereumMaps.STORAGE, EthereumMaps.accountKey(address))
                         .next();
     }
@@ -147,7 +178,10 @@ public final class StateReader implements WorldState {
     /** An account's code; empty where it has none. */
     public byte[] codeOf(Address address) {
         Account account = find(reader, EthereumMaps.accountKey(address));
-        byte[] hash = account == null || hides(address, account.codeHash()) ? null : account.codeHash();
+        byte[] hash = account == null ? null : account.codeHash();
+        if (!isShownAsNew(address, hash) && hides(address, hash)) {
+            return NO_CODE;
+        }
         return hash == null ? NO_CODE : code(hash);
     }
 

@@ -13,6 +13,7 @@ import coco.ledgers.api.View;
 import coco.ledgers.ethereum.access.AccessReasons;
 import coco.ledgers.ethereum.access.AccessView;
 import coco.ledgers.ethereum.access.CheckBudget;
+import coco.ledgers.ethereum.access.ReaderLists;
 import coco.ledgers.ethereum.chain.AccessViews;
 import coco.ledgers.ethereum.chain.ChainReader;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
@@ -40,6 +41,8 @@ public final class AccessExplainer {
     private static final String PATH = "/access/explain";
 
     private static final String LEDGER = "ethereum";
+    private static final String LISTS =
+            "the system contract that keeps lists of readers: everybody may call it, and reads nothing of others in it";
     private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
     private static final Pattern HASH = Pattern.compile("0x[0-9a-fA-F]{64}");
     private static final Pattern SELECTOR = Pattern.compile("0x[0-9a-fA-F]{8}");
@@ -145,11 +148,16 @@ public final class AccessExplainer {
         ObjectNode tree;
         try (View view = context.view(caller)) {
             ChainReader chain = new ChainReader(view, sights.of(view));
-            boolean sees = isThere(chain.state().account(asked.contract()));
+            WorldAccount found = chain.state().account(asked.contract());
+            boolean sees = isThere(found);
             tree = head(chain, own, asked).put("sees", sees);
             ArrayNode reasons = tree.putArray("reasons");
             AccessView rules = views.of(view.state(), view.access(), CheckBudget.ofRead());
-            if (sees) {
+            if (isLists(found, asked.contract())) {
+                // The same whether or not it was ever used.
+                tree.put("calls", true).put("decides", "lists");
+                add(reasons, "lists", true, LISTS);
+            } else if (sees) {
                 AccessReasons why = rules.reasons(own, asked.contract(), asked.selector());
                 tree.put("calls", why.calls()).put("decides", decides(why));
                 Address maker = why.maker();
@@ -175,6 +183,10 @@ public final class AccessExplainer {
 
     private static boolean isThere(@Nullable WorldAccount account) {
         return account != null && !Arrays.equals(account.codeHash(), CodeInfo.EMPTY_HASH);
+    }
+
+    private static boolean isLists(@Nullable WorldAccount account, Address address) {
+        return account != null && ReaderLists.is(address, account.codeHash());
     }
 
     private static void session(ArrayNode reasons, Caller caller) {
@@ -235,7 +247,11 @@ public final class AccessExplainer {
             if (!isThere(chain.state().account(asked.contract()))) {
                 add(reasons, "code", false, "there is no code at this address now");
             }
-            describe(reasons, why, true);
+            if (isLists(chain.state().account(asked.contract()), asked.contract())) {
+                add(reasons, "lists", true, LISTS);
+            } else {
+                describe(reasons, why, true);
+            }
             if (isParticipants) {
                 add(reasons, "participants", false, "without a rule, its state is nobody's to read");
             }
@@ -309,6 +325,9 @@ public final class AccessExplainer {
         if (Boolean.FALSE.equals(why.bound())) {
             return "bound";
         }
+        if (why.listed() != null && (!why.listed() || why.canRead() == null)) {
+            return "readers";
+        }
         return why.canRead() != null ? "canRead" : why.bound() != null ? "bound" : why.reads() ? "open" : "identity";
     }
 
@@ -324,7 +343,10 @@ public final class AccessExplainer {
             case "pending" ->
                 "it was new in block " + why.since()
                         + " and could not be asked within the gas: closed until it is touched again";
-            case "cleared" -> "it took its rule back: open now, content up to block " + why.since() + " stays hidden";
+            case "cleared" ->
+                "it took its rule back: " + (why.listed() == null ? "open now, " : "") + "content up to block "
+                        + why.since() + " stays hidden";
+            case "listed" -> "who deployed it in block " + why.since() + " named its readers";
             default -> "it has no rule of its own";
         };
         add(reasons, "mark", !why.closed(), mark);
@@ -335,6 +357,14 @@ public final class AccessExplainer {
                     "bound",
                     bound,
                     "members bound a rule to it, which " + (bound ? "names" : "does not name") + " this account");
+        }
+        Boolean listed = why.listed();
+        if (listed != null) {
+            add(
+                    reasons,
+                    "readers",
+                    listed,
+                    "the list of readers that its sender named " + (listed ? "has" : "does not have") + " this account");
         }
         if (why.canRead() != null) {
             add(reasons, "canRead", "yes".equals(why.canRead()), "canRead(user) answered " + why.canRead());

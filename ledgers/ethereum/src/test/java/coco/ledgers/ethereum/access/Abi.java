@@ -6,8 +6,9 @@ import coco.evm.types.Word;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
-/** Calls as Solidity encodes them: arguments are addresses, numbers and strings of bytes. */
+/** Calls as Solidity encodes them: arguments are addresses, numbers, words, strings of bytes and lists of addresses. */
 final class Abi {
     private Abi() {}
 
@@ -25,6 +26,14 @@ final class Abi {
             switch (argument) {
                 case Address address -> head.writeBytes(Word.of(address).toBytes32());
                 case Integer number -> head.writeBytes(Word.of(number).toBytes32());
+                case Word word -> head.writeBytes(word.toBytes32());
+                case List<?> addresses -> {
+                    head.writeBytes(
+                            Word.of(32L * arguments.length + tail.size()).toBytes32());
+                    tail.writeBytes(Word.of(addresses.size()).toBytes32());
+                    addresses.forEach(
+                            each -> tail.writeBytes(Word.of((Address) each).toBytes32()));
+                }
                 case byte[] bytes -> {
                     head.writeBytes(
                             Word.of(32L * arguments.length + tail.size()).toBytes32());

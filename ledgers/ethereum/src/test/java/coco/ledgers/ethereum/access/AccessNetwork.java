@@ -66,9 +66,28 @@ final class AccessNetwork {
         }
     }
 
+    /** One that has the contract that keeps lists of readers. */
+    static AccessNetwork withReaders() {
+        return withReaders(3_000_000);
+    }
+
+    /** The same, with so much gas for each transaction. */
+    static AccessNetwork withReaders(long gas) {
+        return new AccessNetwork(gas, Keys.genesisWithReaders(USERS));
+    }
+
+    /** The same by older rules: contracts really go away there. */
+    static AccessNetwork withReadersBeforeCancun() {
+        String forks = """
+                "londonBlock": 0, "terminalTotalDifficulty": 0, "shanghaiTime": 0, "chainId": %d""".formatted(Keys.CHAIN_ID);
+        String genesis = Keys.genesisWithReaders(USERS)
+                .replace("\"chainId\": " + Keys.CHAIN_ID, forks);
+        return new AccessNetwork(3_000_000, genesis);
+    }
+
     /** One whose genesis document brings an account with code. */
     static AccessNetwork with(Address contract, byte[] code) {
-        String account = "\"alloc\": {\"%s\": {\"balance\": \"0x0\", \"code\": \"0x%s\"}, "
+        String account = "\"alloc\": {\"%s\": {\"balance\": \"0x0\", \"nonce\": \"0x1\", \"code\": \"0x%s\"}, "
                 .formatted(contract.hex(), HexFormat.of().formatHex(code));
         return new AccessNetwork(3_000_000, Keys.genesis(USERS).replace("\"alloc\": {", account));
     }

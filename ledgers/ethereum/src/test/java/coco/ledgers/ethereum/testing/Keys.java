@@ -4,6 +4,7 @@ import coco.crypto.Secp256k1;
 import coco.evm.types.Address;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
+import coco.ledgers.ethereum.access.ReaderLists;
 import java.util.Arrays;
 
 /** Accounts of tests: key n is 32 times the byte n + 1. */
@@ -31,6 +32,13 @@ public final class Keys {
                 .gasLimit(21_000)
                 .to(Address.of(0xdead_beefL))
                 .value(Word.ONE);
+    }
+
+    /** The same with the contract that keeps lists of readers. */
+    public static String genesisWithReaders(int accounts) {
+        String account = "\"alloc\": {\"%s\": {\"balance\": \"0x0\", \"nonce\": \"0x1\", \"code\": \"%s\"}, "
+                .formatted(ReaderLists.ADDRESS.hex(), ReaderLists.CODE);
+        return genesis(accounts).replace("\"alloc\": {", account);
     }
 
     /** A genesis document that gives so many accounts 1000 ether each. */
