@@ -9,16 +9,18 @@ import { fileURLToPath } from "node:url";
 /** The command; COCO_COMMAND names another one to test, such as an installed one. */
 export const LAUNCHER = process.env.COCO_COMMAND ?? fileURLToPath(new URL("../../coco", import.meta.url));
 const START_LIMIT_MILLIS = 300_000;
+/** From a node's port to its administrative one (coco.cli.network.PortPlan). */
+export const ADMINISTRATIVE_PORT_OFFSET = 20;
 /** From a node's port to one that is kept free for a page that uses it: beyond all ports of the nodes. */
 export const PAGE_PORT_OFFSET = 40;
 
 /**
  * @param {(file: string, urls: string[]) => string} [configured] makes of each node's configuration file the one to start with
- * @param {{founding?: string[], enrolled?: number}} [access] options of coco init, and how many known accounts are enrolled
+ * @param {{founding?: string[]}} [access] options of coco init
  * @returns {Promise<{urls: string[], folder: string, coco: (...args: string[]) => void, stop: () => void}>} where the three
  *   nodes take JSON-RPC, and where their files are; coco() runs the command on them, stop() removes all of it
  */
-export async function start(configured = (file) => file, { founding = [], enrolled = 0 } = {}) {
+export async function start(configured = (file) => file, { founding = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "coco-network-"));
   const base = await freeBase();
   const urls = [0, 1, 2].map((i) => `http://127.0.0.1:${base + i}`);
@@ -31,9 +33,6 @@ export async function start(configured = (file) => file, { founding = [], enroll
       writeFileSync(file, configured(readFileSync(file, "utf8"), urls));
     }
     coco("up", "--detach");
-    for (let account = 0; account < enrolled; account++) {
-      coco("access", "enrol", "--account", String(account));
-    }
   } catch (e) {
     rmSync(folder, { recursive: true, force: true });
     throw e;

@@ -52,6 +52,54 @@ contract Secret is CocoMembers {
     }
 }
 
+/// @notice Members share it; callers only leave something there, and see nothing; one event is for everybody to see.
+contract Letterbox is CocoMembers {
+    /// @notice May call, and not read.
+    uint256 public constant CALLER = 4;
+
+    event Announced(uint256 letters);
+    event Left(bytes32 letter);
+
+    uint256 public letters;
+
+    constructor(address reader, address caller) CocoMembers(msg.sender) {
+        _grant(reader, READER);
+        _grant(caller, CALLER);
+    }
+
+    function announce() external {
+        emit Announced(letters);
+        emit Left(bytes32(letters));
+    }
+
+    function leave(bytes32 letter) external {
+        letters++;
+        emit Left(letter);
+    }
+
+    function canCall(address user, address caller, bytes4 selector) public view override returns (bool) {
+        bool leaves = user == caller && selector == this.leave.selector && hasRole(user, CALLER);
+        return leaves || super.canCall(user, caller, selector);
+    }
+
+    function _mayRead(address user) internal view override returns (bool) {
+        return rolesOf(user) & ~CALLER != 0;
+    }
+
+    function _eventRule(bytes32 signature) internal pure override returns (EventRule) {
+        return signature == Announced.selector ? EventRule.Everyone : EventRule.Readers;
+    }
+}
+
+/// @notice Anybody may see what it makes being made.
+contract LetterboxMaker {
+    event Made(address letterbox);
+
+    function make(address reader, address caller) external {
+        emit Made(address(new Letterbox(reader, caller)));
+    }
+}
+
 /// @notice Tries to get at others, with everything the EVM offers.
 contract Prober {
     event Result(bool done, bytes data);

@@ -1,6 +1,7 @@
 // The network under test: the one that COCO_RPC_URLS names (separated by commas), or one started for the occasion.
-import { HDNodeWallet, JsonRpcProvider, Mnemonic, Network, NonceManager } from "ethers";
+import { HDNodeWallet, JsonRpcProvider, Mnemonic, Network, NonceManager, Wallet } from "ethers";
 import { PAGE_PORT_OFFSET, start as startNetwork } from "../../lib/started.mjs";
+import { introduce } from "./sessions.mjs";
 
 export const PHRASE = "test test test test test test test test test test test junk";
 const HEARTBEAT = "1s";
@@ -20,7 +21,7 @@ export async function connect() {
 /** Starts one as these tests need it, with COCO_SIGNED_IN=yes one that knows only its users; resolves to its addresses and what stops it. */
 export function start() {
   return process.env.COCO_SIGNED_IN === "yes"
-    ? startNetwork(configured, { founding: ["--access", "senders=bound", "--access", "anonymousReads=false"], enrolled: ENROLLED })
+    ? startNetwork(configured, { founding: ["--access", "senders=bound", "--access", "anonymousReads=false"] })
     : startNetwork(configured);
 }
 
@@ -48,6 +49,8 @@ async function describe(urls, stop) {
   );
   return {
     urls,
+    /** The nodes themselves, where something stands before them for the sake of the tests. */
+    nodeUrls: process.env.COCO_NODE_URLS?.split(",") ?? urls,
     chainId,
     providers,
     /** A well-known account that writes through the node of that index. */
@@ -58,6 +61,12 @@ async function describe(urls, stop) {
     /** The same, keeping count of its nonces itself, to send without waiting. */
     pipelinedWallet(account, node) {
       return new NonceManager(this.wallet(account, node));
+    },
+    /** An account that nobody had before, without a provider; a user, where only users may send. */
+    async newcomer() {
+      const wallet = Wallet.createRandom();
+      await introduce(wallet);
+      return wallet;
     },
     /** The node of that index by WebSocket. */
     socketUrl(node) {

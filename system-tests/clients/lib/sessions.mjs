@@ -2,6 +2,7 @@
 // request the token of the account that it is for. Clients see a URL that needs no identity, and are none the wiser.
 import { once } from "node:events";
 import { createServer, request } from "node:http";
+import { Wallet } from "ethers";
 import { WebSocket, WebSocketServer } from "ws";
 
 /** Signs a wallet in at a node; resolves to the token. */
@@ -31,6 +32,18 @@ export async function signIn(url, wallet) {
     throw new Error(`not signed in: ${JSON.stringify(session)}`);
   }
   return session.token;
+}
+
+/** Resolves when a node knows a session. */
+export async function known(url, token) {
+  const headers = { authorization: `Bearer ${token}` };
+  for (let attempt = 0; attempt < 500; attempt++) {
+    if ((await fetch(`${url}/access/sessions`, { headers })).ok) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`${url} never heard of the session`);
 }
 
 /** The account a body is for, in lower case; undefined if it names none, or several. */
@@ -64,20 +77,31 @@ export async function standBefore(url, tokens) {
     sent.on("error", () => outgoing.destroy());
     sent.end(body);
   });
-  const sockets = new WebSocketServer({ server });
-  sockets.on("connection", (client, { headers, url: path }) => {
-    // A connection acts for one account, so there is one to the node for each.
-    const nodes = new Map();
+  const sockets = new WebSocketServer({ noServer: true });
+  server.on("upgrade", (incoming, socket, head) => {
+    const to = { url: new URL(incoming.url, url.replace(/^http/, "ws")), origin: incoming.headers.origin };
+    const first = open(to, bearer());
+    // What the node refuses is refused, by its own words.
+    first.on("unexpected-response", (_, answer) => {
+      socket.end(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+      first.terminate();
+    });
+    first.on("error", () => socket.destroy());
+    first.on("open", () => sockets.handleUpgrade(incoming, socket, head, (client) => serve(client, to, first)));
+  });
+
+  /** A connection acts for one account, so there is one to the node for each. */
+  function serve(client, to, first) {
+    const nodes = new Map([[bearer(), relay(first, client)]]);
     client.on("message", (data, binary) => {
-      const account = accountOf(data.toString());
-      const key = bearer(account);
+      const key = bearer(accountOf(data.toString()));
       if (!nodes.has(key)) {
-        nodes.set(key, connect(new URL(path, url.replace(/^http/, "ws")), headers.origin, key, client));
+        nodes.set(key, relay(open(to, key), client));
       }
       nodes.get(key)(data, binary);
     });
     client.on("close", () => nodes.forEach((send) => send.close()));
-  });
+  }
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
@@ -90,9 +114,12 @@ export async function standBefore(url, tokens) {
   };
 }
 
-/** A connection to a node for one session, whose messages go to the client; gives what sends to it. */
-function connect(url, origin, authorization, client) {
-  const node = new WebSocket(url, { headers: { authorization, ...(origin ? { origin } : {}) } });
+function open({ url, origin }, authorization) {
+  return new WebSocket(url, { headers: { authorization, ...(origin ? { origin } : {}) } });
+}
+
+/** Sends what a connection to a node says to the client; gives what sends to the node. */
+function relay(node, client) {
   const early = [];
   const send = (data, binary) =>
     node.readyState === node.OPEN ? node.send(data, { binary }) : early.push([data, binary]);
@@ -102,4 +129,37 @@ function connect(url, origin, authorization, client) {
   node.on("error", () => client.terminate());
   send.close = () => node.close();
   return send;
+}
+
+/**
+ * Where the tests' processes bring accounts that they made for a test, with their keys: those of throw-away accounts.
+ *
+ * @param {(wallet: Wallet) => Promise<void>} admit makes the account a user that is signed in
+ */
+export async function receive(admit) {
+  const server = createServer(async (incoming, outgoing) => {
+    const chunks = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    try {
+      await admit(new Wallet(Buffer.concat(chunks).toString()));
+      outgoing.writeHead(204).end();
+    } catch (e) {
+      outgoing.writeHead(500).end(String(e));
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { url: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
+}
+
+/** Has an account admitted, where the tests are those of signed-in users. */
+export async function introduce(wallet) {
+  const reception = process.env.COCO_RECEPTION;
+  if (reception === undefined) {
+    return;
+  }
+  const answer = await fetch(reception, { method: "POST", body: wallet.privateKey });
+  if (!answer.ok) {
+    throw new Error(`not admitted: ${await answer.text()}`);
+  }
 }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { Wallet } from "ethers";
 import { connect } from "../lib/network.mjs";
 
 /** Codes of JSON-RPC 2.0, section 5.1; -32000 and 3 are geth's. */
@@ -50,7 +49,7 @@ describe("bad input", () => {
     assert.equal((await call("eth_sendRawTransaction", ["0xc0"])).error.code, -32000);
     assert.equal((await call("eth_sendRawTransaction", ["0x"])).error.code, -32000);
     assert.match((await send(rich, { chainId: 1n })).message, /invalid chain id/);
-    assert.match((await send(Wallet.createRandom(), { value: 1n })).message, /insufficient funds for gas \* price \+ value/);
+    assert.match((await send(await coco.newcomer(), { value: 1n })).message, /insufficient funds for gas \* price \+ value/);
     assert.match((await send(rich, { gasLimit: 20_999n, nonce: await rich.getNonce() })).message, /intrinsic gas too low/);
     await (await rich.sendTransaction({ to: rich.address, value: 0n })).wait();
     assert.match((await send(rich, { nonce: 0 })).message, /nonce too low/);

@@ -104,9 +104,10 @@ describe("ethers 6 by WebSocket, over several nodes, and from many wallets", () 
 
   it("should take what many wallets send at once, and lose none of it", { timeout: 60_000 }, async () => {
     const each = 5;
-    const wallets = Array.from({ length: 40 }, (_, i) =>
-      Wallet.createRandom().connect(coco.providers[i % coco.providers.length]),
-    );
+    const wallets = [];
+    for (let i = 0; i < 40; i++) {
+      wallets.push((await coco.newcomer()).connect(coco.providers[i % coco.providers.length]));
+    }
     const payer = coco.pipelinedWallet(4, 1);
     const paid = await Promise.all(
       wallets.map((wallet) => payer.sendTransaction({ to: wallet.address, value: parseEther("1") })),

@@ -258,7 +258,7 @@ describe("ethers 6 over HTTP, batching as it does by default", () => {
   });
 
   it("should tell the errors of sending apart by their words", async () => {
-    const poor = Wallet.createRandom().connect(provider);
+    const poor = (await coco.newcomer()).connect(provider);
     await assert.rejects(poor.sendTransaction({ to: address, value: 1n }), (e) => isError(e, "INSUFFICIENT_FUNDS"));
     await assert.rejects(owner.sendTransaction({ to: address, nonce: 0 }), (e) => isError(e, "NONCE_EXPIRED"));
     const ahead = (await owner.getNonce()) + 3;
@@ -316,7 +316,7 @@ describe("ethers 6 over HTTP, batching as it does by default", () => {
       owner,
     ).deploy();
     await mined(Promise.resolve(target.deploymentTransaction()));
-    const account = Wallet.createRandom().connect(provider);
+    const account = (await coco.newcomer()).connect(provider);
     await mined(owner.sendTransaction({ to: account.address, value: parseEther("1") }));
 
     const batch = target.attach(account.address).connect(account);

@@ -238,7 +238,7 @@ describe("viem 2", () => {
       assert.equal(result[2], coco.chainId);
       assert.ok((await client.call({ to: probe.address, data })).data.length > 2);
 
-      const nobody = privateKeyToAccount(generatePrivateKey());
+      const nobody = privateKeyToAccount((await coco.newcomer()).privateKey);
       const stateOverride = [
         { address: nobody.address, balance: parseEther("3"), nonce: 9 },
         {
@@ -414,7 +414,7 @@ describe("viem 2", () => {
 
     it("should delegate an account by a signed authorization", async () => {
       const batch = await deploy("BatchAccount", []);
-      const account = privateKeyToAccount(generatePrivateKey());
+      const account = privateKeyToAccount((await coco.newcomer()).privateKey);
       await mined(await wallet.sendTransaction({ to: account.address, value: parseEther("1") }));
       // Somebody else pays; the account acts by itself afterwards.
       const authorization = await writer(chain, ways.http, 7).signAuthorization({

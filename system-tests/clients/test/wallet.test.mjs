@@ -40,7 +40,7 @@ describe("a wallet in a browser", () => {
     const deployer = coco.wallet(8, 0);
     checker = await deploy(compile("BalanceChecker"), deployer);
     token = await deploy(compile("PermitToken"), deployer);
-    wallet = Wallet.createRandom();
+    wallet = await coco.newcomer();
     await done(deployer.sendTransaction({ to: wallet.address, value: parseEther("10") }));
     await done(token.transfer(wallet.address, 500n));
     rpc = new RpcConnection(coco.urls[0], {

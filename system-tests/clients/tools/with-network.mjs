@@ -6,11 +6,11 @@ import { start } from "../lib/network.mjs";
 
 const [command, ...args] = process.argv.slice(2);
 const given = process.env.COCO_RPC_URLS;
-const network = given ? { urls: given.split(","), stop() {} } : await start();
+const network = given ? { urls: given.split(","), folder: process.env.COCO_NETWORK_FOLDER, stop() {} } : await start();
 
 const child = spawn(command, args, {
   stdio: "inherit",
-  env: { ...process.env, COCO_RPC_URLS: network.urls.join(",") },
+  env: { ...process.env, COCO_RPC_URLS: network.urls.join(","), COCO_NETWORK_FOLDER: network.folder ?? "" },
 });
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, () => child.kill(signal));

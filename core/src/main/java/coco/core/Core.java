@@ -18,6 +18,7 @@ import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.EventEndpoint;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerFactory;
+import coco.ledgers.api.Offer;
 import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.SocketEndpoint;
 import java.security.PrivateKey;
@@ -265,6 +266,18 @@ public final class Core {
         return ledgers.stream()
                 .filter(each -> each.id().equals(ledger))
                 .allMatch(each -> each.shows(caller, transaction));
+    }
+
+    /** Whether a caller may know of a transaction that is in no block; see {@link Ledger#showsWaiting}. */
+    public boolean showsWaiting(Caller caller, Offer offer) {
+        return ledgers.stream()
+                .filter(each -> each.id().equals(offer.ledger()))
+                .allMatch(each -> each.showsWaiting(caller, offer));
+    }
+
+    /** Whether nothing is hidden from a caller; see {@link Ledger#showsAll}. */
+    public boolean showsAll(Caller caller) {
+        return ledgers.stream().allMatch(each -> each.showsAll(caller));
     }
 
     /** What is in force after the last applied block. Any thread. */

@@ -93,8 +93,11 @@ public record CoreLimits(
      */
     static final int DUPLICATE_TICKETS = 10_000;
 
-    /** Refused transactions whose refusal is remembered for whoever asks later: some 300 bytes each. */
+    /** Refused transactions whose refusal is remembered for whoever may ask later: some 300 bytes each, */
     static final int REMEMBERED_REFUSALS = 16_384;
+
+    /** and most bytes of the transactions themselves, which say whose they are: four times what so many of the usual size have. */
+    static final long REMEMBERED_REFUSAL_BYTES = 16L << 20;
 
     /** Blocks whose leaves are kept for the next receipt, */
     static final int RECEIPT_BLOCKS = 64;

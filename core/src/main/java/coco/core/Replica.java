@@ -249,12 +249,13 @@ public final class Replica implements StateMachine {
     CompletableFuture<TransactionStatus.Remembered> remembered(byte[] id) {
         CompletableFuture<TransactionStatus.Remembered> reply = new CompletableFuture<>();
         scheduler.execute(guarded(() -> {
-            TransactionStatus found = null;
+            TransactionStatus.Remembered found = TransactionStatus.Remembered.NOTHING;
             for (String ledger : ledgers.keySet()) {
-                TransactionStatus status = submissions.status(new TransactionKey(ledger, id));
-                found = found instanceof TransactionStatus.Pending || status == null ? found : status;
+                TransactionStatus.Remembered here = submissions.remembered(new TransactionKey(ledger, id));
+                boolean isSettled = found.status() instanceof TransactionStatus.Pending || here.status() == null;
+                found = isSettled ? found : here;
             }
-            reply.complete(new TransactionStatus.Remembered(found));
+            reply.complete(found);
         }));
         return reply;
     }

@@ -67,8 +67,9 @@ final class Submissions {
     private final Map<TransactionKey, Waiting> waiting = new LinkedHashMap<>();
     private final Map<TransactionKey, List<Ticket>> also = new HashMap<>();
     private final List<TransactionKey> refused = new ArrayList<>();
-    private final LinkedHashMap<TransactionKey, TransactionStatus.Invalid> invalid = new LinkedHashMap<>();
+    private final LinkedHashMap<TransactionKey, TransactionStatus.Remembered> invalid = new LinkedHashMap<>();
     private long bytes;
+    private long invalidBytes;
     private int duplicates;
     private volatile int size;
 
@@ -109,7 +110,7 @@ final class Submissions {
         Waiting entry = new Waiting(offer, ticket, nowNanos + CoreLimits.ORIGIN_EXPIRY_MILLIS * 1_000_000);
         entry.offered(nowNanos);
         waiting.put(key, entry);
-        invalid.remove(key);
+        forgetInvalid(key);
         bytes += offer.payload().length;
         size = waiting.size();
         return true;
@@ -181,7 +182,7 @@ final class Submissions {
     /** A block was applied that holds this transaction. */
     void applied(TransactionKey key, long height, int ordinal) {
         Outcome outcome = new Outcome.Applied(height, ordinal);
-        invalid.remove(key);
+        forgetInvalid(key);
         Waiting entry = remove(key);
         if (entry != null) {
             settle(entry.ticket, Verdict.ACCEPTED, outcome);
@@ -200,33 +201,47 @@ final class Submissions {
             } else if (entry.refusedAtHeight <= appliedHeight) {
                 keys.remove();
                 remove(key);
-                rememberInvalid(key, entry.refused, appliedHeight);
+                rememberInvalid(entry.offer, entry.refused, appliedHeight);
                 refuse(key, entry, entry.refused);
             }
         }
     }
 
-    private void rememberInvalid(TransactionKey key, Rejection reason, long appliedHeight) {
+    private void rememberInvalid(Offer offer, Rejection reason, long appliedHeight) {
         if (reason.code() == Rejection.UNAVAILABLE) {
             return; // This judges the network's state, not the transaction.
         }
-        invalid.put(key, new TransactionStatus.Invalid(reason, appliedHeight));
-        if (invalid.size() > CoreLimits.REMEMBERED_REFUSALS) {
-            invalid.pollFirstEntry();
+        TransactionKey key = TransactionKey.of(offer);
+        forgetInvalid(key);
+        invalid.put(key, new TransactionStatus.Remembered(new TransactionStatus.Invalid(reason, appliedHeight), offer));
+        invalidBytes += offer.payload().length;
+        while (invalid.size() > CoreLimits.REMEMBERED_REFUSALS
+                || invalidBytes > CoreLimits.REMEMBERED_REFUSAL_BYTES) {
+            forgetInvalid(invalid.firstEntry().getKey());
         }
     }
 
-    /** What is known of a transaction that is in no block; null for nothing. */
-    @Nullable
-    TransactionStatus status(TransactionKey key) {
-        return waiting.containsKey(key) ? new TransactionStatus.Pending() : invalid.get(key);
+    private void forgetInvalid(TransactionKey key) {
+        TransactionStatus.Remembered forgotten = invalid.remove(key);
+        Offer offer = forgotten == null ? null : forgotten.offer();
+        if (offer != null) {
+            invalidBytes -= offer.payload().length;
+        }
+    }
+
+    /** What is known of a transaction that is in no block. */
+    TransactionStatus.Remembered remembered(TransactionKey key) {
+        Waiting entry = waiting.get(key);
+        return entry != null
+                ? new TransactionStatus.Remembered(new TransactionStatus.Pending(), entry.offer)
+                : invalid.getOrDefault(key, TransactionStatus.Remembered.NOTHING);
     }
 
     /** The leader, this node, found that a transaction it had accepted will never execute. */
     void dropped(TransactionKey key, Rejection reason, long appliedHeight) {
         Waiting entry = remove(key);
         if (entry != null) {
-            rememberInvalid(key, reason, appliedHeight);
+            rememberInvalid(entry.offer, reason, appliedHeight);
             refuse(key, entry, reason);
         }
     }

@@ -1,5 +1,6 @@
 package coco.core;
 
+import coco.ledgers.api.Offer;
 import coco.ledgers.api.Rejection;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,13 @@ public sealed interface TransactionStatus {
         }
     }
 
-    /** What a node remembers beside committed blocks; null for nothing. */
-    record Remembered(@Nullable TransactionStatus status) {}
+    /**
+     * What a node remembers beside committed blocks.
+     *
+     * @param status pending or invalid; null for nothing
+     * @param offer the transaction, by which its ledger says who may know of it; null if there is no status
+     */
+    record Remembered(@Nullable TransactionStatus status, @Nullable Offer offer) {
+        static final Remembered NOTHING = new Remembered(null, null);
+    }
 }

@@ -185,26 +185,26 @@ class SubmissionsTest {
     @Test
     void shouldTellWhatItRemembersOfATransaction() {
         TransactionKey key = TransactionKey.of(offer(1));
-        assertThat(submissions.status(key)).isNull();
+        assertThat(submissions.remembered(key).status()).isNull();
         Ticket ticket = add(offer(1));
-        assertThat(submissions.status(key)).isInstanceOf(TransactionStatus.Pending.class);
+        assertThat(submissions.remembered(key).status()).isInstanceOf(TransactionStatus.Pending.class);
         submissions.judged(offer(1), ticket, REFUSED, 5, 4);
-        assertThat(submissions.status(key)).as("the leader was further").isInstanceOf(TransactionStatus.Pending.class);
+        assertThat(submissions.remembered(key).status()).as("the leader was further").isInstanceOf(TransactionStatus.Pending.class);
         submissions.settleRefusals(5);
-        assertThat(submissions.status(key))
+        assertThat(submissions.remembered(key).status())
                 .isEqualTo(new TransactionStatus.Invalid(new Rejection(-32000, "nonce too low"), 5));
 
         add(offer(1));
-        assertThat(submissions.status(key)).as("offered again").isInstanceOf(TransactionStatus.Pending.class);
+        assertThat(submissions.remembered(key).status()).as("offered again").isInstanceOf(TransactionStatus.Pending.class);
         submissions.applied(key, 6, 0);
-        assertThat(submissions.status(key)).as("left to the journal").isNull();
+        assertThat(submissions.remembered(key).status()).as("left to the journal").isNull();
     }
 
     @Test
     void shouldNotTakeAnUnavailableLeaderForAJudgement() {
         Ticket ticket = add(offer(1));
         submissions.judged(offer(1), ticket, Verdict.rejected(Rejection.UNAVAILABLE, "no leader"), 5, 5);
-        assertThat(submissions.status(TransactionKey.of(offer(1)))).isNull();
+        assertThat(submissions.remembered(TransactionKey.of(offer(1))).status()).isNull();
     }
 
     @Test
@@ -217,9 +217,34 @@ class SubmissionsTest {
         int remembered = 0;
         for (int n = 0; n < more; n++) {
             byte[] id = ByteBuffer.allocate(32).putInt(n).array();
-            remembered += submissions.status(new TransactionKey("kv", id)) == null ? 0 : 1;
+            remembered += submissions.remembered(new TransactionKey("kv", id)).status() == null ? 0 : 1;
         }
         assertThat(remembered).isEqualTo(CoreLimits.REMEMBERED_REFUSALS);
-        assertThat(submissions.status(new TransactionKey("kv", new byte[32]))).isNull();
+        assertThat(submissions.remembered(new TransactionKey("kv", new byte[32])).status()).isNull();
+    }
+
+    @Test
+    void shouldRememberOfRefusalsNoMoreBytesThanMayBe() {
+        byte[] payload = new byte[1 << 20];
+        int more = (int) (CoreLimits.REMEMBERED_REFUSAL_BYTES >> 20) + 3;
+        for (int n = 0; n < more; n++) {
+            Offer offer = new Offer("kv", ByteBuffer.allocate(32).putInt(n).array(), payload);
+            submissions.judged(offer, add(offer), REFUSED, 5, 5);
+            submissions.judged(offer, add(offer), REFUSED, 5, 5);
+        }
+        for (int n = 0; n < more; n++) {
+            byte[] id = ByteBuffer.allocate(32).putInt(n).array();
+            TransactionStatus.Remembered remembered = submissions.remembered(new TransactionKey("kv", id));
+            assertThat(remembered.offer() == null).as("refusal %d", n).isEqualTo(n < 3);
+        }
+    }
+
+    @Test
+    void shouldTellOfWhichTransactionItSpeaks() {
+        Offer offer = offer(1);
+        Ticket ticket = add(offer);
+        assertThat(submissions.remembered(TransactionKey.of(offer)).offer()).isSameAs(offer);
+        submissions.judged(offer, ticket, REFUSED, 5, 5);
+        assertThat(submissions.remembered(TransactionKey.of(offer)).offer()).isSameAs(offer);
     }
 }

@@ -1,5 +1,6 @@
 package coco.node;
 
+import coco.core.Core;
 import coco.core.Receipts;
 import coco.core.TransactionStatus;
 import coco.crypto.Hex;
@@ -7,12 +8,15 @@ import coco.journal.ConsistencyProof;
 import coco.journal.Receipt;
 import coco.journal.ReceiptCose;
 import coco.journal.ReceiptJson;
+import coco.ledgers.api.AnswerGrid;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint.Reply;
 import coco.ledgers.api.LedgerException;
+import coco.ledgers.api.Offer;
 import coco.node.http.HttpRequest;
 import coco.node.http.Route;
 import coco.node.http.SocketRoute;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,45 +46,92 @@ final class JournalPages {
     private final SocketRoute.Callers callers;
     private final Shows shows;
     private final BooleanSupplier answersAnybody;
+    private final AnswerGrid grid;
     private final Semaphore permits = new Semaphore(NodeLimits.RECEIPTS_AT_ONCE);
 
     /**
      * @param receipts of the core
      * @param linearizable completes when this node has applied all that was acknowledged anywhere before
      * @param callers says who asks
-     * @param shows whether a caller may know of a transaction
+     * @param shows of which transactions a caller may know
      * @param answersAnybody whether who gives no identity is told of transactions that are in no block: their ids are
      *     digests, in some ledgers of what can be guessed
+     * @param grid on which answers about transactions leave to who does not see everything
      */
     JournalPages(
             Supplier<Receipts> receipts,
             Supplier<CompletableFuture<Void>> linearizable,
             SocketRoute.Callers callers,
             Shows shows,
-            BooleanSupplier answersAnybody) {
+            BooleanSupplier answersAnybody,
+            AnswerGrid grid) {
         this.callers = callers;
         this.shows = shows;
         this.answersAnybody = answersAnybody;
+        this.grid = grid;
         this.receipts = receipts;
         this.linearizable = linearizable;
     }
 
     List<Route> routes(Route.Access access) {
         return List.of(
-                new Route("GET", "/journal/receipt/*", access, request -> bounded(request, this::receipt)),
-                new Route("GET", "/journal/status/*", access, request -> bounded(request, this::status)),
+                new Route("GET", "/journal/receipt/*", access, request -> onGrid(request, this::receipt)),
+                new Route("GET", "/journal/status/*", access, request -> onGrid(request, this::status)),
                 new Route("GET", "/journal/head", access, request -> bounded(request, this::head)),
                 new Route("GET", "/journal/consistency", access, request -> bounded(request, this::consistency)));
     }
 
-    /** Whether a caller may know of a committed transaction. */
-    @FunctionalInterface
+    /** Of which transactions a caller may know. */
     interface Shows {
-        boolean test(Caller caller, String ledger, byte[] transaction);
+        /** Whether of a committed one. */
+        boolean committed(Caller caller, String ledger, byte[] transaction);
+
+        /** Whether of one that is in no block. */
+        boolean waiting(Caller caller, Offer offer);
+
+        /** Whether of all, and of all else that there is. */
+        boolean everything(Caller caller);
+
+        /** As the ledgers of a core say. */
+        static Shows of(Core core) {
+            return new Shows() {
+                @Override
+                public boolean committed(Caller caller, String ledger, byte[] transaction) {
+                    return core.shows(caller, ledger, transaction);
+                }
+
+                @Override
+                public boolean waiting(Caller caller, Offer offer) {
+                    return core.showsWaiting(caller, offer);
+                }
+
+                @Override
+                public boolean everything(Caller caller) {
+                    return core.showsAll(caller);
+                }
+            };
+        }
     }
 
     private interface Making {
         Reply of(HttpRequest request, Caller caller) throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    /**
+     * Answers who does not see everything on the grid: a transaction that is hidden is looked up, its block perhaps
+     * read, and its rules asked, before it is as if it were not there.
+     */
+    private Reply onGrid(HttpRequest request, Making making) throws InterruptedException, ExecutionException {
+        Instant came = grid.came();
+        AtomicBoolean isNarrow = new AtomicBoolean();
+        Reply reply = bounded(request, (asked, caller) -> {
+            isNarrow.set(!shows.everything(caller));
+            return making.of(asked, caller);
+        });
+        if (isNarrow.get()) {
+            grid.await(came);
+        }
+        return reply;
     }
 
     /** One at a time for each permit: each may decrypt a block. */
@@ -116,7 +168,7 @@ final class JournalPages {
             return transaction == null ? malformed() : error(400, "form must be json or cose");
         }
         TransactionStatus.Committed place = receipts.get().find(transaction);
-        boolean isShown = place != null && shows.test(caller, place.ledger(), transaction);
+        boolean isShown = place != null && shows.committed(caller, place.ledger(), transaction);
         Receipt receipt = isShown ? receipts.get().receipt(transaction) : null;
         if (receipt == null) {
             return error(404, "no block that this node has applied holds this transaction");
@@ -136,8 +188,8 @@ final class JournalPages {
                 receipts.get().remembered(transaction).get(NodeLimits.RECEIPT_WAIT_MILLIS, TimeUnit.MILLISECONDS);
         TransactionStatus status = receipts.get().status(transaction, remembered);
         boolean isShown = status instanceof TransactionStatus.Committed committed
-                ? shows.test(caller, committed.ledger(), transaction)
-                : !(caller instanceof Caller.Anonymous) || answersAnybody.getAsBoolean();
+                ? shows.committed(caller, committed.ledger(), transaction)
+                : showsWaiting(caller, remembered.offer());
         if (!isShown) {
             status = new TransactionStatus.Unknown(receipts.get().height());
         }
@@ -157,6 +209,12 @@ final class JournalPages {
             case TransactionStatus.Unknown unknown -> json.put("height", unknown.height());
         }
         return json(200, json);
+    }
+
+    /** One that is in no block, or nowhere at all. */
+    private boolean showsWaiting(Caller caller, @Nullable Offer offer) {
+        boolean isAnswered = !(caller instanceof Caller.Anonymous) || answersAnybody.getAsBoolean();
+        return isAnswered && offer != null && shows.waiting(caller, offer);
     }
 
     private Reply head(HttpRequest request, Caller caller) {

@@ -38,6 +38,7 @@ import coco.journal.SealedBlock;
 import coco.journal.SealerChange;
 import coco.journal.SealerIdentity;
 import coco.journal.Storage;
+import coco.ledgers.api.AnswerGrid;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.Faults;
 import coco.ledgers.api.Offer;
@@ -507,8 +508,9 @@ public final class Node {
                 core::receipts,
                 () -> core.replica().linearizable(),
                 gate::ofHeader,
-                core::shows,
-                () -> core.access().anonymousReads());
+                JournalPages.Shows.of(core),
+                () -> core.access().anonymousReads(),
+                AnswerGrid.of(clock, configuration.get(Keys.ACCESS_ANSWER_GRID)::toMillis));
         NodePages pages = new NodePages(this::health, this::state, this::hashAt, admission.openRoutes(), proofs);
         ChannelServer server = new ChannelServer(
                 new ReplicaDesk(core.replica(), clock, disk),

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,10 @@ import tools.jackson.databind.JsonNode;
 /** The README's walk through signing in, with nothing but the command and JSON-RPC. */
 @Tag("processes")
 final class AccessIT {
+    /** Longer than an explanation takes, on a busy machine too: then one step is what it waits for. */
+    private static final Duration GRID = Duration.ofSeconds(1);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String OWN = KnownAccounts.ALL.getFirst().address();
 
     @TempDir
@@ -145,5 +150,39 @@ final class AccessIT {
         assertThat(Files.exists(file)).isFalse();
         assertThat(Files.readString(network.log(1))).doesNotContain(token, path);
         assertThat(access("withdraw", OWN).code()).isZero();
+    }
+
+    @Test
+    void shouldExplainOnARunningNodeInStepsOfItsAnswerGrid() throws Exception {
+        network = new NetworkFolder(directory.resolve("network"));
+        String port = Integer.toString(PortPlan.freeBase(1));
+        String root = network.root().toString();
+        Ran made = run("init", "--nodes", "1", "--dir", root, "--port", port, "--access", "anonymousReads=false");
+        assertThat(made.code()).as(made.messages()).isZero();
+        Path file = network.configuration(1);
+        Files.writeString(file, Files.readString(file) + "access:\n  answerGrid: '" + GRID.toMillis() + "ms'\n");
+        Ran up = run("up", "--dir", root, "--heap", "256", "--detach");
+        assertThat(up.code()).as(up.messages()).isZero();
+        Ran login = session("login", "--account", "0");
+        assertThat(login.code()).as(login.messages()).isZero();
+        String token = Files.readString(directory.resolve("token")).strip();
+        URI plain = LocalNetwork.open(network).rpcUrl(1);
+
+        // Nothing is confidential and this account is known: it sees everything, and yet its explanation is on the grid.
+        String nothing = "0x" + "22".repeat(20);
+        Ran explained = session("explain", "--contract", nothing);
+        assertThat(explained.results()).contains(OWN + " does not see " + nothing, "decides      nothing");
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (String path : List.of("/access/explain?contract=" + nothing, "/journal/status/" + "00".repeat(32))) {
+                HttpRequest.Builder request = HttpRequest.newBuilder(plain.resolve(path));
+                if (path.startsWith("/access")) {
+                    request.header("Authorization", "Bearer " + token);
+                }
+                long begun = System.nanoTime();
+                assertThat(http.send(request.build(), BodyHandlers.discarding()).statusCode())
+                        .isEqualTo(200);
+                assertThat(Duration.ofNanos(System.nanoTime() - begun)).as(path).isBetween(GRID, PATIENCE);
+            }
+        }
     }
 }

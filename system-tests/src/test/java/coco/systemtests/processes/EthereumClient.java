@@ -81,6 +81,11 @@ final class EthereumClient {
         token = session.get("token").stringValue();
     }
 
+    /** Asks by a session that was opened elsewhere. */
+    void signedIn(String session) {
+        token = session;
+    }
+
     /** The header by which a request of this client says who asks; nothing if it is nobody. */
     String authorization() {
         return token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
@@ -103,7 +108,7 @@ final class EthereumClient {
 
     /** Executes a transaction and returns its receipt. */
     JsonNode execute(int node, @Nullable Address to, byte[] data) throws IOException, InterruptedException {
-        return execute(node, transaction(nonce, to, data));
+        return execute(node, transaction(nonce, to, data).gasLimit(3_000_000));
     }
 
     /** Deploys a contract of any size and returns the receipt. */
@@ -126,6 +131,13 @@ final class EthereumClient {
         return answer.get("result");
     }
 
+    /** Sends the account's transaction of that nonce, and gives its hash: a gap before it has it wait. */
+    String send(int node, long ofNonce, Address to) throws IOException, InterruptedException {
+        Transaction signed = transaction(ofNonce, to, new byte[0]).sign(CURVE, secret);
+        call(node, "eth_sendRawTransaction", raw(signed));
+        return "0x" + Hex.encode(signed.hash());
+    }
+
     /** The nonce that the account's next transaction has. */
     long nonce() {
         return nonce;
@@ -137,6 +149,15 @@ final class EthereumClient {
                 JSON.createObjectNode().put("jsonrpc", "2.0").put("id", 1).put("method", method);
         request.set("params", JSON.valueToTree(params));
         return JSON.readTree(post(node, JSON.writeValueAsString(request)).body());
+    }
+
+    /** What a page says to this client. */
+    String get(int node, String path) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(network.url(node, path)).timeout(Duration.ofSeconds(20));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return new String(network.send(request.build()).body(), StandardCharsets.UTF_8);
     }
 
     HttpResponse<byte[]> post(int node, String body) throws IOException, InterruptedException {

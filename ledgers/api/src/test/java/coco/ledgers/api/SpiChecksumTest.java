@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "cc64b02a19995041e3dd17f1dd6ec5ca737ea9ce7c0b55d4137e7ac98e224b24";
+    private static final String CHECKSUM = "a291931d6f87f7d0e7aeffb9e15d4c6bfa7d637fd2bf8da79b5b1dba5311dec5";
 
     @TempDir
     private Path folder = Path.of("");

@@ -283,6 +283,16 @@ final class EthereumLedger implements Ledger {
     }
 
     @Override
+    public boolean showsWaiting(Caller caller, Offer offer) {
+        return rpc.showsWaiting(caller, offer);
+    }
+
+    @Override
+    public boolean showsAll(Caller caller) {
+        return rpc.showsAll(caller);
+    }
+
+    @Override
     public void published(long height) {
         rpc.published(height);
     }

@@ -3,6 +3,7 @@ package coco.ledgers.ethereum;
 import coco.evm.types.Address;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
+import coco.ledgers.api.Offer;
 import coco.ledgers.api.testing.SingleNode;
 import coco.ledgers.ethereum.access.ReaderLists;
 import coco.ledgers.ethereum.testing.FakeSocket;
@@ -27,14 +28,16 @@ final class Questioner {
     record Line(String subject, String question, String answer) {}
 
     private final SingleNode node;
+    private final Map<String, Offer> offers;
     private final Caller caller;
     private final FakeSocket socket;
     private final List<Line> lines = new ArrayList<>();
     private final List<String> filters = new ArrayList<>();
 
     /** Comes, subscribes to whatever there is, and makes filters. */
-    Questioner(SingleNode node, Caller caller) {
-        this.node = node;
+    Questioner(TwinNetwork network, Caller caller) {
+        this.node = network.node;
+        this.offers = network.offers;
         this.caller = caller;
         this.socket = new FakeSocket(node, caller);
         String vault = "{\"address\":\"" + TwinNetwork.vaultAddress().hex() + "\"}";
@@ -157,6 +160,9 @@ final class Questioner {
             boolean isShown = node.ledger()
                     .shows(caller, HexFormat.of().parseHex(of.hash().substring(2)));
             lines.add(new Line("proofs of transactions", of.hash(), String.valueOf(isShown)));
+            Offer offer = offers.get(of.hash());
+            boolean isTold = offer != null && node.ledger().showsWaiting(caller, offer);
+            lines.add(new Line("status of transactions in no block", of.hash(), String.valueOf(isTold)));
         }
         for (String filter : filters) {
             said("eth_getFilterLogs", filter);

@@ -44,7 +44,7 @@ class SightDifferentialTest {
         List<Questioner> questioners = new ArrayList<>();
         Set<String> hashes = new LinkedHashSet<>();
         for (TwinNetwork network : networks) {
-            Questioner questioner = new Questioner(network.node, caller);
+            Questioner questioner = new Questioner(network, caller);
             network.live(blocks, questioner::look);
             questioners.add(questioner);
             hashes.addAll(network.openHashes);
@@ -172,7 +172,7 @@ class SightDifferentialTest {
         List<List<Questioner.Line>> transcripts = new ArrayList<>();
         sides.forEach((settings, caller) -> {
             TwinNetwork network = new TwinNetwork(Hidden.NOTHING_CONFIDENTIAL, settings);
-            Questioner questioner = new Questioner(network.node, caller);
+            Questioner questioner = new Questioner(network, caller);
             network.live(Blocks.MIXED, questioner::look);
             List<String> contracts =
                     TwinNetwork.addresses().stream().map(Address::hex).toList();

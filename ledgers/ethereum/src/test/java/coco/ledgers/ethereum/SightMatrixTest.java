@@ -3,6 +3,8 @@ package coco.ledgers.ethereum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.ledgers.api.Caller;
+import coco.ledgers.api.Offer;
+import coco.ledgers.api.testing.SingleNode;
 import coco.ledgers.ethereum.testing.Keys;
 import coco.ledgers.ethereum.testing.Rpc;
 import java.io.IOException;
@@ -358,6 +360,30 @@ class SightMatrixTest {
                         .isEqualTo(expected.get(i++).equals("+"));
             }
         });
+    }
+
+    @Test
+    void shouldTellOfATransactionThatIsInNoBlockToItsSenderAlone() {
+        Offer offer = TwinNetwork.offer(network.sign(SightNetwork.SENDER, null, new byte[0], 0), SightNetwork.SENDER);
+        Offer malformed = new Offer(EthereumLedger.ID, offer.id(), new byte[] {1, 2, 3});
+        SightNetwork.IDENTITIES.forEach((name, caller) -> {
+            boolean seesAll = name.equals("auditor");
+            assertThat(network.node.ledger().showsWaiting(caller, offer))
+                    .as(name)
+                    .isEqualTo(seesAll || name.equals("sender"));
+            assertThat(network.node.ledger().showsWaiting(caller, malformed))
+                    .as(name)
+                    .isFalse();
+            assertThat(network.node.ledger().showsAll(caller)).as(name).isEqualTo(seesAll);
+        });
+    }
+
+    @Test
+    void shouldTellEverybodyOfAWaitingTransactionWhereNothingIsConfidential() {
+        SingleNode plain = new SingleNode(new EthereumLedgerFactory(), Keys.genesis(1));
+        Offer offer = TwinNetwork.offer(Keys.transfer(0).sign(Keys.CURVE, Keys.secret(0)), 0);
+        assertThat(plain.ledger().showsAll(Caller.ANONYMOUS)).isTrue();
+        assertThat(plain.ledger().showsWaiting(Caller.ANONYMOUS, offer)).isTrue();
     }
 
     @Test

@@ -10,6 +10,7 @@ import coco.ledgers.api.Enrolment;
 import coco.ledgers.api.Ledger;
 import coco.ledgers.api.LedgerContext;
 import coco.ledgers.api.LedgerFactory;
+import coco.ledgers.api.Offer;
 import coco.ledgers.api.testing.SingleNode;
 import coco.ledgers.ethereum.access.ReaderLists;
 import coco.ledgers.ethereum.testing.Keys;
@@ -17,6 +18,8 @@ import coco.ledgers.ethereum.testing.Lists;
 import coco.ledgers.ethereum.testing.Rpc;
 import coco.ledgers.ethereum.testing.Vaults;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +77,10 @@ final class TwinNetwork {
             .heartbeat(true);
     final List<String> hiddenHashes = new ArrayList<>();
     final List<String> openHashes = new ArrayList<>();
+
+    /** What was offered here, by hash. */
+    final Map<String, Offer> offers = new HashMap<>();
+
     private final Hidden hidden;
     private final AccessSettings.Accounts accounts;
     private final long[] nonces = new long[5];
@@ -175,10 +182,19 @@ final class TwinNetwork {
                 .data(data)
                 .sign(Keys.CURVE, Keys.secret(key));
         (key == OPEN ? openHashes : hiddenHashes).add(Rpc.hex(signed.hash()));
+        offers.put(Rpc.hex(signed.hash()), offer(signed, key));
         JsonNode answer = Questioner.ask(node, AUDITOR, "eth_sendRawTransaction", Rpc.raw(signed));
         if (!answer.has("result")) {
             throw new AssertionError(answer.toString());
         }
+    }
+
+    /** What a node hands to the leader of a transaction. */
+    static Offer offer(Transaction signed, int key) {
+        byte[] raw = signed.encoded();
+        byte[] payload = Arrays.copyOf(Keys.address(key).bytes(), Address.SIZE + raw.length);
+        System.arraycopy(raw, 0, payload, Address.SIZE, raw.length);
+        return new Offer(EthereumLedger.ID, signed.hash(), payload);
     }
 
     private void route() {

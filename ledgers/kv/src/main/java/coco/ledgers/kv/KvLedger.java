@@ -276,6 +276,27 @@ final class KvLedger implements Ledger {
         }
     }
 
+    @Override
+    public boolean showsWaiting(Caller caller, Offer offer) {
+        if (caller instanceof Caller.Auditor auditor) {
+            context.recordUse(auditor, "receipt", List.of());
+        }
+        try (View view = context.view(caller)) {
+            KvRights.Keys keys = KvRights.of(view).reads();
+            return keys instanceof KvRights.Keys.All
+                    || KvTransaction.decode(offer.payload())
+                            .filter(waiting -> keys.hold(waiting.key()))
+                            .isPresent();
+        }
+    }
+
+    @Override
+    public boolean showsAll(Caller caller) {
+        try (View view = context.view(caller)) {
+            return KvRights.of(view).reads() instanceof KvRights.Keys.All;
+        }
+    }
+
     /** Whether a committed transaction is of one of these keys. */
     private static boolean isOfOne(History history, byte[] transaction, KvRights.Keys keys) {
         if (keys instanceof KvRights.Keys.None) {

@@ -7,6 +7,7 @@ import coco.ledgers.api.AccessSettings;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.Enrolment;
+import coco.ledgers.api.Offer;
 import coco.ledgers.api.UnavailableException;
 import coco.ledgers.api.testing.SingleNode;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,11 @@ class KvRightsTest {
                 Set.of("acme"));
     }
 
+    private static Offer offer(String key) {
+        KvTransaction transaction = new KvTransaction("9", bytes(key), bytes("new"));
+        return new Offer(KvLedger.ID, transaction.id(), transaction.encode());
+    }
+
     /** Rows: the caller, the statuses of reading and writing each key, and the keys that it finds in the list. */
     private Map<String, String> matrix() throws Exception {
         Map<String, String> rows = new LinkedHashMap<>();
@@ -89,7 +95,13 @@ class KvRightsTest {
                 assertThat(node.ledger().shows(caller.getValue(), transactions.getOrDefault(key, new byte[0])))
                         .as("%s and the receipt of %s", caller.getKey(), key)
                         .isEqualTo(read.status() == 200);
+                assertThat(node.ledger().showsWaiting(caller.getValue(), offer(key)))
+                        .as("%s and the status of what is not in a block yet, of %s", caller.getKey(), key)
+                        .isEqualTo(read.status() == 200);
             }
+            assertThat(node.ledger().showsAll(caller.getValue()))
+                    .as("%s, and answers at once", caller.getKey())
+                    .isEqualTo(row.toString().equals("200 200 200 "));
             row.append('|');
             for (String key : KEYS) {
                 row.append(' ')
@@ -198,6 +210,8 @@ class KvRightsTest {
         assertThatThrownBy(() -> call(auditor, "GET", "/kv", "", Map.of(), ""))
                 .isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> node.ledger().shows(auditor, new byte[32])).isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> node.ledger().showsWaiting(auditor, offer("shared")))
+                .isInstanceOf(UnavailableException.class);
         assertThat(node.openViews()).isZero();
     }
 

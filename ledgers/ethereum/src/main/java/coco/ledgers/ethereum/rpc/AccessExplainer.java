@@ -4,6 +4,7 @@ import coco.evm.code.CodeInfo;
 import coco.evm.state.WorldAccount;
 import coco.evm.types.Address;
 import coco.ledgers.api.AccessSettings;
+import coco.ledgers.api.AnswerGrid;
 import coco.ledgers.api.BusyException;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;

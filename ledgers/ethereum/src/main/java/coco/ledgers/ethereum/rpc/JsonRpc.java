@@ -2,10 +2,12 @@ package coco.ledgers.ethereum.rpc;
 
 import coco.evm.types.Address;
 import coco.evm.types.Transaction;
+import coco.ledgers.api.AnswerGrid;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.LedgerBlock;
 import coco.ledgers.api.LedgerContext;
+import coco.ledgers.api.Offer;
 import coco.ledgers.api.Quota;
 import coco.ledgers.api.RpcSettings;
 import coco.ledgers.api.SocketEndpoint;
@@ -132,6 +134,28 @@ public final class JsonRpc {
         }
         try (View view = context.view(caller)) {
             return new ChainReader(view, sights.of(view)).find(transactionHash) != null;
+        }
+    }
+
+    /**
+     * Whether a caller sees a transaction that is in no block: its sender does.
+     *
+     * @throws coco.ledgers.api.UnavailableException if it is an auditor, and its use of the grant cannot be recorded
+     */
+    public boolean showsWaiting(Caller caller, Offer offer) {
+        if (caller instanceof Caller.Auditor auditor) {
+            context.recordUse(auditor, "receipt", List.of());
+        }
+        Admission.Recovered waiting = Admission.open(offer);
+        try (View view = context.view(caller)) {
+            return waiting != null && sights.of(view).showsPooled(waiting.sender());
+        }
+    }
+
+    /** Whether nothing of the chain is hidden from a caller. */
+    public boolean showsAll(Caller caller) {
+        try (View view = context.view(caller)) {
+            return sights.of(view).isWhole();
         }
     }
 

@@ -2,6 +2,7 @@ package coco.ledgers.ethereum.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coco.ledgers.api.AnswerGrid;
 import coco.ledgers.api.testing.SingleNode;
 import coco.ledgers.ethereum.EthereumLedgerFactory;
 import coco.ledgers.ethereum.testing.Keys;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnswerGridTest {
     private final SingleNode node = new SingleNode(new EthereumLedgerFactory(), Keys.genesis(1));
     private final List<Long> waits = new ArrayList<>();
-    private final AnswerGrid grid = new AnswerGrid(node, waits::add);
+    private final AnswerGrid grid = new AnswerGrid(node.clock(), () -> node.settings().answerGridMillis(), waits::add);
 
     @ParameterizedTest
     @CsvSource({

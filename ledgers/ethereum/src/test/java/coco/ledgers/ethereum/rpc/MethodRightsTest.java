@@ -8,6 +8,7 @@ import coco.ledgers.api.AccessSettings;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.Enrolment;
+import coco.ledgers.api.Offer;
 import coco.ledgers.api.UnavailableException;
 import coco.ledgers.api.testing.SingleNode;
 import coco.ledgers.ethereum.EthereumLedgerFactory;
@@ -180,6 +181,8 @@ final class MethodRightsTest {
             assertThat(ask(auditor, method, "[]")).as(method).contains("cannot be recorded");
         }
         assertThatThrownBy(() -> node.ledger().shows(auditor, new byte[32])).isInstanceOf(UnavailableException.class);
+        Offer offer = new Offer("ethereum", new byte[32], new byte[0]);
+        assertThatThrownBy(() -> node.ledger().showsWaiting(auditor, offer)).isInstanceOf(UnavailableException.class);
         assertThat(ask(user(), "eth_blockNumber", "[]")).as("everybody else").isEqualTo("\"0x0\"");
     }
 
