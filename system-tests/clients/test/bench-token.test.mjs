@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
-import { benchToken, RESOURCE } from "../tools/compile-bench-token.mjs";
+import { CONTRACTS, creationCode, resourceOf } from "../tools/compile-bench-token.mjs";
 
-it("should be compiled from its source, the token that the bench deploys", () => {
-  assert.equal(readFileSync(RESOURCE, "utf8"), benchToken());
-});
+for (const name of CONTRACTS) {
+  it(`should be compiled from its source, the contract ${name} that commands send`, () => {
+    assert.equal(readFileSync(resourceOf(name), "utf8"), creationCode(name));
+  });
+}

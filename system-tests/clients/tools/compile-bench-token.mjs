@@ -1,17 +1,25 @@
-// Compiles cli/src/main/solidity/BenchToken.sol. Prints the creation code, or with --write puts it where the bench finds it:
+// Compiles the contracts of cli/src/main/solidity that commands send. Prints their creation codes, or with --write puts
+// them where the commands find them:
 //   npm ci && node tools/compile-bench-token.mjs --write
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import solc from "solc";
 
-const SOURCE = fileURLToPath(new URL("../../../cli/src/main/solidity/BenchToken.sol", import.meta.url));
-export const RESOURCE = fileURLToPath(new URL("../../../cli/src/main/resources/coco/cli/bench/BenchToken.hex", import.meta.url));
+const sourceOf = (name) => fileURLToPath(new URL(`../../../cli/src/main/solidity/${name}.sol`, import.meta.url));
+
+/** Each contract, and the package of the command that sends it. */
+const PACKAGES = { BenchToken: "bench", MixedCalls: "demo/compare" };
+
+export const CONTRACTS = Object.keys(PACKAGES);
+
+export const resourceOf = (name) =>
+  fileURLToPath(new URL(`../../../cli/src/main/resources/coco/cli/${PACKAGES[name]}/${name}.hex`, import.meta.url));
 
 /** Optimised, and without the metadata hash, so that the same source always gives the same bytes. */
-export function benchToken() {
+export function creationCode(name) {
   const input = {
     language: "Solidity",
-    sources: { "BenchToken.sol": { content: readFileSync(SOURCE, "utf8") } },
+    sources: { [`${name}.sol`]: { content: readFileSync(sourceOf(name), "utf8") } },
     settings: {
       optimizer: { enabled: true, runs: 200 },
       metadata: { bytecodeHash: "none", appendCBOR: false },
@@ -19,13 +27,19 @@ export function benchToken() {
     },
   };
   const output = JSON.parse(solc.compile(JSON.stringify(input)));
-  return `${output.contracts["BenchToken.sol"].BenchToken.evm.bytecode.object}\n`;
+  const contract = output.contracts?.[`${name}.sol`]?.[name];
+  if (contract === undefined) {
+    throw new Error(output.errors.map((error) => error.formattedMessage).join("\n"));
+  }
+  return `${contract.evm.bytecode.object}\n`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv.includes("--write")) {
-    writeFileSync(RESOURCE, benchToken());
-  } else {
-    process.stdout.write(benchToken());
+  for (const name of CONTRACTS) {
+    if (process.argv.includes("--write")) {
+      writeFileSync(resourceOf(name), creationCode(name));
+    } else {
+      process.stdout.write(creationCode(name));
+    }
   }
 }

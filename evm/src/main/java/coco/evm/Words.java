@@ -93,17 +93,24 @@ final class Words {
         return (long) LONGS.get(code, from) >>> (64 - (count << 3));
     }
 
-    /** Pushes the {@code count} (1 to 32) bytes from {@code from}; eight bytes behind their start must be readable. */
+    /**
+     * Pushes the {@code count} (1 to 32) bytes from {@code from}; eight bytes behind their start must be readable.
+     * Without a loop: the compiler would check what a loop reads before it begins, and give all of its code up at the
+     * first contract that begins with a long push.
+     */
     static void push(long[] s, int i, byte[] code, int from, int count) {
-        int end = from + count;
-        for (int limb = 0; limb < 4; limb++, end -= 8) {
-            int left = end - from;
-            if (left >= 8) {
-                s[i + limb] = (long) LONGS.get(code, end - 8);
-            } else {
-                s[i + limb] = left <= 0 ? 0 : shortPush(code, from, left);
-            }
+        s[i] = limb(code, from, count);
+        s[i + 3] = limb(code, from, count - 24);
+        s[i + 1] = limb(code, from, count - 8);
+        s[i + 2] = limb(code, from, count - 16);
+    }
+
+    /** The last eight of {@code left} bytes from {@code from}, or as many as there are. */
+    private static long limb(byte[] code, int from, int left) {
+        if (left >= 8) {
+            return (long) LONGS.get(code, from + left - 8);
         }
+        return left <= 0 ? 0 : shortPush(code, from, left);
     }
 
     static boolean isZero(long[] s, int i) {

@@ -36,7 +36,8 @@ final class CompareReport {
                 .put("countMax", CompareSettings.COUNT_MAX)
                 .put("batchMax", CompareSettings.BATCH_MAX)
                 .put("rateMax", CompareSettings.RATE_MAX)
-                .put("warmUp", service.warmUp())
+                .put("warmUp", service.warmUp().coco())
+                .put("baselineWarmUp", service.warmUp().baseline())
                 .put("processors", Runtime.getRuntime().availableProcessors());
         choice(root.putObject("transactions"));
         ArrayNode bins = root.putArray("latencyBinsMillis");

@@ -39,6 +39,7 @@ final class CompareService implements AutoCloseable {
     private volatile @Nullable Baseline baseline;
     private volatile @Nullable Race race;
     private volatile @Nullable Comparison comparison;
+    private volatile WarmUp.Done warmedUp = WarmUp.Done.NOTHING;
     private volatile boolean fresh;
     private volatile boolean closed;
 
@@ -85,6 +86,7 @@ final class CompareService implements AutoCloseable {
         phase = Phase.PREPARING;
         comparison = null;
         race = null;
+        warmedUp = WarmUp.Done.NOTHING;
         say("choosing transactions");
         Preparation.Prepared made = new Preparation(settings).make(run.count());
         prepared = made;
@@ -93,7 +95,8 @@ final class CompareService implements AutoCloseable {
         closeNetworks();
         long now = clock.instant().getEpochSecond();
         say("starting the baseline");
-        baseline = baseline(made, now);
+        Baseline other = baseline(made, now);
+        baseline = other;
         say("starting " + CocoNetwork.NODES + " nodes of Coco");
         String genesis = CompareGenesis.ofCoco(made.choice(), made.chainId(), now);
         CocoNetwork network = CocoNetwork.start(genesis, made.chainId(), console);
@@ -103,8 +106,9 @@ final class CompareService implements AutoCloseable {
             return;
         }
         network.batchMaximum(batchMaximum.get());
-        say("warming up Coco with " + made.warmUp().size() + " synthetic transactions");
-        new WarmUp(network, batchMaximum::get, nanoClock).run(made.warmUp());
+        say("warming up with " + made.warmUp().size() + " synthetic transactions");
+        warmedUp = new WarmUp(network, other, batchMaximum::get, nanoClock)
+                .run(made.warmUp(), made.warmUpFootprints());
         fresh = true;
         phase = Phase.READY;
         say("ready");
@@ -135,7 +139,8 @@ final class CompareService implements AutoCloseable {
             throw new IllegalStateException("there are no fresh networks");
         }
         fresh = false;
-        Race begun = new Race(made.choice(), network, other, run.rate(), batchMaximum::get, nanoClock);
+        Race begun = new Race(
+                made.choice(), made.footprints(), network, other, run.rate(), batchMaximum::get, nanoClock);
         race = begun;
         phase = Phase.RUNNING;
         say("running");
@@ -295,9 +300,9 @@ final class CompareService implements AutoCloseable {
                 : Baseline.of(settings.baseline()).label();
     }
 
-    /** How many transactions of the warm-up came before. */
-    int warmUp() {
-        return settings.warmUp();
+    /** What came before. */
+    WarmUp.Done warmUp() {
+        return warmedUp;
     }
 
     private void closeNetworks() {

@@ -99,6 +99,21 @@ final class Lane {
         return sent - done - refused;
     }
 
+    /** How many are done or were refused. */
+    synchronized int settled() {
+        return done + refused;
+    }
+
+    /** Whether this one is done or was refused. */
+    synchronized boolean isSettled(int transaction) {
+        return doneNanos[transaction] != NEVER || refusals[transaction] != null;
+    }
+
+    /** How many are done. */
+    synchronized int done() {
+        return done;
+    }
+
     /** Those that are on their way. */
     synchronized List<Integer> pending() {
         List<Integer> pending = new ArrayList<>();

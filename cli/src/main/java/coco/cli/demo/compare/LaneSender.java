@@ -17,12 +17,15 @@ import java.util.function.LongSupplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Sends transactions to one node, in their order, each request after the answer to the one before: what came first at a
- * node is first in its pool. By a timetable, or so that a given number is on its way; with neither, as fast as the node
- * takes them.
+ * Sends transactions to one node, in the order of a queue, each request after the answer to the one before: what came
+ * first at a node is first in its pool. By a timetable, or so that a given number is on its way; with neither, as fast
+ * as the queue gives them.
  */
 final class LaneSender {
     private static final int REFUSAL_CHARACTERS = 200;
+    /** Of one call, roughly. */
+    private static final int CALL_CHARACTERS = 600;
+
     private static final long WAIT_MILLIS = 50;
     /** Longer than any election. */
     private static final int RETRIES = 150;
@@ -59,23 +62,23 @@ final class LaneSender {
      * @return how many were sent again
      * @throws ClientException the node does not answer
      */
-    int send(List<byte[]> transactions, Lane lane) throws InterruptedException {
+    int send(List<byte[]> transactions, SendQueue queue, Lane lane) throws InterruptedException {
         try (NodeClient client = new NodeClient(node, null, ClientLimits.DEFAULT)) {
             long start = nanoClock.getAsLong();
-            Stall stall = new Stall(start, lane.outstanding());
-            int next = 0;
+            Stall stall = new Stall(start, lane.done());
+            int sent = 0;
             while (!stopped.getAsBoolean() && !stall.isHopeless() && !lane.isComplete()) {
-                int room = next == transactions.size() ? 0 : room(next, start, lane);
-                if (room > 0) {
-                    int end = Math.min(transactions.size(), next + Math.min(room, pace.perRequest()));
-                    post(client, transactions.subList(next, end), next, start, lane);
-                    next = end;
-                } else if (next == transactions.size()) {
-                    lane.awaitOutstanding(0, WAIT_MILLIS);
+                int room = queue.isEmpty() ? 0 : room(sent, start, lane);
+                List<Integer> next = room > 0 ? queue.take(Math.min(room, pace.perRequest())) : List.of();
+                if (!next.isEmpty()) {
+                    post(client, transactions, next, sent, start, lane);
+                    sent += next.size();
+                } else if (room > 0 || queue.isEmpty()) {
+                    lane.awaitOutstanding(Math.max(0, lane.outstanding() - 1), WAIT_MILLIS);
                 }
-                if (stall.isNow(nanoClock.getAsLong(), lane.figures().done())) {
+                if (stall.isNow(nanoClock.getAsLong(), lane.done())) {
                     for (int transaction : lane.pending()) {
-                        deliver(client, transactions.subList(transaction, transaction + 1), transaction, lane);
+                        deliver(client, transactions, List.of(transaction), lane);
                         stall.again++;
                     }
                 }
@@ -117,11 +120,11 @@ final class LaneSender {
     }
 
     /** How many may leave now; waits a moment where there is none. */
-    private int room(int next, long start, Lane lane) throws InterruptedException {
+    private int room(int sent, long start, Lane lane) throws InterruptedException {
         if (pace.perSecond() > 0) {
-            long due = (long) ((nanoClock.getAsLong() - start) / 1e9 * pace.perSecond()) + 1 - next;
+            long due = (long) ((nanoClock.getAsLong() - start) / 1e9 * pace.perSecond()) + 1 - sent;
             if (due <= 0) {
-                LockSupport.parkNanos(Math.max(1, meant(next, start) - nanoClock.getAsLong()));
+                LockSupport.parkNanos(Math.max(1, meant(sent, start) - nanoClock.getAsLong()));
             }
             return Math.clamp(due, 0, Integer.MAX_VALUE);
         }
@@ -134,34 +137,36 @@ final class LaneSender {
         return room;
     }
 
-    private long meant(int transaction, long start) {
-        return pace.perSecond() > 0 ? start + (long) (transaction / pace.perSecond() * 1e9) : nanoClock.getAsLong();
+    private long meant(int place, long start) {
+        return pace.perSecond() > 0 ? start + (long) (place / pace.perSecond() * 1e9) : nanoClock.getAsLong();
     }
 
-    private void post(NodeClient client, List<byte[]> some, int first, long start, Lane lane)
+    private void post(
+            NodeClient client, List<byte[]> transactions, List<Integer> some, int sentBefore, long start, Lane lane)
             throws InterruptedException {
         long now = nanoClock.getAsLong();
         for (int i = 0; i < some.size(); i++) {
             // Before the request leaves: a block may come sooner than the answer.
-            lane.sent(first + i, pace.perSecond() > 0 ? meant(first + i, start) : now);
+            lane.sent(some.get(i), pace.perSecond() > 0 ? meant(sentBefore + i, start) : now);
         }
-        deliver(client, some, first, lane);
+        deliver(client, transactions, some, lane);
     }
 
     /** Sends what a node could not take now again, in its place: what follows in the sender's nonces waits for it. */
-    private void deliver(NodeClient client, List<byte[]> some, int first, Lane lane) throws InterruptedException {
-        StringBuilder calls = new StringBuilder(some.size() * 400);
-        for (int i = 0; i < some.size(); i++) {
-            calls.append(i == 0 ? "" : ",").append(call(first + i, some.get(i)));
+    private void deliver(NodeClient client, List<byte[]> transactions, List<Integer> some, Lane lane)
+            throws InterruptedException {
+        StringBuilder calls = new StringBuilder(some.size() * CALL_CHARACTERS);
+        for (int transaction : some) {
+            calls.append(calls.isEmpty() ? "" : ",").append(call(transaction, transactions.get(transaction)));
         }
         String request = some.size() == 1 ? calls.toString() : "[" + calls + "]";
         NodeClient.Page page = client.post("", request.getBytes(StandardCharsets.UTF_8));
         for (JsonNode answer : page.body().isArray() ? page.body() : List.of(page.body())) {
-            int transaction = answer.path("id").asInt(first);
+            int transaction = answer.path("id").asInt(some.getFirst());
             JsonNode error = answer.get("error");
             for (int i = 0; error != null && isTemporary(error) && i < RETRIES && !stopped.getAsBoolean(); i++) {
                 Thread.sleep(RETRY_MILLIS);
-                String again = call(transaction, some.get(transaction - first));
+                String again = call(transaction, transactions.get(transaction));
                 error = client.post("", again.getBytes(StandardCharsets.UTF_8))
                         .body()
                         .get("error");

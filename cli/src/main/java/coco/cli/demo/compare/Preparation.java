@@ -29,11 +29,20 @@ final class Preparation {
      * What a count of transactions makes.
      *
      * @param choice what is raced
-     * @param warmUp synthetic transactions for before, whose accounts are part of the same state
+     * @param footprints of its transactions
+     * @param warmUp synthetic transactions for before, whose accounts are part of the same state, in the order in which
+     *     they are sent
+     * @param warmUpFootprints of the first of these
      * @param chainId of both networks
      * @param rules of both networks
      */
-    record Prepared(Choice choice, List<SourceTransaction> warmUp, long chainId, ChainRules rules) {}
+    record Prepared(
+            Choice choice,
+            List<Footprint> footprints,
+            List<SourceTransaction> warmUp,
+            List<Footprint> warmUpFootprints,
+            long chainId,
+            ChainRules rules) {}
 
     /**
      * Chooses.
@@ -109,9 +118,16 @@ final class Preparation {
         Map<String, String> codes = new TreeMap<>(choice.codes());
         List<SourceTransaction> warmUp = settings.warmUp() == 0
                 ? List.of()
-                : new SyntheticMix("warm-up", chainId).make(settings.warmUp(), choice.state(), codes);
+                : SendOrder.of(new SyntheticMix("warm-up", chainId).make(settings.warmUp(), choice.state(), codes));
         Choice complete = choice.with(choice.transactions(), codes);
-        return new Prepared(complete, warmUp, chainId, rules(chainId));
+        ChainRules rules = rules(chainId);
+        return new Prepared(
+                complete,
+                Footprint.of(complete.transactions(), complete.state(), codes, rules),
+                warmUp,
+                Footprint.of(WarmUp.forBaseline(warmUp), complete.state(), codes, rules),
+                chainId,
+                rules);
     }
 
     private List<Stability.Cut> cuts() {

@@ -1,12 +1,6 @@
 package coco.cli.demo.compare;
 
-import coco.client.ClientException;
-import coco.client.ClientLimits;
-import coco.client.JsonRpcClient;
 import coco.crypto.Hex;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,25 +15,14 @@ import java.util.function.LongSupplier;
  * its block, as {@code coco bench} counts; on the other network when all nodes that were named have it.
  */
 final class Race {
-    /** One block is being committed while the next one is filled. */
-    private static final int BLOCKS_UNDER_WAY = 2;
-    /** More than a node would find reasonable to parse at once. */
-    private static final int REQUEST_MOST = 100;
-    /** Fine for blocks of seconds. */
-    private static final Duration POLL = Duration.ofMillis(100);
-
     private static final long COCO_WINDOW_NANOS = 500_000_000;
     /** A block of 2017 comes every 14 seconds; a rate over less than two of them jumps between nothing and much. */
     private static final long BASELINE_WINDOW_NANOS = 30_000_000_000L;
 
-    /** Longer than any election. */
-    private static final Duration COCO_AGAIN = Duration.ofSeconds(5);
-    /** Two blocks of 2017. */
-    private static final Duration BASELINE_AGAIN = Duration.ofSeconds(30);
-
     private static final int COMPLAINTS_MAX = 8;
 
     private final Choice choice;
+    private final List<Footprint> footprints;
     private final CocoNetwork coco;
     private final Baseline baseline;
     private final double rate;
@@ -55,18 +38,21 @@ final class Race {
     /**
      * A race that has not begun.
      *
-     * @param rate transactions a second to both; 0 to keep two full blocks under way on Coco, and to send to the other
-     *     network as fast as it takes them
+     * @param footprints of the transactions, in their order
+     * @param rate transactions a second to both; 0 to keep two full blocks under way on Coco, and a full one waiting on
+     *     the other network
      * @param batchMaximum the largest block of Coco, which may change
      */
     Race(
             Choice choice,
+            List<Footprint> footprints,
             CocoNetwork coco,
             Baseline baseline,
             double rate,
             IntSupplier batchMaximum,
             LongSupplier nanoClock) {
         this.choice = choice;
+        this.footprints = List.copyOf(footprints);
         this.coco = coco;
         this.baseline = baseline;
         this.rate = rate;
@@ -148,26 +134,16 @@ final class Race {
     }
 
     private void runCoco(List<byte[]> raw, Map<String, Integer> numbers) throws InterruptedException {
-        URI leader = coco.leader();
-        List<SocketHeads> heads = new ArrayList<>();
-        try (JsonRpcClient rpc = new JsonRpcClient(leader);
-                HttpClient sockets = HttpClient.newHttpClient();
-                BlockFollower follower = new BlockFollower(
-                        rpc, CocoNetwork.NODES, numbers, cocoLane, text -> complain("Coco: " + text))) {
-            for (int node = 1; node <= CocoNetwork.NODES; node++) {
-                heads.add(SocketHeads.open(
-                        sockets, coco.node(node), nanoClock, follower::has, text -> complain("Coco: " + text)));
-            }
-            IntSupplier window = () -> BLOCKS_UNDER_WAY * batchMaximum.getAsInt();
-            int perRequest = Math.clamp(batchMaximum.getAsInt() / 2, 1, REQUEST_MOST);
-            LaneSender.Pace pace = new LaneSender.Pace(rate, window, perRequest, COCO_AGAIN);
-            send("Coco", new LaneSender(leader, pace, nanoClock, () -> stopped), raw, cocoLane);
-            heads.forEach(SocketHeads::close);
+        try (CocoHeads heads =
+                CocoHeads.open(coco, numbers, cocoLane, nanoClock, text -> complain("Coco: " + text))) {
+            LaneSender sender = heads.sender(batchMaximum, rate, nanoClock, () -> stopped);
+            send("Coco", sender, raw, SendQueue.inTurn(raw.size()), cocoLane);
         }
     }
 
-    private void send(String network, LaneSender sender, List<byte[]> raw, Lane lane) throws InterruptedException {
-        int again = sender.send(raw, lane);
+    private void send(String network, LaneSender sender, List<byte[]> raw, SendQueue queue, Lane lane)
+            throws InterruptedException {
+        int again = sender.send(raw, queue, lane);
         if (again > 0) {
             complain(network + ": " + again + " were in no block for long and sent again");
         }
@@ -177,24 +153,10 @@ final class Race {
     }
 
     private void runBaseline(List<byte[]> raw, Map<String, Integer> numbers) throws InterruptedException {
-        List<JsonRpcClient> nodes = baseline.nodes().stream()
-                .map(url -> new JsonRpcClient(url, null, ClientLimits.DEFAULT))
-                .toList();
-        List<PolledHeads> heads = new ArrayList<>();
-        try (BlockFollower follower = new BlockFollower(
-                nodes.getFirst(), nodes.size(), numbers, baselineLane, text -> complain("baseline: " + text))) {
-            for (JsonRpcClient node : nodes) {
-                heads.add(new PolledHeads(node, POLL, nanoClock, follower::has, text -> complain("baseline: " + text)));
-            }
-            LaneSender.Pace pace = new LaneSender.Pace(rate, () -> Integer.MAX_VALUE, 1, BASELINE_AGAIN);
-            URI first = baseline.nodes().getFirst();
-            send("baseline", new LaneSender(first, pace, nanoClock, () -> stopped), raw, baselineLane);
-        } catch (ClientException e) {
-            complain("baseline: " + e.getMessage());
-            baselineFailed = true;
-        } finally {
-            heads.forEach(PolledHeads::close);
-            nodes.forEach(JsonRpcClient::close);
+        try (BaselineHeads heads = BaselineHeads.open(
+                baseline, numbers, baselineLane, nanoClock, text -> complain("baseline: " + text))) {
+            FullBlockQueue queue = new FullBlockQueue(footprints, baselineLane, heads.gasLimit());
+            send("baseline", heads.sender(rate, nanoClock, () -> stopped), raw, queue, baselineLane);
         }
     }
 }

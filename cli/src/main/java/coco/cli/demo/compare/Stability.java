@@ -15,20 +15,18 @@ import coco.evm.types.Address;
 import coco.evm.types.Word;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the transactions whose result depends on how a network cuts its blocks: on number, time or hash of the block
- * that they happen to be in, or on whether another one of the same block was passed over for want of gas. No two
- * networks agree on these but by chance. Found by executing all of them in this process, with the blocks cut in several
- * ways, as Coco would and as stock Ethereum would.
+ * that they happen to be in. No two networks agree on these but by chance. Found by executing all of them in this
+ * process, with the blocks cut in several ways: as Coco would, as stock Ethereum would, each transaction by itself, and
+ * all together. The order is the same on both networks ({@link FullBlockQueue}).
  */
 final class Stability {
     /** Any number; it only places entries in tables. */
@@ -54,7 +52,7 @@ final class Stability {
      * @param blocksPerSecond how many there are in a second
      * @param transactionsLeast a block has so many, or more,
      * @param transactionsMost up to so many
-     * @param gasLimit of a block; what does not fit is passed over, and later ones are taken
+     * @param gasLimit of a block; what does not fit begins the next one
      * @param arrivedAtFirst how many are there when the first block is made; all are there after it
      */
     record Cut(
@@ -75,8 +73,9 @@ final class Stability {
     }
 
     /**
-     * As Coco cuts, fast and slow, with full batches and smaller ones; and as a network does that has blocks of so much
-     * gas each so many seconds, wherever in such an interval the first transaction comes.
+     * As Coco cuts, fast and slow, with full batches and smaller ones; as a network does that has blocks of so much gas
+     * each so many seconds, wherever in such an interval the first transaction comes; and as far apart and as close
+     * together as can be, for those that see whether an earlier one was in the same block.
      */
     static List<Cut> usual(int batch, long gasLimit, int blockSeconds) {
         List<Cut> cuts = new ArrayList<>();
@@ -89,6 +88,10 @@ final class Stability {
             double slow = 1.0 / blockSeconds;
             cuts.add(new Cut(7, 2 + cuts.size(), slow, ALL, ALL, gasLimit, arrived));
         }
+        for (double perSecond : List.of(1.0 / blockSeconds, 1.0, 100.0)) {
+            cuts.add(new Cut(8, 260, perSecond, 1, 1, Long.MAX_VALUE, Integer.MAX_VALUE));
+        }
+        cuts.add(new Cut(9, 5, 1, ALL, ALL, Long.MAX_VALUE, Integer.MAX_VALUE));
         return List.copyOf(cuts);
     }
 
@@ -114,15 +117,14 @@ final class Stability {
 
     private SourceTransaction.@Nullable Outcome[] execute(List<SourceTransaction> sent, Cut cut) {
         Run run = new Run(sent, cut);
-        List<Integer> waiting =
-                new ArrayList<>(IntStream.range(0, sent.size()).boxed().toList());
-        for (long block = 0; !waiting.isEmpty(); block++) {
-            int before = waiting.size();
+        int next = 0;
+        for (long block = 0; next < sent.size(); block++) {
             int arrived = block == 0 ? cut.arrivedAtFirst() : Integer.MAX_VALUE;
-            waiting = run.block(block, waiting, arrived);
-            if (waiting.size() == before && arrived == Integer.MAX_VALUE) {
-                break; // What is left fits into no block.
+            int after = run.block(block, next, arrived);
+            if (after == next && arrived == Integer.MAX_VALUE) {
+                break; // The next one fits into no block.
             }
+            next = after;
         }
         return run.outcomes;
     }
@@ -145,24 +147,16 @@ final class Stability {
             this.outcomes = new SourceTransaction.Outcome[sent.size()];
         }
 
-        /** Makes a block; gives those that are not in it. */
-        List<Integer> block(long block, List<Integer> waiting, int arrived) {
+        /** Makes a block of the next ones; gives the position after the last of them. */
+        int block(long block, int first, int arrived) {
             BlockEnvironment environment = environment(cut, block, world);
-            List<Integer> left = new ArrayList<>();
-            Set<Address> passedOver = new HashSet<>();
             long gasLeft = cut.gasLimit();
             int room = sizes.nextInt(cut.transactionsLeast(), cut.transactionsMost() + 1);
-            for (int position : waiting) {
+            int position = first;
+            while (position < Math.min(sent.size(), arrived)
+                    && room > 0
+                    && sent.get(position).transaction().gasLimit() <= gasLeft) {
                 SourceTransaction source = sent.get(position);
-                boolean fits = position < arrived
-                        && room > 0
-                        && source.transaction().gasLimit() <= gasLeft
-                        && !passedOver.contains(source.sender());
-                if (!fits) {
-                    passedOver.add(source.sender());
-                    left.add(position);
-                    continue;
-                }
                 room--;
                 TransactionMessage message = TransactionMessage.of(source.transaction(), source.sender());
                 if (executor.execute(above, environment, message, gasLeft) instanceof Outcome.Executed executed) {
@@ -170,8 +164,9 @@ final class Stability {
                     gasLeft -= executed.gasUsed();
                     outcomes[position] = new SourceTransaction.Outcome(executed.isSuccess(), executed.gasUsed());
                 }
+                position++;
             }
-            return left;
+            return position;
         }
     }
 

@@ -41,15 +41,19 @@ final class SyntheticMix {
 
     private static final int TOKEN = 110;
     private static final int CALL = 141;
-    /** Accounts that such a call gives a balance: four new slots and a counter cost what the average call does. */
+    /** Accounts that one kind of call gives a balance: four new slots and a counter cost what the average call does. */
     private static final int FILLED = 4;
 
     private static final int ADDRESS_BYTES = 20;
+    private static final long CREATION_GAS = 5_000_000;
     private static final int TRANSACTIONS_PER_SENDER = 4;
     private static final Word PRICE = Word.of(1_000_000_000);
     private static final Word BALANCE = Word.of(BigInteger.TEN.pow(21));
     private static final Word TOKENS = Word.of(BigInteger.TEN.pow(18));
     private static final Address TOKEN_CONTRACT = Address.fromHex("0xc0c0000000000000000000000000000000000001");
+    private static final Address MIXED_CONTRACT = Address.fromHex("0xc0c0000000000000000000000000000000000002");
+    /** The one of the same name in MixedCalls.sol. */
+    private static final Address OLD_CONTRACT = Address.fromHex("0xc0c0000000000000000000000000000000000003");
 
     private final String name;
     private final long chainId;
@@ -58,7 +62,7 @@ final class SyntheticMix {
     /**
      * A mix.
      *
-     * @param name of its accounts: mixes of different names have nothing in common but the token
+     * @param name of its accounts: mixes of different names have nothing in common but the contracts
      */
     SyntheticMix(String name, long chainId) {
         this.name = name;
@@ -102,21 +106,27 @@ final class SyntheticMix {
             return builder.gasLimit(80_000).to(TOKEN_CONTRACT).data(BenchToken.transfer(known.bytes(), 1));
         }
         if (kind < ETHER + TOKEN + CALL) {
-            byte[] fresh = new byte[FILLED * ADDRESS_BYTES];
-            for (int i = 0; i < FILLED; i++) {
-                byte[] hash = Sha256.hash(
-                        ByteBuffer.allocate(12).putLong(drawn).putInt(i).array());
-                System.arraycopy(hash, 0, fresh, i * ADDRESS_BYTES, ADDRESS_BYTES);
-            }
-            return builder.gasLimit(250_000).to(TOKEN_CONTRACT).data(BenchToken.fill(fresh, BigInteger.ONE));
+            return kind % 2 == 0
+                    ? builder.gasLimit(250_000).to(TOKEN_CONTRACT).data(fill(drawn))
+                    : builder.gasLimit(500_000).to(MIXED_CONTRACT).data(MixedCalls.work(drawn));
         }
         return builder.gasLimit(2_000_000).to(null).data(BenchToken.creationCode());
     }
 
+    private static byte[] fill(long drawn) {
+        byte[] fresh = new byte[FILLED * ADDRESS_BYTES];
+        for (int i = 0; i < FILLED; i++) {
+            byte[] hash = Sha256.hash(
+                    ByteBuffer.allocate(12).putLong(drawn).putInt(i).array());
+            System.arraycopy(hash, 0, fresh, i * ADDRESS_BYTES, ADDRESS_BYTES);
+        }
+        return BenchToken.fill(fresh, BigInteger.ONE);
+    }
+
     private void fund(Address[] accounts, MergedState state, Map<String, String> codes) {
-        byte[] code = tokenCode();
-        String hash = "0x" + Hex.encode(Keccak256.hash(code));
-        codes.put(hash, "0x" + Hex.encode(code));
+        contract(MIXED_CONTRACT, created(MixedCalls.creationCode()), state, codes);
+        contract(OLD_CONTRACT, MixedCalls.oldCode(), state, codes);
+        String hash = code(created(BenchToken.creationCode()), codes);
         AccountState before = state.account(TOKEN_CONTRACT);
         SortedMap<Word, Word> balances = new TreeMap<>(before == null ? Map.of() : before.storage());
         for (Address account : accounts) {
@@ -128,8 +138,19 @@ final class SyntheticMix {
         state.put(TOKEN_CONTRACT, new AccountState(1, Word.ZERO, hash, balances));
     }
 
-    /** What the token's constructor leaves. */
-    private byte[] tokenCode() {
+    private static void contract(Address address, byte[] code, MergedState state, Map<String, String> codes) {
+        state.put(address, new AccountState(1, Word.ZERO, code(code, codes), new TreeMap<>()));
+    }
+
+    /** Notes a contract's code; gives its hash. */
+    private static String code(byte[] code, Map<String, String> codes) {
+        String hash = "0x" + Hex.encode(Keccak256.hash(code));
+        codes.put(hash, "0x" + Hex.encode(code));
+        return hash;
+    }
+
+    /** What a constructor leaves. */
+    private byte[] created(byte[] creationCode) {
         Address creator = Address.of(1L << 40);
         InMemoryWorld world = new InMemoryWorld();
         world.put(creator, 0, BALANCE, new byte[0]);
@@ -139,19 +160,19 @@ final class SyntheticMix {
         Transaction creation = Transaction.builder(Transaction.Type.LEGACY)
                 .chainId(chainId)
                 .gasPrice(Word.ZERO)
-                .gasLimit(2_000_000)
+                .gasLimit(CREATION_GAS)
                 .value(Word.ZERO)
-                .data(BenchToken.creationCode())
+                .data(creationCode)
                 .unsigned();
-        BlockEnvironment block = new BlockEnvironment(1, 1, 2_000_000, Word.ZERO, Word.ZERO, Address.ZERO, Word.ONE);
-        if (executor.execute(state, block, TransactionMessage.of(creation, creator), 2_000_000)
+        BlockEnvironment block = new BlockEnvironment(1, 1, CREATION_GAS, Word.ZERO, Word.ZERO, Address.ZERO, Word.ONE);
+        if (executor.execute(state, block, TransactionMessage.of(creation, creator), CREATION_GAS)
                         instanceof Outcome.Executed executed
                 && executed.created() != null) {
             executor.commit(state, world);
             return world.code(
                     Objects.requireNonNull(world.account(executed.created())).codeHash());
         }
-        throw new IllegalStateException("the token cannot be created");
+        throw new IllegalStateException("a contract cannot be created");
     }
 
     private byte[] secret(int account) {
