@@ -287,8 +287,12 @@ export function initialTexts(form: ActionForm, constitution: Constitution): Text
   return texts;
 }
 
-/** The action that a form says, or what is wrong with it by field. */
-export function read(form: ActionForm, texts: Texts): { action: Action } | { errors: { [field: string]: string } } {
+/**
+ * The action that a form says, or what is wrong with it by field.
+ *
+ * @param constitution what there is to choose from
+ */
+export function read(form: ActionForm, texts: Texts, constitution: Constitution): { action: Action } | { errors: { [field: string]: string } } {
   const values: { [name: string]: Json } = {};
   const errors: { [field: string]: string } = {};
   for (const field of form.fields) {
@@ -299,7 +303,7 @@ export function read(form: ActionForm, texts: Texts): { action: Action } | { err
       }
       continue;
     }
-    const value = valueOf(field.form, text, texts[field.name] ?? "");
+    const value = valueOf(field.form, text, texts[field.name] ?? "", constitution);
     if (typeof value === "object" && value !== null && "wrong" in value) {
       errors[field.name] = String(value["wrong"]);
     } else {
@@ -309,10 +313,10 @@ export function read(form: ActionForm, texts: Texts): { action: Action } | { err
   return Object.keys(errors).length > 0 ? { errors } : { action: { name: form.name, arguments: values } };
 }
 
-function valueOf(form: Form, text: string, whole: string): Json | { wrong: string } {
+function valueOf(form: Form, text: string, whole: string, constitution: Constitution): Json | { wrong: string } {
   switch (form.kind) {
     case "choice":
-      return text;
+      return form.of(constitution).includes(text) ? text : { wrong: `There is no ${text} any more: choose another one.` };
     case "text":
       if (form.pattern !== undefined && !new RegExp(form.pattern).test(text)) {
         return { wrong: `This has another form: ${patternWords(form.pattern)}.` };

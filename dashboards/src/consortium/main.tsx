@@ -10,6 +10,7 @@ import { MembersPart } from "./members";
 import type { MemberKey } from "./message";
 import { NetworkPart } from "./network";
 import { ProposalsPart } from "./proposals";
+import { useSending } from "./sending";
 
 /** Parts of the page, by the fragment of its address, so that a reload and a link lead back. */
 const PARTS = [
@@ -31,6 +32,7 @@ function partNow(): PartId {
 function Consortium() {
   const [part, setPart] = useState<PartId>(partNow);
   const [member, setMember] = useState<MemberKey>();
+  const sending = useSending();
   const state = usePoll(nodeState, 1_000);
   const nodes = usePoll(network, 2_000);
   const governance = useGovernance();
@@ -67,7 +69,7 @@ function Consortium() {
             ) : part === "constitution" ? (
               <ConstitutionPart governance={data} />
             ) : (
-              <ProposalsPart governance={data} member={member} onMember={setMember} refresh={governance.refresh} />
+              <ProposalsPart governance={data} member={member} sending={sending} onMember={setMember} refresh={governance.refresh} />
             )
           }
         </Governed>
