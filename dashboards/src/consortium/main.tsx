@@ -60,7 +60,7 @@ function Consortium() {
       </nav>
       {part === "network" ? <NetworkPart state={state.data} network={nodes} governance={governance.data} /> : null}
       {part === "journal" ? <JournalPart /> : null}
-      {part === "history" ? <HistoryPart height={governance.data?.proposals[0]?.openedAt} /> : null}
+      {part === "history" ? <HistoryPart stamp={stampOf(governance.data)} /> : null}
       {part === "members" || part === "constitution" || part === "proposals" ? (
         <Governed polled={governance}>
           {(data) =>
@@ -76,6 +76,11 @@ function Consortium() {
       ) : null}
     </Shell>
   );
+}
+
+/** Another one when something was proposed, said or decided: the history has more then. */
+function stampOf(data: Governance | undefined): string {
+  return data === undefined ? "" : JSON.stringify([data.binding.constitution, data.proposals.map((each) => [each.id, each.state, each.ballots])]);
 }
 
 /** What needs governance, which a node does not serve everywhere. */

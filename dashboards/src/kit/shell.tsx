@@ -20,6 +20,8 @@ export interface ShellProps {
   lead?: ComponentChildren;
   /** Which page of the program this belongs to. */
   page: PagePath;
+  /** Whether this page is all that its server has. */
+  alone?: boolean;
   /** The node's warning of a simulated environment; null where it is none, undefined while that is not known. */
   banner?: string | null | undefined;
   /** Beside the theme switch: who is signed in. */
@@ -44,7 +46,7 @@ export function Shell(props: ShellProps) {
             Coco
           </a>
           <nav aria-label="Pages">
-            {PAGES.map((page) => (
+            {PAGES.filter((page) => !props.alone || page.path === props.page).map((page) => (
               <a key={page.path} href={page.path} aria-current={page.path === props.page ? "page" : undefined}>
                 {page.name}
               </a>

@@ -97,13 +97,22 @@ export class Visit {
 /**
  * Opens a page.
  *
- * @param {{size?: {width: number, height: number}, dark?: boolean}} [how]
+ * @param {{size?: {width: number, height: number}, dark?: boolean, shown?: {key: string, certificate: string}}} [how] shown
+ *   is what the browser shows of itself where TLS asks for it; whom it talks to is then not looked at
  */
-export async function visit(browser, url, { size = DESK, dark = false } = {}) {
-  const context = await browser.newContext({ viewport: size, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
+export async function visit(browser, url, { size = DESK, dark = false, shown, at } = {}) {
+  const { origin } = new URL(url);
+  const asks = at ?? origin;
+  const context = await browser.newContext({
+    viewport: size,
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: "reduce",
+    ignoreHTTPSErrors: asks.startsWith("https:"),
+    ...(shown === undefined ? {} : { clientCertificates: [{ origin: asks, certPath: shown.certificate, keyPath: shown.key }] }),
+  });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]).catch(() => undefined);
   const page = await context.newPage();
-  const seen = new Visit(context, page, new URL(url).origin);
+  const seen = new Visit(context, page, origin);
   await seen.count();
   await page.goto(url);
   return seen;

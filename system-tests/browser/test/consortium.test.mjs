@@ -15,6 +15,7 @@ import {
   skipped,
   visit,
 } from "../lib/browser.mjs";
+import { useKey } from "../lib/member.mjs";
 import { startNetwork } from "../lib/network.mjs";
 import { actions, receipts } from "../lib/vectors.mjs";
 
@@ -51,14 +52,6 @@ describe("the consortium page", { skip: skipped() }, () => {
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
     });
     return (await response.json()).result;
-  }
-
-  async function useKey(page) {
-    const { key, certificate } = network.member("developer");
-    await page.getByLabel("Private key").setInputFiles(key);
-    await page.getByLabel("Certificate", { exact: true }).setInputFiles(certificate);
-    await page.getByRole("button", { name: "Use this key" }).click();
-    await page.getByRole("heading", { name: "Signing as developer" }).waitFor();
   }
 
   it("should redirect a browser from the root, and nobody else", async () => {
@@ -115,7 +108,7 @@ describe("the consortium page", { skip: skipped() }, () => {
   it("should propose, vote and withdraw with the member's key, and show what came of it", { timeout: 120_000 }, async () => {
     const seen = await open("proposals");
     const { page } = seen;
-    await useKey(page);
+    await useKey(page, network.member("developer"));
     await page.getByLabel("batchMaxTransactions").fill("500");
     await page.getByLabel("Summary").fill("smaller batches");
     await page.getByRole("button", { name: "Check" }).click();
@@ -235,7 +228,7 @@ describe("the consortium page", { skip: skipped() }, () => {
   it("should lose nothing that was written at a reload, and keep no key", { timeout: 60_000 }, async () => {
     const seen = await open("proposals");
     const { page } = seen;
-    await useKey(page);
+    await useKey(page, network.member("developer"));
     await page.getByLabel("pipelineWindow").fill("7");
     await page.getByLabel("Summary").fill("not sent yet");
     await page.reload();
