@@ -276,15 +276,19 @@ export function formNamed(name: string): ActionForm {
   return ACTIONS.find((each) => each.name === name) ?? (ACTIONS[0] as ActionForm);
 }
 
-/** What stands in the fields at first: what is in force. */
+/** What stands in the fields at first: what is in force, and what there is only one of. Whom to remove is nobody's default. */
 export function initialTexts(form: ActionForm, constitution: Constitution): Texts {
   const texts: Texts = {};
   for (const field of form.fields) {
     const now = field.now?.(constitution);
     texts[field.name] =
-      now === undefined ? (field.form.kind === "choice" ? (field.form.of(constitution)[0] ?? "") : "") : typeof now === "object" ? JSON.stringify(now, null, 2) : String(now);
+      now === undefined ? (field.form.kind === "choice" ? onlyOne(field.form.of(constitution)) : "") : typeof now === "object" ? JSON.stringify(now, null, 2) : String(now);
   }
   return texts;
+}
+
+function onlyOne(names: string[]): string {
+  return names.length === 1 ? (names[0] ?? "") : "";
 }
 
 /**
@@ -299,7 +303,8 @@ export function read(form: ActionForm, texts: Texts, constitution: Constitution)
     const text = (texts[field.name] ?? "").trim();
     if (text === "") {
       if (!field.optional) {
-        errors[field.name] = field.form.kind === "choice" ? "There is nothing to choose from." : "This is needed.";
+        const isVain = field.form.kind === "choice" && field.form.of(constitution).length === 0;
+        errors[field.name] = isVain ? "There is nothing to choose from." : "This is needed.";
       }
       continue;
     }

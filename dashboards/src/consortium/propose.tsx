@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { counted, DataTable, ErrorState, type Json, SelectField, TextArea, TextField, useKept } from "../kit";
 import type { Action, Constitution, DryRun, Governance } from "./api";
@@ -87,24 +88,29 @@ export function Propose(props: Props) {
     // What was sent is written no more; what was changed meanwhile is.
     if (isRecorded && checked !== undefined) {
       setChecked(undefined);
-      setDraft({ ...EMPTY, actions: [{ key: 0, action: draft.actions[0]?.action ?? "", texts: {} }] });
+      setDraft(EMPTY);
     }
   }, [isRecorded]);
 
+  const note = (
+    <SendingNote
+      sending={sending}
+      place={HERE}
+      recorded={(height) => `Proposed, and ${inBlock(height)}. To propose is not to vote: cast your own ballot below.`}
+      onSettled={props.onSettled}
+    />
+  );
   return (
     <section class="panel" aria-labelledby="propose">
       <h2 id="propose">Propose</h2>
       <ProposalForm draft={draft} errors={errors} governance={governance} busy={busy || sending.busy} write={write} setErrors={setErrors} check={check} />
       {failure === undefined ? null : <ErrorState what="This was refused." failure={failure} />}
       {checked === undefined ? null : (
-        <Outcome {...checked} summary={draft.summary} member={member} busy={sending.busy} onPropose={() => propose(checked.actions)} />
+        <Outcome {...checked} summary={draft.summary} member={member} busy={sending.busy} onPropose={() => propose(checked.actions)}>
+          {note}
+        </Outcome>
       )}
-      <SendingNote
-        sending={sending}
-        place={HERE}
-        recorded={(height) => `Proposed, and ${inBlock(height)}. To propose is not to vote: cast your own ballot below.`}
-        onSettled={props.onSettled}
-      />
+      {checked === undefined ? note : null}
     </section>
   );
 }
@@ -271,7 +277,12 @@ function Input(props: {
   const common = { label: field.name, value: text, error: props.error, required: !field.optional, onInput };
   switch (field.form.kind) {
     case "choice":
-      return <SelectField {...common} options={field.form.of(props.from).map((each) => ({ value: each, name: each }))} />;
+      return (
+        <SelectField
+          {...common}
+          options={[...(text === "" ? [{ value: "", name: "Choose one" }] : []), ...field.form.of(props.from).map((each) => ({ value: each, name: each }))]}
+        />
+      );
     case "number":
       return (
         <TextField
@@ -309,6 +320,8 @@ function Outcome(props: {
   member: MemberKey | undefined;
   busy: boolean;
   onPropose: () => void;
+  /** How it stands with what was sent. */
+  children: ComponentChildren;
 }) {
   const { outcome, member } = props;
   if (!outcome.applies) {
@@ -318,13 +331,14 @@ function Outcome(props: {
     outcome.consequences?.newEpoch ? "a new epoch begins" : "",
     outcome.consequences?.newGeneration ? "a new generation begins" : "",
     outcome.consequences?.compensations ? `${counted(outcome.consequences.compensations, "change")} to a ledger’s state by vote` : "",
-    outcome.consequences?.voids.length ? `${counted(outcome.consequences.voids.length, "other open proposal")} void from then on` : "",
+    outcome.consequences?.voids.length ? `void from then on: ${counted(outcome.consequences.voids.length, "other open proposal")}` : "",
   ].filter(Boolean);
   return (
     <div class="stack" role="status" data-testid="dry-run">
       <h3>What would change</h3>
       <DataTable
         caption="What would change"
+        even
         rows={outcome.changes}
         keyOf={(change) => change.path}
         empty={<p>Nothing in the constitution.</p>}
@@ -345,13 +359,31 @@ function Outcome(props: {
         </button>
         {member === undefined ? <span class="quiet-text">Choose a member’s key above, or use the command line:</span> : null}
       </div>
+      {props.children}
       <CommandLine what="propose" line={proposeLine(props.actions, props.summary)} />
     </div>
   );
 }
 
+/** Beyond so many characters a value is folded. */
+const VALUE_SHOWN = 120;
+const VALUE_LEAD = 48;
+
 function Value(props: { json: Json }) {
-  return props.json === null ? <span class="quiet-text">none</span> : <code>{typeof props.json === "string" ? props.json : JSON.stringify(props.json)}</code>;
+  if (props.json === null) {
+    return <span class="quiet-text">none</span>;
+  }
+  const text = typeof props.json === "string" ? props.json : JSON.stringify(props.json);
+  return text.length <= VALUE_SHOWN ? (
+    <code>{text}</code>
+  ) : (
+    <details class="plain">
+      <summary>
+        <code>{text.slice(0, VALUE_LEAD)}…</code>
+      </summary>
+      <code>{text}</code>
+    </details>
+  );
 }
 
 /** The line that says the same; the document goes in by its standard input. */

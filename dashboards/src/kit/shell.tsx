@@ -1,7 +1,7 @@
 import { render, type ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import "./components";
-import { useConnectionLost } from "./connection";
+import { connection, useConnectionLost } from "./connection";
 import { choose, followSystem, themeNow, type Theme } from "./theme";
 
 /** The pages of the program, as the head of each names them. */
@@ -76,7 +76,7 @@ function ConnectionNotice() {
     <aside class="notice" aria-label="Connection" aria-live="polite">
       {lost ? (
         <p class="lost" data-testid="connection-lost">
-          <wa-spinner /> Connection lost. What you see is the last that was known; trying again.
+          <wa-spinner /> {connection.everHeard ? "Connection lost. What you see is the last that was known; trying again." : "No answer yet; trying again."}
         </p>
       ) : null}
     </aside>

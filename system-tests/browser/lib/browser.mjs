@@ -97,12 +97,13 @@ export class Visit {
 /**
  * Opens a page.
  *
- * @param {{size?: {width: number, height: number}, dark?: boolean, shown?: {key: string, certificate: string}}} [how] shown
- *   is what the browser shows of itself where TLS asks for it; whom it talks to is then not looked at
+ * @param {{size?: {width: number, height: number}, dark?: boolean, shown?: {key: string, certificate: string}, shownAt?: string}}
+ *   [how] shown is the certificate that the browser has for the origin shownAt, the page's own unless said otherwise; over
+ *   HTTPS it talks to whoever answers
  */
-export async function visit(browser, url, { size = DESK, dark = false, shown, at } = {}) {
+export async function visit(browser, url, { size = DESK, dark = false, shown, shownAt } = {}) {
   const { origin } = new URL(url);
-  const asks = at ?? origin;
+  const asks = shownAt ?? origin;
   const context = await browser.newContext({
     viewport: size,
     colorScheme: dark ? "dark" : "light",

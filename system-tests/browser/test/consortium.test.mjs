@@ -91,6 +91,22 @@ describe("the consortium page", { skip: skipped() }, () => {
     }
   });
 
+  it("should say what to start where a page of a demonstration has none", { timeout: 60_000 }, async () => {
+    for (const [path, words] of [
+      ["compare", "No comparison runs here"],
+      ["supply-chain", "This tab has no keys of a party"],
+      ["supply-chain/guide", "This tab does not have the keys of all four parties"],
+    ]) {
+      const seen = await visit(browser, `${network.urls[0]}/ui/${path}/`);
+      await seen.page.getByText(words).waitFor();
+      await seen.page.getByText("Simulated trusted execution environment").waitFor();
+      assert.equal(await seen.page.getByTestId("connection-lost").count(), 0);
+      await assertAccessible(seen.page);
+      seen.assertClean();
+      await seen.close();
+    }
+  });
+
   it("should show every node with role, height, lag and verdict, and the banner", { timeout: 60_000 }, async () => {
     const seen = await open("network");
     const { page } = seen;

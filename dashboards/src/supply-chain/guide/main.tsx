@@ -125,8 +125,8 @@ function StepPanel(props: {
             onInput={(event) => props.onStep(Number(event.currentTarget.value))}
           >
             {STEPS.map((one, at) => (
-              <option key={one.id} value={String(at)}>
-                {`${one.id}: ${one.title}`}
+              <option key={one.id} value={String(at)} data-step={one.id}>
+                {`${at + 1}. ${one.title}`}
               </option>
             ))}
           </select>
