@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { connection } from "../kit";
+import { ApiFailure, connection, get } from "../kit";
 
 export type Phase = "preparing" | "ready" | "running" | "comparing" | "done" | "failed";
 
@@ -65,13 +65,17 @@ const RETRY_MS = 1_000;
 /** The process says something several times a second, be it that there is nothing new. */
 const SILENCE_MS = 4_000;
 
-/** The newest state, as the process tells it; undefined until the first one came. Comes back by itself. */
-export function useCompareState(): State | undefined {
-  const [state, setState] = useState<State>();
+/**
+ * The newest state, as the process tells it; undefined until the first one came. Comes back by itself. "absent" where no
+ * comparison is served: every node serves this page, and the command alone runs one.
+ */
+export function useCompareState(): State | "absent" | undefined {
+  const [state, setState] = useState<State | "absent">();
   useEffect(() => {
     let source: EventSource | undefined;
     let retry: ReturnType<typeof setTimeout> | undefined;
     let heard = Date.now();
+    let known = false;
     const answered = (): void => {
       heard = Date.now();
       connection.answered();
@@ -82,13 +86,23 @@ export function useCompareState(): State | undefined {
       source.addEventListener("alive", answered);
       source.onmessage = (event: MessageEvent<string>) => {
         answered();
+        known = true;
         setState(JSON.parse(event.data) as State);
       };
       source.onerror = () => {
-        connection.unanswered();
         source?.close();
-        retry = setTimeout(open, RETRY_MS);
+        void lost();
       };
+    };
+    const lost = async (): Promise<void> => {
+      // An event source does not tell a refusal from silence.
+      if (!known && (await isAbsent())) {
+        clearInterval(watch);
+        setState("absent");
+        return;
+      }
+      connection.unanswered();
+      retry = setTimeout(open, RETRY_MS);
     };
     open();
     const watch = setInterval(() => {
@@ -103,4 +117,13 @@ export function useCompareState(): State | undefined {
     };
   }, []);
   return state;
+}
+
+async function isAbsent(): Promise<boolean> {
+  try {
+    await get("/compare/state");
+    return false;
+  } catch (failure) {
+    return failure instanceof ApiFailure && failure.status === 404;
+  }
 }

@@ -1,4 +1,4 @@
-import { count, DataTable, Loading, mount, Shell } from "../kit";
+import { count, DataTable, EmptyState, Loading, mount, nodeState, Shell, usePoll } from "../kit";
 import { type State, useCompareState } from "./api";
 import { Controls } from "./controls";
 import { Panel } from "./panel";
@@ -8,16 +8,32 @@ import "./compare.css";
 /** Of the gauges, in transactions a second, unless Coco does more. */
 const GAUGE_LEAST = 2_500;
 
+const HEAD = {
+  title: "Compare",
+  page: "/ui/compare/",
+  lead: "The same transactions, sent to stock Ethereum and to Ethereum on Coco at the same time, on this machine.",
+} as const;
+
 function Compare() {
   const state = useCompareState();
+  if (state === "absent") {
+    return <Absent />;
+  }
   return (
-    <Shell
-      title="Compare"
-      page="/ui/compare/"
-      lead="The same transactions, sent to stock Ethereum and to Ethereum on Coco at the same time, on this machine."
-      banner="Simulated TEE: nothing here is protected by hardware"
-    >
+    <Shell {...HEAD} alone={state !== undefined} banner={state === undefined ? undefined : "Simulated TEE: nothing here is protected by hardware"}>
       {state === undefined ? <Loading what="the comparison" /> : <Comparison state={state} />}
+    </Shell>
+  );
+}
+
+/** On a node, which runs no comparison. */
+function Absent() {
+  const node = usePoll(nodeState, 5_000);
+  return (
+    <Shell {...HEAD} banner={node.data?.banner}>
+      <EmptyState title="No comparison runs here">
+        Start one with <code>coco demo compare</code> and open the address that it prints: it starts both networks, on the machine where it runs.
+      </EmptyState>
     </Shell>
   );
 }

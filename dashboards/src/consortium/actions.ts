@@ -276,30 +276,39 @@ export function formNamed(name: string): ActionForm {
   return ACTIONS.find((each) => each.name === name) ?? (ACTIONS[0] as ActionForm);
 }
 
-/** What stands in the fields at first: what is in force. */
+/** What stands in the fields at first: what is in force, and what there is only one of. Whom to remove is nobody's default. */
 export function initialTexts(form: ActionForm, constitution: Constitution): Texts {
   const texts: Texts = {};
   for (const field of form.fields) {
     const now = field.now?.(constitution);
     texts[field.name] =
-      now === undefined ? (field.form.kind === "choice" ? (field.form.of(constitution)[0] ?? "") : "") : typeof now === "object" ? JSON.stringify(now, null, 2) : String(now);
+      now === undefined ? (field.form.kind === "choice" ? onlyOne(field.form.of(constitution)) : "") : typeof now === "object" ? JSON.stringify(now, null, 2) : String(now);
   }
   return texts;
 }
 
-/** The action that a form says, or what is wrong with it by field. */
-export function read(form: ActionForm, texts: Texts): { action: Action } | { errors: { [field: string]: string } } {
+function onlyOne(names: string[]): string {
+  return names.length === 1 ? (names[0] ?? "") : "";
+}
+
+/**
+ * The action that a form says, or what is wrong with it by field.
+ *
+ * @param constitution what there is to choose from
+ */
+export function read(form: ActionForm, texts: Texts, constitution: Constitution): { action: Action } | { errors: { [field: string]: string } } {
   const values: { [name: string]: Json } = {};
   const errors: { [field: string]: string } = {};
   for (const field of form.fields) {
     const text = (texts[field.name] ?? "").trim();
     if (text === "") {
       if (!field.optional) {
-        errors[field.name] = field.form.kind === "choice" ? "There is nothing to choose from." : "This is needed.";
+        const isVain = field.form.kind === "choice" && field.form.of(constitution).length === 0;
+        errors[field.name] = isVain ? "There is nothing to choose from." : "This is needed.";
       }
       continue;
     }
-    const value = valueOf(field.form, text, texts[field.name] ?? "");
+    const value = valueOf(field.form, text, texts[field.name] ?? "", constitution);
     if (typeof value === "object" && value !== null && "wrong" in value) {
       errors[field.name] = String(value["wrong"]);
     } else {
@@ -309,10 +318,10 @@ export function read(form: ActionForm, texts: Texts): { action: Action } | { err
   return Object.keys(errors).length > 0 ? { errors } : { action: { name: form.name, arguments: values } };
 }
 
-function valueOf(form: Form, text: string, whole: string): Json | { wrong: string } {
+function valueOf(form: Form, text: string, whole: string, constitution: Constitution): Json | { wrong: string } {
   switch (form.kind) {
     case "choice":
-      return text;
+      return form.of(constitution).includes(text) ? text : { wrong: `There is no ${text} any more: choose another one.` };
     case "text":
       if (form.pattern !== undefined && !new RegExp(form.pattern).test(text)) {
         return { wrong: `This has another form: ${patternWords(form.pattern)}.` };

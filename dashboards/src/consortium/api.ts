@@ -184,9 +184,20 @@ export function submit(kind: Kind, message: Bytes): Promise<Submitted> {
   return request<Submitted>("POST", `/gov/${kind}`, { body: message, contentType: MEDIA_TYPE });
 }
 
-/** Entries of the history from a place on. */
-export function history(from: string, signal?: AbortSignal): Promise<{ height: number; entries: HistoryEntry[]; next: string | null }> {
-  return get(`/gov/history?from=${encodeURIComponent(from)}&limit=50`, signal);
+/**
+ * Entries of the history from a place on.
+ *
+ * @param settled whether all that was answered anywhere before has to be among them; a node without a majority cannot say
+ */
+export function history(
+  from: string,
+  settled: boolean = false,
+  signal?: AbortSignal,
+): Promise<{ height: number; entries: HistoryEntry[]; next: string | null }> {
+  return request("GET", `/gov/history?from=${encodeURIComponent(from)}&limit=50`, {
+    ...(settled ? { headers: { "Coco-Consistency": "linearizable" } } : {}),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 export function network(signal?: AbortSignal): Promise<Network> {

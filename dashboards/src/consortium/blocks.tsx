@@ -90,7 +90,12 @@ function BlocksBody(props: { data: Seen | undefined; error: Error | undefined; r
   const { data, error } = props;
   if (data === undefined) {
     if (error instanceof ApiFailure && error.kind === "refused" && error.status !== 403) {
-      return <EmptyState title="This network has no Ethereum ledger.">Its height is shown above.</EmptyState>;
+      return (
+        <EmptyState title="No Ethereum ledger answers on this port">
+          A node’s administrative port takes no transactions and shows none: open /ui/ on its application port. If that has none either, this network
+          is without an Ethereum ledger.
+        </EmptyState>
+      );
     }
     return error === undefined ? (
       <Loading what="the newest blocks" />

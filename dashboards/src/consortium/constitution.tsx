@@ -50,9 +50,9 @@ export function ConstitutionPart(props: { governance: Governance }) {
             <dd>
               {counted(constitution.epoch.maxBlocks, "block")} or {duration(constitution.epoch.maxAgeSeconds * 1_000)}
             </dd>
-            <dt>Recovery takes</dt>
-            <dd>{constitution.recovery.threshold === 0 ? "nobody can recover" : counted(constitution.recovery.threshold, "member")}</dd>
-            <dt>Notice</dt>
+            <dt>Recovery</dt>
+            <dd>{constitution.recovery.threshold === 0 ? "not possible: no threshold is set" : `takes ${counted(constitution.recovery.threshold, "member")}`}</dd>
+            <dt>Notice of weaker secrecy</dt>
             <dd>{counted(constitution.notice.blocks, "block")}</dd>
           </dl>
         </section>
@@ -86,7 +86,7 @@ export function ConstitutionPart(props: { governance: Governance }) {
         <DataTable
           caption="Endorsed code"
           rows={constitution.code}
-          keyOf={(code) => code.measurement}
+          keyOf={(code) => `${code.platform} ${code.measurement}`}
           empty={<EmptyState title="No code is endorsed">On simulated platforms every node may run any.</EmptyState>}
           columns={[
             { head: "Code", cell: (code) => code.label },

@@ -4,7 +4,7 @@ import { history, type HistoryEntry } from "./api";
 import { payloadOf } from "./message";
 
 /** All that was ever decided, with who signed it. The node reads it from its journal; coco journal verify judges it anew. */
-export function HistoryPart(props: { height: number | undefined }) {
+export function HistoryPart(props: { stamp: string }) {
   const [entries, setEntries] = useState<HistoryEntry[]>();
   const [next, setNext] = useState<string | null>("0");
   const [failure, setFailure] = useState<unknown>();
@@ -22,7 +22,7 @@ export function HistoryPart(props: { height: number | undefined }) {
       setBusy(false);
     }
   }, []);
-  useEffect(() => void more("0", []), [more, props.height]);
+  useEffect(() => void more("0", []), [more, props.stamp]);
 
   return (
     <section class="panel" aria-labelledby="history">

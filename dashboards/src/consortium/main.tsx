@@ -10,6 +10,7 @@ import { MembersPart } from "./members";
 import type { MemberKey } from "./message";
 import { NetworkPart } from "./network";
 import { ProposalsPart } from "./proposals";
+import { useSending } from "./sending";
 
 /** Parts of the page, by the fragment of its address, so that a reload and a link lead back. */
 const PARTS = [
@@ -31,6 +32,7 @@ function partNow(): PartId {
 function Consortium() {
   const [part, setPart] = useState<PartId>(partNow);
   const [member, setMember] = useState<MemberKey>();
+  const sending = useSending();
   const state = usePoll(nodeState, 1_000);
   const nodes = usePoll(network, 2_000);
   const governance = useGovernance();
@@ -58,7 +60,7 @@ function Consortium() {
       </nav>
       {part === "network" ? <NetworkPart state={state.data} network={nodes} governance={governance.data} /> : null}
       {part === "journal" ? <JournalPart /> : null}
-      {part === "history" ? <HistoryPart height={governance.data?.proposals[0]?.openedAt} /> : null}
+      {part === "history" ? <HistoryPart stamp={stampOf(governance.data)} /> : null}
       {part === "members" || part === "constitution" || part === "proposals" ? (
         <Governed polled={governance}>
           {(data) =>
@@ -67,13 +69,18 @@ function Consortium() {
             ) : part === "constitution" ? (
               <ConstitutionPart governance={data} />
             ) : (
-              <ProposalsPart governance={data} member={member} onMember={setMember} refresh={governance.refresh} />
+              <ProposalsPart governance={data} member={member} sending={sending} onMember={setMember} refresh={governance.refresh} />
             )
           }
         </Governed>
       ) : null}
     </Shell>
   );
+}
+
+/** Another one when something was proposed, said or decided: the history has more then. */
+function stampOf(data: Governance | undefined): string {
+  return data === undefined ? "" : JSON.stringify([data.binding.constitution, data.proposals.map((each) => [each.id, each.state, each.ballots])]);
 }
 
 /** What needs governance, which a node does not serve everywhere. */

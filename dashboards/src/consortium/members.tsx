@@ -1,4 +1,4 @@
-import { DataTable, EmptyState, ShortHash } from "../kit";
+import { count, DataTable, EmptyState, ShortHash } from "../kit";
 import { useEffect, useState } from "preact/hooks";
 import type { Actor, Governance } from "./api";
 import { hex, pemBlocks, sha256 } from "./bytes";
@@ -43,7 +43,7 @@ export function MembersPart(props: { governance: Governance }) {
           empty={<EmptyState title="No auditors">Members grant one by the action grant_auditor.</EmptyState>}
           columns={[
             { head: "Auditor", cell: (auditor) => auditor.id },
-            { head: "Grant ends at height", numeric: true, cell: (auditor) => String(auditor.expiresAtHeight) },
+            { head: "Grant ends at height", numeric: true, cell: (auditor) => count(auditor.expiresAtHeight) },
           ]}
         />
       </section>

@@ -133,15 +133,16 @@ function base64Url(bytes: Bytes): string {
  * Signs a message.
  *
  * @param service the service id, 32 bytes in hexadecimal: a message of one service is none of another
- * @returns the body of the request
+ * @returns the body of the request, and the message's id: the SHA-256 of what was signed, in hexadecimal
  */
-export async function sign(member: MemberKey, service: string, payload: Json): Promise<Bytes> {
+export async function sign(member: MemberKey, service: string, payload: Json): Promise<{ bytes: Bytes; id: string }> {
   const headers = protectedHeaders(member);
   const external = concat(ascii(LABEL), new Uint8Array(1), bytesOf(service));
   const content = new TextEncoder().encode(canonical(payload));
   const toBeSigned = concat(Uint8Array.of(0x84), text("Signature1"), bstr(headers), bstr(external), bstr(content));
   const signature = new Uint8Array(await crypto.subtle.sign(ecdsa(member.own), member.key, toBeSigned));
-  return concat(Uint8Array.of(0xd2, 0x84), bstr(headers), Uint8Array.of(0xa0), bstr(content), bstr(signature));
+  const bytes = concat(Uint8Array.of(0xd2, 0x84), bstr(headers), Uint8Array.of(0xa0), bstr(content), bstr(signature));
+  return { bytes, id: hex(await sha256(toBeSigned)) };
 }
 
 function bytesOf(hexadecimal: string): Bytes {

@@ -11,7 +11,7 @@ export function NetworkPart(props: { state: NodeState | undefined; network: Poll
         <h2 id="service">{state?.service ?? "Service"}</h2>
         <dl class="figures">
           <Figure name="Height" value={state === undefined ? "–" : counted(state.height, "block")} />
-          <Figure name="Leader" value={state?.leader ?? "none"} />
+          <Figure name="Leader" value={state === undefined ? "–" : (state.leader ?? "none")} />
           <Figure name="Term" value={state === undefined ? "–" : count(state.term)} />
           <Figure name="Epoch" value={governance === undefined ? "–" : count(governance.service.epoch)} />
           <Figure name="Generation" value={governance === undefined ? "–" : count(governance.service.generation)} />

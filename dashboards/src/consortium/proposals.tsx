@@ -1,37 +1,38 @@
-import { useState } from "preact/hooks";
-import { count, EmptyState, ErrorState, type Json, ShortHash } from "../kit";
+import { count, EmptyState, type Json, ShortHash } from "../kit";
 import type { Governance, Kind, Proposal } from "./api";
 import type { MemberKey } from "./message";
 import { Propose } from "./propose";
-import { CommandLine, KeyPanel, send } from "./signing";
+import { inBlock, type Sending, SendingNote } from "./sending";
+import { CommandLine, KeyPanel } from "./signing";
 import { actionWords } from "./words";
 
 /** Proposals, open ones first, and the way to make one. */
 export function ProposalsPart(props: {
   governance: Governance;
   member: MemberKey | undefined;
+  sending: Sending;
   onMember: (member: MemberKey | undefined) => void;
   refresh: () => void;
 }) {
-  const { governance, member, refresh } = props;
+  const { governance, member, sending, refresh } = props;
   const open = governance.proposals.filter((proposal) => proposal.state === "open");
   const closed = governance.proposals.filter((proposal) => proposal.state !== "open");
   return (
     <>
       <KeyPanel member={member} onMember={props.onMember} constitution={governance.constitution} />
-      <Propose governance={governance} member={member} onSent={refresh} />
+      <Propose governance={governance} member={member} sending={sending} onSettled={refresh} />
       <section class="panel" aria-labelledby="open">
         <h2 id="open">Open proposals</h2>
         {open.length === 0 ? <EmptyState title="Nothing is open">What members propose stands here until it is decided.</EmptyState> : null}
         {open.map((proposal) => (
-          <OneProposal key={proposal.id} proposal={proposal} governance={governance} member={member} refresh={refresh} />
+          <OneProposal key={proposal.id} proposal={proposal} governance={governance} member={member} sending={sending} refresh={refresh} />
         ))}
       </section>
       <section class="panel" aria-labelledby="decided">
         <h2 id="decided">Decided</h2>
         {closed.length === 0 ? <EmptyState title="Nothing was decided yet" /> : null}
         {closed.map((proposal) => (
-          <OneProposal key={proposal.id} proposal={proposal} governance={governance} member={member} refresh={refresh} />
+          <OneProposal key={proposal.id} proposal={proposal} governance={governance} member={member} sending={sending} refresh={refresh} />
         ))}
       </section>
     </>
@@ -45,8 +46,16 @@ const STATES: { [state: string]: "brand" | "success" | "danger" | "neutral" } = 
   failed: "danger",
 };
 
-function OneProposal(props: { proposal: Proposal; governance: Governance; member: MemberKey | undefined; refresh: () => void }) {
-  const { proposal } = props;
+interface One {
+  proposal: Proposal;
+  governance: Governance;
+  member: MemberKey | undefined;
+  sending: Sending;
+  refresh: () => void;
+}
+
+function OneProposal(props: One) {
+  const { proposal, sending, refresh } = props;
   return (
     <article class="proposal" aria-label={proposal.summary || actionNames(proposal)} data-state={proposal.state}>
       <div class="panel-head">
@@ -106,6 +115,7 @@ function OneProposal(props: { proposal: Proposal; governance: Governance; member
         </dd>
       </dl>
       {proposal.state === "open" ? <Say {...props} /> : null}
+      <SendingNote sending={sending} place={proposal.id} recorded={(height) => `Your message is ${inBlock(height)}.`} onSettled={refresh} />
     </article>
   );
 }
@@ -115,23 +125,14 @@ function actionNames(proposal: Proposal): string {
 }
 
 /** What a member can say to an open proposal. */
-function Say(props: { proposal: Proposal; governance: Governance; member: MemberKey | undefined; refresh: () => void }) {
-  const { proposal, governance, member, refresh } = props;
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<unknown>();
+function Say(props: One) {
+  const { proposal, governance, member, sending, refresh } = props;
+  const { busy } = sending;
   const own = member === undefined ? undefined : proposal.ballots.find((ballot) => ballot.member === member.member);
   const say = async (kind: Kind, content: { [name: string]: Json }): Promise<void> => {
-    if (member === undefined) {
-      return;
-    }
-    setBusy(true);
-    setFailure(undefined);
-    try {
-      await send(member, governance.binding, kind, { ...content, electorate: governance.binding.electorate, proposal: proposal.id });
-    } catch (thrown) {
-      setFailure(thrown);
-    } finally {
-      setBusy(false);
+    if (member !== undefined) {
+      const whole = { ...content, electorate: governance.binding.electorate, proposal: proposal.id };
+      await sending.say(proposal.id, member, governance.binding, kind, whole);
       refresh();
     }
   };
@@ -162,7 +163,6 @@ function Say(props: { proposal: Proposal; governance: Governance; member: Member
           ) : null}
         </div>
       )}
-      {failure === undefined ? null : <ErrorState what="This was refused." failure={failure} />}
       <details class="plain">
         <summary>By the command line</summary>
         <CommandLine

@@ -1,153 +1,288 @@
-import { useState } from "preact/hooks";
-import { ApiFailure, DataTable, ErrorState, type Json, SelectField, TextArea, TextField, useKept } from "../kit";
-import { type Action, dryRun, type DryRun, type Governance, type Submitted } from "./api";
-import { ACTIONS, type ActionForm, type Field, formNamed, initialTexts, read, type Texts } from "./actions";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { counted, DataTable, ErrorState, type Json, SelectField, TextArea, TextField, useKept } from "../kit";
+import type { Action, Constitution, DryRun, Governance } from "./api";
+import { ACTIONS, type Field, formNamed } from "./actions";
+import {
+  ACTIONS_MAX,
+  added,
+  choices,
+  type Draft,
+  type Drafted,
+  earlier,
+  EMPTY,
+  type Errors,
+  place,
+  readDraft,
+  SUMMARY,
+  textsOf,
+  tried,
+  without,
+} from "./draft";
 import type { MemberKey } from "./message";
-import { CommandLine, send } from "./signing";
+import { inBlock, type Sending, SendingNote } from "./sending";
+import { CommandLine } from "./signing";
 
-const SUMMARY_MAX = 1_024;
+/** Where what is said about the proposal that is written here stands. */
+const HERE = "proposal";
 
-/** What is being written; a reload loses nothing of it. */
-interface Draft {
-  action: string;
-  texts: Texts;
-  summary: string;
+interface Props {
+  governance: Governance;
+  member: MemberKey | undefined;
+  sending: Sending;
+  onSettled: () => void;
 }
 
-/** Writing a proposal: a form for the action, what would become of it, then the signature. */
-export function Propose(props: { governance: Governance; member: MemberKey | undefined; onSent: () => void }) {
-  const { governance, member } = props;
-  const [draft, setDraft] = useKept<Draft>("proposal", { action: "set_limits", texts: {}, summary: "" });
-  const [errors, setErrors] = useState<{ [field: string]: string }>({});
+/** Writing a proposal: a form for each of its actions, what would become of them, then the signature. */
+export function Propose(props: Props) {
+  const { governance, member, sending } = props;
+  // A reload loses nothing of what is being written.
+  const [draft, setDraft] = useKept<Draft>("proposal.draft", EMPTY);
+  const [errors, setErrors] = useState<Errors>({});
   const [failure, setFailure] = useState<unknown>();
-  const [checked, setChecked] = useState<{ action: Action; outcome: DryRun }>();
-  const [sent, setSent] = useState<Submitted>();
+  const [checked, setChecked] = useState<{ actions: Action[]; outcome: DryRun }>();
   const [busy, setBusy] = useState(false);
+  const newest = useRef(draft);
+  newest.current = draft;
 
-  const form = formNamed(draft.action);
-  const texts = { ...initialTexts(form, governance.constitution), ...draft.texts };
-  const change = (next: Partial<Draft>): void => {
-    setDraft({ ...draft, ...next });
+  const write = (next: Draft): void => {
+    newest.current = next;
+    setDraft(next);
     setChecked(undefined);
-    setSent(undefined);
     setFailure(undefined);
+    sending.clear(HERE);
   };
-
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true);
+  const check = async (): Promise<void> => {
+    const { actions, errors: wrong } = readDraft(draft, governance.constitution);
+    setErrors(wrong);
+    setChecked(undefined);
     setFailure(undefined);
+    if (Object.keys(wrong).length > 0) {
+      return;
+    }
+    setBusy(true);
     try {
-      await work();
-    } catch (thrown) {
-      const field = fieldOf(thrown, form);
-      if (field === undefined) {
-        setFailure(thrown);
-      } else {
-        setErrors({ [field.name]: field.words });
+      const answer = await tried(draft, actions, member?.member ?? "");
+      if (newest.current !== draft) {
+        return;
       }
+      if ("errors" in answer) {
+        setErrors(answer.errors);
+      } else {
+        setChecked({ actions, outcome: answer.outcome });
+      }
+    } catch (thrown) {
+      setFailure(thrown);
     } finally {
       setBusy(false);
     }
   };
-
-  const check = (): Promise<void> =>
-    attempt(async () => {
-      const said = read(form, texts);
-      const wrong = { ...("errors" in said ? said.errors : {}), ...(draft.summary.length > SUMMARY_MAX ? { summary: `At most ${SUMMARY_MAX} characters.` } : {}) };
-      setErrors(wrong);
+  const propose = (actions: Action[]): void => {
+    if (member !== undefined) {
+      const content = { kind: "proposal", constitution: governance.binding.constitution, actions: actions as unknown as Json, summary: draft.summary };
+      void sending.say(HERE, member, governance.binding, "proposals", content).then(props.onSettled);
+    }
+  };
+  const isRecorded = sending.about(HERE)?.status === "recorded";
+  useEffect(() => {
+    // What was sent is written no more; what was changed meanwhile is.
+    if (isRecorded && checked !== undefined) {
       setChecked(undefined);
-      if (Object.keys(wrong).length > 0 || !("action" in said)) {
-        return;
-      }
-      const outcome = await dryRun(member?.member ?? "", [said.action]);
-      const field = outcome.reason === null ? undefined : fieldIn(outcome.reason, form);
-      if (field !== undefined) {
-        setErrors({ [field.name]: field.words });
-      } else {
-        setChecked({ action: said.action, outcome });
-      }
-    });
+      setDraft(EMPTY);
+    }
+  }, [isRecorded]);
 
-  const propose = (action: Action): Promise<void> =>
-    attempt(async () => {
-      if (member === undefined) {
-        return;
-      }
-      const content = { kind: "proposal", constitution: governance.binding.constitution, actions: [action] as unknown as Json, summary: draft.summary };
-      setSent(await send(member, governance.binding, "proposals", content));
-      setChecked(undefined);
-      setDraft({ ...draft, texts: {}, summary: "" });
-      props.onSent();
-    });
-
+  const note = (
+    <SendingNote
+      sending={sending}
+      place={HERE}
+      recorded={(height) => `Proposed, and ${inBlock(height)}. To propose is not to vote: cast your own ballot below.`}
+      onSettled={props.onSettled}
+    />
+  );
   return (
     <section class="panel" aria-labelledby="propose">
       <h2 id="propose">Propose</h2>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void check();
-        }}
-      >
-        <SelectField
-          label="Action"
-          value={form.name}
-          options={ACTIONS.map((each) => ({ value: each.name, name: each.name }))}
-          hint={form.effect}
-          onInput={(action) => {
-            setErrors({});
-            change({ action, texts: {} });
+      <ProposalForm draft={draft} errors={errors} governance={governance} busy={busy || sending.busy} write={write} setErrors={setErrors} check={check} />
+      {failure === undefined ? null : <ErrorState what="This was refused." failure={failure} />}
+      {checked === undefined ? null : (
+        <Outcome {...checked} summary={draft.summary} member={member} busy={sending.busy} onPropose={() => propose(checked.actions)}>
+          {note}
+        </Outcome>
+      )}
+      {checked === undefined ? note : null}
+    </section>
+  );
+}
+
+/** The actions, one below the other, and the summary of them all. */
+function ProposalForm(props: {
+  draft: Draft;
+  errors: Errors;
+  governance: Governance;
+  busy: boolean;
+  write: (draft: Draft) => void;
+  setErrors: (errors: Errors) => void;
+  check: () => Promise<void>;
+}) {
+  const { draft, errors, governance, write } = props;
+  const form = useRef<HTMLFormElement>(null);
+  /** Where the keyboard goes after an action came or went. */
+  const goTo = useRef<number>(undefined);
+  useEffect(() => {
+    if (goTo.current !== undefined) {
+      form.current?.querySelector<HTMLElement>(`#action-${goTo.current} select`)?.focus();
+      goTo.current = undefined;
+    }
+  });
+  const from = choices(draft, governance.constitution);
+  const count = draft.actions.length;
+  const change = (drafted: Drafted): void => write({ ...draft, actions: draft.actions.map((each) => (each.key === drafted.key ? drafted : each)) });
+  const add = (): void => {
+    const next = added(draft);
+    goTo.current = next.actions.at(-1)?.key;
+    write(next);
+  };
+  return (
+    <form
+      ref={form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void props.check();
+      }}
+    >
+      {draft.actions.map((drafted, index) => (
+        <OneAction
+          key={drafted.key}
+          drafted={drafted}
+          index={index}
+          of={count}
+          errors={errors}
+          governance={governance}
+          from={from[index] ?? governance.constitution}
+          onAction={(action) => {
+            props.setErrors(errorsWithout(errors, drafted.key));
+            change({ ...drafted, action, texts: {} });
+          }}
+          onText={(field, text) => change({ ...drafted, texts: { ...drafted.texts, [field]: text } })}
+          onUp={() => {
+            goTo.current = drafted.key;
+            write(earlier(draft, index));
+          }}
+          onRemove={() => {
+            goTo.current = (draft.actions[index + 1] ?? draft.actions[index - 1])?.key;
+            props.setErrors(errorsWithout(errors, drafted.key));
+            write(without(draft, drafted.key));
           }}
         />
+      ))}
+      <div class="row">
+        <button type="button" disabled={count >= ACTIONS_MAX} onClick={add}>
+          Add another action
+        </button>
+        <span class="quiet-text">
+          {count === 1 ? "A proposal may have several; they take effect together or not at all." : "They are carried out in this order, together or not at all."}
+        </span>
+      </div>
+      <TextField
+        label="Summary"
+        hint="Why, for the other members"
+        value={draft.summary}
+        error={errors[SUMMARY]}
+        onInput={(summary) => write({ ...draft, summary })}
+      />
+      <div class="row">
+        <button type="submit" class="wa-brand" disabled={props.busy}>
+          Check
+        </button>
+        <span class="quiet-text">Shows what would change and whose ballots are needed. Nothing is written.</span>
+      </div>
+    </form>
+  );
+}
+
+/** Without those of one action. */
+function errorsWithout(errors: Errors, key: number): Errors {
+  return Object.fromEntries(Object.entries(errors).filter(([where]) => !where.startsWith(`${key}.`)));
+}
+
+function OneAction(props: {
+  drafted: Drafted;
+  /** Its place among so many. */
+  index: number;
+  of: number;
+  errors: Errors;
+  governance: Governance;
+  /** What there is to choose from after the actions before. */
+  from: Constitution;
+  onAction: (action: string) => void;
+  onText: (field: string, text: string) => void;
+  onUp: () => void;
+  onRemove: () => void;
+}) {
+  const { drafted, index, of, errors, governance, from } = props;
+  const form = formNamed(drafted.action);
+  const texts = textsOf(drafted, from);
+  const name = `action ${index + 1}`;
+  return (
+    <fieldset id={`action-${drafted.key}`} class="action">
+      <legend>{of === 1 ? "What to do" : `Action ${index + 1} of ${of}`}</legend>
+      <SelectField
+        label="Action"
+        value={form.name}
+        options={ACTIONS.map((each) => ({ value: each.name, name: each.name }))}
+        hint={form.effect}
+        error={errors[place(drafted)]}
+        onInput={props.onAction}
+      />
+      {form.fields.length === 0 ? null : (
         <div class="columns">
           {form.fields.map((field) => (
             <Input
               key={field.name}
               field={field}
               text={texts[field.name] ?? ""}
-              error={errors[field.name]}
+              error={errors[place(drafted, field.name)]}
               governance={governance}
-              onInput={(text) => {
-                change({ texts: { ...draft.texts, [field.name]: text } });
-              }}
+              from={from}
+              onInput={(text) => props.onText(field.name, text)}
             />
           ))}
         </div>
-        <TextField
-          label="Summary"
-          hint="Why, for the other members"
-          value={draft.summary}
-          error={errors["summary"]}
-          onInput={(summary) => change({ summary })}
-        />
+      )}
+      {of === 1 ? null : (
         <div class="row">
-          <button type="submit" class="wa-brand" disabled={busy}>
-            Check
+          <button type="button" class="quiet" disabled={index === 0} onClick={props.onUp}>
+            Move {name} up
           </button>
-          <span class="quiet-text">Shows what would change and whose ballots are needed. Nothing is written.</span>
+          <button type="button" class="quiet" onClick={props.onRemove}>
+            Remove {name}
+          </button>
         </div>
-      </form>
-      {failure === undefined ? null : <ErrorState what="This was refused." failure={failure} />}
-      {checked === undefined ? null : (
-        <Outcome {...checked} summary={draft.summary} member={member} busy={busy} onPropose={() => void propose(checked.action)} />
       )}
-      {sent === undefined ? null : (
-        <wa-callout variant="success" role="status">
-          <strong>Proposed.</strong> {sent.status === "committed" ? `It stands in block ${sent.height}` : "It waits for its block"}; to propose is
-          not to vote: cast your own ballot below.
-        </wa-callout>
-      )}
-    </section>
+    </fieldset>
   );
 }
 
-function Input(props: { field: Field; text: string; error: string | undefined; governance: Governance; onInput: (text: string) => void }) {
+function Input(props: {
+  field: Field;
+  text: string;
+  error: string | undefined;
+  governance: Governance;
+  from: Constitution;
+  onInput: (text: string) => void;
+}) {
   const { field, text, onInput } = props;
   const common = { label: field.name, value: text, error: props.error, required: !field.optional, onInput };
   switch (field.form.kind) {
     case "choice":
-      return <SelectField {...common} options={field.form.of(props.governance.constitution).map((each) => ({ value: each, name: each }))} />;
+      return (
+        <SelectField
+          {...common}
+          options={[...(text === "" ? [{ value: "", name: "Choose one" }] : []), ...field.form.of(props.from).map((each) => ({ value: each, name: each }))]}
+        />
+      );
     case "number":
       return (
         <TextField
@@ -179,12 +314,14 @@ function Input(props: { field: Field; text: string; error: string | undefined; g
 }
 
 function Outcome(props: {
-  action: Action;
+  actions: Action[];
   outcome: DryRun;
   summary: string;
   member: MemberKey | undefined;
   busy: boolean;
   onPropose: () => void;
+  /** How it stands with what was sent. */
+  children: ComponentChildren;
 }) {
   const { outcome, member } = props;
   if (!outcome.applies) {
@@ -193,13 +330,15 @@ function Outcome(props: {
   const effects = [
     outcome.consequences?.newEpoch ? "a new epoch begins" : "",
     outcome.consequences?.newGeneration ? "a new generation begins" : "",
-    outcome.consequences?.voids.length ? `${outcome.consequences.voids.length} other open proposals are void` : "",
+    outcome.consequences?.compensations ? `${counted(outcome.consequences.compensations, "change")} to a ledger’s state by vote` : "",
+    outcome.consequences?.voids.length ? `void from then on: ${counted(outcome.consequences.voids.length, "other open proposal")}` : "",
   ].filter(Boolean);
   return (
     <div class="stack" role="status" data-testid="dry-run">
       <h3>What would change</h3>
       <DataTable
         caption="What would change"
+        even
         rows={outcome.changes}
         keyOf={(change) => change.path}
         empty={<p>Nothing in the constitution.</p>}
@@ -220,30 +359,35 @@ function Outcome(props: {
         </button>
         {member === undefined ? <span class="quiet-text">Choose a member’s key above, or use the command line:</span> : null}
       </div>
-      <CommandLine what="propose" line={proposeLine(props.action, props.summary)} />
+      {props.children}
+      <CommandLine what="propose" line={proposeLine(props.actions, props.summary)} />
     </div>
   );
 }
 
+/** Beyond so many characters a value is folded. */
+const VALUE_SHOWN = 120;
+const VALUE_LEAD = 48;
+
 function Value(props: { json: Json }) {
-  return props.json === null ? <span class="quiet-text">none</span> : <code>{typeof props.json === "string" ? props.json : JSON.stringify(props.json)}</code>;
+  if (props.json === null) {
+    return <span class="quiet-text">none</span>;
+  }
+  const text = typeof props.json === "string" ? props.json : JSON.stringify(props.json);
+  return text.length <= VALUE_SHOWN ? (
+    <code>{text}</code>
+  ) : (
+    <details class="plain">
+      <summary>
+        <code>{text.slice(0, VALUE_LEAD)}…</code>
+      </summary>
+      <code>{text}</code>
+    </details>
+  );
 }
 
 /** The line that says the same; the document goes in by its standard input. */
-function proposeLine(action: Action, summary: string): string {
-  const document = JSON.stringify({ actions: [action], summary }, null, 2);
+function proposeLine(actions: Action[], summary: string): string {
+  const document = JSON.stringify({ actions: actions as unknown as Json, summary }, null, 2);
   return `cat > proposal.json <<'EOF'\n${document}\nEOF\ncoco gov propose --file proposal.json`;
-}
-
-/** The field that a refusal's words are about, if they name one. */
-function fieldOf(thrown: unknown, form: ActionForm): { name: string; words: string } | undefined {
-  return thrown instanceof ApiFailure && thrown.kind === "refused" ? fieldIn(thrown.message, form) : undefined;
-}
-
-/** Words of the node begin with the path of what is wrong: `actions[0].arguments.id: …`, `limits.pipelineWindow: …`. */
-function fieldIn(words: string, form: ActionForm): { name: string; words: string } | undefined {
-  const path = /^([A-Za-z0-9_.[\]]+): (.+)$/s.exec(words);
-  const parts = path?.[1]?.split(/[.[\]]+/).filter(Boolean) ?? [];
-  const name = form.fields.map((field) => field.name).find((each) => parts.includes(each));
-  return name === undefined || path?.[2] === undefined ? undefined : { name, words: path[2] };
 }

@@ -1,24 +1,7 @@
 import { useState } from "preact/hooks";
-import { CopyButton, FileField, type Json, sentence } from "../kit";
-import type { Binding, Constitution, Kind, Submitted } from "./api";
-import { submit } from "./api";
-import { hex } from "./bytes";
-import { type MemberKey, openKey, sign, Unusable } from "./message";
-
-/** For so many blocks a message counts, as the command line has it. */
-const EXPIRES_IN_BLOCKS = 100_000;
-
-/** Signs what a member says, and hands it in. */
-export async function send(member: MemberKey, binding: Binding, kind: Kind, content: { [name: string]: Json }): Promise<Submitted> {
-  const payload = {
-    ...content,
-    service: binding.service,
-    generation: binding.generation,
-    expires: binding.height + EXPIRES_IN_BLOCKS,
-    nonce: hex(crypto.getRandomValues(new Uint8Array(16))),
-  };
-  return submit(kind, await sign(member, binding.service, payload));
-}
+import { CopyButton, FileField, sentence } from "../kit";
+import type { Constitution } from "./api";
+import { type MemberKey, openKey, Unusable } from "./message";
 
 /** Where a member gives its key to this tab. It is read here and goes nowhere. */
 export function KeyPanel(props: {

@@ -4,13 +4,20 @@ import { useEffect, useState } from "preact/hooks";
 class Connection {
   private readonly listeners = new Set<(lost: boolean) => void>();
   private lostNow = false;
+  private heard = false;
 
   get lost(): boolean {
     return this.lostNow;
   }
 
+  /** Whether there was ever an answer. */
+  get everHeard(): boolean {
+    return this.heard;
+  }
+
   /** A request was answered, whatever it said. */
   answered(): void {
+    this.heard = true;
     this.set(false);
   }
 

@@ -43,8 +43,7 @@ export function sentence(failure: unknown): string {
  * @throws ApiFailure if there is no 2xx with JSON
  */
 export async function request<T>(method: "GET" | "POST", path: string, options: RequestOptions = {}): Promise<T> {
-  const response = await send(method, path, options);
-  const text = await response.text();
+  const { response, text } = await send(method, path, options);
   const body = parsed(text);
   if (!response.ok) {
     throw refusal(response, body, text);
@@ -68,7 +67,7 @@ export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return request<T>("GET", path, signal === undefined ? {} : { signal });
 }
 
-async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
+async function send(method: string, path: string, options: RequestOptions): Promise<{ response: Response; text: string }> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const bytes = options.body instanceof Uint8Array ? options.body : undefined;
   const body = options.body === undefined ? null : (bytes ?? JSON.stringify(options.body));
@@ -82,8 +81,10 @@ async function send(method: string, path: string, options: RequestOptions): Prom
       credentials: "same-origin",
       redirect: "error",
     });
+    // A node that ends may have sent the head of its answer and not the rest.
+    const text = await response.text();
     connection.answered();
-    return response;
+    return { response, text };
   } catch (failure) {
     if (options.signal?.aborted) {
       throw failure;

@@ -1,7 +1,7 @@
 import { render, type ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import "./components";
-import { useConnectionLost } from "./connection";
+import { connection, useConnectionLost } from "./connection";
 import { choose, followSystem, themeNow, type Theme } from "./theme";
 
 /** The pages of the program, as the head of each names them. */
@@ -20,6 +20,8 @@ export interface ShellProps {
   lead?: ComponentChildren;
   /** Which page of the program this belongs to. */
   page: PagePath;
+  /** Whether this page is all that its server has. */
+  alone?: boolean;
   /** The node's warning of a simulated environment; null where it is none, undefined while that is not known. */
   banner?: string | null | undefined;
   /** Beside the theme switch: who is signed in. */
@@ -44,7 +46,7 @@ export function Shell(props: ShellProps) {
             Coco
           </a>
           <nav aria-label="Pages">
-            {PAGES.map((page) => (
+            {PAGES.filter((page) => !props.alone || page.path === props.page).map((page) => (
               <a key={page.path} href={page.path} aria-current={page.path === props.page ? "page" : undefined}>
                 {page.name}
               </a>
@@ -74,7 +76,7 @@ function ConnectionNotice() {
     <aside class="notice" aria-label="Connection" aria-live="polite">
       {lost ? (
         <p class="lost" data-testid="connection-lost">
-          <wa-spinner /> Connection lost. What you see is the last that was known; trying again.
+          <wa-spinner /> {connection.everHeard ? "Connection lost. What you see is the last that was known; trying again." : "No answer yet; trying again."}
         </p>
       ) : null}
     </aside>

@@ -13,6 +13,8 @@ export function DataTable<T>(props: {
   columns: Column<T>[];
   rows: T[];
   keyOf: (row: T) => string;
+  /** All columns are as wide, whatever is in them. */
+  even?: boolean;
   /** In place of rows where there are none. */
   empty?: ComponentChildren;
 }) {
@@ -20,7 +22,7 @@ export function DataTable<T>(props: {
     return <>{props.empty}</>;
   }
   return (
-    <table class="data">
+    <table class={props.even ? "data even" : "data"}>
       <caption class="wa-visually-hidden">{props.caption}</caption>
       <thead>
         <tr>

@@ -50,7 +50,7 @@ export function Stock(props: { inventory: Inventory; world: Seen["world"] }) {
       columns={[
         { head: "UPC", cell: (item) => <code>{item.upc}</code> },
         { head: "Product", cell: (item) => productName(props.world, item.upc) },
-        { head: "In stock", numeric: true, cell: (item) => item.quantity.toLocaleString("en-US") },
+        { head: "Items in stock", numeric: true, cell: (item) => item.quantity.toLocaleString("en-US") },
       ]}
       empty={<EmptyState title="Nothing was counted yet" />}
     />
@@ -87,7 +87,7 @@ function CountForm(props: Seen & { inventory: Inventory }) {
         />
       </div>
       <div data-guide="count-quantity">
-        <TextField label="In stock" value={quantity} error={error} inputMode="numeric" onInput={setQuantity} />
+        <TextField label="Items in stock" value={quantity} error={error} inputMode="numeric" onInput={setQuantity} />
       </div>
       <button type="submit" class="secondary" disabled={action.busy} data-guide="count">
         Set

@@ -119,10 +119,13 @@ function Rooms(props: { desk: Desk }) {
 
 /** Which party, where the address names none. */
 function Choice() {
+  const state = usePoll(nodeState, 5 * POLL_MS);
+  const known = PARTIES.filter((party) => identityOf(party.id) !== undefined);
   return (
     <Shell
       title="Supply chain"
       page="/ui/supply-chain/"
+      banner={state.data?.banner}
       lead="Two retailers and two suppliers. Each sees its own orders, and those that were shared with it."
     >
       <section class="panel">
@@ -130,18 +133,16 @@ function Choice() {
         <ul>
           {PARTIES.map((party) => (
             <li key={party.id}>
-              {identityOf(party.id) === undefined ? (
-                `${party.name}, ${party.role}`
-              ) : (
-                <a href={`?party=${party.id}`}>{`${party.name}, ${party.role}`}</a>
-              )}
+              {known.includes(party) ? <a href={`?party=${party.id}`}>{`${party.name}, ${party.role}`}</a> : `${party.name}, ${party.role}`}
             </li>
           ))}
         </ul>
-        <p>
-          <a href="/ui/supply-chain/guide/">All four side by side</a>
-        </p>
-        {PARTIES.some((party) => identityOf(party.id) !== undefined) ? null : <NoKeys />}
+        {known.length < PARTIES.length ? null : (
+          <p>
+            <a href="/ui/supply-chain/guide/">All four side by side</a>
+          </p>
+        )}
+        {known.length > 0 ? null : <NoKeys />}
       </section>
     </Shell>
   );

@@ -97,13 +97,23 @@ export class Visit {
 /**
  * Opens a page.
  *
- * @param {{size?: {width: number, height: number}, dark?: boolean}} [how]
+ * @param {{size?: {width: number, height: number}, dark?: boolean, shown?: {key: string, certificate: string}, shownAt?: string}}
+ *   [how] shown is the certificate that the browser has for the origin shownAt, the page's own unless said otherwise; over
+ *   HTTPS it talks to whoever answers
  */
-export async function visit(browser, url, { size = DESK, dark = false } = {}) {
-  const context = await browser.newContext({ viewport: size, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
+export async function visit(browser, url, { size = DESK, dark = false, shown, shownAt } = {}) {
+  const { origin } = new URL(url);
+  const asks = shownAt ?? origin;
+  const context = await browser.newContext({
+    viewport: size,
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: "reduce",
+    ignoreHTTPSErrors: asks.startsWith("https:"),
+    ...(shown === undefined ? {} : { clientCertificates: [{ origin: asks, certPath: shown.certificate, keyPath: shown.key }] }),
+  });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]).catch(() => undefined);
   const page = await context.newPage();
-  const seen = new Visit(context, page, new URL(url).origin);
+  const seen = new Visit(context, page, origin);
   await seen.count();
   await page.goto(url);
   return seen;

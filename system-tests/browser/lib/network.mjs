@@ -3,6 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { start } from "../../lib/started.mjs";
 
+/** From a node's port to that of its administrative listener, as coco init has it. */
+const ADMINISTRATIVE_OFFSET = 20;
+
 /** Starts three nodes. stop() ends and removes them. */
 export async function startNetwork() {
   const { urls, folder, coco, stop } = await start();
@@ -10,6 +13,8 @@ export async function startNetwork() {
     urls,
     folder,
     stop,
+    /** Where the nodes' administrative listeners are. */
+    administrative: urls.map((url) => `https://127.0.0.1:${Number(new URL(url).port) + ADMINISTRATIVE_OFFSET}`),
     /** The key and the certificate of a member, as files. */
     member: (id) => ({ key: join(folder, "members", `${id}.key`), certificate: join(folder, "members", `${id}.pem`) }),
     /** Ends a node, the first being 1, and waits for that. */

@@ -15,6 +15,7 @@ import {
   skipped,
   visit,
 } from "../lib/browser.mjs";
+import { useKey } from "../lib/member.mjs";
 import { startNetwork } from "../lib/network.mjs";
 import { actions, receipts } from "../lib/vectors.mjs";
 
@@ -51,14 +52,6 @@ describe("the consortium page", { skip: skipped() }, () => {
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
     });
     return (await response.json()).result;
-  }
-
-  async function useKey(page) {
-    const { key, certificate } = network.member("developer");
-    await page.getByLabel("Private key").setInputFiles(key);
-    await page.getByLabel("Certificate", { exact: true }).setInputFiles(certificate);
-    await page.getByRole("button", { name: "Use this key" }).click();
-    await page.getByRole("heading", { name: "Signing as developer" }).waitFor();
   }
 
   it("should redirect a browser from the root, and nobody else", async () => {
@@ -98,6 +91,22 @@ describe("the consortium page", { skip: skipped() }, () => {
     }
   });
 
+  it("should say what to start where a page of a demonstration has none", { timeout: 60_000 }, async () => {
+    for (const [path, words] of [
+      ["compare", "No comparison runs here"],
+      ["supply-chain", "This tab has no keys of a party"],
+      ["supply-chain/guide", "This tab does not have the keys of all four parties"],
+    ]) {
+      const seen = await visit(browser, `${network.urls[0]}/ui/${path}/`);
+      await seen.page.getByText(words).waitFor();
+      await seen.page.getByText("Simulated trusted execution environment").waitFor();
+      assert.equal(await seen.page.getByTestId("connection-lost").count(), 0);
+      await assertAccessible(seen.page);
+      seen.assertClean();
+      await seen.close();
+    }
+  });
+
   it("should show every node with role, height, lag and verdict, and the banner", { timeout: 60_000 }, async () => {
     const seen = await open("network");
     const { page } = seen;
@@ -115,7 +124,7 @@ describe("the consortium page", { skip: skipped() }, () => {
   it("should propose, vote and withdraw with the member's key, and show what came of it", { timeout: 120_000 }, async () => {
     const seen = await open("proposals");
     const { page } = seen;
-    await useKey(page);
+    await useKey(page, network.member("developer"));
     await page.getByLabel("batchMaxTransactions").fill("500");
     await page.getByLabel("Summary").fill("smaller batches");
     await page.getByRole("button", { name: "Check" }).click();
@@ -235,7 +244,7 @@ describe("the consortium page", { skip: skipped() }, () => {
   it("should lose nothing that was written at a reload, and keep no key", { timeout: 60_000 }, async () => {
     const seen = await open("proposals");
     const { page } = seen;
-    await useKey(page);
+    await useKey(page, network.member("developer"));
     await page.getByLabel("pipelineWindow").fill("7");
     await page.getByLabel("Summary").fill("not sent yet");
     await page.reload();

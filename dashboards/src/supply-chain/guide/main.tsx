@@ -125,8 +125,8 @@ function StepPanel(props: {
             onInput={(event) => props.onStep(Number(event.currentTarget.value))}
           >
             {STEPS.map((one, at) => (
-              <option key={one.id} value={String(at)}>
-                {`${one.id}: ${one.title}`}
+              <option key={one.id} value={String(at)} data-step={one.id}>
+                {`${at + 1}. ${one.title}`}
               </option>
             ))}
           </select>
@@ -157,9 +157,10 @@ function StepPanel(props: {
 }
 
 function NoKeys() {
+  const state = usePoll(nodeState, 5_000);
   return (
-    <Shell title="Four parties" page="/ui/supply-chain/">
-      <EmptyState title="This tab has not the keys of the parties">
+    <Shell title="Four parties" page="/ui/supply-chain/" banner={state.data?.banner}>
+      <EmptyState title="This tab does not have the keys of all four parties">
         Start the demonstration with <code>coco demo supply-chain</code> and open the last of the addresses that it
         prints.
       </EmptyState>

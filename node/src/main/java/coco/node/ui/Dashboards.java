@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -90,13 +91,32 @@ public final class Dashboards {
      */
     public List<Route> routes(Route.Access access, List<Route> others) {
         List<Route> routes = new ArrayList<>();
-        routes.add(new Route("GET", "/ui/*", access, request -> page(request.rest())));
-        routes.add(new Route("GET", "/ui", access, request -> moved("/ui/")));
+        routes.add(route("/ui/*", access, request -> page(request.rest())));
+        routes.add(route("/ui", access, request -> moved("/ui/")));
         if (others.stream()
                 .noneMatch(route -> route.path().equals("/") && route.method().equals("GET"))) {
-            routes.add(new Route("GET", "/", access, Dashboards::root));
+            routes.add(route("/", access, Dashboards::root));
         }
         return routes;
+    }
+
+    /** Whoever opens a page that it may not see is told so by a page: a route's own access has no words. */
+    private static Route route(String path, Route.Access access, Route.Handler handler) {
+        return new Route(
+                "GET",
+                path,
+                request -> access.admits(request.peer()) ? handler.handle(request) : refusal(request.peer()));
+    }
+
+    private static Reply refusal(@Nullable X509Certificate peer) {
+        String what = peer == null
+                ? "your browser has shown no certificate. Import a member's certificate with its key into the"
+                        + " browser (docs/operations/browser.md says how),"
+                : "it does not admit the certificate that your browser has shown. To show another one,";
+        return words(
+                403,
+                "This port is for members of the network, and " + what
+                        + " close all windows of the browser and open this page again.");
     }
 
     /** Whether there is anything to serve. */
@@ -116,13 +136,13 @@ public final class Dashboards {
      */
     public Reply page(String rest) {
         if (isEmpty()) {
-            return words("These pages were not built: the program was packaged on a machine without npm.");
+            return words(404, "These pages were not built: the program was packaged on a machine without npm.");
         }
         Reply file = files.get(rest.isEmpty() || rest.endsWith("/") ? rest + PAGE : rest);
         if (file != null) {
             return file;
         }
-        return files.containsKey(rest + "/" + PAGE) ? moved("/ui/" + rest + "/") : words("There is no such page.");
+        return files.containsKey(rest + "/" + PAGE) ? moved("/ui/" + rest + "/") : words(404, "There is no such page.");
     }
 
     private static Reply file(String name, String type, byte[] content) {
@@ -136,10 +156,10 @@ public final class Dashboards {
         return new Reply(302, null, new byte[0], Map.of("Location", to));
     }
 
-    private static Reply words(String sentence) {
+    private static Reply words(int status, String sentence) {
         String html = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Coco</title><h1>Coco</h1><p>"
                 + sentence + "</p><p><a href=\"/ui/\">Start page</a></p></html>\n";
-        return new Reply(404, HTML, text(html), guarded());
+        return new Reply(status, HTML, text(html), guarded());
     }
 
     private static Map<String, String> guarded() {

@@ -8,12 +8,15 @@ import coco.ledgers.api.Quota;
 import coco.node.http.Credentials;
 import coco.node.http.HttpRequest;
 import coco.node.http.Route;
+import coco.node.tls.TestIdentity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class DashboardsTest {
@@ -103,6 +106,22 @@ final class DashboardsTest {
     }
 
     @Test
+    void shouldTellABrowserWhyItSeesNothingWhenItsCertificateIsNotAdmitted() throws Exception {
+        X509Certificate member = TestIdentity.of("member").certificate();
+        X509Certificate stranger = TestIdentity.of("stranger").certificate();
+        for (String path : List.of("/ui/*", "/ui", "/")) {
+            assertThat(ask(path, member, member).status()).as(path).isIn(200, 302);
+            assertThat(ask(path, member, null).status()).as(path).isEqualTo(403);
+            assertThat(text(ask(path, member, null))).as(path).contains("has shown no certificate");
+            assertThat(ask(path, member, stranger).status()).as(path).isEqualTo(403);
+            assertThat(text(ask(path, member, stranger))).as(path).contains("does not admit the certificate");
+            assertThat(ask(path, member, null).headers())
+                    .containsEntry("Content-Security-Policy", Dashboards.POLICY)
+                    .doesNotContainKey("Cache-Control");
+        }
+    }
+
+    @Test
     void shouldSayThatPagesWereNotBuiltWhenThereAreNone() throws Exception {
         Dashboards none = Dashboards.of(name -> null);
 
@@ -124,14 +143,27 @@ final class DashboardsTest {
     }
 
     private static Reply ask(Dashboards pages, String path, String rest, boolean forReading) throws Exception {
-        Route route = pages.routes(Route.Access.ANYBODY, List.of()).stream()
+        return ask(pages.routes(Route.Access.ANYBODY, List.of()), path, rest, forReading, null);
+    }
+
+    /** Asks a listener that admits one certificate. */
+    private static Reply ask(String path, X509Certificate admitted, @Nullable X509Certificate shown) throws Exception {
+        return ask(PAGES.routes(admitted::equals, List.of()), path, "", true, shown);
+    }
+
+    private static Reply ask(
+            List<Route> routes, String path, String rest, boolean forReading, @Nullable X509Certificate shown)
+            throws Exception {
+        Route route = routes.stream()
                 .filter(each -> each.path().equals(path))
                 .findFirst()
                 .orElseThrow();
         Credentials nobody =
                 new Credentials(List.of(), rest, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
-        return route.handler()
-                .handle(new HttpRequest(rest, Map.of(), new byte[0], forReading, false, null, Quota.UNLIMITED, nobody));
+        HttpRequest request =
+                new HttpRequest(rest, Map.of(), new byte[0], forReading, false, shown, Quota.UNLIMITED, nobody);
+        assertThat(route.access().admits(shown)).isTrue();
+        return route.handler().handle(request);
     }
 
     private static String text(Reply reply) {
