@@ -148,7 +148,7 @@ final class SyntheticMix {
             byte[] place = ByteBuffer.allocate(64).put(12, account.bytes()).array();
             balances.put(Word.ofBytes32(Keccak256.hash(place), 0), TOKENS);
         }
-        // The sum of all, in slot 1: were it 0, the first call that raises it would cost more, and a warm-up may hold it.
+        // The sum of all, in slot 1: were it 0, the first call that raises it would cost more, wherever that is.
         balances.put(Word.ONE, TOKENS);
         state.put(TOKEN_CONTRACT, new AccountState(1, Word.ZERO, hash, balances));
     }

@@ -221,7 +221,8 @@ final class BlockFetcherTest {
                 .orElse(null);
         String id = request.path("id").toString();
         return answer == null
-                ? "{\"jsonrpc\":\"2.0\",\"id\":%s,\"error\":{\"code\":-32601,\"message\":\"no %s\"}}".formatted(id, method)
+                ? "{\"jsonrpc\":\"2.0\",\"id\":%s,\"error\":{\"code\":-32601,\"message\":\"no %s\"}}"
+                        .formatted(id, method)
                 : "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":%s}".formatted(id, answer);
     }
 
