@@ -13,6 +13,8 @@ export interface Settings {
   rateMax: number;
   /** Synthetic transactions that Coco executed before. */
   warmUp: number;
+  /** Those that the other network executed in the same time. */
+  baselineWarmUp: number;
   processors: number;
 }
 

@@ -68,7 +68,7 @@ function Sources({ state }: { state: State }) {
       <p data-testid="origin">
         <strong>{transactions.origin}.</strong>{" "}
         {settings.warmUp > 0
-          ? `Before anything is measured Coco executes ${count(settings.warmUp)} synthetic ones, as a Java process that has just begun is slow.`
+          ? `Before anything was measured both networks got synthetic ones for the same time, as a Java process that has just begun is slow: Coco executed ${count(settings.warmUp)}, the other ${count(settings.baselineWarmUp)}.`
           : ""}
       </p>
       {left.length === 0 ? null : (

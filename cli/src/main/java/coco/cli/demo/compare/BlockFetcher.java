@@ -5,13 +5,17 @@ import coco.cli.console.Console;
 import coco.client.JsonRpcClient;
 import coco.crypto.Hex;
 import coco.crypto.Keccak256;
+import coco.evm.transition.SystemCalls;
+import coco.evm.types.Address;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -48,8 +52,23 @@ final class BlockFetcher {
     private static final List<String> CHECKED =
             List.of("headerHash", "transactionsRoot", "gasUsed", "logsBloom", "receiptsRoot", "stateRoot");
 
+    /** Contracts that a block calls by itself, which no tracer of transactions sees (EIP-2935, EIP-4788). */
+    private static final List<Address> CALLED = List.of(SystemCalls.HISTORY, SystemCalls.BEACON_ROOTS);
+
+    /** Contracts whose queues a block takes requests from (EIP-7002, EIP-7251): slots of a request, most of a block. */
+    private static final Map<Address, Queue> QUEUES = Map.of(
+            SystemCalls.WITHDRAWAL_REQUESTS, new Queue(3, 16), SystemCalls.CONSOLIDATION_REQUESTS, new Queue(4, 2));
+
+    /** Excess, count, head and tail; requests begin behind them. */
+    private static final int QUEUE_FIELDS = 4;
+
+    private static final int HEAD = 2;
+    private static final int TAIL = 3;
+
     private static final String CODES = "codes.json.gz";
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private record Queue(int slots, int most) {}
 
     private final JsonRpcClient rpc;
     private final Path folder;
@@ -116,7 +135,11 @@ final class BlockFetcher {
         file.set("withdrawals", block.hasNonNull("withdrawals") ? block.get("withdrawals") : JSON.nullNode());
         file.putObject("blockHashes")
                 .put(Long.toString(number - 1), block.path("parentHash").asString(""));
-        file.set("preState", preState(tag, raw.size()));
+        ObjectNode preState = preState(tag, raw.size());
+        if (number > 0) {
+            addSystemContracts(preState, "0x" + Long.toHexString(number - 1));
+        }
+        file.set("preState", preState);
         ObjectNode verified = file.putObject("verified");
         CHECKED.forEach(verified::putNull);
         file.set("uncles", block.path("uncles").isArray() ? block.get("uncles") : JSON.createArrayNode());
@@ -155,7 +178,7 @@ final class BlockFetcher {
         }
         for (JsonNode trace : traces) {
             for (Map.Entry<String, JsonNode> account : trace.path("result").properties()) {
-                merge(merged, account.getKey(), account.getValue());
+                merge(merged, account.getKey().toLowerCase(Locale.ROOT), account.getValue());
             }
         }
         return merged;
@@ -184,6 +207,61 @@ final class BlockFetcher {
                 storage.put(slot.getKey(), slot.getValue().asString("0x0"));
             }
         }
+    }
+
+    /** As the block before left them, where the tracer did not name them; contracts that are not there are left out. */
+    private void addSystemContracts(ObjectNode merged, String parent) {
+        for (Address address : CALLED) {
+            addContract(merged, address, parent);
+        }
+        QUEUES.forEach((address, queue) -> {
+            if (addContract(merged, address, parent)) {
+                JsonNode account = merged.path(address.hex());
+                for (int slot = 0; slot < QUEUE_FIELDS; slot++) {
+                    addSlot(account, address, BigInteger.valueOf(slot), parent);
+                }
+                BigInteger head = slot(address, BigInteger.valueOf(HEAD), parent);
+                BigInteger tail = slot(address, BigInteger.valueOf(TAIL), parent);
+                int waiting = tail.subtract(head).min(BigInteger.valueOf(queue.most())).intValue();
+                for (int i = 0; i < waiting * queue.slots(); i++) {
+                    BigInteger first = head.multiply(BigInteger.valueOf(queue.slots()));
+                    addSlot(account, address, first.add(BigInteger.valueOf(QUEUE_FIELDS + i)), parent);
+                }
+            }
+        });
+    }
+
+    private boolean addContract(ObjectNode merged, Address address, String parent) {
+        String code = rpc.result("eth_getCode", address.hex(), parent).asString("0x");
+        if (code.length() <= 2) {
+            return false;
+        }
+        ObjectNode seen = JSON.createObjectNode();
+        seen.put("balance", rpc.result("eth_getBalance", address.hex(), parent).asString("0x0"));
+        String nonce =
+                rpc.result("eth_getTransactionCount", address.hex(), parent).asString("0x0");
+        seen.put("nonce", Long.decode(nonce));
+        seen.put("code", code);
+        merge(merged, address.hex(), seen);
+        return true;
+    }
+
+    private void addSlot(JsonNode account, Address address, BigInteger place, String parent) {
+        ObjectNode storage = (ObjectNode) account.path("storage");
+        String key = padded(place);
+        if (storage.get(key) == null) {
+            storage.put(key, padded(slot(address, place, parent)));
+        }
+    }
+
+    private BigInteger slot(Address address, BigInteger place, String parent) {
+        String value = rpc.result("eth_getStorageAt", address.hex(), padded(place), parent)
+                .asString("0x0");
+        return new BigInteger(value.length() > 2 ? value.substring(2) : "0", 16);
+    }
+
+    private static String padded(BigInteger value) {
+        return "0x" + "0".repeat(64 - value.toString(16).length()) + value.toString(16);
     }
 
     private JsonNode receipts(String tag, JsonNode transactions) {

@@ -36,6 +36,9 @@ final class CocoNetwork implements AutoCloseable {
                 // Answers as soon as a transaction is taken; what is done is seen by its block, on every node.
                 "rpc.sendReply",
                 "accepted",
+                // Their number shall close a block, and not the time that other processes of this machine take from it.
+                "batch.maxExecution",
+                "200ms",
                 // The service's limit, which a vote changes while nodes run, shall be the one that holds.
                 "batch.maxTransactions",
                 Integer.toString(CompareSettings.BATCH_MAX));

@@ -33,7 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
             "--fetch makes a folder for --transactions out of blocks of any endpoint that knows prestateTracer."
         })
 public final class CompareCommand implements Callable<Integer> {
-    private static final int WARM_UP = 20_000;
+    /** Some 15 seconds on a machine of two processors: then the compiler is done with most. */
+    private static final int WARM_UP = 40_000;
     private static final int PORT = 8_700;
     private static final long PROGRESS_MILLIS = 500;
     /** Tracing a full block of the public network takes an endpoint some seconds. */
@@ -97,7 +98,8 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            description = "Synthetic transactions that Coco executes before (default: ${DEFAULT-VALUE}).")
+            description = "Synthetic transactions that Coco executes before, while the baseline executes of the same"
+                    + " what it can (default: ${DEFAULT-VALUE}).")
     private int warmUp = WARM_UP;
 
     @Option(

@@ -36,7 +36,8 @@ final class MixedCalls {
     /** As deep as instructions reach. */
     private static final int STACK = 17;
     /** 3 * divisor + rest: the first estimate of the quotient is 4, and is corrected late (Knuth, algorithm D, D6). */
-    private static final String DIVISION = "77" + "2" + "0".repeat(46) + "1" + "77" + "8" + "0".repeat(46) + "3" + "04" + "50";
+    private static final String DIVISION =
+            "77" + "2" + "0".repeat(46) + "1" + "77" + "8" + "0".repeat(46) + "3" + "04" + "50";
 
     private MixedCalls() {}
 

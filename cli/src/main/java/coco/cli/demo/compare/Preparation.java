@@ -118,7 +118,7 @@ final class Preparation {
         Map<String, String> codes = new TreeMap<>(choice.codes());
         List<SourceTransaction> warmUp = settings.warmUp() == 0
                 ? List.of()
-                : SendOrder.of(new SyntheticMix("warm-up", chainId).make(settings.warmUp(), choice.state(), codes));
+                : SendOrder.of(SyntheticMix.forWarmUp(chainId).make(settings.warmUp(), choice.state(), codes));
         Choice complete = choice.with(choice.transactions(), codes);
         ChainRules rules = rules(chainId);
         return new Prepared(

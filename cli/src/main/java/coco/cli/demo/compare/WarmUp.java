@@ -27,6 +27,8 @@ final class WarmUp {
     private static final int BASELINE_MOST = 2_000;
 
     private static final long WAIT_MILLIS = 50;
+    /** Two blocks of 2017. */
+    private static final Duration AFTERWARDS = Duration.ofSeconds(30);
 
     private final CocoNetwork coco;
     private final Baseline baseline;
@@ -66,7 +68,7 @@ final class WarmUp {
         AtomicReference<RuntimeException> failure = new AtomicReference<>();
         Thread thread = Thread.ofPlatform().name("compare-warm-up").daemon().start(() -> {
             try {
-                onBaseline(other, footprints, () -> enough.get() || late.getAsBoolean(), late);
+                onBaseline(other, footprints, () -> enough.get() || late.getAsBoolean());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
@@ -96,18 +98,24 @@ final class WarmUp {
         try (CocoHeads heads = CocoHeads.open(coco, work.numbers, work.lane, nanoClock, WarmUp::unheard)) {
             heads.sender(batchMaximum, 0, nanoClock, stopped)
                     .send(work.raw, SendQueue.inTurn(work.raw.size()), work.lane);
+            awaitWaiting(work.lane);
         }
     }
 
-    private void onBaseline(Work work, List<Footprint> footprints, BooleanSupplier stopped, BooleanSupplier late)
+    private void onBaseline(Work work, List<Footprint> footprints, BooleanSupplier stopped)
             throws InterruptedException {
         try (BaselineHeads heads =
                 BaselineHeads.open(baseline, work.numbers, work.lane, nanoClock, WarmUp::unheard)) {
             FullBlockQueue queue = new FullBlockQueue(footprints, work.lane, heads.gasLimit());
             heads.sender(0, nanoClock, stopped).send(work.raw, queue, work.lane);
-            while (work.lane.outstanding() > 0 && !late.getAsBoolean()) {
-                work.lane.awaitOutstanding(0, WAIT_MILLIS);
-            }
+            awaitWaiting(work.lane);
+        }
+    }
+
+    private void awaitWaiting(Lane lane) throws InterruptedException {
+        long end = nanoClock.getAsLong() + AFTERWARDS.toNanos();
+        while (lane.outstanding() > 0 && nanoClock.getAsLong() - end < 0) {
+            lane.awaitOutstanding(0, WAIT_MILLIS);
         }
     }
 
