@@ -88,7 +88,8 @@ export function SendingNote(props: { sending: Sending; place: string; recorded: 
   }
 }
 
-function isRefusal(failure: unknown): boolean {
+/** Whether the node has said no, and not that it cannot say now, or nothing. */
+export function isRefusal(failure: unknown): boolean {
   return !(failure instanceof ApiFailure) || failure.kind === "refused";
 }
 

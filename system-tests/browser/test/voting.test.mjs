@@ -203,6 +203,30 @@ describe("members at the consortium page", { skip: skipped() }, () => {
     await seen.close();
   });
 
+  it("should take no refusal of a later generation for the fate of a message that is recorded", { timeout: 120_000 }, async () => {
+    const seen = await open();
+    const { page } = seen;
+    await useKey(page, member);
+    let attempts = 0;
+    await page.route("**/gov/proposals", async (route) => {
+      if (route.request().method() !== "POST") {
+        return route.continue();
+      }
+      attempts++;
+      if (attempts === 1) {
+        await route.fetch();
+        return route.abort("connectionreset");
+      }
+      return route.fulfill({ status: 409, json: { error: { code: "other-generation", message: "other-generation: 1 is in force" } } });
+    });
+    const proposal = await propose(page, 150);
+    await page.getByText("Proposed, and recorded in block").waitFor({ timeout: 30_000 });
+    assert.equal(attempts, 2);
+    await proposal.getByRole("button", { name: "Withdraw the proposal" }).click();
+    await page.locator("article[data-state='withdrawn']").filter({ hasText: "batches of 150" }).waitFor();
+    await seen.close();
+  });
+
   it("should say that it is not known yet, and see it when it is", { timeout: 120_000 }, async () => {
     const seen = await open();
     const { page } = seen;
