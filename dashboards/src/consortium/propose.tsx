@@ -84,7 +84,8 @@ export function Propose(props: Props) {
       void sending.say(HERE, member, governance.binding, "proposals", content).then(props.onSettled);
     }
   };
-  const isRecorded = sending.about(HERE)?.status === "recorded";
+  const standing = sending.about(HERE)?.status;
+  const isRecorded = standing === "recorded";
   useEffect(() => {
     // What was sent is written no more; what was changed meanwhile is.
     if (isRecorded && checked !== undefined) {
@@ -107,7 +108,7 @@ export function Propose(props: Props) {
       <ProposalForm draft={draft} errors={errors} governance={governance} busy={busy || sending.busy} write={write} setErrors={setErrors} check={check} />
       {failure === undefined ? null : <ErrorState what={isRefusal(failure) ? "This was refused." : "This could not be checked."} failure={failure} />}
       {checked === undefined ? null : (
-        <Outcome {...checked} summary={draft.summary} member={member} busy={sending.busy} onPropose={() => propose(checked.actions, checked.outcome)}>
+        <Outcome {...checked} summary={draft.summary} member={member} busy={sending.busy || standing === "unknown"} onPropose={() => propose(checked.actions, checked.outcome)}>
           {note}
         </Outcome>
       )}

@@ -247,6 +247,7 @@ describe("members at the consortium page", { skip: skipped() }, () => {
     await unknown.getByText("Not known yet.").waitFor({ timeout: 30_000 });
     assert.equal(attempts, ATTEMPTS);
     assert.equal(await page.getByLabel("batchMaxTransactions").inputValue(), "222", "what was written stays");
+    assert.ok(await page.getByRole("button", { name: "Sign and propose" }).isDisabled(), "it is not proposed twice by mistake");
     await unknown.scrollIntoViewIfNeeded();
     await picture(page, "consortium-unknown");
     await assertAccessible(page);
