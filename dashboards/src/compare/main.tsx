@@ -1,4 +1,4 @@
-import { count, DataTable, EmptyState, Loading, mount, nodeState, Shell, usePoll } from "../kit";
+import { count, counted, DataTable, EmptyState, Loading, mount, nodeState, Shell, usePoll } from "../kit";
 import { type State, useCompareState } from "./api";
 import { Controls } from "./controls";
 import { Panel } from "./panel";
@@ -73,7 +73,7 @@ function Sources({ state }: { state: State }) {
       </p>
       {left.length === 0 ? null : (
         <details>
-          <summary>{count(transactions.leftOut ?? 0)} transactions of these blocks were left out</summary>
+          <summary>Left out of these blocks: {counted(transactions.leftOut ?? 0, "transaction")}</summary>
           <DataTable
             caption="Transactions that were left out"
             columns={[

@@ -59,6 +59,7 @@ export function Panel(props: PanelProps) {
         series={[{ name: props.name, points: curve.map(([x, y]) => ({ x, y })) }]}
         xTitle="seconds since the first was sent"
         yTitle="transactions/s"
+        colour={props.series}
         alternative={
           begun
             ? `Throughput of ${props.name}: ${measured(rate, "transactions a second")} over ${measured(lane.seconds ?? 0, "seconds")}.`
@@ -71,6 +72,7 @@ export function Panel(props: PanelProps) {
         series={[{ name: props.name, values: shown.map((bar) => bar.share) }]}
         xTitle="from sent to done on all nodes"
         yTitle="% of transactions"
+        colour={props.series}
         alternative={
           begun && lane.latencyMillis
             ? `Latency of ${props.name}: half within ${duration(lane.latencyMillis.p50)}, 95 % within ${duration(lane.latencyMillis.p95)}.`

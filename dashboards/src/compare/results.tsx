@@ -70,7 +70,7 @@ function Agreement({ state }: { state: State }) {
         <>
           <p>
             Status and gas are those that the public network recorded for {count(results.equalToRecorded)} of{" "}
-            {count(results.recorded)} ({measured((100 * results.equalToRecorded) / results.recorded, "%")}). The others differ by
+            {count(results.recorded)} ({measured((100 * results.equalToRecorded) / results.recorded, "%")}){results.differencesFromRecorded.length === 0 ? "." : ". The others differ by:"}
           </p>
           <DataTable
             caption="Differences from what was recorded"
@@ -80,7 +80,7 @@ function Agreement({ state }: { state: State }) {
             ]}
             rows={results.differencesFromRecorded}
             keyOf={(row) => row.kind}
-            empty={<p>nothing.</p>}
+            empty={<></>}
           />
         </>
       )}

@@ -73,6 +73,8 @@ export interface Service {
 }
 
 export interface DryRun {
+  /** The digest of the constitution on which it was tried. */
+  constitution: string;
   applies: boolean;
   reason: string | null;
   changes: { path: string; before: Json; after: Json }[];

@@ -20,7 +20,7 @@ import {
   without,
 } from "./draft";
 import type { MemberKey } from "./message";
-import { inBlock, type Sending, SendingNote } from "./sending";
+import { inBlock, isRefusal, type Sending, SendingNote } from "./sending";
 import { CommandLine } from "./signing";
 
 /** Where what is said about the proposal that is written here stands. */
@@ -77,13 +77,15 @@ export function Propose(props: Props) {
       setBusy(false);
     }
   };
-  const propose = (actions: Action[]): void => {
+  const propose = (actions: Action[], outcome: DryRun): void => {
     if (member !== undefined) {
-      const content = { kind: "proposal", constitution: governance.binding.constitution, actions: actions as unknown as Json, summary: draft.summary };
+      // On another constitution than the one it was tried on it would be another proposal: the node refuses it then.
+      const content = { kind: "proposal", constitution: outcome.constitution, actions: actions as unknown as Json, summary: draft.summary };
       void sending.say(HERE, member, governance.binding, "proposals", content).then(props.onSettled);
     }
   };
-  const isRecorded = sending.about(HERE)?.status === "recorded";
+  const standing = sending.about(HERE)?.status;
+  const isRecorded = standing === "recorded";
   useEffect(() => {
     // What was sent is written no more; what was changed meanwhile is.
     if (isRecorded && checked !== undefined) {
@@ -104,9 +106,9 @@ export function Propose(props: Props) {
     <section class="panel" aria-labelledby="propose">
       <h2 id="propose">Propose</h2>
       <ProposalForm draft={draft} errors={errors} governance={governance} busy={busy || sending.busy} write={write} setErrors={setErrors} check={check} />
-      {failure === undefined ? null : <ErrorState what="This was refused." failure={failure} />}
+      {failure === undefined ? null : <ErrorState what={isRefusal(failure) ? "This was refused." : "This could not be checked."} failure={failure} />}
       {checked === undefined ? null : (
-        <Outcome {...checked} summary={draft.summary} member={member} busy={sending.busy} onPropose={() => propose(checked.actions)}>
+        <Outcome {...checked} summary={draft.summary} member={member} busy={sending.busy || standing === "unknown"} onPropose={() => propose(checked.actions, checked.outcome)}>
           {note}
         </Outcome>
       )}

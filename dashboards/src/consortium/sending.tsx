@@ -26,6 +26,8 @@ export interface Sending {
   found: (place: string, height: number) => void;
   /** Forgets what has settled; what is not known stays. */
   clear: (place: string) => void;
+  /** Forgets that something is not known: its member looks for it elsewhere. */
+  leave: (place: string) => void;
 }
 
 /** Lives as long as the page, so that looking at another part of it loses nothing. */
@@ -59,6 +61,7 @@ export function useSending(): Sending {
         show(place, undefined);
       }
     },
+    leave: (place) => show(place, undefined),
   };
 }
 
@@ -88,7 +91,8 @@ export function SendingNote(props: { sending: Sending; place: string; recorded: 
   }
 }
 
-function isRefusal(failure: unknown): boolean {
+/** Whether the node has said no, and not that it cannot say now, or nothing. */
+export function isRefusal(failure: unknown): boolean {
   return !(failure instanceof ApiFailure) || failure.kind === "refused";
 }
 
@@ -119,6 +123,9 @@ function Unknown(props: { sending: Sending; place: string; message: Message; onS
       <div class="row">
         <button type="button" onClick={() => void sending.again(place).then(onSettled)}>
           Send it again
+        </button>
+        <button type="button" class="quiet" onClick={() => sending.leave(place)}>
+          Leave it
         </button>
       </div>
     </wa-callout>

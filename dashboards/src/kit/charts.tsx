@@ -107,6 +107,8 @@ export function LineChart(props: {
   xMax?: number;
   /** Between two marks of it. */
   xStep?: number;
+  /** Which colour the first series has. */
+  colour?: number;
 }) {
   const configure = (colours: Colours): ChartConfiguration => ({
     type: "line",
@@ -114,12 +116,12 @@ export function LineChart(props: {
       datasets: props.series.map((series, index) => ({
         label: series.name,
         data: series.points,
-        borderColor: colours.series[index % SERIES.length] ?? colours.text,
-        backgroundColor: colours.series[index % SERIES.length] ?? colours.text,
+        borderColor: colours.series[((props.colour ?? 0) + index) % SERIES.length] ?? colours.text,
+        backgroundColor: colours.series[((props.colour ?? 0) + index) % SERIES.length] ?? colours.text,
         borderDash: index === 0 ? [] : [6, 3],
         borderWidth: 2,
-        pointRadius: 0,
-        tension: 0.2,
+        // One point makes no line. Between points the line is straight: a smooth one goes where nothing was measured.
+        pointRadius: series.points.length === 1 ? 3 : 0,
       })),
     },
     options: {
@@ -149,6 +151,8 @@ export function BarChart(props: {
   xTitle: string;
   yTitle: string;
   alternative: string;
+  /** Which colour the first series has. */
+  colour?: number;
 }) {
   const configure = (colours: Colours): ChartConfiguration => ({
     type: "bar",
@@ -157,7 +161,7 @@ export function BarChart(props: {
       datasets: props.series.map((series, index) => ({
         label: series.name,
         data: series.values,
-        backgroundColor: colours.series[index % SERIES.length] ?? colours.text,
+        backgroundColor: colours.series[((props.colour ?? 0) + index) % SERIES.length] ?? colours.text,
       })),
     },
     options: {

@@ -70,7 +70,8 @@ describe("members at the consortium page", { skip: skipped() }, () => {
     const dryRun = page.getByTestId("dry-run");
     await dryRun.getByText("enrolment").first().waitFor();
     assert.match(await dryRun.innerText(), /participants[\s\S]*carrier/);
-    await picture(page, "consortium-propose", { fullPage: true });
+    await page.locator("#propose").evaluate((heading) => heading.scrollIntoView());
+    await picture(page, "consortium-propose");
     await assertAccessible(page);
     await useKey(page, member);
     await page.getByRole("button", { name: "Check" }).click();
@@ -145,7 +146,6 @@ describe("members at the consortium page", { skip: skipped() }, () => {
     await page.keyboard.press("Enter");
     assert.equal(await focused(), "Action 1 of 2", "the focus stays where something was removed");
     assert.equal(await action(page, "Action 1 of 2").getByLabel("Action", { exact: true }).inputValue(), "new_epoch");
-    await picture(page, "consortium-propose-phone");
     seen.assertClean();
     await seen.close();
   });
@@ -203,6 +203,30 @@ describe("members at the consortium page", { skip: skipped() }, () => {
     await seen.close();
   });
 
+  it("should take no refusal of a later generation for the fate of a message that is recorded", { timeout: 120_000 }, async () => {
+    const seen = await open();
+    const { page } = seen;
+    await useKey(page, member);
+    let attempts = 0;
+    await page.route("**/gov/proposals", async (route) => {
+      if (route.request().method() !== "POST") {
+        return route.continue();
+      }
+      attempts++;
+      if (attempts === 1) {
+        await route.fetch();
+        return route.abort("connectionreset");
+      }
+      return route.fulfill({ status: 409, json: { error: { code: "other-generation", message: "other-generation: 1 is in force" } } });
+    });
+    const proposal = await propose(page, 150);
+    await page.getByText("Proposed, and recorded in block").waitFor({ timeout: 30_000 });
+    assert.equal(attempts, 2);
+    await proposal.getByRole("button", { name: "Withdraw the proposal" }).click();
+    await page.locator("article[data-state='withdrawn']").filter({ hasText: "batches of 150" }).waitFor();
+    await seen.close();
+  });
+
   it("should say that it is not known yet, and see it when it is", { timeout: 120_000 }, async () => {
     const seen = await open();
     const { page } = seen;
@@ -223,6 +247,7 @@ describe("members at the consortium page", { skip: skipped() }, () => {
     await unknown.getByText("Not known yet.").waitFor({ timeout: 30_000 });
     assert.equal(attempts, ATTEMPTS);
     assert.equal(await page.getByLabel("batchMaxTransactions").inputValue(), "222", "what was written stays");
+    assert.ok(await page.getByRole("button", { name: "Sign and propose" }).isDisabled(), "it is not proposed twice by mistake");
     await unknown.scrollIntoViewIfNeeded();
     await picture(page, "consortium-unknown");
     await assertAccessible(page);
