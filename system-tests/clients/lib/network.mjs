@@ -52,6 +52,8 @@ async function describe(urls, stop) {
     /** The nodes themselves, where something stands before them for the sake of the tests. */
     nodeUrls: process.env.COCO_NODE_URLS?.split(",") ?? urls,
     chainId,
+    /** Whether requests are those of signed-in users: then a call's from is an account's that is signed in. */
+    signedIn: process.env.COCO_RECEPTION !== undefined,
     providers,
     /** A well-known account that writes through the node of that index. */
     wallet(account, node) {

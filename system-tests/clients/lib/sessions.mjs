@@ -74,9 +74,14 @@ export async function standBefore(url, tokens) {
       outgoing.writeHead(answer.statusCode, answer.headers);
       answer.pipe(outgoing);
     });
-    sent.on("error", () => outgoing.destroy());
+    sent.on("error", (e) => {
+      console.error(`${incoming.method} to ${url}: ${e.code} ${e.message}`);
+      outgoing.destroy();
+    });
     sent.end(body);
   });
+  // Clients keep connections for their next request; one that ends at that moment would lose it.
+  server.keepAliveTimeout = 600_000;
   const sockets = new WebSocketServer({ noServer: true });
   server.on("upgrade", (incoming, socket, head) => {
     const to = { url: new URL(incoming.url, url.replace(/^http/, "ws")), origin: incoming.headers.origin };

@@ -8,6 +8,7 @@ import coco.node.tls.ServerTrust;
 import coco.node.tls.TlsContexts;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -167,6 +168,7 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
         private final ArrayDeque<Question> questions = new ArrayDeque<>();
         private long questionBytes;
         private int questionsInFlight;
+        private int questionsAtOnce = Math.min(ChannelLimits.QUESTIONS_AT_FIRST, limits.questionsMax());
 
         Peer(Target target) {
             this.target = target;
@@ -328,16 +330,41 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
                     continue;
                 }
                 var _ = post(ChannelServer.QUESTIONS_PATH, question.message()).whenComplete((reply, failure) -> {
-                    settle(question, reply, failure);
+                    boolean unsent = isUnsent(failure);
+                    pace(unsent);
+                    if (!unsent || !putBack(question)) {
+                        settle(question, reply, failure);
+                    }
                     askNext();
                     giveUpOldest();
                 });
             }
         }
 
+        /** One more at a time for each that was heard; half as many once one of them found no connection. */
+        private synchronized void pace(boolean unsent) {
+            questionsAtOnce =
+                    unsent ? Math.max(1, questionsAtOnce / 2) : Math.min(limits.questionsMax(), questionsAtOnce + 1);
+        }
+
+        /**
+         * Has a question asked once more that found no connection: on a busy machine the handshakes of a burst take
+         * longer than a connection may, and those that succeed are free for the next question. False if it has waited
+         * as long as its asker does.
+         */
+        private synchronized boolean putBack(Question question) {
+            if (closed || waitedTooLong(question)) {
+                return false;
+            }
+            questionsInFlight--;
+            questions.add(question);
+            questionBytes += question.message().length;
+            return true;
+        }
+
         /** The newest: under overload the oldest would be answered just when nobody waits for them any more. */
         private synchronized @Nullable Question takeQuestion() {
-            if (questionsInFlight == limits.questionsMax() || questions.isEmpty()) {
+            if (questionsInFlight >= questionsAtOnce || questions.isEmpty()) {
                 return null;
             }
             questionsInFlight++;
@@ -396,7 +423,9 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
 
         private byte[] body(@Nullable HttpResponse<byte[]> reply, @Nullable Throwable failure) {
             if (reply == null) {
-                throw new ChannelException(failure == null ? "no reply" : words(failure));
+                throw failure == null
+                        ? new ChannelException("no reply")
+                        : new ChannelException(words(failure), cause(failure) instanceof HttpConnectTimeoutException);
             }
             if (reply.statusCode() != 200) {
                 throw new ChannelException("status " + reply.statusCode());
@@ -404,9 +433,18 @@ public final class ChannelClient implements NodeChannel, AutoCloseable {
             return reply.body();
         }
 
+        private static boolean isUnsent(@Nullable Throwable failure) {
+            return failure != null && cause(failure) instanceof ChannelException known && known.isUnsent();
+        }
+
+        private static Throwable cause(Throwable failure) {
+            Throwable cause = failure.getCause();
+            return cause == null ? failure : cause;
+        }
+
         /** Names the failure without its text, which may quote addresses and contents. */
         private static String words(Throwable failure) {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            Throwable cause = cause(failure);
             return cause instanceof ChannelException
                     ? String.valueOf(cause.getMessage())
                     : cause.getClass().getSimpleName();

@@ -24,6 +24,9 @@ public record ChannelLimits(
         int questionsWaitingMax,
         Duration connectTimeout,
         Duration replyTimeout) {
+    /** Questions in flight to one peer before any was answered: so many handshakes at a time. */
+    static final int QUESTIONS_AT_FIRST = 8;
+
     /** A ledger's id. */
     static final int LEDGER_ID_BYTES_MAX = 32;
 

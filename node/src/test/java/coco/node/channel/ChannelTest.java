@@ -18,6 +18,7 @@ import coco.node.tls.TestIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -39,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,6 +200,102 @@ final class ChannelTest {
         desk.holdingQuestions = false;
 
         assertThat(client.ask(LEADER, "kv", new byte[] {5}).get()).containsExactly(5, 'k', 'v');
+    }
+
+    @Test
+    void shouldAskMoreAtATimeWithEachAnswer() throws Exception {
+        ChannelClient client =
+                client(listener.port(), limits(10, LIMITS.connectTimeout(), LIMITS.replyTimeout()));
+        desk.holdingQuestions = true;
+        List<CompletableFuture<byte[]>> replies = new ArrayList<>();
+        for (byte i = 0; i < 30; i++) {
+            replies.add(client.ask(LEADER, "kv", new byte[] {i}));
+        }
+        Deque<HeldQuestion> inFlight = new ArrayDeque<>();
+        for (int i = 0; i < ChannelLimits.QUESTIONS_AT_FIRST; i++) {
+            inFlight.add(desk.nextQuestion());
+        }
+        assertThat(desk.questions).isEmpty();
+        for (int answered = 0; answered < 2; answered++) {
+            inFlight.remove().answer();
+            inFlight.add(desk.nextQuestion());
+            inFlight.add(desk.nextQuestion());
+        }
+        assertThat(inFlight).hasSize(10);
+        inFlight.remove().answer();
+        inFlight.add(desk.nextQuestion());
+        assertThat(desk.questions).as("no more than may be").isEmpty();
+        desk.holdingQuestions = false;
+        inFlight.forEach(HeldQuestion::answer);
+        for (CompletableFuture<byte[]> reply : replies) {
+            assertThat(reply.get()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void shouldAskOnceMoreWhenAConnectionIsNotMadeInTime() throws Exception {
+        try (ServerSocket front = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            AtomicInteger connections = new AtomicInteger();
+            Thread silentAtFirst = Thread.ofVirtual().start(() -> {
+                List<Socket> open = new ArrayList<>();
+                try {
+                    while (true) {
+                        Socket connection = front.accept();
+                        open.add(connection);
+                        // The first one hears nothing: no handshake.
+                        if (connections.incrementAndGet() > 1) {
+                            Socket node = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+                            open.add(node);
+                            copy(connection, node);
+                            copy(node, connection);
+                        }
+                    }
+                } catch (IOException closed) {
+                    open.forEach(ChannelTest::close);
+                }
+            });
+            ChannelClient client = client(front.getLocalPort(), limits(2, Duration.ofSeconds(2), Duration.ofSeconds(20)));
+
+            assertThat(client.ask(LEADER, "kv", new byte[] {5}).get()).containsExactly(5, 'k', 'v');
+            assertThat(connections.get()).isGreaterThan(1);
+            client.close();
+            front.close();
+            silentAtFirst.join();
+        }
+    }
+
+    @Test
+    void shouldGiveUpAQuestionWhenNoConnectionIsMadeAsLongAsItsAskerWaits() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            ChannelClient client =
+                    client(silent.getLocalPort(), limits(2, Duration.ofSeconds(1), Duration.ofMillis(1_500)));
+
+            assertThatThrownBy(() -> client.ask(LEADER, "kv", new byte[] {5}).get())
+                    .as("a second attempt ends later than its asker waits")
+                    .hasMessageContaining("HttpConnectTimeoutException");
+            assertThatThrownBy(() -> client.forward(LEADER, offers(1, 1), false).get())
+                    .as("an offer, of which only core knows whether it may be repeated")
+                    .hasMessageContaining("HttpConnectTimeoutException");
+        }
+    }
+
+    private static void copy(Socket from, Socket to) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                from.getInputStream().transferTo(to.getOutputStream());
+            } catch (IOException over) {
+                close(from);
+            }
+            close(to);
+        });
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException closedAlready) {
+            throw new UncheckedIOException(closedAlready);
+        }
     }
 
     @Test
@@ -367,19 +465,27 @@ final class ChannelTest {
     }
 
     private ChannelClient client(int port, Duration replyTimeout) {
+        return client(port, limits(LIMITS.questionsMax(), LIMITS.connectTimeout(), replyTimeout));
+    }
+
+    private static ChannelLimits limits(int questionsMax, Duration connectTimeout, Duration replyTimeout) {
+        return new ChannelLimits(
+                LIMITS.offersMax(),
+                LIMITS.messageBytesMax(),
+                LIMITS.waitingMax(),
+                questionsMax,
+                40,
+                connectTimeout,
+                replyTimeout);
+    }
+
+    private ChannelClient client(int port, ChannelLimits limits) {
         ChannelClient client = new ChannelClient(
                 List.of(new ChannelClient.Target(LEADER, "127.0.0.1", port)),
                 (certificate, node) -> leader.certificate().equals(certificate),
                 follower.identity(),
                 InstantSource.system(),
-                new ChannelLimits(
-                        LIMITS.offersMax(),
-                        LIMITS.messageBytesMax(),
-                        LIMITS.waitingMax(),
-                        LIMITS.questionsMax(),
-                        LIMITS.questionsWaitingMax(),
-                        LIMITS.connectTimeout(),
-                        replyTimeout));
+                limits);
         clients.add(client);
         return client;
     }
