@@ -70,7 +70,8 @@ final class SightNetwork {
      */
     record Content(String hash, Address address, String block, String blockHash, String parentHash, String secret) {}
 
-    final SingleNode node = new SingleNode(new EthereumLedgerFactory(), Keys.genesisWithReaders(ACCOUNTS)).settings(Rpc.ACCEPTED);
+    final SingleNode node =
+            new SingleNode(new EthereumLedgerFactory(), Keys.genesisWithReaders(ACCOUNTS)).settings(Rpc.ACCEPTED);
     final Map<String, Content> contents = new LinkedHashMap<>();
     private final JsonRpc rpc;
     private final JsonRpc open;

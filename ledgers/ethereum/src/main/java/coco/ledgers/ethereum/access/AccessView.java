@@ -140,8 +140,8 @@ public final class AccessView implements AccessRules {
     }
 
     /**
-     * The contract whose readers see a log: the one that wrote it, or the one whose list an event of {@link ReaderLists}
-     * is about.
+     * The contract whose readers see a log: the one that wrote it, or the one whose list an event of {@link
+     * ReaderLists} is about.
      */
     public Address subject(Log log) {
         Address writer = log.address();

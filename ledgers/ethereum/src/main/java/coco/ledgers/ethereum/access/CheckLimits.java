@@ -16,9 +16,9 @@ import java.util.List;
  * @param readGas of one read request: some 0.1 s
  * @param nesting how many checks may be under way inside each other
  * @param creationDepth how far up a contract made in this transaction looks for a confidential creator
- * @param listedReaders in one list of {@link ReaderLists}, whose code has the number: an account is found in nine reads, so
- *     that a check fits into the least answer's gas, and a list costs its sender at most a third of a transaction (5.8
- *     million gas)
+ * @param listedReaders in one list of {@link ReaderLists}, whose code has the number: an account is found in nine
+ *     reads, so that a check fits into the least answer's gas, and a list costs its sender at most a third of a
+ *     transaction (5.8 million gas)
  * @param memoEntries answers remembered, of about 500 bytes each
  */
 public record CheckLimits(
@@ -34,7 +34,16 @@ public record CheckLimits(
         int memoEntries) {
     /** For every network. */
     public static final CheckLimits DEFAULT = new CheckLimits(
-            30_000, List.of(50_000L, 200_000L, 1_000_000L), 1_000, 150_000, 100_000_000, 50_000_000, 2, 16, 256, 20_000);
+            30_000,
+            List.of(50_000L, 200_000L, 1_000_000L),
+            1_000,
+            150_000,
+            100_000_000,
+            50_000_000,
+            2,
+            16,
+            256,
+            20_000);
 
     public CheckLimits {
         answerGas = List.copyOf(answerGas);

@@ -248,7 +248,7 @@ final class Checks {
         if (listed == null || rule.isOfLists()) {
             return true;
         }
-        // What makes a contract for a sender calls it once, before anybody else; what a listed contract made is its own.
+        // What makes a contract for a sender calls it once, before anybody else. What a listed one made is its own.
         boolean isMakers = caller.equals(ReaderLists.ADDRESS) || (caller.equals(listed) && !contract.equals(listed));
         return isMakers
                 || (!user.isZero()

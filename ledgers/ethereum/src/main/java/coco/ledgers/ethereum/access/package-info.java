@@ -6,8 +6,8 @@
  * does, and only for what comes. Who may do what is asked of the contract each time, by its own code ({@code Checks}):
  * a static call that no caller can shape, that leaves no trace, and whose gas is nobody's but a budget's.
  *
- * <p>A contract that says nothing is confidential, too, if its sender named readers when it was deployed, through a system
- * contract ({@code ReaderLists}), which is then asked like the others.
+ * <p>A contract that says nothing is confidential, too, if its sender named readers when it was deployed, through a
+ * system contract ({@code ReaderLists}), which is then asked like the others.
  *
  * <p>Two users: {@code Enforcement} stands between the frames of transactions, decides by the state at their start and
  * the current one, and marks at their end; {@code AccessView} answers for reads, by the latest committed state.

@@ -326,7 +326,8 @@ public final class AccessExplainer {
         if (Boolean.FALSE.equals(why.bound())) {
             return "bound";
         }
-        if (why.listed() != null && (!why.listed() || why.canRead() == null)) {
+        Boolean listed = why.listed();
+        if (listed != null && (!listed || why.canRead() == null)) {
             return "readers";
         }
         return why.canRead() != null ? "canRead" : why.bound() != null ? "bound" : why.reads() ? "open" : "identity";
@@ -365,7 +366,7 @@ public final class AccessExplainer {
                     reasons,
                     "readers",
                     listed,
-                    "the list of readers that its sender named " + (listed ? "has" : "does not have") + " this account");
+                    "the readers whom its sender named " + (listed ? "include" : "do not include") + " this account");
         }
         if (why.canRead() != null) {
             add(reasons, "canRead", "yes".equals(why.canRead()), "canRead(user) answered " + why.canRead());

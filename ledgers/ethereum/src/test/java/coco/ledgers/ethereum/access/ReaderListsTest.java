@@ -11,10 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coco.crypto.Keccak256;
 import coco.evm.ContractAddresses;
 import coco.evm.types.Address;
+import coco.evm.types.Log;
 import coco.evm.types.Transaction;
 import coco.ledgers.api.AccessSettings;
 import coco.ledgers.ethereum.chain.ExecutedTransaction;
 import coco.ledgers.ethereum.testing.Contracts;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -300,7 +302,8 @@ class ReaderListsTest {
         byte[] creating = create(7, creation("Owned"), List.of(user(STRANGER)), NONE);
         for (int user : List.of(OWNER, STRANGER)) {
             for (byte[] data : List.of(naming, creating)) {
-                for (String how : List.of("call(address,bytes)", "delegate(address,bytes)", "callCode(address,bytes)")) {
+                for (String how :
+                        List.of("call(address,bytes)", "delegate(address,bytes)", "callCode(address,bytes)")) {
                     ExecutedTransaction executed = network.send(user, prober, how, LISTS, data);
                     assertThat(executed.success()).as(how).isTrue();
                     assertThat(result(executed)).as(how).isNull();
@@ -522,6 +525,18 @@ class ReaderListsTest {
             assertThat(ReaderViews.of(network).mayReadLog(user(user), gone.logs().getFirst(), 1))
                     .isFalse();
         }
+    }
+
+    /** A contract whose own rule shows an event to everyone shows it to nobody beyond its list. */
+    @Test
+    void shouldRestrictEventsThatTheContractWouldShow() {
+        byte[] shown = Keccak256.hash("Public(uint256)".getBytes(StandardCharsets.US_ASCII));
+        Address open = network.deploy(OWNER, "Notices");
+        Address made = listed(network, "Notices");
+        assertThat(network.mark(made)).isEqualTo(Mark.State.OWN);
+        AccessView view = ReaderViews.of(network);
+        assertThat(view.mayReadLog(user(STRANGER), new Log(open, List.of(shown), NONE), 9)).isTrue();
+        assertThat(view.mayReadLog(user(STRANGER), new Log(made, List.of(shown), NONE), 9)).isFalse();
     }
 
     @Test
