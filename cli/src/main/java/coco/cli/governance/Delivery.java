@@ -4,6 +4,7 @@ import coco.client.ClientException;
 import coco.client.NodeClient.Page;
 import coco.governance.document.Documents;
 import coco.governance.ledger.Refusal;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -32,12 +33,13 @@ final class Delivery {
      *
      * @param send one attempt, at any node that answers
      * @param id of the message, in hex
+     * @param recordedAt the height at which the history has it, if it does
      * @return {@code status} is {@code committed}, with {@code height} null where that is all that is known, or {@code
      *     pending}
      * @throws coco.cli.console.CliException the service refuses the message
      * @throws ClientException no attempt got an answer
      */
-    JsonNode deliver(Supplier<Page> send, String id) {
+    JsonNode deliver(Supplier<Page> send, String id, Supplier<OptionalLong> recordedAt) {
         boolean mayBeRecorded = false;
         @Nullable ClientException lost = null;
         @Nullable Page last = null;
@@ -52,13 +54,12 @@ final class Delivery {
                 mayBeRecorded = true;
                 continue;
             }
-            if (mayBeRecorded && refusal(last).equals(Refusal.REPLAYED.word())) {
-                return answer(id, "committed");
-            }
             boolean isPending = last.status() < 300
                     && last.body().required("status").asString().equals("pending");
             if (!isPending && last.status() != UNAVAILABLE) {
-                return ServiceConnection.accepted(last);
+                return mayBeRecorded && last.status() >= 400
+                        ? refused(last, id, recordedAt.get())
+                        : ServiceConnection.accepted(last);
             }
             mayBeRecorded |= isPending;
         }
@@ -66,17 +67,32 @@ final class Delivery {
             if (last == null && lost != null) {
                 throw lost;
             }
-            return answer(id, "pending");
+            return answer(id, "pending", OptionalLong.empty());
         }
         return ServiceConnection.accepted(last);
+    }
+
+    /**
+     * A refusal of what an earlier attempt may have brought says that it did, as a rule; but what it decided may have
+     * begun a generation in which it is refused for that. So the history is believed, which names each message.
+     */
+    private static JsonNode refused(Page page, String id, OptionalLong height) {
+        return height.isPresent() || refusal(page).equals(Refusal.REPLAYED.word())
+                ? answer(id, "committed", height)
+                : ServiceConnection.accepted(page);
     }
 
     private static String refusal(Page page) {
         return page.body().path("error").path("code").asString("");
     }
 
-    private static JsonNode answer(String id, String status) {
+    private static JsonNode answer(String id, String status, OptionalLong height) {
         ObjectNode answer = Documents.object().put("id", id).put("status", status);
-        return answer.putNull("height").putNull("proposal");
+        if (height.isPresent()) {
+            answer.put("height", height.getAsLong());
+        } else {
+            answer.putNull("height");
+        }
+        return answer.putNull("proposal");
     }
 }

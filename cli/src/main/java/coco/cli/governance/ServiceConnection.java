@@ -50,6 +50,13 @@ final class ServiceConnection implements AutoCloseable {
         return rest(get(with(path, parameter, from)), path, name, parameter);
     }
 
+    /** The same, with everything in it that was committed before the question; refused by a node without a majority. */
+    JsonNode getAllSettled(String path, String name, String parameter, String from) {
+        String whole = with(path, parameter, from);
+        Page page = client.send("GET", whole, Map.of("Coco-Consistency", "linearizable"), new byte[0]);
+        return rest(accepted(page), path, name, parameter);
+    }
+
     private JsonNode rest(JsonNode first, String path, String name, String parameter) {
         ArrayNode list = (ArrayNode) first.required(name);
         JsonNode next = first.path("next");

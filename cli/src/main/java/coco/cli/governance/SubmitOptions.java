@@ -9,6 +9,7 @@ import coco.governance.cose.Signer;
 import coco.governance.document.DocumentException;
 import coco.governance.ledger.Message;
 import java.security.SecureRandom;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,13 +46,16 @@ final class SubmitOptions {
         Signer signer = service.signer();
         CoseSign1 signed;
         String id;
+        long height;
         try (ServiceConnection connection = service.connect()) {
             JsonNode inForce = connection.get("/gov/constitution");
             SignedMessages messages = new SignedMessages(inForce, expiresIn, signer, new SecureRandom());
             signed = message.apply(messages);
             id = messages.id(signed);
+            height = inForce.required("height").asLong();
         }
-        JsonNode answer = new Delivery(() -> Pause.millis(BETWEEN_ATTEMPTS_MILLIS)).deliver(() -> send(path, signed), id);
+        JsonNode answer = new Delivery(() -> Pause.millis(BETWEEN_ATTEMPTS_MILLIS))
+                .deliver(() -> send(path, signed), id, () -> recordedAbove(height, id));
         boolean committed = answer.required("status").asString().equals("committed");
         if (committed && answer.required("proposal").isNull()) {
             answer = withProposal(answer, signed);
@@ -71,6 +75,21 @@ final class SubmitOptions {
     private NodeClient.Page send(String path, CoseSign1 message) {
         try (ServiceConnection connection = service.connect()) {
             return connection.send(path, message);
+        }
+    }
+
+    /** Where the history has a message that was signed at some height. */
+    private OptionalLong recordedAbove(long height, String id) {
+        try (ServiceConnection connection = service.connect()) {
+            JsonNode entries = connection
+                    .getAllSettled("/gov/history", "entries", "from", Long.toString(height))
+                    .required("entries");
+            for (JsonNode entry : entries) {
+                if (entry.required("outcome").path("message").asString("").equals(id)) {
+                    return OptionalLong.of(entry.required("height").asLong());
+                }
+            }
+            return OptionalLong.empty();
         }
     }
 

@@ -8,6 +8,7 @@ import coco.client.ClientException;
 import coco.client.NodeClient.Page;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -21,9 +22,12 @@ final class DeliveryTest {
     private static final Supplier<Page> PENDING = answer(202, "{'status': 'pending'}");
     private static final Supplier<Page> COMMITTED = answer(200, "{'status': 'committed', 'height': 7}");
     private static final Supplier<Page> REPLAYED = answer(409, "{'error': {'code': 'replayed', 'message': 'replayed'}}");
+    private static final Supplier<Page> OTHER_GENERATION =
+            answer(409, "{'error': {'code': 'other-generation', 'message': 'of generation 1'}}");
     private static final Supplier<Page> BUSY = answer(503, "{'error': {'code': 'unavailable', 'message': 'busy'}}");
 
     private final Queue<Supplier<Page>> answers = new ArrayDeque<>();
+    private OptionalLong recordedAt = OptionalLong.empty();
     private int pauses;
 
     @Test
@@ -46,6 +50,18 @@ final class DeliveryTest {
         assertThat(answer.required("id").asString()).isEqualTo("id");
         assertThat(answer.required("height").isNull()).isTrue();
         assertThat(deliver(PENDING, REPLAYED).required("status").asString()).isEqualTo("committed");
+    }
+
+    /** A ballot that removes a node begins another generation, for which it is not signed. */
+    @Test
+    void shouldBelieveTheHistoryWhenWhatItDecidedHasItRefused() {
+        recordedAt = OptionalLong.of(9);
+        JsonNode answer = deliver(LOST, OTHER_GENERATION);
+        assertThat(answer.required("status").asString()).isEqualTo("committed");
+        assertThat(answer.required("height").asLong()).isEqualTo(9);
+
+        recordedAt = OptionalLong.empty();
+        assertThatThrownBy(() -> deliver(LOST, OTHER_GENERATION)).isInstanceOf(CliException.class);
     }
 
     @Test
@@ -77,7 +93,7 @@ final class DeliveryTest {
         answers.clear();
         answers.addAll(List.of(script));
         pauses = 0;
-        JsonNode answer = new Delivery(() -> pauses++).deliver(() -> answers.remove().get(), "id");
+        JsonNode answer = new Delivery(() -> pauses++).deliver(() -> answers.remove().get(), "id", () -> recordedAt);
         assertThat(answers).isEmpty();
         return answer;
     }
