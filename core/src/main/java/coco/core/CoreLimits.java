@@ -96,7 +96,7 @@ public record CoreLimits(
     /** Refused transactions whose refusal is remembered for whoever may ask later: some 300 bytes each, */
     static final int REMEMBERED_REFUSALS = 16_384;
 
-    /** and most bytes of the transactions themselves, which say whose they are: four times what so many of the usual size have. */
+    /** and most bytes of these transactions, which say whose they are: four times what so many usual ones have. */
     static final long REMEMBERED_REFUSAL_BYTES = 16L << 20;
 
     /** Blocks whose leaves are kept for the next receipt, */

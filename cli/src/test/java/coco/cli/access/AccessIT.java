@@ -168,7 +168,7 @@ final class AccessIT {
         String token = Files.readString(directory.resolve("token")).strip();
         URI plain = LocalNetwork.open(network).rpcUrl(1);
 
-        // Nothing is confidential and this account is known: it sees everything, and yet its explanation is on the grid.
+        // Nothing is confidential and this account is known; its explanation is on the grid all the same.
         String nothing = "0x" + "22".repeat(20);
         Ran explained = session("explain", "--contract", nothing);
         assertThat(explained.results()).contains(OWN + " does not see " + nothing, "decides      nothing");

@@ -125,16 +125,16 @@ public interface Ledger {
 
     /**
      * Whether a caller may know of one of this ledger's transactions that is in no block: one that a client offered,
-     * which waits or was refused. To everybody else it is as if nobody had offered it. Any thread; may take as long as a
-     * read.
+     * which waits or was refused. To everybody else it is as if nobody had offered it. Any thread; may take as long as
+     * a read.
      */
     default boolean showsWaiting(Caller caller, Offer offer) {
         return true;
     }
 
     /**
-     * Whether nothing of this ledger is hidden from a caller, so that the time of an answer tells it nothing that it may
-     * not know: others are answered on a grid ({@link AnswerGrid}). Any thread; may take as long as a read.
+     * Whether nothing of this ledger is hidden from a caller, so that the time of an answer tells it nothing that it
+     * may not know: others are answered on a grid ({@link AnswerGrid}). Any thread; may take as long as a read.
      */
     default boolean showsAll(Caller caller) {
         return true;

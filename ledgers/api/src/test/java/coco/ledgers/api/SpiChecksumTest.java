@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "a291931d6f87f7d0e7aeffb9e15d4c6bfa7d637fd2bf8da79b5b1dba5311dec5";
+    private static final String CHECKSUM = "df31169ff337c4054d7d00be4a5312515f8f191894e45475d14c6b22367542f0";
 
     @TempDir
     private Path folder = Path.of("");
