@@ -215,8 +215,7 @@ final class Submissions {
         forgetInvalid(key);
         invalid.put(key, new TransactionStatus.Remembered(new TransactionStatus.Invalid(reason, appliedHeight), offer));
         invalidBytes += offer.payload().length;
-        while (invalid.size() > CoreLimits.REMEMBERED_REFUSALS
-                || invalidBytes > CoreLimits.REMEMBERED_REFUSAL_BYTES) {
+        while (invalid.size() > CoreLimits.REMEMBERED_REFUSALS || invalidBytes > CoreLimits.REMEMBERED_REFUSAL_BYTES) {
             forgetInvalid(invalid.firstEntry().getKey());
         }
     }

@@ -56,7 +56,8 @@ public sealed interface TransactionStatus {
      * @param status pending or invalid; null for nothing
      * @param offer the transaction, by which its ledger says who may know of it; null if there is no status
      */
-    record Remembered(@Nullable TransactionStatus status, @Nullable Offer offer) {
+    record Remembered(
+            @Nullable TransactionStatus status, @Nullable Offer offer) {
         static final Remembered NOTHING = new Remembered(null, null);
     }
 }

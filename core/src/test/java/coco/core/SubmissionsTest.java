@@ -189,15 +189,21 @@ class SubmissionsTest {
         Ticket ticket = add(offer(1));
         assertThat(submissions.remembered(key).status()).isInstanceOf(TransactionStatus.Pending.class);
         submissions.judged(offer(1), ticket, REFUSED, 5, 4);
-        assertThat(submissions.remembered(key).status()).as("the leader was further").isInstanceOf(TransactionStatus.Pending.class);
+        assertThat(submissions.remembered(key).status())
+                .as("the leader was further")
+                .isInstanceOf(TransactionStatus.Pending.class);
         submissions.settleRefusals(5);
         assertThat(submissions.remembered(key).status())
                 .isEqualTo(new TransactionStatus.Invalid(new Rejection(-32000, "nonce too low"), 5));
 
         add(offer(1));
-        assertThat(submissions.remembered(key).status()).as("offered again").isInstanceOf(TransactionStatus.Pending.class);
+        assertThat(submissions.remembered(key).status())
+                .as("offered again")
+                .isInstanceOf(TransactionStatus.Pending.class);
         submissions.applied(key, 6, 0);
-        assertThat(submissions.remembered(key).status()).as("left to the journal").isNull();
+        assertThat(submissions.remembered(key).status())
+                .as("left to the journal")
+                .isNull();
     }
 
     @Test
@@ -220,7 +226,10 @@ class SubmissionsTest {
             remembered += submissions.remembered(new TransactionKey("kv", id)).status() == null ? 0 : 1;
         }
         assertThat(remembered).isEqualTo(CoreLimits.REMEMBERED_REFUSALS);
-        assertThat(submissions.remembered(new TransactionKey("kv", new byte[32])).status()).isNull();
+        assertThat(submissions
+                        .remembered(new TransactionKey("kv", new byte[32]))
+                        .status())
+                .isNull();
     }
 
     @Test

@@ -313,13 +313,15 @@ public final class AccessRates {
         /** Deploys a contract without a rule, of the first user for the others. */
         Address listed(JsonNode codes, String contract) {
             byte[] code = HexFormat.of().parseHex(codes.get(contract).asString());
-            List<Address> readers =
-                    IntStream.range(1, USERS).mapToObj(AccessRates::user).sorted().toList();
+            List<Address> readers = IntStream.range(1, USERS)
+                    .mapToObj(AccessRates::user)
+                    .sorted()
+                    .toList();
             int readersAt = 160 + (code.length + Word.SIZE - 1) / Word.SIZE * Word.SIZE;
             int firstAt = readersAt + Word.SIZE * (1 + readers.size());
-            byte[] head =
-                    call("create(bytes32,bytes,address[],bytes)", 0, 128, readersAt, firstAt, code.length);
-            ByteBuffer data = ByteBuffer.allocate(4 + firstAt + Word.SIZE).put(head).put(code);
+            byte[] head = call("create(bytes32,bytes,address[],bytes)", 0, 128, readersAt, firstAt, code.length);
+            ByteBuffer data =
+                    ByteBuffer.allocate(4 + firstAt + Word.SIZE).put(head).put(code);
             data.position(4 + readersAt).put(Word.of(readers.size()).toBytes32());
             readers.forEach(reader -> data.put(Word.of(reader).toBytes32()));
             build(List.of(signed(0, ReaderLists.ADDRESS, data.array(), 5_000_000)));
@@ -363,9 +365,7 @@ public final class AccessRates {
         StringBuilder alloc = new StringBuilder("\"%s\": {\"balance\": \"0x0\", \"nonce\": \"0x1\", \"code\": \"%s\"}"
                 .formatted(ReaderLists.ADDRESS.hex(), ReaderLists.CODE));
         for (int user = 0; user < USERS; user++) {
-            alloc.append(", \"")
-                    .append(user(user).hex())
-                    .append("\": {\"balance\": \"0x3635c9adc5dea00000\"}");
+            alloc.append(", \"").append(user(user).hex()).append("\": {\"balance\": \"0x3635c9adc5dea00000\"}");
         }
         return """
                 {"config": {"chainId": %d}, "gasLimit": "0xffffffffff", "baseFeePerGas": "0x0", "timestamp": "0x6553f100",

@@ -21,7 +21,8 @@ final class DeliveryTest {
     };
     private static final Supplier<Page> PENDING = answer(202, "{'status': 'pending'}");
     private static final Supplier<Page> COMMITTED = answer(200, "{'status': 'committed', 'height': 7}");
-    private static final Supplier<Page> REPLAYED = answer(409, "{'error': {'code': 'replayed', 'message': 'replayed'}}");
+    private static final Supplier<Page> REPLAYED =
+            answer(409, "{'error': {'code': 'replayed', 'message': 'replayed'}}");
     private static final Supplier<Page> OTHER_GENERATION =
             answer(409, "{'error': {'code': 'other-generation', 'message': 'of generation 1'}}");
     private static final Supplier<Page> BUSY = answer(503, "{'error': {'code': 'unavailable', 'message': 'busy'}}");
@@ -39,7 +40,8 @@ final class DeliveryTest {
 
     @Test
     void shouldSendAgainWhenTheNodeEndsBeforeItAnswers() {
-        assertThat(deliver(LOST, PENDING, COMMITTED).required("height").asLong()).isEqualTo(7);
+        assertThat(deliver(LOST, PENDING, COMMITTED).required("height").asLong())
+                .isEqualTo(7);
         assertThat(pauses).isEqualTo(2);
     }
 
@@ -66,14 +68,18 @@ final class DeliveryTest {
 
     @Test
     void shouldRefuseWhenTheFirstAttemptIsAReplay() {
-        assertThatThrownBy(() -> deliver(REPLAYED)).isInstanceOf(CliException.class).hasMessageContaining("replayed");
+        assertThatThrownBy(() -> deliver(REPLAYED))
+                .isInstanceOf(CliException.class)
+                .hasMessageContaining("replayed");
         // A node that took nothing leaves no doubt either.
         assertThatThrownBy(() -> deliver(BUSY, REPLAYED)).isInstanceOf(CliException.class);
     }
 
     @Test
     void shouldSayPendingWhenNoAttemptSettlesIt() {
-        assertThat(deliver(PENDING, LOST, BUSY, PENDING, LOST).required("status").asString())
+        assertThat(deliver(PENDING, LOST, BUSY, PENDING, LOST)
+                        .required("status")
+                        .asString())
                 .isEqualTo("pending");
         assertThat(pauses).isEqualTo(Delivery.ATTEMPTS - 1);
     }
@@ -93,7 +99,8 @@ final class DeliveryTest {
         answers.clear();
         answers.addAll(List.of(script));
         pauses = 0;
-        JsonNode answer = new Delivery(() -> pauses++).deliver(() -> answers.remove().get(), "id", () -> recordedAt);
+        JsonNode answer =
+                new Delivery(() -> pauses++).deliver(() -> answers.remove().get(), "id", () -> recordedAt);
         assertThat(answers).isEmpty();
         return answer;
     }

@@ -371,8 +371,7 @@ public final class RatisLog implements ReplicatedLog {
     }
 
     /** One question to the majority, and Ratis' own read index, which also waits for apply. */
-    private CompletableFuture<ReadReply> confirm(
-            RaftServer server, MajorityCheck majority, RatisStateMachine adapter) {
+    private CompletableFuture<ReadReply> confirm(RaftServer server, MajorityCheck majority, RatisStateMachine adapter) {
         long term = term();
         CompletableFuture<Boolean> noneBeyond = majority.noneBeyond(term);
         return read(server)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class ReconnectsTest {
     private static final RaftPeerId PEER = RaftPeerId.valueOf("peer");
     private static final RaftPeerId OTHER = RaftPeerId.valueOf("other");
-    private static final Exception UNREACHABLE = Status.UNAVAILABLE.asRuntimeException();
+    private final Exception unreachable = Status.UNAVAILABLE.asRuntimeException();
 
     private final List<RaftPeerId> reset = new ArrayList<>();
     private long now = Long.MAX_VALUE - 5;
@@ -20,16 +20,16 @@ final class ReconnectsTest {
 
     @Test
     void shouldResetOnceInAPauseWhenAPeerStaysUnreachable() {
-        reconnects.failed(PEER, UNREACHABLE);
-        reconnects.failed(PEER, UNREACHABLE);
-        reconnects.failed(OTHER, UNREACHABLE);
+        reconnects.failed(PEER, unreachable);
+        reconnects.failed(PEER, unreachable);
+        reconnects.failed(OTHER, unreachable);
         assertThat(reset).containsExactly(PEER, OTHER);
 
         now += Reconnects.PAUSE.toNanos() - 1;
-        reconnects.failed(PEER, UNREACHABLE);
+        reconnects.failed(PEER, unreachable);
         assertThat(reset).hasSize(2);
         now++;
-        reconnects.failed(PEER, new IOException(UNREACHABLE));
+        reconnects.failed(PEER, new IOException(unreachable));
         assertThat(reset).containsExactly(PEER, OTHER, PEER);
     }
 

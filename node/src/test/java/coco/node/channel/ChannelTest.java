@@ -204,8 +204,7 @@ final class ChannelTest {
 
     @Test
     void shouldAskMoreAtATimeWithEachAnswer() throws Exception {
-        ChannelClient client =
-                client(listener.port(), limits(10, LIMITS.connectTimeout(), LIMITS.replyTimeout()));
+        ChannelClient client = client(listener.port(), limits(10, LIMITS.connectTimeout(), LIMITS.replyTimeout()));
         desk.holdingQuestions = true;
         List<CompletableFuture<byte[]>> replies = new ArrayList<>();
         for (byte i = 0; i < 30; i++) {
@@ -254,7 +253,8 @@ final class ChannelTest {
                     open.forEach(ChannelTest::close);
                 }
             });
-            ChannelClient client = client(front.getLocalPort(), limits(2, Duration.ofSeconds(2), Duration.ofSeconds(20)));
+            ChannelClient client =
+                    client(front.getLocalPort(), limits(2, Duration.ofSeconds(2), Duration.ofSeconds(20)));
 
             assertThat(client.ask(LEADER, "kv", new byte[] {5}).get()).containsExactly(5, 'k', 'v');
             assertThat(connections.get()).isGreaterThan(1);

@@ -144,8 +144,18 @@ class SightMatrixIT {
         assertThat(made.code()).as(made.printed()).isZero();
         String key = folder.resolve("auditor").resolve("auditor.key").toString();
         String granted = coco.run(
-                "gov", "propose", "grant-auditor", "--id", "all", "--certificate", key.replace(".key", ".pem"),
-                "--contracts", "*", "--expires-at-height", "1000000", "--json");
+                "gov",
+                "propose",
+                "grant-auditor",
+                "--id",
+                "all",
+                "--certificate",
+                key.replace(".key", ".pem"),
+                "--contracts",
+                "*",
+                "--expires-at-height",
+                "1000000",
+                "--json");
         String proposal = JSON.readTree(granted).at("/proposal/id").asString();
         coco.run("gov", "vote", proposal, "--accept");
         return administrative("file:" + key, client -> client.post("/access/auditor", bytes("{\"grant\":\"all\"}")))
@@ -437,10 +447,12 @@ class SightMatrixIT {
     @Test
     void shouldShowAnOperatorNoMoreThanAnybody() throws Exception {
         Map<String, Map<String, String>> page = Objects.requireNonNull(page().get("tx"));
-        String key = "file:" + new NetworkFolder(folder.resolve("network")).members().resolve("developer.key");
+        String key =
+                "file:" + new NetworkFolder(folder.resolve("network")).members().resolve("developer.key");
         for (Map.Entry<String, Happened> content : CONTENTS.entrySet()) {
             String hash = content.getValue().hash();
-            boolean isShown = "+".equals(Objects.requireNonNull(page.get(content.getKey())).get("anonymous"));
+            boolean isShown = "+"
+                    .equals(Objects.requireNonNull(page.get(content.getKey())).get("anonymous"));
             NodeClient.Page receipt = administrative(key, client -> client.get("/journal/receipt/" + hash));
             assertThat(receipt.status()).as(content.getKey()).isEqualTo(isShown ? 200 : 404);
             NodeClient.Page status = administrative(key, client -> client.get("/journal/status/" + hash));

@@ -304,7 +304,8 @@ class RosterSimTest {
                 boolean tried = Math.abs(height - removed) <= ALL_TRIED || height % SOME_TRIED == 0;
                 OpenResult opened = height == 0 || !tried ? null : opener.open(entry.block());
                 if (opened == null) {
-                    assertThat(height > removed && Arrays.equals(entry.block().header().sealer(), cluster.certificateDigest(id)))
+                    assertThat(height > removed
+                                    && Arrays.equals(entry.block().header().sealer(), cluster.certificateDigest(id)))
                             .as("block %d is sealed by %s, removed at %d", height, id, removed)
                             .isFalse();
                 } else if (height > removed) {

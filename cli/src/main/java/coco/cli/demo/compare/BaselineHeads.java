@@ -70,8 +70,7 @@ final class BaselineHeads implements AutoCloseable {
      * @param rate transactions a second; 0 to send as fast as the queue gives them
      */
     LaneSender sender(double rate, LongSupplier nanoClock, BooleanSupplier stopped) {
-        return new LaneSender(
-                first, new LaneSender.Pace(rate, () -> Integer.MAX_VALUE, 1, AGAIN), nanoClock, stopped);
+        return new LaneSender(first, new LaneSender.Pace(rate, () -> Integer.MAX_VALUE, 1, AGAIN), nanoClock, stopped);
     }
 
     @Override

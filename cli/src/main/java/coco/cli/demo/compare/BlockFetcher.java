@@ -222,7 +222,9 @@ final class BlockFetcher {
                 }
                 BigInteger head = slot(address, BigInteger.valueOf(HEAD), parent);
                 BigInteger tail = slot(address, BigInteger.valueOf(TAIL), parent);
-                int waiting = tail.subtract(head).min(BigInteger.valueOf(queue.most())).intValue();
+                int waiting = tail.subtract(head)
+                        .min(BigInteger.valueOf(queue.most()))
+                        .intValue();
                 for (int i = 0; i < waiting * queue.slots(); i++) {
                     BigInteger first = head.multiply(BigInteger.valueOf(queue.slots()));
                     addSlot(account, address, first.add(BigInteger.valueOf(QUEUE_FIELDS + i)), parent);

@@ -46,8 +46,8 @@ final class CocoHeads implements AutoCloseable {
         CocoHeads opened = new CocoHeads(leader, rpc, follower);
         try {
             for (int node = 1; node <= CocoNetwork.NODES; node++) {
-                opened.heads.add(SocketHeads.open(
-                        opened.sockets, network.node(node), nanoClock, follower::has, complaints));
+                opened.heads.add(
+                        SocketHeads.open(opened.sockets, network.node(node), nanoClock, follower::has, complaints));
             }
             return opened;
         } catch (RuntimeException e) {

@@ -35,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class CompareCommand implements Callable<Integer> {
     /** Some 15 seconds on a machine of two processors: then the compiler is done with most. */
     private static final int WARM_UP = 40_000;
+
     private static final int PORT = 8_700;
     private static final long PROGRESS_MILLIS = 500;
     /** Tracing a full block of the public network takes an endpoint some seconds. */

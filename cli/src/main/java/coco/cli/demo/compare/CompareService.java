@@ -107,8 +107,7 @@ final class CompareService implements AutoCloseable {
         }
         network.batchMaximum(batchMaximum.get());
         say("warming up with " + made.warmUp().size() + " synthetic transactions");
-        warmedUp = new WarmUp(network, other, batchMaximum::get, nanoClock)
-                .run(made.warmUp(), made.warmUpFootprints());
+        warmedUp = new WarmUp(network, other, batchMaximum::get, nanoClock).run(made.warmUp(), made.warmUpFootprints());
         fresh = true;
         phase = Phase.READY;
         say("ready");
@@ -139,8 +138,8 @@ final class CompareService implements AutoCloseable {
             throw new IllegalStateException("there are no fresh networks");
         }
         fresh = false;
-        Race begun = new Race(
-                made.choice(), made.footprints(), network, other, run.rate(), batchMaximum::get, nanoClock);
+        Race begun =
+                new Race(made.choice(), made.footprints(), network, other, run.rate(), batchMaximum::get, nanoClock);
         race = begun;
         phase = Phase.RUNNING;
         say("running");

@@ -134,8 +134,7 @@ final class Race {
     }
 
     private void runCoco(List<byte[]> raw, Map<String, Integer> numbers) throws InterruptedException {
-        try (CocoHeads heads =
-                CocoHeads.open(coco, numbers, cocoLane, nanoClock, text -> complain("Coco: " + text))) {
+        try (CocoHeads heads = CocoHeads.open(coco, numbers, cocoLane, nanoClock, text -> complain("Coco: " + text))) {
             LaneSender sender = heads.sender(batchMaximum, rate, nanoClock, () -> stopped);
             send("Coco", sender, raw, SendQueue.inTurn(raw.size()), cocoLane);
         }
@@ -153,8 +152,8 @@ final class Race {
     }
 
     private void runBaseline(List<byte[]> raw, Map<String, Integer> numbers) throws InterruptedException {
-        try (BaselineHeads heads = BaselineHeads.open(
-                baseline, numbers, baselineLane, nanoClock, text -> complain("baseline: " + text))) {
+        try (BaselineHeads heads =
+                BaselineHeads.open(baseline, numbers, baselineLane, nanoClock, text -> complain("baseline: " + text))) {
             FullBlockQueue queue = new FullBlockQueue(footprints, baselineLane, heads.gasLimit());
             send("baseline", heads.sender(rate, nanoClock, () -> stopped), raw, queue, baselineLane);
         }

@@ -49,6 +49,7 @@ final class SyntheticMix {
     private static final int TRANSACTIONS_PER_SENDER = 4;
     /** Fewer accounts for more transactions: what they own is part of the genesis document. */
     private static final int MANY_PER_SENDER = 16;
+
     private static final Word PRICE = Word.of(1_000_000_000);
     private static final Word BALANCE = Word.of(BigInteger.TEN.pow(21));
     private static final Word TOKENS = Word.of(BigInteger.TEN.pow(18));
@@ -129,8 +130,8 @@ final class SyntheticMix {
     private static byte[] fill(long drawn) {
         byte[] fresh = new byte[FILLED * ADDRESS_BYTES];
         for (int i = 0; i < FILLED; i++) {
-            byte[] hash = Sha256.hash(
-                    ByteBuffer.allocate(12).putLong(drawn).putInt(i).array());
+            byte[] hash =
+                    Sha256.hash(ByteBuffer.allocate(12).putLong(drawn).putInt(i).array());
             System.arraycopy(hash, 0, fresh, i * ADDRESS_BYTES, ADDRESS_BYTES);
         }
         return BenchToken.fill(fresh, BigInteger.ONE);

@@ -104,8 +104,7 @@ final class WarmUp {
 
     private void onBaseline(Work work, List<Footprint> footprints, BooleanSupplier stopped)
             throws InterruptedException {
-        try (BaselineHeads heads =
-                BaselineHeads.open(baseline, work.numbers, work.lane, nanoClock, WarmUp::unheard)) {
+        try (BaselineHeads heads = BaselineHeads.open(baseline, work.numbers, work.lane, nanoClock, WarmUp::unheard)) {
             FullBlockQueue queue = new FullBlockQueue(footprints, work.lane, heads.gasLimit());
             heads.sender(0, nanoClock, stopped).send(work.raw, queue, work.lane);
             awaitWaiting(work.lane);

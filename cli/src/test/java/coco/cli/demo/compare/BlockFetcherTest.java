@@ -97,10 +97,8 @@ final class BlockFetcherTest {
         assertThat(read.transactions())
                 .extracting(SourceTransaction::sender, SourceTransaction::recorded)
                 .containsExactly(
-                        tuple(
-                                first.sender(), new SourceTransaction.Outcome(true, 21_000)),
-                        tuple(
-                                second.sender(), new SourceTransaction.Outcome(false, 0x6000)));
+                        tuple(first.sender(), new SourceTransaction.Outcome(true, 21_000)),
+                        tuple(second.sender(), new SourceTransaction.Outcome(false, 0x6000)));
         assertThat(blocks.codes()).containsEntry(CODE_HASH, CODE);
     }
 
@@ -227,7 +225,8 @@ final class BlockFetcherTest {
     }
 
     private static String transaction(SourceTransaction source) {
-        return "{\"hash\":\"%s\",\"from\":\"%s\"}".formatted(hash(source), source.sender().hex());
+        return "{\"hash\":\"%s\",\"from\":\"%s\"}"
+                .formatted(hash(source), source.sender().hex());
     }
 
     private static String hash(SourceTransaction source) {

@@ -28,8 +28,7 @@ final class FootprintTest {
     void shouldSayWhatATransactionTakes() {
         fund(1);
 
-        Footprint footprint =
-                footprints(TestTransactions.transfer(1, 0, 5, 0)).getFirst();
+        Footprint footprint = footprints(TestTransactions.transfer(1, 0, 5, 0)).getFirst();
 
         assertThat(footprint.gasLimit()).isEqualTo(21_000);
         assertThat(footprint.gasUsed()).isEqualTo(21_000);
@@ -87,7 +86,10 @@ final class FootprintTest {
 
     private List<Footprint> footprints(SourceTransaction... transactions) {
         return Footprint.of(
-                List.of(transactions), state, codes, ForkSchedule.always(1, Fork.OSAKA).rules(1, 1));
+                List.of(transactions),
+                state,
+                codes,
+                ForkSchedule.always(1, Fork.OSAKA).rules(1, 1));
     }
 
     private static SourceTransaction call(int sender, long nonce, Address to) {

@@ -89,7 +89,8 @@ final class FullBlockQueueTest {
             List<Integer> taken = send(queue, lane, 1 + random.nextInt(4));
             sent.addAll(taken);
             waiting.addAll(taken);
-            assertThat(waiting.stream().mapToLong(i -> all.get(i).gasUsed()).sum()).isLessThanOrEqualTo(1_000);
+            assertThat(waiting.stream().mapToLong(i -> all.get(i).gasUsed()).sum())
+                    .isLessThanOrEqualTo(1_000);
             if (taken.isEmpty() || random.nextInt(20) == 0) {
                 int part = 1 + random.nextInt(waiting.size());
                 lane.block(sent.size(), List.copyOf(waiting.subList(0, part)), 1);

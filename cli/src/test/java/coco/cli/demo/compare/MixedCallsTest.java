@@ -68,13 +68,7 @@ final class MixedCallsTest {
         assertThat(missing(0x5f, 0xa2)).isEmpty();
         assertThat(seen).contains(0x20, 0x31, 0x35, 0x3c, 0x40, 0x42, 0x43, 0x47, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5);
         assertThat(seen).contains(0xfa, 0xfd, 0xfe, 0xff);
-        assertThat(halts)
-                .contains(
-                        Halt.SUCCESS,
-                        Halt.REVERT,
-                        Halt.OUT_OF_GAS,
-                        Halt.INVALID_JUMP,
-                        Halt.INVALID_OPCODE);
+        assertThat(halts).contains(Halt.SUCCESS, Halt.REVERT, Halt.OUT_OF_GAS, Halt.INVALID_JUMP, Halt.INVALID_OPCODE);
     }
 
     private Set<String> missing(int from, int to) {

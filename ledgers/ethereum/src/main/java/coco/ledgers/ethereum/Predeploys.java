@@ -34,11 +34,6 @@ public final class Predeploys {
     /** All of them. */
     public static Map<String, String> codes() {
         return Map.of(
-                HISTORY,
-                HISTORY_CODE,
-                DETERMINISTIC_DEPLOYER,
-                DETERMINISTIC_DEPLOYER_CODE,
-                READERS,
-                ReaderLists.CODE);
+                HISTORY, HISTORY_CODE, DETERMINISTIC_DEPLOYER, DETERMINISTIC_DEPLOYER_CODE, READERS, ReaderLists.CODE);
     }
 }

@@ -154,8 +154,8 @@ final class Questioner {
             String list = "0x" + of.address().hex().substring(2);
             said("eth_getStorageAt", ReaderLists.ADDRESS.hex(), list + "00".repeat(12), "latest");
             said("eth_getStorageAt", ReaderLists.ADDRESS.hex(), list + "00".repeat(11) + "01", "latest");
-            Map<String, Object> events = Map.of(
-                    "fromBlock", "0x0", "address", ReaderLists.ADDRESS.hex(), "topics", topics(of.address()));
+            Map<String, Object> events =
+                    Map.of("fromBlock", "0x0", "address", ReaderLists.ADDRESS.hex(), "topics", topics(of.address()));
             said("eth_getLogs", events);
             boolean isShown = node.ledger()
                     .shows(caller, HexFormat.of().parseHex(of.hash().substring(2)));
@@ -172,7 +172,8 @@ final class Questioner {
 
     /** Of events about one contract. */
     private static List<List<String>> topics(Address contract) {
-        return List.of(List.of(), List.of("0x" + "00".repeat(12) + contract.hex().substring(2)));
+        return List.of(
+                List.of(), List.of("0x" + "00".repeat(12) + contract.hex().substring(2)));
     }
 
     private Object[] params(Object[] asked, SightNetwork.Content of) {

@@ -67,13 +67,15 @@ class SightListsTest {
     @Test
     void shouldLookToEveryoneAsIfItHadNeverBeenUsed() {
         SightNetwork.Content listed = content("listed");
-        assertThat(network.truth("eth_getStorageAt", LISTS, slot(listed, 0), "latest").asString())
+        assertThat(network.truth("eth_getStorageAt", LISTS, slot(listed, 0), "latest")
+                        .asString())
                 .isNotEqualTo(ZERO);
         assertThat(network.truth("eth_getTransactionCount", LISTS, "latest").asString())
                 .isEqualTo("0x3");
         for (Caller caller : List.of(Caller.ANONYMOUS, OTHER, READER, narrow(SightNetwork.OWNER))) {
             assertThat(result(caller, "eth_getCode", LISTS, "latest")).isEqualTo(ReaderLists.CODE);
-            assertThat(result(caller, "eth_getTransactionCount", LISTS, "latest")).isEqualTo("0x1");
+            assertThat(result(caller, "eth_getTransactionCount", LISTS, "latest"))
+                    .isEqualTo("0x1");
             assertThat(result(caller, "eth_getBalance", LISTS, "latest")).isEqualTo("0x0");
             for (int i = 0; i < 3; i++) {
                 assertThat(result(caller, "eth_getStorageAt", LISTS, slot(listed, i), "latest"))
@@ -87,10 +89,14 @@ class SightListsTest {
         SightNetwork.Content own = content("listed");
         SightNetwork.Content senders = content("naming");
         String reader = "0x" + "00".repeat(12) + READERS.getFirst().hex().substring(2);
-        assertThat(result(OWNER, "eth_getStorageAt", LISTS, slot(own, 1), "latest")).isEqualTo(reader);
-        assertThat(result(OWNER, "eth_getStorageAt", LISTS, slot(senders, 1), "latest")).isEqualTo(ZERO);
-        assertThat(result(SENDER, "eth_getStorageAt", LISTS, slot(senders, 1), "latest")).isEqualTo(reader);
-        assertThat(result(SENDER, "eth_getStorageAt", LISTS, slot(own, 1), "latest")).isEqualTo(ZERO);
+        assertThat(result(OWNER, "eth_getStorageAt", LISTS, slot(own, 1), "latest"))
+                .isEqualTo(reader);
+        assertThat(result(OWNER, "eth_getStorageAt", LISTS, slot(senders, 1), "latest"))
+                .isEqualTo(ZERO);
+        assertThat(result(SENDER, "eth_getStorageAt", LISTS, slot(senders, 1), "latest"))
+                .isEqualTo(reader);
+        assertThat(result(SENDER, "eth_getStorageAt", LISTS, slot(own, 1), "latest"))
+                .isEqualTo(ZERO);
     }
 
     @Test
@@ -123,7 +129,8 @@ class SightListsTest {
                 for (boolean naming : List.of(true, false)) {
                     String there = ask(Caller.ANONYMOUS, method, from, listed, naming);
                     String nowhere = ask(Caller.ANONYMOUS, method, from, absent, naming);
-                    assertThat(there.replace(listed.hex().substring(2), absent.hex().substring(2)))
+                    assertThat(there.replace(
+                                    listed.hex().substring(2), absent.hex().substring(2)))
                             .isEqualTo(nowhere);
                 }
             }
@@ -174,9 +181,11 @@ class SightListsTest {
         String dump = "0x7f" + slot(content("listed"), 1).substring(2) + "5460005260206000f3";
         Object dumped = Map.of(LISTS, Map.of("code", dump));
         for (Caller caller : List.of(Caller.ANONYMOUS, OTHER, READER)) {
-            assertThat(result(caller, "eth_call", Map.of("to", LISTS), "latest", dumped)).isEqualTo(ZERO);
+            assertThat(result(caller, "eth_call", Map.of("to", LISTS), "latest", dumped))
+                    .isEqualTo(ZERO);
         }
-        assertThat(result(OWNER, "eth_call", Map.of("to", LISTS), "latest", dumped)).isNotEqualTo(ZERO);
+        assertThat(result(OWNER, "eth_call", Map.of("to", LISTS), "latest", dumped))
+                .isNotEqualTo(ZERO);
     }
 
     private static Map<String, Object> asKeeper(Address made) {
@@ -190,7 +199,9 @@ class SightListsTest {
         Object query = Map.of("fromBlock", "0x0", "address", LISTS);
         Map<Caller, Integer> events = new LinkedHashMap<>();
         for (Caller caller : List.of(Caller.ANONYMOUS, OTHER, READER, SENDER, OWNER, narrow(SightNetwork.READER))) {
-            events.put(caller, network.ask(caller, "eth_getLogs", query).get("result").size());
+            events.put(
+                    caller,
+                    network.ask(caller, "eth_getLogs", query).get("result").size());
         }
         assertThat(events.values()).containsExactly(0, 0, 2, 1, 1, 0);
         Caller lent = new Caller.User(

@@ -24,8 +24,7 @@ public final class ReaderLists {
     /** Its code, in hexadecimal with 0x. */
     public static final String CODE = "0x" + load();
 
-    private static final byte[] CODE_HASH =
-            Keccak256.hash(HexFormat.of().parseHex(CODE, 2, CODE.length()));
+    private static final byte[] CODE_HASH = Keccak256.hash(HexFormat.of().parseHex(CODE, 2, CODE.length()));
     private static final int TOPIC_ADDRESS_AT = Word.SIZE - Address.SIZE;
 
     private ReaderLists() {}
@@ -69,8 +68,6 @@ public final class ReaderLists {
 
     /** The contract that an event of the system contract is about; null if it is about none. */
     static @Nullable Address subject(Log log) {
-        return log.topics().size() < 2
-                ? null
-                : Address.of(log.topics().get(1), TOPIC_ADDRESS_AT);
+        return log.topics().size() < 2 ? null : Address.of(log.topics().get(1), TOPIC_ADDRESS_AT);
     }
 }

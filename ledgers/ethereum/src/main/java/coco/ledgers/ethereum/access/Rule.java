@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param listed the contract whose list of readers must allow as well; null if there is none
  */
 record Rule(
-        @Nullable Address holder, BoundRules.@Nullable Bound bound, boolean closed, @Nullable Address listed) {
+        @Nullable Address holder,
+        BoundRules.@Nullable Bound bound,
+        boolean closed,
+        @Nullable Address listed) {
     /** Everybody may. */
     static final Rule OPEN = new Rule(null, null, false, null);
 

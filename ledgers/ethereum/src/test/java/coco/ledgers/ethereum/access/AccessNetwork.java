@@ -79,10 +79,8 @@ final class AccessNetwork {
     /** The same by older rules: contracts really go away there. */
     static AccessNetwork withReadersBeforeCancun() {
         String forks = """
-                "londonBlock": 0, "terminalTotalDifficulty": 0, "shanghaiTime": 0, "chainId": %d"""
-                .formatted(Keys.CHAIN_ID);
-        String genesis = Keys.genesisWithReaders(USERS)
-                .replace("\"chainId\": " + Keys.CHAIN_ID, forks);
+                "londonBlock": 0, "terminalTotalDifficulty": 0, "shanghaiTime": 0, "chainId": %d""".formatted(Keys.CHAIN_ID);
+        String genesis = Keys.genesisWithReaders(USERS).replace("\"chainId\": " + Keys.CHAIN_ID, forks);
         return new AccessNetwork(3_000_000, genesis);
     }
 

@@ -87,8 +87,7 @@ class ReaderListsTest {
         byte[] code = creation("Owned");
         ExecutedTransaction created = network.send(OWNER, LISTS, create(code, List.of(user(READER)), NONE));
         Address made = made(OWNER, 1, code);
-        assertThat(created.touched())
-                .isEqualTo(new Touched(List.of(LISTS, made), List.of(), List.of(), true));
+        assertThat(created.touched()).isEqualTo(new Touched(List.of(LISTS, made), List.of(), List.of(), true));
         assertThat(network.mark(made)).isEqualTo(Mark.State.LISTED);
         ExecutedTransaction reader = network.send(READER, made, TELL);
         assertThat(reader.success()).isTrue();
@@ -173,9 +172,13 @@ class ReaderListsTest {
         network.send(READER, made, "turn(bool,address)", 1, user(READER));
         assertThat(network.mark(made)).isEqualTo(Mark.State.OWN);
         assertThat(network.send(READER, made, secret).success()).isTrue();
-        assertThat(network.send(OTHER, made, secret).success()).as("listed, no friend").isFalse();
+        assertThat(network.send(OTHER, made, secret).success())
+                .as("listed, no friend")
+                .isFalse();
         network.send(READER, made, "turn(bool,address)", 1, user(STRANGER));
-        assertThat(network.send(STRANGER, made, secret).success()).as("a friend, not listed").isFalse();
+        assertThat(network.send(STRANGER, made, secret).success())
+                .as("a friend, not listed")
+                .isFalse();
     }
 
     /** A contract that takes back its own rule is not open: its sender's list stays. */
@@ -198,8 +201,8 @@ class ReaderListsTest {
     void shouldHeedARuleThatMembersBoundBesideTheList() {
         Address made = listed();
         String rule = "{\"readers\": [\"%s\"]}".formatted(user(OTHER).hex());
-        network.node.access(RecordsTest.settings(List.of(
-                new AccessSettings.ContractRule("ethereum", made.hex().substring(2), rule))));
+        network.node.access(RecordsTest.settings(
+                List.of(new AccessSettings.ContractRule("ethereum", made.hex().substring(2), rule))));
         assertThat(enters(READER, made)).isFalse();
         assertThat(enters(OTHER, made)).isFalse();
     }
@@ -213,7 +216,9 @@ class ReaderListsTest {
         ExecutedTransaction lured = network.send(READER, prober, "call(address,bytes)", made, TELL);
         assertThat(result(lured)).isNull();
         for (String look : List.of("balance(address)", "codeHash(address)", "codeCopy(address)")) {
-            assertThat(network.send(READER, prober, look, made).success()).as(look).isFalse();
+            assertThat(network.send(READER, prober, look, made).success())
+                    .as(look)
+                    .isFalse();
         }
     }
 
@@ -236,7 +241,12 @@ class ReaderListsTest {
         for (Address each : List.of(open, token)) {
             network.send(OWNER, each, "mint(address,uint256)", user(READER), 100);
             Address gated = network.deploy(OWNER, "Gated", each);
-            network.send(OWNER, LISTS, NAME, token, List.of(user(READER), gated).stream().sorted().toList());
+            network.send(
+                    OWNER,
+                    LISTS,
+                    NAME,
+                    token,
+                    List.of(user(READER), gated).stream().sorted().toList());
             assertThat(network.send(READER, gated, "secret()").success()).isEqualTo(each.equals(open));
         }
     }
@@ -247,7 +257,8 @@ class ReaderListsTest {
     void shouldNotLetAnybodyCloseAContractThatIsThere() {
         Address plain = network.deploy(OWNER, "Plain");
         for (int user : List.of(OWNER, STRANGER)) {
-            assertThat(network.send(user, LISTS, NAME, plain, List.of(user(user))).success())
+            assertThat(network.send(user, LISTS, NAME, plain, List.of(user(user)))
+                            .success())
                     .isFalse();
             assertThat(network.send(user, LISTS, HAND_OVER, plain, user(user)).success())
                     .isFalse();
@@ -278,9 +289,11 @@ class ReaderListsTest {
     void shouldRefuseEveryoneButTheKeeper() {
         Address made = listed();
         for (int user : List.of(STRANGER, READER)) {
-            assertThat(network.send(user, LISTS, NAME, made, List.of(user(STRANGER))).success())
+            assertThat(network.send(user, LISTS, NAME, made, List.of(user(STRANGER)))
+                            .success())
                     .isFalse();
-            assertThat(network.send(user, LISTS, HAND_OVER, made, user(STRANGER)).success())
+            assertThat(network.send(user, LISTS, HAND_OVER, made, user(STRANGER))
+                            .success())
                     .isFalse();
             assertThat(network.send(user, LISTS, "isReader(address,address)", made, user(READER))
                             .success())
@@ -307,7 +320,9 @@ class ReaderListsTest {
                     ExecutedTransaction executed = network.send(user, prober, how, LISTS, data);
                     assertThat(executed.success()).as(how).isTrue();
                     assertThat(result(executed)).as(how).isNull();
-                    assertThat(executed.touched().senderOnly()).as("what it asked for").isTrue();
+                    assertThat(executed.touched().senderOnly())
+                            .as("what it asked for")
+                            .isTrue();
                 }
             }
         }
@@ -383,7 +398,9 @@ class ReaderListsTest {
             assertThat(network.mark(made(OWNER, 1, code))).isNull();
         }
         ExecutedTransaction gone = network.send(OWNER, LISTS, create(dies, List.of(user(READER)), new byte[] {1}));
-        assertThat(gone.touched().senderOnly()).as("destroyed by its first call").isTrue();
+        assertThat(gone.touched().senderOnly())
+                .as("destroyed by its first call")
+                .isTrue();
     }
 
     // ---- limits ----
@@ -406,7 +423,9 @@ class ReaderListsTest {
         assertThat(large.send(STRANGER, made, TELL).success()).isFalse();
         CheckBudget budget = CheckBudget.ofRead();
         assertThat(ReaderViews.of(large, budget).mayRead(user(READER), made)).isTrue();
-        assertThat(budget.used()).isLessThan(30_000).isLessThan(CheckLimits.DEFAULT.answerGas().getFirst());
+        assertThat(budget.used())
+                .isLessThan(30_000)
+                .isLessThan(CheckLimits.DEFAULT.answerGas().getFirst());
         System.out.printf("%d readers: %,d gas to name, %,d to check%n", most, created.gasUsed() - base, budget.used());
     }
 
@@ -418,7 +437,8 @@ class ReaderListsTest {
             for (int i = 0; i < size; i++) {
                 readers.add(Address.of(2_000L + 2L * i));
             }
-            assertThat(network.send(OWNER, LISTS, NAME, made, readers).success()).isTrue();
+            assertThat(network.send(OWNER, LISTS, NAME, made, readers).success())
+                    .isTrue();
             AccessView view = ReaderViews.of(network);
             for (int i = -1; i <= 40; i++) {
                 Address user = Address.of(2_000L + i);
@@ -433,7 +453,8 @@ class ReaderListsTest {
         Address one = Address.of(5);
         Address two = Address.of(6);
         for (List<Address> readers : List.of(List.of(two, one), List.of(one, one), List.of(Address.ZERO))) {
-            assertThat(network.send(OWNER, LISTS, NAME, made, readers).success()).isFalse();
+            assertThat(network.send(OWNER, LISTS, NAME, made, readers).success())
+                    .isFalse();
         }
         assertThat(enters(READER, made)).as("the list before").isTrue();
     }
@@ -482,8 +503,8 @@ class ReaderListsTest {
     @Test
     void shouldBeAnOrdinaryContractWhereTheGenesisHasOtherCode() {
         // Makes a contract of its call data: CALLDATASIZE 0 0 CALLDATACOPY CALLDATASIZE 0 0 CREATE.
-        AccessNetwork other = AccessNetwork.with(
-                LISTS, HexFormat.of().parseHex("366000600037" + "366000" + "6000f000"));
+        AccessNetwork other =
+                AccessNetwork.with(LISTS, HexFormat.of().parseHex("366000600037" + "366000" + "6000f000"));
         assertThat(other.send(OWNER, LISTS, creation("Plain")).success()).isTrue();
         Address plain = ContractAddresses.of(LISTS, 1);
         assertThat(other.mark(plain)).isNull();
@@ -522,7 +543,8 @@ class ReaderListsTest {
         assertThat(gone.success()).isTrue();
         assertThat(gone.logs()).hasSize(1);
         for (int user : List.of(OWNER, READER, STRANGER)) {
-            assertThat(ReaderViews.of(network).mayReadLog(user(user), gone.logs().getFirst(), 1))
+            assertThat(ReaderViews.of(network)
+                            .mayReadLog(user(user), gone.logs().getFirst(), 1))
                     .isFalse();
         }
     }
@@ -535,19 +557,23 @@ class ReaderListsTest {
         Address made = listed(network, "Notices");
         assertThat(network.mark(made)).isEqualTo(Mark.State.OWN);
         AccessView view = ReaderViews.of(network);
-        assertThat(view.mayReadLog(user(STRANGER), new Log(open, List.of(shown), NONE), 9)).isTrue();
-        assertThat(view.mayReadLog(user(STRANGER), new Log(made, List.of(shown), NONE), 9)).isFalse();
+        assertThat(view.mayReadLog(user(STRANGER), new Log(open, List.of(shown), NONE), 9))
+                .isTrue();
+        assertThat(view.mayReadLog(user(STRANGER), new Log(made, List.of(shown), NONE), 9))
+                .isFalse();
     }
 
     @Test
     void shouldDecideByStartAndNowWithinOneBlock() {
         Address made = listed();
         Transaction naming = network.sign(
-                OWNER,
-                network.transaction(OWNER).to(LISTS).data(Abi.call(NAME, made, List.of(user(OTHER)))));
+                OWNER, network.transaction(OWNER).to(LISTS).data(Abi.call(NAME, made, List.of(user(OTHER)))));
         network.offer(OWNER, naming);
-        network.offer(OTHER, network.sign(OTHER, network.transaction(OTHER).to(made).data(TELL)));
-        network.offer(READER, network.sign(READER, network.transaction(READER).to(made).data(TELL)));
+        network.offer(
+                OTHER, network.sign(OTHER, network.transaction(OTHER).to(made).data(TELL)));
+        network.offer(
+                READER,
+                network.sign(READER, network.transaction(READER).to(made).data(TELL)));
         boolean isNamed = false;
         List<ExecutedTransaction> executed = network.mine();
         assertThat(executed).hasSize(3);
@@ -565,8 +591,7 @@ class ReaderListsTest {
         Address made = listed();
         byte[] mark = network.node.state().get(Marks.MAP, made.bytes());
         assertThat(network.node.followed().get(Marks.MAP, made.bytes())).isEqualTo(mark);
-        assertThat(Mark.decode(Objects.requireNonNull(mark)))
-                .isEqualTo(new Mark(Mark.State.LISTED, null, 1, true));
+        assertThat(Mark.decode(Objects.requireNonNull(mark))).isEqualTo(new Mark(Mark.State.LISTED, null, 1, true));
         for (Mark.State state : Mark.State.values()) {
             Address maker = state == Mark.State.INHERITED ? made : null;
             Mark each = new Mark(state, maker, 7, true);

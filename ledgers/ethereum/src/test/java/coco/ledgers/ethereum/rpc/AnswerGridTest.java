@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnswerGridTest {
     private final SingleNode node = new SingleNode(new EthereumLedgerFactory(), Keys.genesis(1));
     private final List<Long> waits = new ArrayList<>();
-    private final AnswerGrid grid = new AnswerGrid(node.clock(), () -> node.settings().answerGridMillis(), waits::add);
+    private final AnswerGrid grid =
+            new AnswerGrid(node.clock(), () -> node.settings().answerGridMillis(), waits::add);
 
     @ParameterizedTest
     @CsvSource({
