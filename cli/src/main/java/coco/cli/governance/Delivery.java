@@ -4,6 +4,7 @@ import coco.client.ClientException;
 import coco.client.NodeClient.Page;
 import coco.governance.document.Documents;
 import coco.governance.ledger.Refusal;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class Delivery {
             }
             return answer(id, "pending", OptionalLong.empty());
         }
-        return ServiceConnection.accepted(last);
+        return ServiceConnection.accepted(Objects.requireNonNull(last, "every attempt was answered"));
     }
 
     /**

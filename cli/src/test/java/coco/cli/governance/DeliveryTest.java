@@ -16,20 +16,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 final class DeliveryTest {
-    private static final Supplier<Page> LOST = () -> {
-        throw new ClientException("the connection broke");
-    };
-    private static final Supplier<Page> PENDING = answer(202, "{'status': 'pending'}");
-    private static final Supplier<Page> COMMITTED = answer(200, "{'status': 'committed', 'height': 7}");
-    private static final Supplier<Page> REPLAYED =
-            answer(409, "{'error': {'code': 'replayed', 'message': 'replayed'}}");
-    private static final Supplier<Page> OTHER_GENERATION =
+    private static final Attempt LOST = DeliveryTest::lose;
+    private static final Attempt PENDING = answer(202, "{'status': 'pending'}");
+    private static final Attempt COMMITTED = answer(200, "{'status': 'committed', 'height': 7}");
+    private static final Attempt REPLAYED = answer(409, "{'error': {'code': 'replayed', 'message': 'replayed'}}");
+    private static final Attempt OTHER_GENERATION =
             answer(409, "{'error': {'code': 'other-generation', 'message': 'of generation 1'}}");
-    private static final Supplier<Page> BUSY = answer(503, "{'error': {'code': 'unavailable', 'message': 'busy'}}");
+    private static final Attempt BUSY = answer(503, "{'error': {'code': 'unavailable', 'message': 'busy'}}");
 
-    private final Queue<Supplier<Page>> answers = new ArrayDeque<>();
+    private final Queue<Attempt> answers = new ArrayDeque<>();
     private OptionalLong recordedAt = OptionalLong.empty();
     private int pauses;
+
+    /** What one attempt brings. */
+    private interface Attempt extends Supplier<Page> {}
 
     @Test
     void shouldSendOnceWhenItIsRecordedAtOnce() {
@@ -94,8 +94,11 @@ final class DeliveryTest {
                 .hasMessage("the connection broke");
     }
 
-    @SafeVarargs
-    private JsonNode deliver(Supplier<Page>... script) {
+    private static Page lose() {
+        throw new ClientException("the connection broke");
+    }
+
+    private JsonNode deliver(Attempt... script) {
         answers.clear();
         answers.addAll(List.of(script));
         pauses = 0;
@@ -105,7 +108,7 @@ final class DeliveryTest {
         return answer;
     }
 
-    private static Supplier<Page> answer(int status, String json) {
+    private static Attempt answer(int status, String json) {
         return () -> new Page(status, JsonMapper.shared().readTree(json.replace('\'', '"')));
     }
 }

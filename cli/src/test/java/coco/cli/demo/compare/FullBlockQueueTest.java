@@ -73,7 +73,7 @@ final class FullBlockQueueTest {
         Random random = new Random(20_261_127);
         List<Footprint> all = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            long limit = 21 + random.nextInt(300);
+            long limit = 21L + random.nextInt(300);
             all.add(new Footprint(
                     limit,
                     21 + random.nextLong(limit - 20),
