@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * Has channels made anew whose peers could not be connected to.
  *
  * <p>After each failed attempt gRPC lets a channel rest for longer, for two minutes in the end, and fails at once
- * whatever is asked meanwhile. After a long partition neither a vote nor a read index would go out for as long, although
- * the way is free. Ratis ends such rests for a leader's appenders only (3.3.0, {@code GrpcLogAppender.resetClient}). A
- * channel that is made anew tries at once.
+ * whatever is asked meanwhile. After a long partition neither a vote nor a read index would go out for as long,
+ * although the way is free. Ratis ends such rests for a leader's appenders only (3.3.0, {@code
+ * GrpcLogAppender.resetClient}). A channel that is made anew tries at once.
  */
 final class Reconnects {
     /** Between two of them to one peer: an attempt costs a connection, and whoever asks does so again and again. */

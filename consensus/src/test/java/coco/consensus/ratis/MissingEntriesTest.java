@@ -54,8 +54,10 @@ final class MissingEntriesTest {
         group.fetchFrom(away, running().getFirst());
         group.start(away);
         commit("after it was back");
-        group.await("all of them follow", () -> group.peers().stream()
-                .allMatch(peer -> group.machine(peer).hasApplied("after it was back")));
+        group.await(
+                "all of them follow",
+                () -> group.peers().stream()
+                        .allMatch(peer -> group.machine(peer).hasApplied("after it was back")));
 
         List<String> whole = group.machine(running().getFirst()).payloads();
         assertThat(group.machine(away).payloads()).isEqualTo(whole).hasSizeGreaterThan(101);

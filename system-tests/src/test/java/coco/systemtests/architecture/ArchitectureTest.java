@@ -40,8 +40,7 @@ final class ArchitectureTest {
             "coco.core.CoreThread", "the real scheduler; a simulation puts its own in its place",
             "coco.core.JournalWriter", "the writer thread's time between flushes; a simulation steps it instead",
             "coco.ledgers.ethereum.EthereumLedgerFactory", "the seed of hash tables, which no result depends on",
-            "coco.ledgers.ethereum.rpc.AnswerGrid",
-                    "answers wait for a point on the grid; what they say does not depend on it",
+            "coco.ledgers.api.AnswerGrid", "answers wait for a point on the grid; what they say does not depend on it",
             "coco.ledgers.kv.KvEndpoints", "an id for clients that name none; it travels with the transaction",
             "coco.governance.script.ScriptMain", "a child process of its own, which watches its processor time",
             "coco.client.load.LoadDriver", "a load driver is threads");
