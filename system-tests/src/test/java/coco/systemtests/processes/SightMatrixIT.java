@@ -439,7 +439,7 @@ class SightMatrixIT {
         }
         System.out.printf("matrix of a live network: %d cells, %d differences%n", asked, differences.size());
         assertThat(differences).isEmpty();
-        assertThat(CONTENTS).hasSize(15);
+        assertThat(CONTENTS).hasSize(17);
         assertThat(asked).isGreaterThan(1_500);
     }
 
