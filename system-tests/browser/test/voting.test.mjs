@@ -127,24 +127,29 @@ describe("members at the consortium page", { skip: skipped() }, () => {
   it("should be written by keyboard alone on a phone", { timeout: 60_000 }, async () => {
     const seen = await open({ size: PHONE });
     const { page } = seen;
-    const focused = () => page.evaluate(() => document.activeElement.closest("fieldset")?.querySelector("legend").textContent);
+    // The page moves the focus after it has drawn.
+    const awaitFocusIn = (legend) =>
+      page.waitForFunction((wanted) => document.activeElement.closest("fieldset")?.querySelector("legend").textContent === wanted, legend);
     await page.getByRole("button", { name: "Add another action" }).focus();
     await page.keyboard.press("Enter");
-    assert.equal(await focused(), "Action 2 of 2", "the new action has the focus");
+    // The new action has the focus.
+    await awaitFocusIn("Action 2 of 2");
     await page.getByRole("button", { name: "Add another action" }).focus();
     await page.keyboard.press("Enter");
-    assert.equal(await focused(), "Action 3 of 3");
+    await awaitFocusIn("Action 3 of 3");
     await page.keyboard.press("n");
     assert.match(await action(page, "Action 3 of 3").getByLabel("Action", { exact: true }).inputValue(), /^new_epoch$/);
     await assertAccessible(page);
     await assertNothingSticksOut(page);
     await page.getByRole("button", { name: "Move action 3 up" }).focus();
     await page.keyboard.press("Enter");
-    assert.equal(await focused(), "Action 2 of 3", "the focus goes with what is moved");
+    // The focus goes with what is moved.
+    await awaitFocusIn("Action 2 of 3");
     assert.equal(await action(page, "Action 2 of 3").getByLabel("Action", { exact: true }).inputValue(), "new_epoch");
     await page.getByRole("button", { name: "Remove action 1" }).focus();
     await page.keyboard.press("Enter");
-    assert.equal(await focused(), "Action 1 of 2", "the focus stays where something was removed");
+    // The focus stays where something was removed.
+    await awaitFocusIn("Action 1 of 2");
     assert.equal(await action(page, "Action 1 of 2").getByLabel("Action", { exact: true }).inputValue(), "new_epoch");
     seen.assertClean();
     await seen.close();
