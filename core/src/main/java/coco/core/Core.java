@@ -268,11 +268,14 @@ public final class Core {
                 .allMatch(each -> each.shows(caller, transaction));
     }
 
-    /** Whether a caller may know of a transaction that is in no block; see {@link Ledger#showsWaiting}. */
+    /**
+     * Whether a caller may know of a transaction that is in no block; see {@link Ledger#showsWaiting}. One for a ledger
+     * that there is not is nobody's.
+     */
     public boolean showsWaiting(Caller caller, Offer offer) {
         return ledgers.stream()
                 .filter(each -> each.id().equals(offer.ledger()))
-                .allMatch(each -> each.showsWaiting(caller, offer));
+                .anyMatch(each -> each.showsWaiting(caller, offer));
     }
 
     /** Whether nothing is hidden from a caller; see {@link Ledger#showsAll}. */
