@@ -1,6 +1,7 @@
 package coco.cli.network;
 
 import coco.cli.console.CliException;
+import coco.cli.console.Pause;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +24,15 @@ public final class NodeProcess {
      * How far two readings of a process's start time may lie apart: the system counts from a boot time it may correct.
      */
     private static final Duration START_TOLERANCE = Duration.ofSeconds(3);
+
+    /**
+     * A process that becomes another program (setsid does, and scripts before a JVM) has no command line for a moment,
+     * or its first letter; on a busy machine it may lose its processor in that moment. One that has ended and that
+     * nobody has asked after has none either, for good.
+     */
+    private static final int READINGS = 500;
+
+    private static final long MILLIS_BETWEEN_READINGS = 2;
 
     private static final Pattern HEAP = Pattern.compile(" -Xmx([0-9]{1,9})m ");
 
@@ -102,14 +112,23 @@ public final class NodeProcess {
     private static String commandLine(ProcessHandle handle) {
         // Linux's ProcessHandle cuts arguments off at a page, and a class path is longer than that.
         Path whole = Path.of("/proc", Long.toString(handle.pid()), "cmdline");
-        try {
-            if (Files.isReadable(whole)) {
-                return Files.readString(whole, StandardCharsets.ISO_8859_1).replace('\0', ' ');
-            }
-        } catch (IOException e) {
-            return "";
+        if (!Files.isReadable(whole)) {
+            return handle.info().commandLine().orElse("");
         }
-        return handle.info().commandLine().orElse("");
+        String line = read(whole);
+        for (int reading = 1; !line.endsWith("\0") && handle.isAlive() && reading < READINGS; reading++) {
+            Pause.millis(MILLIS_BETWEEN_READINGS);
+            line = read(whole);
+        }
+        return line.replace('\0', ' ');
+    }
+
+    private static String read(Path commandLine) {
+        try {
+            return Files.readString(commandLine, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return ""; // ended
+        }
     }
 
     /** The node's number, from 1. */

@@ -70,6 +70,21 @@ final class NodeProcessTest {
         assertThat(NodeProcess.find(folder, 1)).isEmpty();
     }
 
+    @Test
+    void shouldFindTheNodeWhileItBecomesAnotherProgram() throws IOException {
+        Path script = Files.writeString(directory.resolve("again.sh"), "exec /bin/sh \"$0\" \"$1\"\n");
+        Process process = new ProcessBuilder("/bin/sh", script.toString(), makeConfiguration().toString()).start();
+        try {
+            long start = process.toHandle().info().startInstant().orElseThrow().toEpochMilli();
+            Files.writeString(folder.processFile(1), process.pid() + " " + start + "\n");
+            for (int asked = 0; asked < 3_000; asked++) {
+                assertThat(NodeProcess.find(folder, 1)).as("asked for the %d. time", asked).isPresent();
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     /** A process whose command line names the configuration file of node 1. */
     private Process sleeper() throws IOException {
         return new ProcessBuilder("sh", "-c", "exec tail -f /dev/null " + makeConfiguration()).start();
