@@ -38,6 +38,8 @@ public final class TransactionExecutor {
     /** EIP-3529. */
     private static final long REFUND_QUOTIENT_LONDON = 5;
 
+    private static final Secp256k1 CURVE = Secp256k1.fastest();
+
     private final ChainRules chain;
     private final @Nullable FrameGuard guard;
     private final Evm evm;
@@ -56,7 +58,7 @@ public final class TransactionExecutor {
         this.chain = chain;
         this.guard = guard;
         this.evm = new Evm(chain.fork(), chain.chainId(), guard, precompiles);
-        this.delegations = new Delegations(Secp256k1.fastest(), chain.chainId());
+        this.delegations = new Delegations(CURVE, chain.chainId());
     }
 
     /** The same with precompiled contracts at other addresses: for simulations. */
@@ -249,7 +251,7 @@ public final class TransactionExecutor {
     private TracedTransaction traced(BlockEnvironment block, TransactionMessage tx, Address target) {
         List<Address> authorities = new ArrayList<>();
         for (Authorization authorization : tx.authorizations()) {
-            Address authority = delegations.authority(authorization);
+            Address authority = authorization.authority(CURVE);
             if (authority != null) {
                 authorities.add(authority);
             }

@@ -20,6 +20,19 @@ import org.jspecify.annotations.Nullable;
 public record Authorization(Word chainId, Address address, long nonce, int yParity, Word r, Word s) {
     private static final int MAGIC = 0x05;
 
+    /**
+     * What an account gives.
+     *
+     * @param secret32 its key
+     */
+    public static Authorization sign(Word chainId, Address address, long nonce, Secp256k1 curve, byte[] secret32) {
+        byte[] hash = new Authorization(chainId, address, nonce, 0, Word.ZERO, Word.ZERO).signingHash();
+        Secp256k1.Signature signature = curve.sign(hash, secret32);
+        Word r = Word.ofBytes32(signature.rs(), 0);
+        return new Authorization(
+                chainId, address, nonce, signature.recoveryId(), r, Word.ofBytes32(signature.rs(), 32));
+    }
+
     /** What the account signs: keccak256(0x05 ‖ rlp([chainId, address, nonce])). */
     public byte[] signingHash() {
         RlpWriter out = new RlpWriter(64).raw(MAGIC).beginList();
@@ -34,6 +47,12 @@ public record Authorization(Word chainId, Address address, long nonce, int yPari
             return null;
         }
         return Signatures.recover(curve, signingHash(), r, s, yParity);
+    }
+
+    /** The account whose code this changes on a chain; null where it is passed over there whatever the account is. */
+    public @Nullable Address authorityOn(Word chain, Secp256k1 curve) {
+        boolean here = chainId.isZero() || chainId.equals(chain);
+        return here && nonce != -1 ? authority(curve) : null;
     }
 
     void write(RlpWriter out) {

@@ -19,6 +19,11 @@ record AccountState(long nonce, Word balance, @Nullable String codeHash, SortedM
         storage = Collections.unmodifiableSortedMap(new TreeMap<>(storage));
     }
 
+    /** EIP-161: what counts as not there. */
+    boolean isEmpty() {
+        return nonce == 0 && balance.isZero() && codeHash == null;
+    }
+
     /** The same account with slots that a later block names beside these. */
     AccountState withMore(SortedMap<Word, Word> later) {
         TreeMap<Word, Word> all = new TreeMap<>(later);

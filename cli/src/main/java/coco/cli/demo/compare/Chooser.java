@@ -1,7 +1,9 @@
 package coco.cli.demo.compare;
 
+import coco.crypto.Secp256k1;
 import coco.evm.transition.ChainRules;
 import coco.evm.types.Address;
+import coco.evm.types.Authorization;
 import coco.evm.types.Transaction;
 import coco.ledgers.ethereum.pool.Admission;
 import java.math.BigInteger;
@@ -33,6 +35,12 @@ final class Chooser {
             "result that depends on the block it is in: networks that cut blocks differently cannot agree on it";
 
     private static final String GAP = "nonce after a gap: transactions before it are missing";
+    /** EIP-7702: 12,500 gas are given back if the account was there before. */
+    private static final String NEW_AUTHORITY =
+            "delegation of an account that is not there: anvil gives gas back for it as if it were";
+
+    private static final Secp256k1 CURVE = Secp256k1.fastest();
+
     /** Delegation of an account without code of its own (EIP-7702). */
     private static final String DELEGATION = "0xef0100";
 
@@ -157,11 +165,23 @@ final class Chooser {
         if (isContract(state.account(candidate.sender()))) {
             return "sender that is a contract in the merged state";
         }
+        if (transaction.authorizations().stream().anyMatch(this::isOfNobody)) {
+            return NEW_AUTHORITY;
+        }
         BigInteger all =
                 committed.getOrDefault(candidate.sender(), BigInteger.ZERO).add(cost(transaction));
         return all.compareTo(state.balance(candidate.sender())) > 0
                 ? "balance of the merged state does not cover it"
                 : null;
+    }
+
+    private boolean isOfNobody(Authorization authorization) {
+        Address authority = authorization.authority(CURVE);
+        if (authority == null) {
+            return false;
+        }
+        AccountState account = state.account(authority);
+        return account == null || account.isEmpty();
     }
 
     private boolean isContract(@Nullable AccountState account) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.evm.transition.ForkSchedule;
 import coco.evm.types.Address;
+import coco.evm.types.Authorization;
 import coco.evm.types.Fork;
 import coco.evm.types.Transaction;
 import coco.evm.types.Word;
@@ -79,6 +80,46 @@ final class ChooserTest {
                         Map.entry("only replay-protected (EIP-155) transactions allowed over RPC", 1),
                         Map.entry("intrinsic gas too low", 1),
                         Map.entry("gas limit above that of the baseline's blocks", 1));
+    }
+
+    @Test
+    void shouldLeaveOutDelegationsWhenTheirAccountIsNotThere() {
+        SequencedMap<Address, AccountState> state =
+                TestTransactions.accounts(TestTransactions.rich(0), TestTransactions.sender(1));
+        state.put(TestTransactions.sender(2), TestTransactions.account(0, 1, null, Map.of()));
+        state.put(TestTransactions.sender(3), TestTransactions.account(0, 0, null, Map.of()));
+        Chooser chooser = chooser(100);
+
+        chooser.add(TestTransactions.block(
+                23_000_000, Fork.OSAKA, state, List.of(delegating(2, 0), delegating(3, 1), delegating(4, 1))));
+
+        Choice choice = choice(chooser);
+        assertThat(choice.transactions()).hasSize(1);
+        assertThat(choice.leftOut())
+                .containsOnly(Map.entry(
+                        "delegation of an account that is not there: anvil gives gas back for it as if it were", 2));
+    }
+
+    /** A transaction of the first sender that changes the code of another. */
+    private static SourceTransaction delegating(int authority, long nonce) {
+        byte[] secret = TestTransactions.secret(authority);
+        Authorization signed = Authorization.sign(
+                Word.ONE,
+                TestTransactions.RECIPIENT,
+                0,
+                TestTransactions.CURVE,
+                TestTransactions.secret(authority));
+        Transaction transaction = Transaction.builder(Transaction.Type.SET_CODE)
+                .chainId(1)
+                .nonce(nonce)
+                .fees(Word.ONE, Word.ONE)
+                .gasLimit(100_000)
+                .to(TestTransactions.RECIPIENT)
+                .value(Word.ZERO)
+                .data(new byte[0])
+                .authorizations(List.of(signed))
+                .sign(TestTransactions.CURVE, TestTransactions.secret(1));
+        return new SourceTransaction(transaction, TestTransactions.sender(1), 23_000_000, (int) nonce, null);
     }
 
     @Test

@@ -3,7 +3,6 @@ package coco.ledgers.ethereum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.crypto.Keccak256;
-import coco.crypto.Secp256k1;
 import coco.evm.trie.OrderedTrieRoot;
 import coco.evm.types.Address;
 import coco.evm.types.Authorization;
@@ -103,15 +102,8 @@ class EthereumLedgerTest {
     @Test
     void shouldExecuteWhatFollowsWhenAnAuthorisationRaisesTheSendersNonce() {
         node.mining(false).settings(Rpc.ACCEPTED);
-        Authorization unsigned = new Authorization(Word.of(Keys.CHAIN_ID), Address.of(0x99), 1, 0, Word.ONE, Word.ONE);
-        Secp256k1.Signature signature = Keys.CURVE.sign(unsigned.signingHash(), Keys.secret(0));
-        Authorization own = new Authorization(
-                unsigned.chainId(),
-                unsigned.address(),
-                unsigned.nonce(),
-                signature.recoveryId(),
-                Word.ofBytes32(signature.rs(), 0),
-                Word.ofBytes32(signature.rs(), 32));
+        Authorization own = Authorization.sign(
+                Word.of(Keys.CHAIN_ID), Address.of(0x99), 1, Keys.CURVE, Keys.secret(0));
         send(Transaction.builder(Transaction.Type.SET_CODE)
                 .chainId(Keys.CHAIN_ID)
                 .nonce(0)

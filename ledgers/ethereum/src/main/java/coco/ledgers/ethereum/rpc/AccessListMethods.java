@@ -98,9 +98,7 @@ final class AccessListMethods {
             throw RpcException.server("insufficient gas to process all authorizations");
         }
         for (Authorization authorization : authorizations) {
-            boolean here =
-                    authorization.chainId().isZero() || authorization.chainId().equals(Word.of(chainId));
-            Address authority = here && authorization.nonce() != -1 ? authorization.authority(CURVE) : null;
+            Address authority = authorization.authorityOn(Word.of(chainId), CURVE);
             if (authority != null) {
                 warm.add(authority);
             }

@@ -1,6 +1,5 @@
 package coco.ledgers.ethereum.access;
 
-import coco.crypto.Secp256k1;
 import coco.evm.types.Address;
 import coco.evm.types.Authorization;
 import coco.evm.types.Log;
@@ -170,15 +169,8 @@ final class AccessNetwork {
                 .nonce(nonces.merge(user, 1L, Long::sum) - 1)
                 .gasLimit(gas);
         long nonce = nonces.merge(user, 1L, Long::sum) - 1;
-        Authorization unsigned = new Authorization(Word.of(Keys.CHAIN_ID), code, nonce, 0, Word.ONE, Word.ONE);
-        Secp256k1.Signature signature = Keys.CURVE.sign(unsigned.signingHash(), Keys.secret(user));
-        Authorization authorization = new Authorization(
-                unsigned.chainId(),
-                code,
-                nonce,
-                signature.recoveryId(),
-                Word.ofBytes32(signature.rs(), 0),
-                Word.ofBytes32(signature.rs(), 32));
+        Authorization authorization =
+                Authorization.sign(Word.of(Keys.CHAIN_ID), code, nonce, Keys.CURVE, Keys.secret(user));
         return run(user, own.authorizations(List.of(authorization)).to(to).data(data));
     }
 
