@@ -4,6 +4,7 @@ import coco.cli.network.LocalNetwork;
 import coco.cli.network.NetworkFolder;
 import coco.cli.network.NetworkPlan;
 import coco.cli.network.NodeJvm;
+import coco.cli.network.NodeLog;
 import coco.cli.network.NodeProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +37,7 @@ final class ProcessNetwork implements AutoCloseable {
     /** Longer than a node takes to say that it does not know yet. */
     private static final Duration REPLY_PATIENCE = Duration.ofSeconds(3);
 
+    private static final int LOG_LINES = 12;
     private static final int HEAP_MEBIBYTES = 512;
     private static final int PORT_PLACES = 110;
 
@@ -282,7 +285,21 @@ final class ProcessNetwork implements AutoCloseable {
         await(
                 () -> IntStream.rangeClosed(1, NODES).allMatch(node -> hasCaughtUp(node, before))
                         && leader().isPresent(),
-                "all nodes to catch up with height " + before);
+                () -> "all nodes to catch up with height " + before + told());
+    }
+
+    /** What each node says of itself, and said last. */
+    private String told() {
+        StringBuilder told = new StringBuilder();
+        for (int node = 1; node <= NODES; node++) {
+            told.append("\n== node ")
+                    .append(node)
+                    .append(network.process(node).isPresent() ? ": " : " (ended): ")
+                    .append(state(node, ""))
+                    .append('\n')
+                    .append(NodeLog.lastLines(network.folder().log(node), LOG_LINES));
+        }
+        return told.toString();
     }
 
     private boolean hasCaughtUp(int node, long height) {
@@ -336,10 +353,14 @@ final class ProcessNetwork implements AutoCloseable {
     }
 
     static void await(BooleanSupplier condition, String what) {
+        await(condition, () -> what);
+    }
+
+    private static void await(BooleanSupplier condition, Supplier<String> what) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("waited " + PATIENCE.toSeconds() + " s for " + what);
+                throw new AssertionError("waited " + PATIENCE.toSeconds() + " s for " + what.get());
             }
             LockSupport.parkNanos(20_000_000);
         }
