@@ -88,10 +88,14 @@ export async function standBefore(url, tokens) {
     const first = open(to, bearer());
     // What the node refuses is refused, by its own words.
     first.on("unexpected-response", (_, answer) => {
+      console.error(`WebSocket to ${url}: ${answer.statusCode} ${answer.statusMessage}`);
       socket.end(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       first.terminate();
     });
-    first.on("error", () => socket.destroy());
+    first.on("error", (e) => {
+      console.error(`WebSocket to ${url}: ${e.code} ${e.message}`);
+      socket.destroy();
+    });
     first.on("open", () => sockets.handleUpgrade(incoming, socket, head, (client) => serve(client, to, first)));
   });
 
@@ -130,8 +134,16 @@ function relay(node, client) {
     node.readyState === node.OPEN ? node.send(data, { binary }) : early.push([data, binary]);
   node.on("open", () => early.forEach(([data, binary]) => node.send(data, { binary })));
   node.on("message", (data, binary) => client.send(data, { binary }));
-  node.on("close", () => client.close());
-  node.on("error", () => client.terminate());
+  node.on("close", (code, reason) => {
+    if (client.readyState === client.OPEN) {
+      console.error(`WebSocket ended by the node: ${code} ${reason}`);
+    }
+    client.close();
+  });
+  node.on("error", (e) => {
+    console.error(`WebSocket broken: ${e.code} ${e.message}`);
+    client.terminate();
+  });
   send.close = () => node.close();
   return send;
 }

@@ -532,12 +532,17 @@ describe("viem 2", () => {
     it("should be told of headers", { timeout: 30_000 }, async () => {
       const c = recorded(reader(chain, ways.webSocket), called.reader);
       const headers = new Inbox();
-      const stop = c.watchBlockHeaders({ onBlockHeader: headers.add, onError: headers.add });
-      const header = await headers.first(() => true);
-      assert.match(header.hash, /^0x[0-9a-f]{64}$/);
-      assert.equal((await client.getBlock({ blockHash: header.hash })).number, header.number);
-      stop();
-      (await c.transport.getRpcClient()).close();
+      const errors = [];
+      const stop = c.watchBlockHeaders({ onBlockHeader: headers.add, onError: (e) => errors.push(e.message) });
+      try {
+        const header = await headers.first(() => true);
+        assert.match(header.hash, /^0x[0-9a-f]{64}$/);
+        assert.equal((await client.getBlock({ blockHash: header.hash })).number, header.number);
+        assert.deepEqual(errors, []);
+      } finally {
+        stop();
+        (await c.transport.getRpcClient()).close();
+      }
     });
 
     it("should poll filters made by hand until they are taken down", async () => {
