@@ -544,7 +544,10 @@ public final class Node {
                 metrics::scrape));
         long period = configuration.get(Keys.READ_MAX_STALENESS).toNanos() / NodeLimits.SESSION_CHECKS;
         var _ = watchdog.scheduleWithFixedDelay(
-                () -> made.forEach(HttpListener::endSocketsThatAreOver), period, period, TimeUnit.NANOSECONDS);
+                () -> made.forEach(listener -> listener.judgeSocketCallers(NodeLimits.UNCONFIRMED)),
+                period,
+                period,
+                TimeUnit.NANOSECONDS);
         return List.copyOf(made);
     }
 

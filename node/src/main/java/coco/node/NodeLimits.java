@@ -7,6 +7,9 @@ final class NodeLimits {
     /** How often it is looked, within the time that a state may be old, whether open connections are still allowed. */
     static final int SESSION_CHECKS = 4;
 
+    /** How long an open connection is told nothing before it is ended: longer than an election and a pause take. */
+    static final Duration UNCONFIRMED = Duration.ofSeconds(10);
+
     /** A genesis document with some hundred thousand accounts; see {@code coco.governance}. */
     static final long GENESIS_FILE_BYTES_MAX = 64L << 20;
 

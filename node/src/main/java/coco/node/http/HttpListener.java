@@ -115,9 +115,14 @@ public final class HttpListener {
         return sockets.open();
     }
 
-    /** Ends WebSocket connections whose callers are not any more who they were. Never waits long. */
-    public void endSocketsThatAreOver() {
-        sockets.endThoseOver();
+    /**
+     * Ends WebSocket connections whose callers are not any more who they were, and tells those nothing of which that is
+     * not known. Never waits long.
+     *
+     * @param patience for how long a connection may stay unknown before it is ended, too
+     */
+    public void judgeSocketCallers(Duration patience) {
+        sockets.judgeCallers(patience);
     }
 
     /** Streams of events open now. */

@@ -43,6 +43,7 @@ final class Outbox {
     private byte @Nullable [] pong;
     private byte @Nullable [] last;
     private long nextPing;
+    private boolean held;
     private boolean closing;
     private boolean dropped;
 
@@ -254,6 +255,17 @@ final class Outbox {
         }
     }
 
+    /** Keeps messages back until they are let go; pings, pongs and an end without messages go on. */
+    void hold(boolean holding) {
+        lock.lock();
+        try {
+            held = holding;
+            filled.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many bytes wait, those that others hold too included. */
     long waitingBytes() {
         lock.lock();
@@ -271,7 +283,9 @@ final class Outbox {
         try {
             while (!dropped) {
                 long untilPing = nextPing - System.nanoTime();
-                if (!messages.isEmpty() || pong != null || last != null || untilPing <= 0) {
+                boolean message = !held && !messages.isEmpty();
+                boolean end = last != null && messages.isEmpty();
+                if (message || end || pong != null || untilPing <= 0) {
                     return batch(untilPing <= 0);
                 }
                 var _ = filled.awaitNanos(untilPing);
@@ -293,7 +307,7 @@ final class Outbox {
             frame(small, PONG, pong);
             pong = null;
         }
-        while (!messages.isEmpty() && small.size() < SocketLimits.WRITE_BYTES && pieces.isEmpty()) {
+        while (!held && !messages.isEmpty() && small.size() < SocketLimits.WRITE_BYTES && pieces.isEmpty()) {
             Message message = messages.remove();
             bytes -= message.length();
             writingBytes += message.length();

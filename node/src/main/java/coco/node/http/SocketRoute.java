@@ -3,7 +3,7 @@ package coco.node.http;
 import coco.ledgers.api.Caller;
 import coco.ledgers.api.Endpoint;
 import coco.ledgers.api.SocketEndpoint;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ public record SocketRoute(String path, Callers callers, SocketEndpoint.Acceptor 
     @FunctionalInterface
     public interface Callers {
         /** Whoever comes is nobody in particular. */
-        Callers ANONYMOUS = credentials -> new Admitted(Caller.ANONYMOUS, () -> true);
+        Callers ANONYMOUS = credentials -> new Admitted(Caller.ANONYMOUS, () -> Standing.IN_FORCE);
 
         Result of(Credentials credentials) throws InterruptedException;
     }
@@ -29,9 +29,18 @@ public record SocketRoute(String path, Callers callers, SocketEndpoint.Acceptor 
     /**
      * It may be opened.
      *
-     * @param inForce asked again and again while it is open; false ends it. Any thread, never waits
+     * @param standing asked again and again while it is open. Any thread, never waits
      */
-    public record Admitted(Caller caller, BooleanSupplier inForce) implements Result {}
+    public record Admitted(Caller caller, Supplier<Standing> standing) implements Result {}
+
+    /** Whether a caller is still who it was when it came. */
+    public enum Standing {
+        IN_FORCE,
+        /** Nobody can tell now: it is told nothing until somebody can. */
+        UNCONFIRMED,
+        /** It is not, and the connection ends. */
+        OVER
+    }
 
     /** It is answered with this instead. */
     public record Refused(Endpoint.Reply reply) implements Result {}

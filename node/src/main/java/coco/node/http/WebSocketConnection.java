@@ -24,6 +24,8 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
     private static final int FAILED = 1011;
     private static final int TOO_MANY_PINGS = 1008;
     private static final int NOT_ALLOWED = 1008;
+    /** Of the registry of RFC 6455, 11.7. */
+    private static final int TRY_AGAIN_LATER = 1013;
 
     /** What is left for the message that this thread answers. */
     private static final ScopedValue<Quota> OF_MESSAGE = ScopedValue.newInstance();
@@ -40,6 +42,7 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
     private final Semaphore inWork = new Semaphore(SocketLimits.IN_WORK_MAX, true);
     private final Thread writer;
     private volatile boolean over;
+    private volatile long confirmedNanos = System.nanoTime();
     private long pingSecond;
     private int pings;
 
@@ -117,13 +120,31 @@ final class WebSocketConnection implements ServerConnection, SocketEndpoint.Sock
         outbox.close(payload, atOnce);
     }
 
-    /** Ends the connection, without what is queued, if its caller is not any more who it was. */
-    void endIfOver() {
-        if (!over && !admitted.inForce().getAsBoolean()) {
-            over = true;
-            all.closedBecause("session");
-            end(NOT_ALLOWED, "the session is over", true);
+    /**
+     * Ends the connection, without what is queued, if its caller is not any more who it was; holds back what is queued
+     * as long as nobody can tell.
+     *
+     * @param patience for how long it is held back before the client had better go to another node
+     */
+    void judgeCaller(Duration patience) {
+        if (over) {
+            return;
         }
+        SocketRoute.Standing standing = admitted.standing().get();
+        outbox.hold(standing != SocketRoute.Standing.IN_FORCE);
+        if (standing == SocketRoute.Standing.IN_FORCE) {
+            confirmedNanos = System.nanoTime();
+        } else if (standing == SocketRoute.Standing.OVER) {
+            refuse("session", NOT_ALLOWED, "the session is over");
+        } else if (System.nanoTime() - confirmedNanos > patience.toNanos()) {
+            refuse("unconfirmed", TRY_AGAIN_LATER, "no majority confirms this node's state");
+        }
+    }
+
+    private void refuse(String why, int code, String reason) {
+        over = true;
+        all.closedBecause(why);
+        end(code, reason, true);
     }
 
     /** Cuts the connection, without a word to a client that would not read it. Never waits. */

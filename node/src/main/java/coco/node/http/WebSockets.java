@@ -305,9 +305,9 @@ final class WebSockets implements Http1Upgrader {
         return open.size();
     }
 
-    /** Ends connections whose callers are not any more who they were. */
-    void endThoseOver() {
-        open.forEach(WebSocketConnection::endIfOver);
+    /** Looks whether callers are still who they were. */
+    void judgeCallers(Duration patience) {
+        open.forEach(connection -> connection.judgeCaller(patience));
     }
 
     /** Lets nobody in any more, waits for messages in work, and tells every client that the node goes away. */

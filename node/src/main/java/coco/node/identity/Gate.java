@@ -76,11 +76,19 @@ public final class Gate {
 
     private SocketRoute.Result caller(Found found) {
         return switch (found) {
-            case Nobody _ -> new SocketRoute.Admitted(Caller.ANONYMOUS, () -> true);
-            case Open(byte[] hash, Session session) ->
-                new SocketRoute.Admitted(session.caller(), () -> freshness.isFresh() && fault(hash) == null);
+            case Nobody _ -> new SocketRoute.Admitted(Caller.ANONYMOUS, () -> SocketRoute.Standing.IN_FORCE);
+            case Open(byte[] hash, Session session) -> new SocketRoute.Admitted(session.caller(), () -> standing(hash));
             case Refused(Reply reply) -> new SocketRoute.Refused(reply);
         };
+    }
+
+    private SocketRoute.Standing standing(byte[] hash) {
+        // Before: what becomes known while the state is looked at may be of a confirmation that came too late for it.
+        boolean fresh = freshness.isFresh();
+        if (fault(hash) != null) {
+            return SocketRoute.Standing.OVER;
+        }
+        return fresh ? SocketRoute.Standing.IN_FORCE : SocketRoute.Standing.UNCONFIRMED;
     }
 
     /** The session that the header names. */

@@ -10,6 +10,7 @@ import coco.ledgers.api.SharedText;
 import coco.ledgers.api.SocketEndpoint;
 import coco.node.http.ListenerSettings.ClientCertificates;
 import coco.node.http.RawWebSocket.Frame;
+import coco.node.http.SocketRoute.Standing;
 import coco.node.tls.TestIdentity;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.PeerInfo;
@@ -39,8 +40,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -62,7 +63,7 @@ final class WebSocketTest {
     private final TestIdentity server = TestIdentity.of("server");
     private final TestIdentity client = TestIdentity.of("client");
     private final LinkedBlockingQueue<String> closed = new LinkedBlockingQueue<>();
-    private final AtomicBoolean inForce = new AtomicBoolean(true);
+    private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.IN_FORCE);
     private final Set<SocketEndpoint.Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sessionsClosed = new AtomicInteger();
     private final AtomicInteger atOnce = new AtomicInteger();
@@ -624,7 +625,7 @@ final class WebSocketTest {
     private SocketRoute.Result ofWallet(Credentials credentials) {
         return credentials.token().equals("secret")
                         && credentials.authorization().isEmpty()
-                ? new SocketRoute.Admitted(Caller.ANONYMOUS, inForce::get)
+                ? new SocketRoute.Admitted(Caller.ANONYMOUS, standing::get)
                 : new SocketRoute.Refused(new Endpoint.Reply(
                         401, "text/plain", "no such token".getBytes(StandardCharsets.UTF_8), Map.of()));
     }
@@ -653,14 +654,42 @@ final class WebSocketTest {
             assertThat(raw.upgrade("/wallet/secret", RawWebSocket.headers())).startsWith("HTTP/1.1 101");
             raw.text("hello");
             assertThat(raw.next().text()).isEqualTo("hello");
-            listener.endSocketsThatAreOver();
+            listener.judgeSocketCallers(PATIENCE);
             raw.text("still");
             assertThat(raw.next().text()).isEqualTo("still");
 
-            inForce.set(false);
-            listener.endSocketsThatAreOver();
+            standing.set(Standing.OVER);
+            listener.judgeSocketCallers(PATIENCE);
             assertThat(raw.next()).isEqualTo(new Frame(RawWebSocket.CLOSE, "the session is over", 1008));
             assertThat(closed).contains("session").noneMatch(why -> why.contains("secret"));
+        }
+    }
+
+    @Test
+    void shouldTellACallerNothingWhileNobodyKnowsWhetherItIsInForce() throws Exception {
+        HttpListener listener = start(null, limits(PATIENCE, SocketLimits.defaults()));
+        try (RawWebSocket raw = new RawWebSocket(socket(listener))) {
+            assertThat(raw.upgrade("/wallet/secret", RawWebSocket.headers())).startsWith("HTTP/1.1 101");
+            standing.set(Standing.UNCONFIRMED);
+            listener.judgeSocketCallers(PATIENCE);
+            raw.text("early");
+            await(() -> listener.queuedBytes() > 0);
+            raw.frame(0x80 | RawWebSocket.PING, new byte[] {7});
+            assertThat(raw.next().opcode()).as("before the message").isEqualTo(RawWebSocket.PONG);
+
+            standing.set(Standing.IN_FORCE);
+            listener.judgeSocketCallers(PATIENCE);
+            assertThat(raw.next().text()).as("nothing is lost").isEqualTo("early");
+
+            standing.set(Standing.UNCONFIRMED);
+            listener.judgeSocketCallers(PATIENCE);
+            raw.text("never");
+            await(() -> listener.queuedBytes() > 0);
+            listener.judgeSocketCallers(Duration.ZERO);
+            assertThat(raw.next())
+                    .as("and what is held back is not told at the end")
+                    .isEqualTo(new Frame(RawWebSocket.CLOSE, "no majority confirms this node's state", 1013));
+            assertThat(closed).contains("unconfirmed");
         }
     }
 
