@@ -53,35 +53,6 @@ public record HttpLimits(
         return Math.max(1, maxConcurrentRequests / STREAM_SHARE);
     }
 
-    /** The same, with the defaults of the rest. */
-    public HttpLimits(
-            int maxConnections,
-            int maxConcurrentRequests,
-            Duration handshakeTimeout,
-            Duration headTimeout,
-            Duration bodyTimeout,
-            Duration readTimeout,
-            Duration writeTimeout,
-            int maxHeaderBytes,
-            int maxBodyBytes,
-            long maxBufferedBytes,
-            Duration shutdownGrace) {
-        this(
-                maxConnections,
-                maxConcurrentRequests,
-                handshakeTimeout,
-                headTimeout,
-                bodyTimeout,
-                readTimeout,
-                writeTimeout,
-                maxHeaderBytes,
-                maxBodyBytes,
-                maxBufferedBytes,
-                shutdownGrace,
-                SocketLimits.defaults(),
-                RateLimit.NONE);
-    }
-
     /** What the configuration's defaults amount to. */
     public static HttpLimits defaults() {
         return new HttpLimits(
@@ -95,6 +66,8 @@ public record HttpLimits(
                 16 * 1024,
                 5 * 1024 * 1024,
                 128L << 20,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                SocketLimits.defaults(),
+                RateLimit.NONE);
     }
 }

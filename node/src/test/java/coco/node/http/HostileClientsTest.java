@@ -226,7 +226,9 @@ final class HostileClientsTest {
                 8 * KIB,
                 BODY_BYTES,
                 bufferedBytes,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                SocketLimits.defaults(),
+                RateLimit.NONE);
     }
 
     private static Reply plain(String text) {

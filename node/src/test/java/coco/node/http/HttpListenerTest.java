@@ -536,7 +536,9 @@ final class HttpListenerTest {
                 8 * 1024,
                 64 * 1024,
                 16L << 20,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                SocketLimits.defaults(),
+                RateLimit.NONE);
     }
 
     private HttpListener start(ListenerSettings settings) {

@@ -10,7 +10,9 @@ import coco.node.http.HttpObserver;
 import coco.node.http.HttpRequest;
 import coco.node.http.ListenerSettings;
 import coco.node.http.ListenerSettings.ClientCertificates;
+import coco.node.http.RateLimit;
 import coco.node.http.Route;
+import coco.node.http.SocketLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +53,9 @@ class HttpFuzzTest {
             4 * 1024,
             16 * 1024,
             16 << 20,
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            SocketLimits.defaults(),
+            RateLimit.NONE);
 
     private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
     private final HttpListener listener = new HttpListener(

@@ -42,60 +42,6 @@ public record RpcSettings(
         public static final Live DEFAULTS = new Live(256, 10_000, 5_000, 300_000);
     }
 
-    /** Answers leave as soon as they are there. */
-    public RpcSettings(
-            SendReply sendReply,
-            long replyTimeoutMillis,
-            int maxBatch,
-            int maxNesting,
-            int maxScannedBlocks,
-            int maxResults,
-            long callGasLimit,
-            long callTimeoutMillis,
-            long exchangeTimeoutMillis,
-            int maxReplyBytes,
-            Live live) {
-        this(
-                sendReply,
-                replyTimeoutMillis,
-                maxBatch,
-                maxNesting,
-                maxScannedBlocks,
-                maxResults,
-                callGasLimit,
-                callTimeoutMillis,
-                exchangeTimeoutMillis,
-                maxReplyBytes,
-                live,
-                0);
-    }
-
-    /** With the defaults of subscriptions and filters. */
-    public RpcSettings(
-            SendReply sendReply,
-            long replyTimeoutMillis,
-            int maxBatch,
-            int maxNesting,
-            int maxScannedBlocks,
-            int maxResults,
-            long callGasLimit,
-            long callTimeoutMillis,
-            long exchangeTimeoutMillis,
-            int maxReplyBytes) {
-        this(
-                sendReply,
-                replyTimeoutMillis,
-                maxBatch,
-                maxNesting,
-                maxScannedBlocks,
-                maxResults,
-                callGasLimit,
-                callTimeoutMillis,
-                exchangeTimeoutMillis,
-                maxReplyBytes,
-                Live.DEFAULTS);
-    }
-
     /** When a submitted transaction is answered. */
     public enum SendReply {
         /** When its block is applied at this node: the answer is an acknowledgement. */
@@ -105,5 +51,141 @@ public record RpcSettings(
     }
 
     public static final RpcSettings DEFAULTS = new RpcSettings(
-            SendReply.COMMITTED, 2_000, 1_000, 32, 10_000, 10_000, 50_000_000, 5_000, 10_000, 25_000_000);
+            SendReply.COMMITTED,
+            2_000,
+            1_000,
+            32,
+            10_000,
+            10_000,
+            50_000_000,
+            5_000,
+            10_000,
+            25_000_000,
+            Live.DEFAULTS,
+            0);
+
+    /** The same, to be changed. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Settings that differ from others in what is said here. */
+    public static final class Builder {
+        private SendReply sendReply;
+        private long replyTimeoutMillis;
+        private int maxBatch;
+        private int maxNesting;
+        private int maxScannedBlocks;
+        private int maxResults;
+        private long callGasLimit;
+        private long callTimeoutMillis;
+        private long exchangeTimeoutMillis;
+        private int maxReplyBytes;
+        private Live live;
+        private long answerGridMillis;
+
+        private Builder(RpcSettings from) {
+            sendReply = from.sendReply;
+            replyTimeoutMillis = from.replyTimeoutMillis;
+            maxBatch = from.maxBatch;
+            maxNesting = from.maxNesting;
+            maxScannedBlocks = from.maxScannedBlocks;
+            maxResults = from.maxResults;
+            callGasLimit = from.callGasLimit;
+            callTimeoutMillis = from.callTimeoutMillis;
+            exchangeTimeoutMillis = from.exchangeTimeoutMillis;
+            maxReplyBytes = from.maxReplyBytes;
+            live = from.live;
+            answerGridMillis = from.answerGridMillis;
+        }
+
+        /** See {@link RpcSettings#sendReply}. */
+        public Builder sendReply(SendReply value) {
+            this.sendReply = value;
+            return this;
+        }
+
+        /** See {@link RpcSettings#replyTimeoutMillis}. */
+        public Builder replyTimeoutMillis(long value) {
+            this.replyTimeoutMillis = value;
+            return this;
+        }
+
+        /** See {@link RpcSettings#maxBatch}. */
+        public Builder maxBatch(int value) {
+            this.maxBatch = value;
+            return this;
+        }
+
+        /** See {@link RpcSettings#maxNesting}. */
+        public Builder maxNesting(int value) {
+            this.maxNesting = value;
+            return this;
+        }
+
+        /** See {@link RpcSettings#maxScannedBlocks}. */
+        public Builder maxScannedBlocks(int value) {
+            this.maxScannedBlocks = value;
+            return this;
+        }
+
+        /** See {@link RpcSettings#maxResults}. */
+        public Builder maxResults(int value) {
+            this.maxResults = value;
+            return this;
+        }
+
+        /** See {@link RpcSettings#callGasLimit}. */
+        public Builder callGasLimit(long value) {
+            this.callGasLimit = value;
+            return this;
+        }
+
+        /** See {@link RpcSettings#callTimeoutMillis}. */
+        public Builder callTimeoutMillis(long value) {
+            this.callTimeoutMillis = value;
+            return this;
+        }
+
+        /** See {@link RpcSettings#exchangeTimeoutMillis}. */
+        public Builder exchangeTimeoutMillis(long value) {
+            this.exchangeTimeoutMillis = value;
+            return this;
+        }
+
+        /** See {@link RpcSettings#maxReplyBytes}. */
+        public Builder maxReplyBytes(int value) {
+            this.maxReplyBytes = value;
+            return this;
+        }
+
+        /** See {@link RpcSettings#live}. */
+        public Builder live(Live value) {
+            this.live = value;
+            return this;
+        }
+
+        /** See {@link RpcSettings#answerGridMillis}. */
+        public Builder answerGridMillis(long value) {
+            this.answerGridMillis = value;
+            return this;
+        }
+
+        /** The settings. */
+        public RpcSettings build() {
+            return new RpcSettings(
+                    sendReply,
+                    replyTimeoutMillis,
+                    maxBatch,
+                    maxNesting,
+                    maxScannedBlocks,
+                    maxResults,
+                    callGasLimit,
+                    callTimeoutMillis,
+                    exchangeTimeoutMillis,
+                    maxReplyBytes,
+                    live,
+                    answerGridMillis);
+        }
+    }
 }

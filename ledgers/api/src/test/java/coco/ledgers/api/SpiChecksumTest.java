@@ -22,7 +22,7 @@ final class SpiChecksumTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("coco.root", "../..")).resolve("ledgers/api/src/main/java");
 
-    private static final String CHECKSUM = "df31169ff337c4054d7d00be4a5312515f8f191894e45475d14c6b22367542f0";
+    private static final String CHECKSUM = "3645862855e39a06f853c57998ad8db043c432dcfdafb7dbb97e0de66092c37b";
 
     @TempDir
     private Path folder = Path.of("");

@@ -102,8 +102,7 @@ class EthereumLedgerTest {
     @Test
     void shouldExecuteWhatFollowsWhenAnAuthorisationRaisesTheSendersNonce() {
         node.mining(false).settings(Rpc.ACCEPTED);
-        Authorization own = Authorization.sign(
-                Word.of(Keys.CHAIN_ID), Address.of(0x99), 1, Keys.CURVE, Keys.secret(0));
+        Authorization own = Authorization.sign(Word.of(Keys.CHAIN_ID), Address.of(0x99), 1, Keys.CURVE, Keys.secret(0));
         send(Transaction.builder(Transaction.Type.SET_CODE)
                 .chainId(Keys.CHAIN_ID)
                 .nonce(0)

@@ -17,17 +17,8 @@ import org.junit.jupiter.api.Test;
 /** What clients hear: statuses, bodies and the header that acknowledges. */
 class KvEndpointsTest {
     private static final RpcSettings DEFAULTS = RpcSettings.DEFAULTS;
-    private static final RpcSettings IMPATIENT = new RpcSettings(
-            DEFAULTS.sendReply(),
-            5,
-            DEFAULTS.maxBatch(),
-            DEFAULTS.maxNesting(),
-            DEFAULTS.maxScannedBlocks(),
-            DEFAULTS.maxResults(),
-            DEFAULTS.callGasLimit(),
-            DEFAULTS.callTimeoutMillis(),
-            DEFAULTS.exchangeTimeoutMillis(),
-            DEFAULTS.maxReplyBytes());
+    private static final RpcSettings IMPATIENT =
+            DEFAULTS.toBuilder().replyTimeoutMillis(5).build();
 
     private final SingleNode node = new SingleNode(new KvLedgerFactory(), "").settings(IMPATIENT);
 

@@ -63,18 +63,7 @@ class FilterTest {
 
     private void settings(int maxResults, RpcSettings.Live live) {
         RpcSettings d = RpcSettings.DEFAULTS;
-        node.settings(new RpcSettings(
-                d.sendReply(),
-                d.replyTimeoutMillis(),
-                d.maxBatch(),
-                d.maxNesting(),
-                d.maxScannedBlocks(),
-                maxResults,
-                d.callGasLimit(),
-                d.callTimeoutMillis(),
-                d.exchangeTimeoutMillis(),
-                d.maxReplyBytes(),
-                live));
+        node.settings(d.toBuilder().maxResults(maxResults).live(live).build());
     }
 
     @Test

@@ -431,17 +431,10 @@ class JsonRpcTest {
 
     private static RpcSettings settings(long replyMillis, int blocks) {
         RpcSettings defaults = RpcSettings.DEFAULTS;
-        return new RpcSettings(
-                defaults.sendReply(),
-                replyMillis,
-                defaults.maxBatch(),
-                defaults.maxNesting(),
-                blocks,
-                defaults.maxResults(),
-                defaults.callGasLimit(),
-                defaults.callTimeoutMillis(),
-                defaults.exchangeTimeoutMillis(),
-                defaults.maxReplyBytes());
+        return defaults.toBuilder()
+                .replyTimeoutMillis(replyMillis)
+                .maxScannedBlocks(blocks)
+                .build();
     }
 
     private JsonNode logs(Map<String, ?> filter) {

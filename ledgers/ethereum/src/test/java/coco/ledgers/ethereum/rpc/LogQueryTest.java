@@ -59,17 +59,11 @@ class LogQueryTest {
 
     private static RpcSettings limits(int maxScannedBlocks, int maxResults) {
         RpcSettings d = RpcSettings.DEFAULTS;
-        return new RpcSettings(
-                RpcSettings.SendReply.ACCEPTED,
-                d.replyTimeoutMillis(),
-                d.maxBatch(),
-                d.maxNesting(),
-                maxScannedBlocks,
-                maxResults,
-                d.callGasLimit(),
-                d.callTimeoutMillis(),
-                d.exchangeTimeoutMillis(),
-                d.maxReplyBytes());
+        return d.toBuilder()
+                .sendReply(RpcSettings.SendReply.ACCEPTED)
+                .maxScannedBlocks(maxScannedBlocks)
+                .maxResults(maxResults)
+                .build();
     }
 
     private void emit(int emitter, int... topics) {

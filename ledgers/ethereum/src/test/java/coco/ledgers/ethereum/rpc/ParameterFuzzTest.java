@@ -164,17 +164,14 @@ class ParameterFuzzTest {
                 "bytes",
                 List.of("0x", Rpc.raw(signed(Transaction.Type.LEGACY)), Rpc.raw(signed(Transaction.Type.DYNAMIC_FEE))));
         RpcSettings defaults = RpcSettings.DEFAULTS;
-        node.settings(new RpcSettings(
-                RpcSettings.SendReply.ACCEPTED,
-                1,
-                defaults.maxBatch(),
-                defaults.maxNesting(),
-                defaults.maxScannedBlocks(),
-                defaults.maxResults(),
-                2_000_000,
-                1_000,
-                1_000,
-                4_000_000));
+        node.settings(defaults.toBuilder()
+                .sendReply(RpcSettings.SendReply.ACCEPTED)
+                .replyTimeoutMillis(1)
+                .callGasLimit(2_000_000)
+                .callTimeoutMillis(1_000)
+                .exchangeTimeoutMillis(1_000)
+                .maxReplyBytes(4_000_000)
+                .build());
     }
 
     private static Transaction signed(Transaction.Type type) {

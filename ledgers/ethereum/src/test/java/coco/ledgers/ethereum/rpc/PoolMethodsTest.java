@@ -42,17 +42,7 @@ class PoolMethodsTest {
     /** Exchanges that may take 50 milliseconds. */
     private static RpcSettings quick() {
         RpcSettings usual = RpcSettings.DEFAULTS;
-        return new RpcSettings(
-                usual.sendReply(),
-                usual.replyTimeoutMillis(),
-                usual.maxBatch(),
-                usual.maxNesting(),
-                usual.maxScannedBlocks(),
-                usual.maxResults(),
-                usual.callGasLimit(),
-                usual.callTimeoutMillis(),
-                50,
-                usual.maxReplyBytes());
+        return usual.toBuilder().exchangeTimeoutMillis(50).build();
     }
 
     private Transaction send(int sender, long nonce, int dataBytes) {

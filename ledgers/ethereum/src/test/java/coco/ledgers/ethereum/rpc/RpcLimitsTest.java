@@ -280,16 +280,11 @@ class RpcLimitsTest {
 
     private static RpcSettings settings(int replyBytes, long exchangeMillis, long callMillis) {
         RpcSettings defaults = RpcSettings.DEFAULTS;
-        return new RpcSettings(
-                defaults.sendReply(),
-                20,
-                defaults.maxBatch(),
-                defaults.maxNesting(),
-                defaults.maxScannedBlocks(),
-                defaults.maxResults(),
-                defaults.callGasLimit(),
-                callMillis,
-                exchangeMillis,
-                replyBytes);
+        return defaults.toBuilder()
+                .replyTimeoutMillis(20)
+                .callTimeoutMillis(callMillis)
+                .exchangeTimeoutMillis(exchangeMillis)
+                .maxReplyBytes(replyBytes)
+                .build();
     }
 }

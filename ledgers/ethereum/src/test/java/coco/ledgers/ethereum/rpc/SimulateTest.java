@@ -313,16 +313,10 @@ class SimulateTest {
 
     private static RpcSettings settings(long gas, long callTimeoutMillis, int maxReplyBytes) {
         RpcSettings usual = RpcSettings.DEFAULTS;
-        return new RpcSettings(
-                usual.sendReply(),
-                usual.replyTimeoutMillis(),
-                usual.maxBatch(),
-                usual.maxNesting(),
-                usual.maxScannedBlocks(),
-                usual.maxResults(),
-                gas,
-                callTimeoutMillis,
-                usual.exchangeTimeoutMillis(),
-                maxReplyBytes);
+        return usual.toBuilder()
+                .callGasLimit(gas)
+                .callTimeoutMillis(callTimeoutMillis)
+                .maxReplyBytes(maxReplyBytes)
+                .build();
     }
 }

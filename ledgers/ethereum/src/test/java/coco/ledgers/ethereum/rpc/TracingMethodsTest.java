@@ -88,17 +88,7 @@ class TracingMethodsTest {
 
     private static RpcSettings accepting() {
         RpcSettings usual = RpcSettings.DEFAULTS;
-        return new RpcSettings(
-                RpcSettings.SendReply.ACCEPTED,
-                usual.replyTimeoutMillis(),
-                usual.maxBatch(),
-                usual.maxNesting(),
-                usual.maxScannedBlocks(),
-                usual.maxResults(),
-                usual.callGasLimit(),
-                usual.callTimeoutMillis(),
-                usual.exchangeTimeoutMillis(),
-                usual.maxReplyBytes());
+        return usual.toBuilder().sendReply(RpcSettings.SendReply.ACCEPTED).build();
     }
 
     private static String send(Transaction transaction, int id) {
@@ -266,17 +256,7 @@ class TracingMethodsTest {
     @Test
     void shouldReplaceATraceThatIsTooLargeByAnError() {
         RpcSettings usual = RpcSettings.DEFAULTS;
-        node.settings(new RpcSettings(
-                usual.sendReply(),
-                usual.replyTimeoutMillis(),
-                usual.maxBatch(),
-                usual.maxNesting(),
-                usual.maxScannedBlocks(),
-                usual.maxResults(),
-                usual.callGasLimit(),
-                usual.callTimeoutMillis(),
-                usual.exchangeTimeoutMillis(),
-                1_500));
+        node.settings(usual.toBuilder().maxReplyBytes(1_500).build());
         assertThat(rpc.error("debug_traceTransaction", hash(second))).isEqualTo("-32003 response too large");
         Map<String, Object> call = Map.of("to", NOWHERE, "data", "0x" + "00".repeat(1_000));
         assertThat(rpc.error("debug_traceCall", call, "latest", Map.of("tracer", "callTracer")))

@@ -76,33 +76,14 @@ public final class Rpc {
 
     private static RpcSettings settings(int mostBytes, long gridMillis) {
         RpcSettings from = RpcSettings.DEFAULTS;
-        return new RpcSettings(
-                from.sendReply(),
-                from.replyTimeoutMillis(),
-                from.maxBatch(),
-                from.maxNesting(),
-                from.maxScannedBlocks(),
-                from.maxResults(),
-                from.callGasLimit(),
-                from.callTimeoutMillis(),
-                from.exchangeTimeoutMillis(),
-                mostBytes,
-                from.live(),
-                gridMillis);
+        return from.toBuilder()
+                .maxReplyBytes(mostBytes)
+                .answerGridMillis(gridMillis)
+                .build();
     }
 
     private static RpcSettings accepted(RpcSettings from) {
-        return new RpcSettings(
-                RpcSettings.SendReply.ACCEPTED,
-                from.replyTimeoutMillis(),
-                from.maxBatch(),
-                from.maxNesting(),
-                from.maxScannedBlocks(),
-                from.maxResults(),
-                from.callGasLimit(),
-                from.callTimeoutMillis(),
-                from.exchangeTimeoutMillis(),
-                from.maxReplyBytes());
+        return from.toBuilder().sendReply(RpcSettings.SendReply.ACCEPTED).build();
     }
 
     public static String hex(byte[] bytes) {
