@@ -120,58 +120,6 @@ public record Constitution(
     }
 
     /**
-     * A constitution under which no platform was retired yet.
-     *
-     * @throws DocumentException as the other one
-     */
-    public Constitution(
-            String service,
-            Preset preset,
-            List<Member> members,
-            List<Participant> participants,
-            NodeList nodes,
-            List<FormerNode> formerNodes,
-            List<PlatformEntry> platforms,
-            List<CodeEntry> code,
-            VotingRules rules,
-            EpochPolicy epoch,
-            int recoveryThreshold,
-            long noticeBlocks,
-            BlockLimits limits,
-            AccessDefaults access,
-            List<OidcIssuer> oidcIssuers,
-            List<EnrolmentQuota> enrolment,
-            List<AuditorGrant> auditors,
-            List<ContractAccess> contractAccess,
-            ServiceStatus status,
-            int generation,
-            long rollovers) {
-        this(
-                service,
-                preset,
-                members,
-                participants,
-                nodes,
-                formerNodes,
-                platforms,
-                List.of(),
-                code,
-                rules,
-                epoch,
-                recoveryThreshold,
-                noticeBlocks,
-                limits,
-                access,
-                oidcIssuers,
-                enrolment,
-                auditors,
-                contractAccess,
-                status,
-                generation,
-                rollovers);
-    }
-
-    /**
      * The constitution in force after the block whose state this is.
      *
      * @throws DocumentException if the state holds none that this software can read

@@ -172,6 +172,7 @@ public final class Consortium {
                 new NodeList(nodes),
                 List.of(),
                 List.of(new PlatformEntry(PlatformEntry.SIMULATED)),
+                List.of(),
                 List.of(new CodeEntry(PlatformEntry.SIMULATED, MEASUREMENT, "release 1", null)),
                 rules,
                 EpochPolicy.DEFAULT,

@@ -57,6 +57,7 @@ final class ConstitutionTest {
                 c.nodes(),
                 former,
                 platforms,
+                List.of(),
                 code,
                 c.rules(),
                 c.epoch(),

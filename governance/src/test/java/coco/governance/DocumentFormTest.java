@@ -54,6 +54,7 @@ final class DocumentFormTest {
                         new TreeMap<>(Map.of("svn", 3L)),
                         List.of("out-of-date"),
                         List.of("aa".repeat(32)))),
+                List.of(),
                 plain.code(),
                 new VotingRules.ReadyMade(new Rule.Majority(), perAction, new AutoApproval(2)),
                 plain.epoch(),

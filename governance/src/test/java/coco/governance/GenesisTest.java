@@ -159,6 +159,7 @@ final class GenesisTest {
                 List.of(),
                 platforms,
                 List.of(),
+                List.of(),
                 new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
                 EpochPolicy.DEFAULT,
                 0,

@@ -287,6 +287,7 @@ public final class Founding {
                 new NodeList(nodes),
                 List.of(),
                 List.of(new PlatformEntry(PlatformEntry.SIMULATED)),
+                List.of(),
                 code(plan.preset()),
                 new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
                 EpochPolicy.DEFAULT,

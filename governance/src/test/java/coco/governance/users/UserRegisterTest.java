@@ -66,6 +66,7 @@ final class UserRegisterTest {
                 base.nodes(),
                 base.formerNodes(),
                 base.platforms(),
+                base.formerPlatforms(),
                 base.code(),
                 base.rules(),
                 base.epoch(),

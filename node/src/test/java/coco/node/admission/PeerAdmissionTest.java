@@ -189,6 +189,7 @@ final class PeerAdmissionTest {
                         "node-1", "acme", "127.0.0.1", 1, 2, 3, entry, wrapping.getPublic(), new byte[] {1}))),
                 List.of(),
                 List.of(new PlatformEntry("sev-snp")),
+                List.of(),
                 List.of(new CodeEntry("sev-snp", "00".repeat(48), "release", null)),
                 new VotingRules.ReadyMade(new Rule.Majority(), new TreeMap<>(), null),
                 EpochPolicy.DEFAULT,
@@ -516,6 +517,7 @@ final class PeerAdmissionTest {
                 new NodeList(List.of(node(listed))),
                 former,
                 List.of(new PlatformEntry(PlatformEntry.SIMULATED)),
+                List.of(),
                 List.of(
                         new CodeEntry(PlatformEntry.SIMULATED, Hex.encode(code), "release", retires),
                         new CodeEntry(PlatformEntry.SIMULATED, "00".repeat(32), "next release", null)),
