@@ -4,9 +4,8 @@ import coco.cli.console.CliException;
 import coco.cli.console.Console;
 import coco.cli.console.ExitCode;
 import coco.cli.journal.JournalOpenCommand;
+import coco.cli.network.KnownService;
 import coco.core.ServiceMaps;
-import coco.crypto.Certificates;
-import coco.crypto.CryptoException;
 import coco.crypto.Hex;
 import coco.journal.JournalException;
 import coco.journal.JournalLimits;
@@ -106,18 +105,7 @@ final class JournalCommand {
         }
 
         private @Nullable X509Certificate certificate() {
-            Path file = serviceCertificate;
-            if (file == null) {
-                return null;
-            }
-            try {
-                return Certificates.fromPem(Files.readString(file));
-            } catch (IOException | CryptoException e) {
-                throw new CliException(
-                        "the service certificate cannot be read from " + file + ": " + e.getMessage(),
-                        "Name the service.pem of the network with --service-cert.",
-                        e);
-            }
+            return serviceCertificate == null ? null : new KnownService(serviceCertificate).certificate();
         }
 
         private static JournalVerifier.SealRoots roots(Path file, byte[] serviceId) {

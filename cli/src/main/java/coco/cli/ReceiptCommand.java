@@ -3,13 +3,12 @@ package coco.cli;
 import coco.cli.console.CliException;
 import coco.cli.console.Console;
 import coco.cli.console.ExitCode;
+import coco.cli.network.KnownService;
 import coco.cli.network.LocalNetwork;
 import coco.client.ClientLimits;
 import coco.client.NodeClient;
 import coco.client.NodeClient.Page;
 import coco.client.ServiceTrust;
-import coco.crypto.Certificates;
-import coco.crypto.CryptoException;
 import coco.crypto.Hex;
 import coco.crypto.Sha256;
 import coco.journal.MalformedException;
@@ -26,7 +25,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,7 +74,7 @@ final class ReceiptCommand {
         private @Nullable Path tokenFile;
 
         @Option(
-                names = "--service-certificate",
+                names = "--service-cert",
                 paramLabel = "FILE",
                 description = "The service's certificate: with --url, a token is shown to that service only.")
         private @Nullable Path serviceCertificate;
@@ -97,19 +95,12 @@ final class ReceiptCommand {
             if (serviceCertificate == null) {
                 if (tokenFile != null) {
                     throw CliException.usage(
-                            "--token-file with --url needs --service-certificate",
+                            "--token-file with --url needs --service-cert",
                             "Without it the token would be shown to whoever answers at that address.");
                 }
                 return ServiceTrust.anybody(shown -> {});
             }
-            try {
-                return ServiceTrust.contextFor(Certificates.fromPem(Files.readString(serviceCertificate)));
-            } catch (IOException | CryptoException e) {
-                throw new CliException(
-                        "the service certificate cannot be read from " + serviceCertificate,
-                        "Name the service.pem of the network.",
-                        e);
-            }
+            return ServiceTrust.contextFor(new KnownService(serviceCertificate).certificate());
         }
 
         private Map<String, String> headers() {
@@ -280,7 +271,7 @@ final class ReceiptCommand {
         @Override
         public Integer call() {
             byte[] bytes = read();
-            ReceiptVerifier verifier = new ReceiptVerifier(certificate());
+            ReceiptVerifier verifier = new ReceiptVerifier(new KnownService(serviceCertificate).certificate());
             Receipt receipt;
             try {
                 receipt = bytes.length > 0 && bytes[0] == (byte) 0xd2
@@ -344,17 +335,6 @@ final class ReceiptCommand {
                 return in.readNBytes(Receipt.BYTES_MAX + 1);
             } catch (IOException e) {
                 throw CliException.usage("the receipt cannot be read from " + file, "Name a file that exists.");
-            }
-        }
-
-        private X509Certificate certificate() {
-            try {
-                return Certificates.fromPem(Files.readString(serviceCertificate));
-            } catch (IOException | CryptoException e) {
-                throw new CliException(
-                        "the service certificate cannot be read from " + serviceCertificate + ": " + e.getMessage(),
-                        "Name the service.pem of the network with --service-cert.",
-                        e);
             }
         }
 

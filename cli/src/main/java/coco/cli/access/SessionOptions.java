@@ -1,14 +1,13 @@
 package coco.cli.access;
 
 import coco.cli.console.CliException;
+import coco.cli.network.KnownService;
 import coco.cli.network.LocalNetwork;
 import coco.cli.network.NetworkFolder;
 import coco.client.ClientException;
 import coco.client.ClientLimits;
 import coco.client.NodeClient;
 import coco.client.ServiceTrust;
-import coco.crypto.Certificates;
-import coco.crypto.CryptoException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +33,7 @@ final class SessionOptions {
     private @Nullable URI url;
 
     @Option(
-            names = "--service-certificate",
+            names = "--service-cert",
             paramLabel = "FILE",
             description = "The service's certificate, the only authority that is believed (with --url).")
     private @Nullable Path serviceCertificate;
@@ -109,19 +108,15 @@ final class SessionOptions {
         if ("http".equals(address().getScheme())) {
             return null;
         }
-        Path file = serviceCertificate;
-        if (file == null && url != null) {
+        if (serviceCertificate != null) {
+            return ServiceTrust.contextFor(new KnownService(serviceCertificate).certificate());
+        }
+        if (url != null) {
             throw CliException.usage(
-                    "--url needs --service-certificate",
+                    "--url needs --service-cert",
                     "Without it nobody could tell the service from whoever answers at that address.");
         }
-        Path read = file == null ? new NetworkFolder(directory).serviceCertificate() : file;
-        try {
-            return ServiceTrust.contextFor(Certificates.fromPem(Files.readString(read)));
-        } catch (IOException | CryptoException e) {
-            throw new CliException(
-                    "the service certificate cannot be read from " + read, "Name the service.pem of the network.", e);
-        }
+        return LocalNetwork.open(new NetworkFolder(directory)).tls();
     }
 
     private String readToken() {

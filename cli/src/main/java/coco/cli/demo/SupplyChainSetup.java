@@ -1,16 +1,15 @@
 package coco.cli.demo;
 
 import coco.cli.access.AccountOption;
-import coco.cli.console.CliException;
 import coco.cli.member.MemberFiles;
 import coco.cli.member.MemberSigners;
+import coco.cli.network.KnownService;
 import coco.cli.network.LocalNetwork;
 import coco.cli.network.NetworkPlan;
 import coco.client.ClientLimits;
 import coco.client.NodeClient;
 import coco.client.ServiceTrust;
 import coco.client.signing.OpenSigner;
-import coco.crypto.Certificates;
 import coco.crypto.Hex;
 import coco.evm.types.Address;
 import coco.governance.AccessDefaults;
@@ -18,10 +17,8 @@ import coco.governance.Member;
 import coco.governance.Preset;
 import coco.governance.document.Documents;
 import coco.governance.users.Agreement;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -85,7 +82,7 @@ final class SupplyChainSetup {
     /** Enrols the parties' accounts and deploys what all of them start with. The network has to run. */
     SupplyChainFolder.Prepared prepare(LocalNetwork network) {
         Map<Party, SupplyChainFolder.Keys> keys = SupplyChainFolder.draw(random);
-        X509Certificate service = serviceCertificate(network);
+        X509Certificate service = new KnownService(network.folder().serviceCertificate()).certificate();
         keys.forEach((party, own) -> enrol(network.administrativeUrl(1), service, party, own.all()));
         SupplyChainContracts contracts = SupplyChainContracts.load();
         Address catalogue;
@@ -129,17 +126,6 @@ final class SupplyChainSetup {
                 AccountSession.accepted(
                         client.post("/access/enrolments", body.toString().getBytes(StandardCharsets.UTF_8)));
             }
-        }
-    }
-
-    private static X509Certificate serviceCertificate(LocalNetwork network) {
-        try {
-            return Certificates.fromPem(Files.readString(network.folder().serviceCertificate()));
-        } catch (IOException e) {
-            throw new CliException(
-                    "the service certificate cannot be read: " + e.getMessage(),
-                    "Start afresh with: coco demo supply-chain --reset",
-                    e);
         }
     }
 }

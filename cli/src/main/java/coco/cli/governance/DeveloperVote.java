@@ -9,12 +9,10 @@ import coco.cli.network.NetworkFolder;
 import coco.client.ClientLimits;
 import coco.client.NodeClient;
 import coco.client.ServiceTrust;
-import coco.crypto.CryptoException;
 import coco.governance.Action;
 import coco.governance.BlockLimits;
 import coco.governance.cose.Signer;
 import coco.governance.rules.Choice;
-import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -46,14 +44,9 @@ public final class DeveloperVote implements AutoCloseable {
         this.signer = MemberSigners.open(
                 "file:" + folder.members().resolve(NetworkFolder.DEVELOPER + ".key"), null, true, null);
         URI node = network.administrativeUrl(1);
-        try {
-            X509Certificate service = new KnownService(folder.serviceCertificate()).newest(List.of(node));
-            this.connection = new ServiceConnection(
-                    node, new NodeClient(node, ServiceTrust.contextFor(service, signer), ClientLimits.DEFAULT));
-        } catch (IOException | CryptoException e) {
-            throw new CliException(
-                    "the service certificate cannot be read: " + e.getMessage(), "Make the network again.", e);
-        }
+        X509Certificate service = new KnownService(folder.serviceCertificate()).newest(List.of(node));
+        this.connection = new ServiceConnection(
+                node, new NodeClient(node, ServiceTrust.contextFor(service, signer), ClientLimits.DEFAULT));
     }
 
     /**

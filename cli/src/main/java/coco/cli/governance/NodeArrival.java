@@ -93,7 +93,7 @@ final class NodeArrival {
         if (genesis == null) {
             throw CliException.usage(
                     "which network? There is none in " + folder.root(),
-                    "Name its genesis document with --genesis, its certificate with --service-certificate and a node"
+                    "Name its genesis document with --genesis, its certificate with --service-cert and a node"
                             + " with --network.");
         }
         byte[] certificate = Certificates.toPem(options.submit.service().serviceCertificate())

@@ -64,7 +64,7 @@ public final class ServiceCommand implements Runnable {
             description =
                     "Verifies that a service, known by the fingerprint of one of its certificates, is at the other"
                             + " end, and that TLS ends in the node that its evidence speaks of. Prints the newest certificate,"
-                            + " which the known one endorses, for --service-certificate and for wallets.",
+                            + " which the known one endorses, for --service-cert and for wallets.",
             footer = {"", "Exit code 0 if all of it holds, else 1. Nothing is sent before."})
     int identity(
             @Parameters(paramLabel = "URL", description = "A node: https://HOST:PORT") URI node,

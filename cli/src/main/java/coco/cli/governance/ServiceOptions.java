@@ -8,9 +8,7 @@ import coco.client.ClientException;
 import coco.client.ClientLimits;
 import coco.client.NodeClient;
 import coco.client.ServiceTrust;
-import coco.crypto.CryptoException;
 import coco.governance.cose.Signer;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -36,7 +34,7 @@ final class ServiceOptions {
     private List<URI> nodes = List.of();
 
     @Option(
-            names = "--service-certificate",
+            names = "--service-cert",
             paramLabel = "FILE",
             description = "The service's certificate, the only authority that is believed.")
     private @Nullable Path serviceCertificate;
@@ -79,7 +77,7 @@ final class ServiceOptions {
         }
         throw new CliException(
                 "no node of the service answers: " + String.join("; ", tried),
-                "See whether it runs, and that --service-certificate is of this service.");
+                "See whether it runs, and that --service-cert is of this service.");
     }
 
     NetworkFolder folder() {
@@ -103,18 +101,11 @@ final class ServiceOptions {
         if (file == null) {
             if (!nodes.isEmpty()) {
                 throw CliException.usage(
-                        "--network needs --service-certificate",
+                        "--network needs --service-cert",
                         "Without it nobody could tell the service from whoever answers at that address.");
             }
             file = new NetworkFolder(directory).serviceCertificate();
         }
-        try {
-            return new KnownService(file).newest(addresses());
-        } catch (IOException | CryptoException e) {
-            throw new CliException(
-                    "the service certificate cannot be read from " + file + ": " + e.getMessage(),
-                    "Name the service.pem of the network with --service-certificate, or its folder with --dir.",
-                    e);
-        }
+        return new KnownService(file).newest(addresses());
     }
 }

@@ -2,18 +2,16 @@ package coco.cli.journal;
 
 import coco.cli.console.CliException;
 import coco.cli.console.Console;
+import coco.cli.network.KnownService;
 import coco.client.recovery.ProvenJournal;
 import coco.client.recovery.RecoveryException;
 import coco.core.ServiceMaps;
-import coco.crypto.Certificates;
-import coco.crypto.CryptoException;
 import coco.journal.EpochShares;
 import coco.journal.JournalVerifier;
 import coco.journal.MalformedException;
 import coco.journal.PublicWritesReader;
 import coco.journal.Report;
 import coco.node.recovery.RecordedDecisions;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,18 +39,13 @@ final class JournalOptions {
         Path inner = folder.resolve("journal");
         Path journal = Files.isDirectory(inner) ? inner : folder;
         try {
-            ProvenJournal proven = ProvenJournal.verify(
-                    journal, Certificates.fromPem(Files.readString(serviceCertificate)), new Maps());
+            ProvenJournal proven =
+                    ProvenJournal.verify(journal, new KnownService(serviceCertificate).certificate(), new Maps());
             Report report = proven.report();
             if (report.verdict() == Report.Verdict.INCOMPLETE) {
                 console.note("The journal is not complete: what follows a gap was not looked at.");
             }
             return proven;
-        } catch (IOException | CryptoException e) {
-            throw new CliException(
-                    "the service certificate cannot be read from " + serviceCertificate + ": " + e.getMessage(),
-                    "Name the service.pem of the network with --service-cert.",
-                    e);
         } catch (RecoveryException e) {
             throw new CliException(
                     "nothing is proven by " + journal + ": " + e.getMessage(), "Take another copy of the journal.", e);

@@ -39,15 +39,33 @@ public final class KnownService {
     }
 
     /**
+     * The certificate in the file.
+     *
+     * @throws CliException it cannot be read
+     */
+    public X509Certificate certificate() {
+        return read(file);
+    }
+
+    private static X509Certificate read(Path file) {
+        try {
+            return Certificates.fromPem(Files.readString(file));
+        } catch (IOException | CryptoException e) {
+            throw new CliException(
+                    "the service certificate cannot be read from " + file + ": " + e.getMessage(),
+                    "Name the service.pem of the network with --service-cert, or its folder with --dir.",
+                    e);
+        }
+    }
+
+    /**
      * The newest certificate that any of these nodes can prove, or that was seen before.
      *
-     * @throws IOException the file cannot be read
-     * @throws CryptoException it holds no certificate
-     * @throws CliException the nodes contradict each other
+     * @throws CliException the file cannot be read, or the nodes contradict each other
      */
-    public X509Certificate newest(List<URI> nodes) throws IOException {
+    public X509Certificate newest(List<URI> nodes) {
         Path kept = file.resolveSibling(file.getFileName() + ".newest");
-        X509Certificate known = Certificates.fromPem(Files.readString(Files.exists(kept) ? kept : file));
+        X509Certificate known = read(Files.exists(kept) ? kept : file);
         List<List<X509Certificate>> told = new ArrayList<>(List.of(List.of(known)));
         for (URI node : nodes) {
             told.add(told(node, known));
@@ -78,9 +96,16 @@ public final class KnownService {
         }
     }
 
-    private static void keep(Path kept, X509Certificate newest) throws IOException {
+    private static void keep(Path kept, X509Certificate newest) {
         Path next = kept.resolveSibling(kept.getFileName() + ".next");
-        Files.writeString(next, Certificates.toPem(newest), StandardCharsets.US_ASCII);
-        Files.move(next, kept, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.writeString(next, Certificates.toPem(newest), StandardCharsets.US_ASCII);
+            Files.move(next, kept, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new CliException(
+                    "the service's newest certificate cannot be kept in " + kept + ": " + e.getMessage(),
+                    "See that the folder may be written to.",
+                    e);
+        }
     }
 }

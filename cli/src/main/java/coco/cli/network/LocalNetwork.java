@@ -7,7 +7,6 @@ import coco.client.ClientLimits;
 import coco.client.NodeClient;
 import coco.client.ServiceTrust;
 import coco.governance.Preset;
-import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -101,17 +100,10 @@ public final class LocalNetwork {
 
     /** TLS that accepts the nodes of this service only. */
     public SSLContext tls() {
-        try {
-            List<URI> nodes = running().stream()
-                    .map(process -> administrativeUrl(process.node()))
-                    .toList();
-            return ServiceTrust.contextFor(new KnownService(folder.serviceCertificate()).newest(nodes));
-        } catch (IOException e) {
-            throw new CliException(
-                    "the service certificate cannot be read: " + e.getMessage(),
-                    "Check the folder given with --dir.",
-                    e);
-        }
+        List<URI> nodes = running().stream()
+                .map(process -> administrativeUrl(process.node()))
+                .toList();
+        return ServiceTrust.contextFor(new KnownService(folder.serviceCertificate()).newest(nodes));
     }
 
     /** The nodes that run, in the order of their numbers. */

@@ -159,12 +159,7 @@ public final class NodePlace {
     }
 
     private SSLContext tls(URI node) {
-        try {
-            return ServiceTrust.contextFor(new KnownService(folder.serviceCertificate()).newest(List.of(node)));
-        } catch (IOException e) {
-            throw new CliException(
-                    "the service certificate cannot be read: " + e.getMessage(), "Check the folder in --dir.", e);
-        }
+        return ServiceTrust.contextFor(new KnownService(folder.serviceCertificate()).newest(List.of(node)));
     }
 
     /** Its configuration. */

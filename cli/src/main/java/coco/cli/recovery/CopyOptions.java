@@ -2,8 +2,7 @@ package coco.cli.recovery;
 
 import coco.cli.console.CliException;
 import coco.cli.console.Console;
-import coco.crypto.Certificates;
-import coco.crypto.CryptoException;
+import coco.cli.network.KnownService;
 import coco.governance.document.DocumentException;
 import coco.governance.document.Documents;
 import coco.governance.document.Fields;
@@ -30,14 +29,7 @@ final class CopyOptions {
     private Path serviceCertificate = Path.of("");
 
     X509Certificate service() {
-        try {
-            return Certificates.fromPem(Files.readString(serviceCertificate));
-        } catch (IOException | CryptoException e) {
-            throw new CliException(
-                    "the service certificate cannot be read from " + serviceCertificate + ": " + e.getMessage(),
-                    "Name the service.pem of the network with --service-cert.",
-                    e);
-        }
+        return new KnownService(serviceCertificate).certificate();
     }
 
     /** Reads a copy, and says what was cut off its end. */

@@ -171,7 +171,7 @@ final class GovernanceIT {
                 "show",
                 "--network",
                 LocalNetwork.open(network).administrativeUrl(1).toString(),
-                "--service-certificate",
+                "--service-cert",
                 other.toString(),
                 "--signer",
                 "file:" + directory.resolve("alice.key"));

@@ -73,12 +73,16 @@ final class NodeProcessTest {
     @Test
     void shouldFindTheNodeWhileItBecomesAnotherProgram() throws IOException {
         Path script = Files.writeString(directory.resolve("again.sh"), "exec /bin/sh \"$0\" \"$1\"\n");
-        Process process = new ProcessBuilder("/bin/sh", script.toString(), makeConfiguration().toString()).start();
+        Process process = new ProcessBuilder(
+                        "/bin/sh", script.toString(), makeConfiguration().toString())
+                .start();
         try {
             long start = process.toHandle().info().startInstant().orElseThrow().toEpochMilli();
             Files.writeString(folder.processFile(1), process.pid() + " " + start + "\n");
             for (int asked = 0; asked < 3_000; asked++) {
-                assertThat(NodeProcess.find(folder, 1)).as("asked for the %d. time", asked).isPresent();
+                assertThat(NodeProcess.find(folder, 1))
+                        .as("asked for the %d. time", asked)
+                        .isPresent();
             }
         } finally {
             process.destroyForcibly();

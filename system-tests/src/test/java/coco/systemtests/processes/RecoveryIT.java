@@ -112,7 +112,7 @@ class RecoveryIT {
         List<String> words =
                 new ArrayList<>(List.of("receipt", "get", Hex.encode(new KvTransaction(key, bytes, bytes).id())));
         words.addAll(List.of("--url", url(node).toString(), "--out", receipt.toString()));
-        words.addAll(List.of("--service-certificate", certificate, "--token-file", token().toString()));
+        words.addAll(List.of("--service-cert", certificate, "--token-file", token().toString()));
         if (key.equals("late")) {
             words.add("--cose");
         }

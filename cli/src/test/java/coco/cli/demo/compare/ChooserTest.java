@@ -104,11 +104,7 @@ final class ChooserTest {
     private static SourceTransaction delegating(int authority, long nonce) {
         byte[] secret = TestTransactions.secret(authority);
         Authorization signed = Authorization.sign(
-                Word.ONE,
-                TestTransactions.RECIPIENT,
-                0,
-                TestTransactions.CURVE,
-                TestTransactions.secret(authority));
+                Word.ONE, TestTransactions.RECIPIENT, 0, TestTransactions.CURVE, TestTransactions.secret(authority));
         Transaction transaction = Transaction.builder(Transaction.Type.SET_CODE)
                 .chainId(1)
                 .nonce(nonce)
