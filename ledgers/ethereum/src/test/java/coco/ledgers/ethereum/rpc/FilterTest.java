@@ -139,12 +139,12 @@ class FilterTest {
     void shouldGoOnInTheMiddleOfABlockWhoseLogsAreTooMuchForOneAnswer() {
         String counter = deployCounter();
         String logs = rpc.result("eth_newFilter", Map.of("address", counter)).asString();
-        node.mining(false);
+        node.mining(false).settings(Rpc.ACCEPTED);
         for (int i = 0; i < 25; i++) {
             count(counter, 0);
         }
         node.mine();
-        node.mining(true);
+        node.mining(true).settings(RpcSettings.DEFAULTS);
         count(counter, 0);
         List<JsonNode> all = list(rpc.result("eth_getLogs", Map.of("fromBlock", "0x0", "address", counter)));
         node.settings(Rpc.withReplyBytes(8_000));
@@ -208,7 +208,7 @@ class FilterTest {
 
     @Test
     void shouldGivePendingTransactionsOnce() {
-        node.mining(false);
+        node.mining(false).settings(Rpc.ACCEPTED);
         String hashes = rpc.result("eth_newPendingTransactionFilter").asString();
         String whole = rpc.result("eth_newPendingTransactionFilter", true).asString();
         List<String> sent = List.of(send(Keys.transfer(0), 0), send(Keys.transfer(0), 1));
