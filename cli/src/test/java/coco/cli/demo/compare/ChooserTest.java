@@ -102,7 +102,6 @@ final class ChooserTest {
 
     /** A transaction of the first sender that changes the code of another. */
     private static SourceTransaction delegating(int authority, long nonce) {
-        byte[] secret = TestTransactions.secret(authority);
         Authorization signed = Authorization.sign(
                 Word.ONE, TestTransactions.RECIPIENT, 0, TestTransactions.CURVE, TestTransactions.secret(authority));
         Transaction transaction = Transaction.builder(Transaction.Type.SET_CODE)
