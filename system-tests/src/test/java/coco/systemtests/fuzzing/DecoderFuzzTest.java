@@ -70,8 +70,8 @@ class DecoderFuzzTest {
     /** Tables and buffers that do not depend on the input. */
     private static final long ALLOCATION_BASE = 2 << 20;
     /**
-     * What contracts in a genesis document may fill: each is asked three questions, of 30,000 gas, which buys some 90 KB
-     * of memory, that grows by doubling; and calls buy a frame for some thousand gas.
+     * What contracts in a genesis document may fill: each is asked three questions of 30,000 gas, which buys some 90
+     * KB of memory, that grows by doubling; and calls buy a frame for some thousand gas.
      */
     private static final long ALLOCATION_OF_CODE = 16 << 20;
 
