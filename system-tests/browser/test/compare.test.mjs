@@ -19,6 +19,7 @@ const PORT = Number(process.env.COCO_COMPARE_PORT ?? 18_745);
 /** Pictures show what the command does by itself: the public network's blocks, and the minutes they take. */
 const PICTURED = process.env.COCO_SCREENSHOTS === "yes";
 const COUNT = PICTURED ? 2_000 : 400;
+const WRITTEN = COUNT.toLocaleString("en-US");
 const QUICK = ["--baseline-block-time", "2", "--warm-up", "2000"];
 const BATCHES = PICTURED ? [60, 100] : [60];
 /** Networks on a busy machine. */
@@ -111,7 +112,7 @@ test("a comparison is drawn while it runs, and told in numbers", { skip }, async
     drawn,
   );
   await phase(page, "done", RACED_MS);
-  assert.equal(await coco.getByTestId("done").textContent(), `${COUNT} of ${COUNT}`);
+  assert.equal(await coco.getByTestId("done").textContent(), `${WRITTEN} of ${WRITTEN}`);
   const state = await (await asked(page, "state")).json();
   assert.equal(state.coco.done, COUNT);
   assert.equal(state.baseline.done, COUNT);
