@@ -83,7 +83,7 @@ public final class Gate {
     }
 
     private SocketRoute.Standing standing(byte[] hash) {
-        // Before: what becomes known while the state is looked at may be of a confirmation that came too late for it.
+        // Asked first: a confirmation that comes while the state is looked at says nothing of that state.
         boolean fresh = freshness.isFresh();
         if (fault(hash) != null) {
             return SocketRoute.Standing.OVER;
