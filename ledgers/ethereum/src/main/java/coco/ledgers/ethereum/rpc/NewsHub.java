@@ -237,6 +237,12 @@ final class NewsHub {
             if (block == null) {
                 return;
             }
+            List<Event> events = new ArrayList<>();
+            if (audience.groups().values().stream().anyMatch(group -> group.feed() instanceof Feed.Logs)) {
+                read(block, events);
+            }
+            audience.subscribers(Feed.Logs.class, group -> tellLogs(group, block, events));
+            // After its logs: who is told of a head has all of them.
             audience.subscribers(
                     Feed.Heads.class,
                     group -> tell(group, height, text(out -> {
@@ -244,11 +250,6 @@ final class NewsHub {
                         BlockJson.header(out, block.header(), block.hash());
                         out.writeEndObject();
                     })));
-            List<Event> events = new ArrayList<>();
-            if (audience.groups().values().stream().anyMatch(group -> group.feed() instanceof Feed.Logs)) {
-                read(block, events);
-            }
-            audience.subscribers(Feed.Logs.class, group -> tellLogs(group, block, events));
         }
     }
 

@@ -161,6 +161,19 @@ class SubscriptionTest {
     }
 
     @Test
+    void shouldTellTheLogsOfABlockBeforeItsHead() {
+        deployCounter();
+        String heads = socket.subscribe("[\"newHeads\"]");
+        String logs = socket.subscribe("[\"logs\",{\"address\":\"" + counter + "\"}]");
+        for (int i = 0; i < 3; i++) {
+            count(i);
+        }
+        assertThat(socket.notifications())
+                .extracting(told -> told.at("/params/subscription").asString())
+                .containsExactly(logs, heads, logs, heads, logs, heads);
+    }
+
+    @Test
     void shouldAnnounceEachTransactionOnceAsHashOrWhole() {
         node.mining(false);
         String hashes = socket.subscribe("[\"newPendingTransactions\"]");
