@@ -196,7 +196,8 @@ final class Outbox {
     }
 
     /**
-     * Ends the connection with a close frame after what is queued, or instead of it. The first end counts.
+     * Ends the connection with a close frame after what is queued, or instead of it. What is held back then is not told:
+     * nobody would let it go in time, and the client shall hear at least that this is the end. The first end counts.
      *
      * @param payload code and reason
      */
@@ -207,7 +208,7 @@ final class Outbox {
                 last = payload;
             }
             closing = true;
-            if (atOnce) {
+            if (atOnce || held) {
                 clear();
             }
             filled.signal();

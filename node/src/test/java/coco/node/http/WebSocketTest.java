@@ -710,6 +710,23 @@ final class WebSocketTest {
         }
     }
 
+    @Test
+    void shouldSayThatTheNodeGoesAwayInPlaceOfWhatIsHeldBack() throws Exception {
+        HttpListener listener = start(null, limits(PATIENCE, SocketLimits.defaults()));
+        try (RawWebSocket raw = new RawWebSocket(socket(listener))) {
+            assertThat(raw.upgrade("/wallet/secret", RawWebSocket.headers())).startsWith("HTTP/1.1 101");
+            standing.set(Standing.UNCONFIRMED);
+            listener.judgeSocketCallers(PATIENCE);
+            raw.text("never");
+            await(() -> listener.queuedBytes() > 0);
+            Thread stopping = Thread.startVirtualThread(listener::stop);
+
+            assertThat(raw.next()).isEqualTo(new Frame(RawWebSocket.CLOSE, "stopping", 1001));
+            raw.frame(0x80 | RawWebSocket.CLOSE, new byte[] {3, (byte) 0xe9});
+            assertThat(stopping.join(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+
     private HttpListener start(@Nullable SSLContext tls, HttpLimits limits) {
         HttpListener listener = new HttpListener(settings(tls), limits, new HttpObserver() {
             @Override
