@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Which port is whose: HTTP at {@code base + 0…}, HTTPS at {@code base + 10…}, the administrative listener at {@code
@@ -20,8 +22,14 @@ public record PortPlan(int base) {
 
     private static final int SEARCH_FROM = 18_545;
     private static final int SEARCH_STEP = 50;
+    /** From a base to the port by which a search says that the base is taken. */
+    private static final int MARK = 49;
+
     private static final int BASE_MIN = 1024;
     private static final int BASE_MAX = 65_535 - 40;
+
+    /** Held, so that nothing closes them before this process ends. */
+    private static final Queue<ServerSocket> MARKS = new ConcurrentLinkedQueue<>();
 
     /**
      * Checks that the base leaves room.
@@ -90,17 +98,28 @@ public record PortPlan(int base) {
     }
 
     /**
-     * A base from which so many nodes find all their ports free now, away from the usual one.
+     * A base from which so many nodes find all their ports free, away from the usual one. No other search finds it as
+     * long as this process lives, also while none of those nodes runs.
      *
      * @throws CliException there is none
      */
     public static int freeBase(int nodes) {
-        for (int candidate = SEARCH_FROM; candidate <= BASE_MAX; candidate += SEARCH_STEP) {
-            if (new PortPlan(candidate).taken(nodes).isEmpty()) {
+        for (int candidate = SEARCH_FROM; candidate <= BASE_MAX - SEARCH_STEP; candidate += SEARCH_STEP) {
+            if (mark(candidate + MARK) && new PortPlan(candidate).taken(nodes).isEmpty()) {
                 return candidate;
             }
         }
         throw new CliException("no free ports were found", "End programs that listen on very many ports.");
+    }
+
+    /** Takes a port that no node uses, for as long as this process lives; false if another search has it. */
+    private static boolean mark(int port) {
+        try {
+            MARKS.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
     }
 
     private int suggestion(int nodes) {

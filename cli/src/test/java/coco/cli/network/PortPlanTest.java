@@ -46,6 +46,19 @@ final class PortPlanTest {
     }
 
     @Test
+    void shouldFindAnotherBaseEachTimeThoughNoNodeRunsYet() {
+        Set<Integer> ports = new HashSet<>();
+        for (int network = 0; network < 3; network++) {
+            PortPlan found = new PortPlan(PortPlan.freeBase(PortPlan.NODES_MAX));
+
+            assertThat(found.taken(PortPlan.NODES_MAX)).isEmpty();
+            found.uses(PortPlan.NODES_MAX)
+                    .forEach(use ->
+                            assertThat(ports.add(use.port())).as(use.purpose()).isTrue());
+        }
+    }
+
+    @Test
     void shouldRefuseAsUsageWhenBaseLeavesNoRoom() {
         for (int base : new int[] {-1, 0, 80, 65_530, 100_000}) {
             assertThatExceptionOfType(CliException.class)

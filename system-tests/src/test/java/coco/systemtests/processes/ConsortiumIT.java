@@ -7,6 +7,7 @@ import coco.cli.network.LocalNetwork;
 import coco.cli.network.NetworkFolder;
 import coco.cli.network.NodeJvm;
 import coco.cli.network.NodeProcess;
+import coco.cli.network.PortPlan;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -83,7 +84,7 @@ class ConsortiumIT {
     /** Genesis with a member and a node each. */
     private void found(List<String> founders) {
         List<String> words = new ArrayList<>(List.of("init", "--preset", "consortium", "--nodes", "3"));
-        words.addAll(List.of("--port", Integer.toString(ProcessNetwork.freeBasePort())));
+        words.addAll(List.of("--port", Integer.toString(PortPlan.freeBase(ProcessNetwork.NODES))));
         for (String id : founders) {
             makeKeys(id);
             words.addAll(List.of("--member", id + "=" + file(id, ".pem")));

@@ -6,9 +6,9 @@ import coco.cli.network.NetworkPlan;
 import coco.cli.network.NodeJvm;
 import coco.cli.network.NodeLog;
 import coco.cli.network.NodeProcess;
+import coco.cli.network.PortPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,7 +39,6 @@ final class ProcessNetwork implements AutoCloseable {
 
     private static final int LOG_LINES = 12;
     private static final int HEAP_MEBIBYTES = 512;
-    private static final int PORT_PLACES = 110;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -67,7 +66,7 @@ final class ProcessNetwork implements AutoCloseable {
     ProcessNetwork(Path folder, Map<String, String> settings, NodeJvm jvm) {
         this.jvm = jvm;
         this.network = LocalNetwork.create(
-                new NetworkFolder(folder), NetworkPlan.development(NODES, freeBasePort(), settings));
+                new NetworkFolder(folder), NetworkPlan.development(NODES, PortPlan.freeBase(NODES), settings));
     }
 
     private ProcessNetwork(LocalNetwork network) {
@@ -82,34 +81,6 @@ final class ProcessNetwork implements AutoCloseable {
 
     static NodeJvm ordinaryJvm() {
         return NodeJvm.sameAsThis(HEAP_MEBIBYTES);
-    }
-
-    /**
-     * A port from which on all forty of the plan are free, as far as one can know. Two runs at the same time begin to
-     * look at different places, below the ports that the system gives to connections.
-     */
-    static int freeBasePort() {
-        int first = (int) (ProcessHandle.current().pid() % PORT_PLACES);
-        for (int i = 0; i < PORT_PLACES; i++) {
-            int base = 21_000 + 100 * ((first + i) % PORT_PLACES);
-            if (isFree(base)) {
-                return base;
-            }
-        }
-        throw new IllegalStateException("no free ports");
-    }
-
-    private static boolean isFree(int base) {
-        for (int decade = 0; decade < 40; decade += 10) {
-            for (int node = 0; node < NODES; node++) {
-                try (ServerSocket probe = new ServerSocket(base + decade + node)) {
-                    probe.setReuseAddress(true);
-                } catch (IOException taken) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     LocalNetwork local() {

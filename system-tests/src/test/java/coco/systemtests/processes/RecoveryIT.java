@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coco.cli.network.LocalNetwork;
 import coco.cli.network.NetworkFolder;
 import coco.cli.network.NodeProcess;
+import coco.cli.network.PortPlan;
 import coco.crypto.Hex;
 import coco.ledgers.kv.KvTransaction;
 import java.io.IOException;
@@ -351,7 +352,7 @@ class RecoveryIT {
 
     private void found() {
         List<String> words = new ArrayList<>(List.of("init", "--preset", "consortium", "--nodes", "3"));
-        words.addAll(List.of("--port", Integer.toString(ProcessNetwork.freeBasePort())));
+        words.addAll(List.of("--port", Integer.toString(PortPlan.freeBase(ProcessNetwork.NODES))));
         words.addAll(List.of("--recovery-threshold", "2"));
         for (String id : MEMBERS) {
             makeKeys(id);

@@ -6,6 +6,7 @@ import coco.cli.network.LocalNetwork;
 import coco.cli.network.NetworkFolder;
 import coco.cli.network.NodeJvm;
 import coco.cli.network.NodeProcess;
+import coco.cli.network.PortPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +100,7 @@ class RejoinIT {
 
     private void found() {
         List<String> words = new ArrayList<>(List.of("init", "--preset", "consortium", "--nodes", "3"));
-        words.addAll(List.of("--port", Integer.toString(ProcessNetwork.freeBasePort())));
+        words.addAll(List.of("--port", Integer.toString(PortPlan.freeBase(ProcessNetwork.NODES))));
         for (String id : List.of("acme", "beta", "gamma")) {
             CocoCommands.Ended made = CocoCommands.anywhere(
                     "member", "init", id, "--out", folder.resolve(id).toString());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coco.cli.Main;
 import coco.cli.console.Console;
+import coco.cli.network.PortPlan;
 import coco.ledgers.ethereum.conformance.RecordedCases;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -151,7 +152,7 @@ class RpcCompatIT {
                 "--dir",
                 directory.toString(),
                 "--port",
-                String.valueOf(ProcessNetwork.freeBasePort()));
+                String.valueOf(PortPlan.freeBase(ProcessNetwork.NODES)));
     }
 
     /** What the command printed as its result. */
