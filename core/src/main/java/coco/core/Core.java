@@ -261,11 +261,14 @@ public final class Core {
         return receipts;
     }
 
-    /** Whether a caller may know of a committed transaction; see {@link Ledger#shows}. */
+    /**
+     * Whether a caller may know of a committed transaction; see {@link Ledger#shows}. One of a ledger that there is not is
+     * shown to nobody.
+     */
     public boolean shows(Caller caller, String ledger, byte[] transaction) {
         return ledgers.stream()
                 .filter(each -> each.id().equals(ledger))
-                .allMatch(each -> each.shows(caller, transaction));
+                .anyMatch(each -> each.shows(caller, transaction));
     }
 
     /**
