@@ -262,8 +262,8 @@ public final class Core {
     }
 
     /**
-     * Whether a caller may know of a committed transaction; see {@link Ledger#shows}. One of a ledger that there is not is
-     * shown to nobody.
+     * Whether a caller may know of a committed transaction; see {@link Ledger#shows}. One of a ledger that there is not
+     * is shown to nobody.
      */
     public boolean shows(Caller caller, String ledger, byte[] transaction) {
         return ledgers.stream()

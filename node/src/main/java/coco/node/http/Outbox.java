@@ -196,8 +196,9 @@ final class Outbox {
     }
 
     /**
-     * Ends the connection with a close frame after what is queued, or instead of it. What is held back then is not told:
-     * nobody would let it go in time, and the client shall hear at least that this is the end. The first end counts.
+     * Ends the connection with a close frame after what is queued, or instead of it. What is held back then is not
+     * told: nobody would let it go in time, and the client shall hear at least that this is the end. The first end
+     * counts.
      *
      * @param payload code and reason
      */
