@@ -6,6 +6,7 @@ import coco.cli.network.LocalNetwork;
 import coco.cli.network.NetworkFolder;
 import coco.cli.network.NodeJvm;
 import coco.cli.network.NodeProcess;
+import coco.cli.network.PortPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +36,6 @@ class HostileHostIT {
     /** Offsets that are tried, for faketime. A node under it starts slowly: .ci/long tries the past, too. */
     private static final List<String> CLOCKS =
             List.of(System.getProperty("coco.hostile.clocks", "+3650d").split(","));
-
-    /** Between the ports of the network and those of another one. */
-    private static final int PORTS_APART = 50;
 
     @TempDir
     private Path folder = Path.of("");
@@ -144,16 +142,18 @@ class HostileHostIT {
         Files.deleteIfExists(copied.log(VICTIM));
         Path file = copied.configuration(VICTIM);
         Files.writeString(file, Files.readString(file).replace(from.toString(), to.toString()));
-        movePorts(file, "port: '?");
+        int apart = PortPlan.freeBase(ProcessNetwork.NODES)
+                - network.local().description().ports().base();
+        movePorts(file, "port: '?", apart);
         // Else questions about the copy would be answered by the original.
-        movePorts(to.resolve("network.json"), "\"basePort\" : ");
+        movePorts(to.resolve("network.json"), "\"basePort\" : ", apart);
         return LocalNetwork.open(copied);
     }
 
-    private static void movePorts(Path file, String before) throws IOException {
+    private static void movePorts(Path file, String before, int apart) throws IOException {
         String moved = Pattern.compile("(" + before + ")([0-9]+)")
                 .matcher(Files.readString(file))
-                .replaceAll(port -> port.group(1) + (Integer.parseInt(port.group(2)) + PORTS_APART));
+                .replaceAll(port -> port.group(1) + (Integer.parseInt(port.group(2)) + apart));
         assertThat(moved).isNotEqualTo(Files.readString(file));
         Files.writeString(file, moved);
     }
