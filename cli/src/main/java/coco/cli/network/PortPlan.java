@@ -23,7 +23,7 @@ public record PortPlan(int base) {
     private static final int SEARCH_FROM = 18_545;
     private static final int SEARCH_STEP = 50;
     /** From a base to the port by which a search says that the base is taken. */
-    private static final int MARK = 49;
+    private static final int MARK = SEARCH_STEP - 1;
 
     private static final int BASE_MIN = 1024;
     private static final int BASE_MAX = 65_535 - 40;

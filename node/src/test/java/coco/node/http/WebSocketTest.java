@@ -668,12 +668,7 @@ final class WebSocketTest {
     @Test
     void shouldTellACallerNothingWhileNobodyKnowsWhetherItIsInForce() throws Exception {
         HttpListener listener = start(null, limits(PATIENCE, SocketLimits.defaults()));
-        try (RawWebSocket raw = new RawWebSocket(socket(listener))) {
-            assertThat(raw.upgrade("/wallet/secret", RawWebSocket.headers())).startsWith("HTTP/1.1 101");
-            standing.set(Standing.UNCONFIRMED);
-            listener.judgeSocketCallers(PATIENCE);
-            raw.text("early");
-            await(() -> listener.queuedBytes() > 0);
+        try (RawWebSocket raw = heldBack(listener, "early")) {
             raw.frame(0x80 | RawWebSocket.PING, new byte[] {7});
             assertThat(raw.next().opcode()).as("before the message").isEqualTo(RawWebSocket.PONG);
 
@@ -713,18 +708,24 @@ final class WebSocketTest {
     @Test
     void shouldSayThatTheNodeGoesAwayInPlaceOfWhatIsHeldBack() throws Exception {
         HttpListener listener = start(null, limits(PATIENCE, SocketLimits.defaults()));
-        try (RawWebSocket raw = new RawWebSocket(socket(listener))) {
-            assertThat(raw.upgrade("/wallet/secret", RawWebSocket.headers())).startsWith("HTTP/1.1 101");
-            standing.set(Standing.UNCONFIRMED);
-            listener.judgeSocketCallers(PATIENCE);
-            raw.text("never");
-            await(() -> listener.queuedBytes() > 0);
+        try (RawWebSocket raw = heldBack(listener, "never")) {
             Thread stopping = Thread.startVirtualThread(listener::stop);
 
             assertThat(raw.next()).isEqualTo(new Frame(RawWebSocket.CLOSE, "stopping", 1001));
             raw.frame(0x80 | RawWebSocket.CLOSE, new byte[] {3, (byte) 0xe9});
             assertThat(stopping.join(Duration.ofSeconds(20))).isTrue();
         }
+    }
+
+    /** A connection of who has signed in, with an answer that nobody can confirm now. */
+    private RawWebSocket heldBack(HttpListener listener, String text) throws Exception {
+        RawWebSocket raw = new RawWebSocket(socket(listener));
+        assertThat(raw.upgrade("/wallet/secret", RawWebSocket.headers())).startsWith("HTTP/1.1 101");
+        standing.set(Standing.UNCONFIRMED);
+        listener.judgeSocketCallers(PATIENCE);
+        raw.text(text);
+        await(() -> listener.queuedBytes() > 0);
+        return raw;
     }
 
     private HttpListener start(@Nullable SSLContext tls, HttpLimits limits) {
